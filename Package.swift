@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors where CI says so; a user with a newer compiler should still be able to build.
+let strict: [SwiftSetting] =
+    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let swift: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + strict
+
+/// A system library's module map under Sources/CSystem.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/CSystem/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let nio = "swift-nio"
+
+let package = Package(
+    name: "camera-agent",
+    products: [
+        .executable(name: "camera-agent", targets: ["camera-agent"])
+    ],
+    dependencies: [
+        // Event loops, sockets and the byte buffer that the packets are built in.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        // The command line and its help.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // Logging, with its level set by configuration and console.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        // Starts the parts in order and ends them in the opposite order on SIGTERM.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // The double-ended queue of a slow viewer.
+        .package(url: "https://github.com/apple/swift-collections", from: "1.3.0"),
+    ],
+    targets: [
+        // libv4l2: capture, and conversion for cameras whose own formats nothing else reads.
+        system("CV4L2", pkgConfig: "libv4l2", apt: "libv4l-dev"),
+        // The H.264 encoder.
+        system("CX264", pkgConfig: "x264", apt: "libx264-dev"),
+        // Scaling and pixel format conversion with SIMD on every processor.
+        system("CYUV", pkgConfig: "libyuv", apt: "libyuv-dev"),
+        // Motion-JPEG webcams in, snapshots out.
+        system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
+        // Digests of RTSP authentication.
+        system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        // Line editing, history and completion of the interactive console.
+        system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
+
+        .target(name: "Media", swiftSettings: swift),
+        .target(name: "Capture", dependencies: ["Media", "CV4L2", "CX264", "CYUV", "CTurboJPEG"], swiftSettings: swift),
+        .target(
+            name: "Streamer",
+            dependencies: [
+                "Media", "COpenSSL",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: swift),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "Media", "Capture", "Streamer", "CEdit",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swift),
+        // The program itself: nothing but the entry point, so that tests can import everything else.
+        .executableTarget(
+            name: "camera-agent", dependencies: ["Agent"], path: "Sources/camera-agent", swiftSettings: swift),
+
+        .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: swift),
+        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Media", "CTurboJPEG", "CX264"], swiftSettings: swift),
+        .testTarget(
+            name: "StreamerTests",
+            dependencies: [
+                "Streamer", "Media",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOEmbedded", package: nio),
+            ],
+            swiftSettings: swift),
+        .testTarget(name: "AgentTests", dependencies: ["Agent", "Media"], swiftSettings: swift),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Media", "Capture", "Streamer", "camera-agent"],
+            path: "Tests/Integration", swiftSettings: swift),
+    ],
+    swiftLanguageModes: [.v6]
+)
