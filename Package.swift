@@ -12,8 +12,8 @@ let swift: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + strict
 
-/// A system library's module map under Sources/CSystem.
-func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+/// A system library's module map under Sources/CSystem. Without pkg-config file the module map alone names what to link.
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/CSystem/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
@@ -40,9 +40,9 @@ let package = Package(
         // libv4l2: capture, and conversion for cameras whose own formats nothing else reads.
         system("CV4L2", pkgConfig: "libv4l2", apt: "libv4l-dev"),
         // The H.264 encoder.
-        system("CX264", pkgConfig: "x264", apt: "libx264-dev"),
+        system("CX264", apt: "libx264-dev"),
         // Scaling and pixel format conversion with SIMD on every processor.
-        system("CYUV", pkgConfig: "libyuv", apt: "libyuv-dev"),
+        system("CYUV", apt: "libyuv-dev"),
         // Motion-JPEG webcams in, snapshots out.
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         // Digests of RTSP authentication.

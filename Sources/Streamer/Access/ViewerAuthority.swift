@@ -1,0 +1,24 @@
+/// Who judges one-time tokens: the platform, over a link that the streamer knows nothing of (002 7.5.5).
+public protocol ViewerAuthority: Sendable {
+    /// Judges the token of a viewer. It is asked once for each connection and token; the answer holds for that
+    /// connection alone.
+    func judge(_ resource: LiveResource) async -> ViewerVerdict
+}
+
+public enum ViewerVerdict: Sendable, Hashable {
+    case granted
+    /// The token is wrong, used or too old: 401.
+    case refused
+    /// Nobody could be asked: 503, never access.
+    case unavailable
+}
+
+/// Who may watch.
+public enum AccessPolicy: Sendable {
+    /// Everybody who reaches the port.
+    case open
+    /// The users with these passwords, by Digest authentication.
+    case password(users: [String: String])
+    /// Holders of a token that the authority grants.
+    case token(any ViewerAuthority)
+}

@@ -1,0 +1,263 @@
+import Logging
+import Media
+import NIOCore
+
+/// The I/O of one RTSP connection: bytes to and from its parser and state machine, and what the machine asks for.
+final class RTSPConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let server: RTSPServerCore
+    private var parser: RTSPRequestParser
+    private var machine: RTSPConnectionStateMachine
+    private var lifetime: ConnectionLifetime
+    private(set) var logger: Logger
+    private let remote: SocketAddress?
+    private var context: ChannelHandlerContext?
+    private var playback: Playback?
+    private var isClosing = false
+
+    /// What a session has beyond the conversation: the stream, the viewer in it, its transport.
+    private struct Playback {
+        let stream: LiveStreamCore
+        var viewer: Viewer
+        var transport: any SessionTransport
+        let since: MediaTime
+        var lastReport: ReceiverReport?
+    }
+
+    init(server: RTSPServerCore, remote: SocketAddress?) {
+        self.server = server
+        self.remote = remote
+        parser = RTSPRequestParser(limits: server.limits)
+        machine = RTSPConnectionStateMachine(access: server.makeAccess(), limits: server.limits)
+        lifetime = ConnectionLifetime(limits: server.limits, opened: .now)
+        logger = server.logger
+        logger[metadataKey: "rtsp.remote"] = "\(remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?")"
+    }
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        server.connections[ObjectIdentifier(self)] = self
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        endPlayback(reason: "connection closed")
+        server.connections[ObjectIdentifier(self)] = nil
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isClosing { return }
+        parser.append(unwrapInboundIn(data))
+        do throws(RTSPParseError) {
+            while !isClosing, let message = try parser.next() {
+                switch message {
+                case .request(let request):
+                    lifetime.sawRequest(now: .now)
+                    perform(machine.receive(request))
+                case .interleaved(let channel, let packet): received(packet, onChannel: channel)
+                }
+            }
+        } catch {
+            logger.info("not RTSP, closing", metadata: ["error": "\(error.words)"])
+            perform(.close(RTSPResponse(error.status, body: error.words)))
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, playback?.transport is InterleavedTransport { playback?.viewer.sinkBecameWritable() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("connection failed", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    // MARK: The machine's wishes
+
+    private func perform(_ first: RTSPConnectionStateMachine.Action?) {
+        var action = first
+        while let current = action {
+            guard context != nil, !isClosing else { return }
+            switch current {
+            case .respond(let response): write(response)
+            case .close(let response):
+                write(response)
+                close(reason: "answered \(response.status.code)")
+            case .judge(let resource):
+                judge(resource)
+            case .describe(let resource):
+                describe(resource)
+            case .setUp(let resource, let transports):
+                let result = setUp(resource, transports)
+                action = machine.didSetUp(resource, result)
+                continue
+            case .play: play()
+            case .pause(let response):
+                playback.map { $0.stream.leave($0.viewer) }
+                write(response)
+            case .teardown(let response):
+                write(response)
+                endPlayback(reason: "TEARDOWN")
+            }
+            action = machine.next()
+        }
+    }
+
+    private func judge(_ resource: LiveResource) {
+        guard let context, case .token(let authority) = server.access else { return }
+        let promise = context.eventLoop.makePromise(of: ViewerVerdict.self)
+        let timeout = context.eventLoop.scheduleTask(in: .init(server.limits.authorizationTime)) {
+            promise.succeed(.unavailable)
+        }
+        // An authority that answers too late must not fulfil the promise again.
+        let verdict = context.eventLoop.makePromise(of: ViewerVerdict.self)
+        verdict.completeWithTask { await authority.judge(resource) }
+        verdict.futureResult.whenSuccess { verdict in
+            timeout.futureResult.whenFailure { _ in promise.succeed(verdict) }
+            timeout.cancel()
+        }
+        promise.futureResult.assumeIsolated().whenSuccess { verdict in
+            if verdict != .granted { self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"]) }
+            self.perform(self.machine.judged(resource, verdict))
+        }
+    }
+
+    private func describe(_ resource: LiveResource) {
+        let stream: LiveStreamCore
+        switch server.find(resource) {
+        case .failure(let refusal): return perform(machine.described(resource, .failure(refusal)))
+        case .success(let found): stream = found
+        }
+        guard let context else { return }
+        func answer(_ result: Result<StreamFormat, Refusal>) -> RTSPConnectionStateMachine.Action? {
+            let address = context.localAddress?.ipAddress ?? "0.0.0.0"
+            return machine.described(resource, result.map {
+                SessionDescription(name: stream.name, address: address, sessionID: UInt64(stream.ssrc), format: $0)
+            })
+        }
+        if let format = stream.format { return perform(answer(.success(format))) }
+        let waiter = stream.whenFormatIsKnown { self.perform(answer(.success($0))) }
+        context.eventLoop.assumeIsolated().scheduleTask(in: .init(server.limits.formatTime)) {
+            guard stream.forgetWaiter(waiter) else { return }
+            self.perform(answer(.failure(Refusal(status: .serviceUnavailable, words: "The encoder has not started; try again."))))
+        }
+    }
+
+    private func setUp(
+        _ resource: LiveResource, _ wanted: [RequestedTransport]
+    ) -> Result<(AgreedTransport, ssrc: UInt32), Refusal> {
+        guard let context else { return .failure(Refusal(status: .serviceUnavailable, words: "")) }
+        let stream: LiveStreamCore
+        switch server.find(resource) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success(let found): stream = found
+        }
+        guard playback != nil || server.takeSession() else {
+            return .failure(Refusal(status: .notEnoughBandwidth, words: "All sessions are taken."))
+        }
+        for transport in wanted {
+            guard let agreed = makeTransport(transport, context: context) else { continue }
+            playback.map { $0.transport.end() }
+            let viewer = Viewer(sink: agreed, limits: server.limits)
+            playback = Playback(stream: stream, viewer: viewer, transport: agreed, since: playback?.since ?? .now)
+            agreed.begin(viewer: viewer) { [unowned self] packet in self.receivedReport(packet) }
+            return .success((agreed.agreement, stream.ssrc))
+        }
+        if playback == nil { server.returnSession() }
+        return .failure(Refusal(status: .unsupportedTransport, words: ""))
+    }
+
+    private func makeTransport(_ wanted: RequestedTransport, context: ChannelHandlerContext) -> (any SessionTransport)? {
+        switch wanted {
+        case .interleaved(let rtp, let rtcp): InterleavedTransport(connection: self, context: context, rtp: rtp, rtcp: rtcp)
+        case .interleavedAny: InterleavedTransport(connection: self, context: context, rtp: 0, rtcp: 1)
+        case .udp(let rtp, let rtcp):
+            // To the client's own address and to no other: the camera is nobody's reflector.
+            server.datagrams.flatMap { DatagramTransport(connection: self, pair: $0, client: remote, rtp: rtp, rtcp: rtcp) }
+        }
+    }
+
+    private func play() {
+        guard let playback else { return }
+        let start = playback.stream.start(of: playback.viewer)
+        guard let response = machine.started(sequence: start.sequence, timestamp: start.timestamp) else { return }
+        write(response)
+        logger.info("playing", metadata: [
+            "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(playback.stream.name)",
+            "rtsp.transport": "\(playback.transport.name)",
+        ])
+        playback.stream.join(playback.viewer, now: .now)
+    }
+
+    // MARK: Life
+
+    /// Called once a second.
+    func tick(now: MediaTime) {
+        if let reason = lifetime.expired(now: now, hasSession: machine.session != nil) { return close(reason: reason) }
+        if machine.session?.state == .playing { playback?.viewer.tick(now: now) }
+    }
+
+    /// Says goodbye to a viewer and closes; the server ends.
+    func shutDown() {
+        if let playback, machine.session?.state == .playing { playback.transport.sendControl(playback.stream.goodbye) }
+        close(reason: "the server ends")
+    }
+
+    func close(reason: String) {
+        guard let context, !isClosing else { return }
+        isClosing = true
+        logger.info("closing", metadata: ["reason": "\(reason)"])
+        endPlayback(reason: reason)
+        // What waits in the socket of a dead viewer would keep the connection open: a last chance, then the end.
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { self.context?.close(promise: nil) }
+        if context.channel.isWritable { context.close(mode: .all, promise: nil) }
+    }
+
+    private func endPlayback(reason: String) {
+        guard let playback else { return }
+        self.playback = nil
+        playback.stream.leave(playback.viewer)
+        playback.transport.end()
+        server.returnSession()
+        logger.info("session ended", metadata: [
+            "reason": "\(reason)", "rtsp.sent": "\(playback.viewer.sent)", "rtsp.dropped": "\(playback.viewer.dropped)",
+        ])
+    }
+
+    private func write(_ response: RTSPResponse) {
+        guard let context else { return }
+        if response.status.code >= 400 {
+            logger.debug("refused", metadata: ["rtsp.status": "\(response.status.code)", "reason": "\(response.body)"])
+        }
+        var buffer = context.channel.allocator.buffer(capacity: 512)
+        response.write(to: &buffer)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    // MARK: Reports
+
+    private func received(_ packet: ByteBuffer, onChannel channel: UInt8) {
+        guard let transport = playback?.transport as? InterleavedTransport, channel == transport.rtcp else { return }
+        receivedReport(packet)
+    }
+
+    private func receivedReport(_ packet: ByteBuffer) {
+        lifetime.sawSignOfLife(now: .now)
+        guard let ssrc = playback?.stream.ssrc, let report = ReceiverReport.find(in: packet, about: ssrc) else { return }
+        playback?.lastReport = report
+    }
+
+    /// What the console shows of the session, if there is one.
+    var statistics: ViewerStatistics? {
+        guard let playback, let session = machine.session else { return nil }
+        return ViewerStatistics(
+            session: session.id, remote: remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?",
+            stream: playback.stream.name, transport: playback.transport.name, isPlaying: session.state == .playing,
+            since: playback.since, accessUnitsSent: playback.viewer.sent, accessUnitsDropped: playback.viewer.dropped,
+            queue: playback.viewer.queued, lastReport: playback.lastReport)
+    }
+}

@@ -1,0 +1,303 @@
+import DequeModule
+import Media
+
+/// One RTSP connection's conversation (RFC 2326), without sockets and clocks.
+///
+/// Each input returns what to do next. A request that needs something from outside (a verdict, a stream's format, a
+/// transport) holds back those behind it until that has been given; answers so come in order.
+struct RTSPConnectionStateMachine {
+    /// What the owner does. Those that ask for something are answered by the input of the same name.
+    enum Action: Equatable {
+        case respond(RTSPResponse)
+        /// Answer, then close: the client can't be understood or trusted any more.
+        case close(RTSPResponse)
+        /// Ask the authority; then call `judged`.
+        case judge(LiveResource)
+        /// Find the stream and its format; then call `described`.
+        case describe(LiveResource)
+        /// Find the stream and agree on a transport; then call `didSetUp`.
+        case setUp(LiveResource, [RequestedTransport])
+        /// Start the session's stream after the answer that `started` gives.
+        case play
+        case pause(RTSPResponse)
+        case teardown(RTSPResponse)
+    }
+
+    /// How the connection's viewers prove themselves.
+    enum Access {
+        case open
+        case password(DigestAuthentication, users: [String: String])
+        case token
+    }
+
+    private let access: Access
+    private let limits: RTSPLimits
+    private let makeSessionID: () -> String
+    private var waiting: Deque<RTSPRequest> = []
+    private var current: RTSPRequest?
+    /// What an authority granted on this connection; never carried to another.
+    private var granted: Set<LiveResource> = []
+    /// What was described last: some clients name nothing but the track when they set up.
+    private var described: LiveResource?
+    private var describedURL: String?
+    private var refusals = 0
+    private(set) var session: RTSPSession?
+
+    init(access: Access, limits: RTSPLimits, makeSessionID: @escaping () -> String = Self.randomSessionID) {
+        self.access = access
+        self.limits = limits
+        self.makeSessionID = makeSessionID
+    }
+
+    /// Sixteen hex digits: some clients stumble over dashes.
+    static func randomSessionID() -> String { withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { $0.hex } }
+
+    // MARK: Requests
+
+    mutating func receive(_ request: RTSPRequest) -> Action? {
+        guard current == nil else {
+            if waiting.count >= limits.requestsInFlight {
+                return .close(answer(request, .serviceUnavailable, body: "More than \(limits.requestsInFlight) requests wait."))
+            }
+            waiting.append(request)
+            return nil
+        }
+        return begin(request)
+    }
+
+    /// The next request that waited, after an answer has been given.
+    mutating func next() -> Action? {
+        guard current == nil, let request = waiting.popFirst() else { return nil }
+        return begin(request)
+    }
+
+    private mutating func begin(_ request: RTSPRequest) -> Action {
+        guard request.version.hasPrefixIgnoringCase("RTSP/") else { return .close(answer(request, .versionNotSupported)) }
+        guard request.version.hasPrefixIgnoringCase("RTSP/1.") else { return .respond(answer(request, .versionNotSupported)) }
+        guard request.sequence != nil else { return .respond(answer(request, .badRequest, body: "CSeq is missing or not a number.")) }
+        guard let method = RTSPMethod(rawValue: request.method) else {
+            return .respond(answer(request, .notImplemented, headers: ["Public": RTSPMethod.publicHeader]))
+        }
+        if let option = request.headers["Require"] ?? request.headers["Proxy-Require"] {
+            return .respond(answer(request, .optionNotSupported, headers: ["Unsupported": option]))
+        }
+        let url: RTSPURL
+        do throws(RTSPURL.Problem) {
+            url = try RTSPURL(parsing: request.uri)
+        } catch {
+            switch error {
+            case .otherForm(let why):
+                let form = "rtsp://HOST:PORT/realplay?devid=ID&channelno=0&streamtype=1"
+                return .respond(answer(request, .badRequest, body: "This URL is not of the form \(form): \(why)."))
+            case .noSuchResource(let why):
+                return .respond(answer(request, .notFound, body: "Nothing here: \(why)."))
+            }
+        }
+        switch method {
+        case .options: return .respond(answer(request, .ok, headers: ["Public": RTSPMethod.publicHeader]))
+        case .describe:
+            if let accept = request.headers["Accept"], !accept.contains("application/sdp"), !accept.contains("*/*"),
+                !accept.contains("application/*")
+            {
+                return .respond(answer(request, .notAcceptable, body: "There is application/sdp alone."))
+            }
+            return admit(request, url)
+        case .setup:
+            if let problem = setUpProblem(request, url) { return .respond(problem) }
+            return admit(request, url)
+        case .play, .pause, .teardown: return control(method, request, url)
+        case .getParameter, .setParameter:
+            if request.session != nil, let problem = sessionProblem(request) { return .respond(problem) }
+            // Nothing can be asked or set but that the session lives on.
+            return .respond(answer(request, request.body.isEmpty ? .ok : .parameterNotUnderstood))
+        }
+    }
+
+    // MARK: Admission
+
+    private mutating func admit(_ request: RTSPRequest, _ url: RTSPURL) -> Action {
+        let resource: LiveResource
+        switch url.target {
+        case .live(let named): resource = named
+        case .trackAlone, .server:
+            guard let described, request.method == RTSPMethod.setup.rawValue else {
+                return .respond(answer(request, .badRequest, body: "The URL names no stream."))
+            }
+            resource = described
+        }
+        current = request
+        switch access {
+        case .open: return proceed(resource)
+        case .password(let digest, let users):
+            let verdict = digest.judge(request.headers["Authorization"], method: request.method, users: users) { signed in
+                guard let other = try? RTSPURL(parsing: signed) else { return false }
+                return other.target == url.target || other.target == .live(resource) || other.target == .trackAlone
+            }
+            guard case .refused(let stale) = verdict else { return proceed(resource) }
+            var headers = RTSPHeaders()
+            for challenge in digest.challenges(stale: stale) { headers.add("WWW-Authenticate", challenge) }
+            return refuse(request, headers: headers, counts: request.headers["Authorization"] != nil && !stale)
+        case .token:
+            if resource.token.isEmpty { return refuse(request, body: "The URL has no hashtoken.", counts: true) }
+            return granted.contains(resource) ? proceed(resource) : .judge(resource)
+        }
+    }
+
+    private mutating func refuse(_ request: RTSPRequest, headers: RTSPHeaders = [:], body: String = "", counts: Bool) -> Action {
+        if counts { refusals += 1 }
+        let response = answer(request, .unauthorized, headers: headers, body: body)
+        return refusals >= limits.refusals ? .close(response) : .respond(response)
+    }
+
+    /// The authority's answer to `.judge`.
+    mutating func judged(_ resource: LiveResource, _ verdict: ViewerVerdict) -> Action? {
+        guard let request = current else { return nil }
+        switch verdict {
+        case .granted:
+            granted.insert(resource)
+            return proceed(resource)
+        case .refused: return refuse(request, body: "The token is wrong, used or too old.", counts: true)
+        case .unavailable:
+            return .respond(answer(request, .serviceUnavailable, body: "The platform that judges tokens can't be reached; try again later."))
+        }
+    }
+
+    private mutating func proceed(_ resource: LiveResource) -> Action {
+        guard let request = current, request.method == RTSPMethod.setup.rawValue else { return .describe(resource) }
+        let transports = RequestedTransport.all(in: request.headers["Transport"] ?? "")
+        guard !transports.isEmpty else { return .respond(answer(request, .unsupportedTransport)) }
+        return .setUp(resource, transports)
+    }
+
+    // MARK: DESCRIBE and SETUP
+
+    /// The stream's answer to `.describe`.
+    mutating func described(_ resource: LiveResource, _ result: Result<SessionDescription, Refusal>) -> Action? {
+        guard let request = current else { return nil }
+        switch result {
+        case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
+        case .success(let description):
+            described = resource
+            describedURL = Self.base(request.uri)
+            let headers: RTSPHeaders = ["Content-Base": Self.base(request.uri) + "/", "Content-Type": "application/sdp"]
+            return .respond(answer(request, .ok, headers: headers, body: description.text))
+        }
+    }
+
+    private mutating func setUpProblem(_ request: RTSPRequest, _ url: RTSPURL) -> RTSPResponse? {
+        if request.session != nil, let problem = sessionProblem(request) { return problem }
+        guard let track = url.track else {
+            return answer(request, .aggregateOperationNotAllowed, body: "Set up a track: add /trackID=0 to the URL.")
+        }
+        if track != 0 { return answer(request, .notFound, body: "There is no track \(track).") }
+        if request.headers["Transport"] == nil { return answer(request, .badRequest, body: "Transport is missing.") }
+        guard let session else { return nil }
+        if session.state == .playing { return answer(request, .methodNotValidInThisState) }
+        if case .live(let resource) = url.target, resource.withoutToken != session.resource {
+            return answer(request, .methodNotValidInThisState, body: "This connection's session shows another stream.")
+        }
+        return nil
+    }
+
+    /// The transport's answer to `.setUp`.
+    mutating func didSetUp(_ resource: LiveResource, _ result: Result<(AgreedTransport, ssrc: UInt32), Refusal>) -> Action? {
+        guard let request = current else { return nil }
+        switch result {
+        case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
+        case .success(let (transport, ssrc)):
+            let session = self.session ?? RTSPSession(
+                id: makeSessionID(), resource: resource.withoutToken,
+                baseURL: describedURL ?? Self.base(request.uri))
+            self.session = session
+            return .respond(answer(request, .ok, headers: [
+                "Transport": transport.header(ssrc: ssrc),
+                "Session": "\(session.id);timeout=\(limits.sessionTimeout.components.seconds)",
+            ]))
+        }
+    }
+
+    // MARK: PLAY, PAUSE, TEARDOWN
+
+    private mutating func control(_ method: RTSPMethod, _ request: RTSPRequest, _ url: RTSPURL) -> Action {
+        if let problem = sessionProblem(request) { return .respond(problem) }
+        guard let session else { return .respond(answer(request, .sessionNotFound)) }
+        if case .live(let resource) = url.target, resource.withoutToken != session.resource {
+            return .respond(answer(request, .notFound, body: "The session shows another stream."))
+        }
+        let named: RTSPHeaders = ["Session": session.id]
+        switch method {
+        case .play:
+            if let range = request.headers["Range"], !LiveRange.isPlayable(range) {
+                return .respond(answer(request, .invalidRange, headers: named, body: "A live stream plays from now: npt=now-"))
+            }
+            if session.state == .playing { return .respond(answer(request, .ok, headers: named)) }
+            current = request
+            return .play
+        case .pause:
+            self.session?.state = .ready
+            return .pause(answer(request, .ok, headers: named))
+        default:
+            self.session = nil
+            return .teardown(answer(request, .ok, headers: named))
+        }
+    }
+
+    /// Where the stream starts: the answer to `.play`.
+    mutating func started(sequence: UInt16, timestamp: UInt32?) -> RTSPResponse? {
+        guard let request = current, var session else { return nil }
+        session.state = .playing
+        self.session = session
+        let start = timestamp.map { ";rtptime=\($0)" } ?? ""
+        return answer(request, .ok, headers: [
+            "Session": session.id, "Range": "npt=now-",
+            "RTP-Info": "url=\(session.baseURL)/trackID=0;seq=\(sequence)\(start)",
+        ])
+    }
+
+    // MARK: Answers
+
+    private mutating func sessionProblem(_ request: RTSPRequest) -> RTSPResponse? {
+        guard let session, let named = request.session, named == session.id else { return answer(request, .sessionNotFound) }
+        return nil
+    }
+
+    private mutating func answer(
+        _ request: RTSPRequest, _ status: RTSPStatus, headers: RTSPHeaders = [:], body: String = ""
+    ) -> RTSPResponse {
+        current = nil
+        var all = RTSPHeaders()
+        if let sequence = request.sequence { all.add("CSeq", String(sequence)) }
+        all.add("Server", "camera-agent")
+        for (name, value) in headers.fields { all.add(name, value) }
+        if !body.isEmpty && all["Content-Type"] == nil { all.add("Content-Type", "text/plain") }
+        return RTSPResponse(status, headers: all, body: body)
+    }
+
+    /// A request's URI without slashes at its end.
+    private static func base(_ uri: String) -> String {
+        var base = uri[...]
+        while base.last == "/" { base = base.dropLast() }
+        if let track = base.range(ofTrackSuffix: "/trackID=") { base = base[..<track] }
+        return String(base)
+    }
+}
+
+/// Why a stream can't be had.
+struct Refusal: Error, Equatable {
+    var status: RTSPStatus
+    var words: String
+}
+
+extension LiveResource {
+    var withoutToken: LiveResource { LiveResource(deviceID: deviceID, channel: channel, stream: stream) }
+}
+
+extension Substring {
+    /// Where `/trackID=N` begins, if the text ends so.
+    fileprivate func range(ofTrackSuffix mark: String) -> Index? {
+        let digits = reversed().prefix { $0.isASCII && $0.isNumber }.count
+        let head = dropLast(digits)
+        guard digits > 0, head.utf8.count >= mark.utf8.count, head.suffix(mark.count).equalsIgnoringCase(mark) else { return nil }
+        return head.index(head.endIndex, offsetBy: -mark.count)
+    }
+}

@@ -1,0 +1,33 @@
+/// What a client set up on its connection (RFC 2326 A.2): one stream, and how its packets travel.
+///
+/// A session lives and dies with the connection that made it, so that nobody can take over another's.
+struct RTSPSession: Equatable {
+    enum State: Equatable {
+        case ready
+        case playing
+    }
+
+    let id: String
+    /// What it shows, without the token that opened it.
+    let resource: LiveResource
+    /// The URL the client described or set up, without track; what `RTP-Info` begins with.
+    let baseURL: String
+    var state = State.ready
+}
+
+/// How a session's packets travel, as agreed.
+enum AgreedTransport: Equatable {
+    case interleaved(rtp: UInt8, rtcp: UInt8)
+    case udp(clientRTP: UInt16, clientRTCP: UInt16, serverRTP: UInt16, serverRTCP: UInt16)
+
+    /// The `Transport` value of the answer.
+    func header(ssrc: UInt32) -> String {
+        let hex = withUnsafeBytes(of: ssrc.bigEndian) { $0.hex }
+        return switch self {
+        case .interleaved(let rtp, let rtcp): "RTP/AVP/TCP;unicast;interleaved=\(rtp)-\(rtcp);ssrc=\(hex);mode=\"PLAY\""
+        case .udp(let clientRTP, let clientRTCP, let serverRTP, let serverRTCP):
+            "RTP/AVP;unicast;client_port=\(clientRTP)-\(clientRTCP);server_port=\(serverRTP)-\(serverRTCP);"
+                + "ssrc=\(hex);mode=\"PLAY\""
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import NIOCore
+
+/// How one session's packets travel: a sink, and what was agreed about it.
+protocol SessionTransport: PacketSink {
+    /// `tcp` or `udp`.
+    var name: String { get }
+    var agreement: AgreedTransport { get }
+    /// Starts taking the client's RTCP packets.
+    func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void)
+    func end()
+}
+
+/// RTP and RTCP inside the RTSP connection (RFC 2326 10.12).
+final class InterleavedTransport: SessionTransport {
+    private unowned let connection: RTSPConnectionHandler
+    private let context: ChannelHandlerContext
+    let rtp: UInt8
+    let rtcp: UInt8
+
+    init(connection: RTSPConnectionHandler, context: ChannelHandlerContext, rtp: UInt8, rtcp: UInt8) {
+        self.connection = connection
+        self.context = context
+        self.rtp = rtp
+        self.rtcp = rtcp
+    }
+
+    var name: String { "tcp" }
+    var agreement: AgreedTransport { .interleaved(rtp: rtp, rtcp: rtcp) }
+    // Reports come through the connection's own parser.
+    func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void) {}
+    func end() {}
+
+    let burstLimit = Int.max
+    var canSend: Bool { context.channel.isWritable }
+    var bufferedBytes: Int { (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+
+    func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
+        var renumbering = renumbering
+        renumbering.rtpChannel = rtp
+        renumbering.rtcpChannel = rtcp
+        context.writeAndFlush(NIOAny(unit.interleaved(renumbering)), promise: nil)
+    }
+
+    func sendControl(_ packet: ByteBuffer) {
+        var framed = context.channel.allocator.buffer(capacity: packet.readableBytes + 4)
+        framed.writeMultipleIntegers(UInt8(ascii: "$"), rtcp, UInt16(packet.readableBytes))
+        framed.writeImmutableBuffer(packet)
+        context.writeAndFlush(NIOAny(framed), promise: nil)
+    }
+
+    func close(reason: String) { connection.close(reason: reason) }
+}
+
+/// RTP and RTCP to two UDP ports of the client, from the server's pair.
+final class DatagramTransport: SessionTransport {
+    private unowned let connection: RTSPConnectionHandler
+    private let pair: DatagramPair
+    private let clientRTP: SocketAddress
+    private let clientRTCP: SocketAddress
+
+    init?(connection: RTSPConnectionHandler, pair: DatagramPair, client: SocketAddress?, rtp: UInt16, rtcp: UInt16) {
+        guard var clientRTP = client, var clientRTCP = client else { return nil }
+        clientRTP.port = Int(rtp)
+        clientRTCP.port = Int(rtcp)
+        self.connection = connection
+        self.pair = pair
+        self.clientRTP = clientRTP
+        self.clientRTCP = clientRTCP
+    }
+
+    var name: String { "udp" }
+
+    var agreement: AgreedTransport {
+        .udp(
+            clientRTP: UInt16(clientRTP.port ?? 0), clientRTCP: UInt16(clientRTCP.port ?? 0),
+            serverRTP: pair.rtpPort, serverRTCP: pair.rtcpPort)
+    }
+
+    func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void) {
+        pair.clients[clientRTCP] = DatagramPair.Client(viewer: viewer, reports: reports)
+    }
+
+    func end() { pair.clients[clientRTCP] = nil }
+
+    /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.
+    let burstLimit = 96 * 1024
+    var canSend: Bool { pair.rtp.isWritable }
+    let bufferedBytes = 0
+
+    func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
+        // Queued together and flushed once: NIO hands them to one sendmmsg.
+        for packet in unit.datagrams(renumbering) {
+            pair.rtp.write(AddressedEnvelope(remoteAddress: clientRTP, data: packet), promise: nil)
+        }
+        pair.rtp.flush()
+        if let report = unit.report { sendControl(report) }
+    }
+
+    func sendControl(_ packet: ByteBuffer) {
+        pair.rtcp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTCP, data: packet), promise: nil)
+    }
+
+    func close(reason: String) { connection.close(reason: reason) }
+}

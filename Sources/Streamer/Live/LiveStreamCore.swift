@@ -1,0 +1,165 @@
+import Media
+import NIOCore
+
+/// A live stream on its event loop: packetises each access unit once, keeps what a new viewer begins with, and sends.
+final class LiveStreamCore {
+    let name: String
+    private let requestKeyFrame: (@Sendable () -> Void)?
+    private let allocator = ByteBufferAllocator()
+    private var packetizer: H264Packetizer
+    private let timestampBase = UInt32.random(in: .min ... .max)
+    private var viewers: [Viewer] = []
+    /// The last key frame, and what came after it as long as the group is young.
+    private var group: [PacketizedAccessUnit] = []
+    private var lastTimestamp: UInt32 = 0
+    private var lastCaptured: MediaTime?
+    private var lastReport: MediaTime?
+    private var formatWaiters: [Int: (StreamFormat) -> Void] = [:]
+    private var nextWaiter = 0
+    private(set) var timings = Ring<AccessUnitTiming>(capacity: 512)
+
+    /// The RTP clock of video (RFC 6184 8.1).
+    static let clockRate: Int64 = 90_000
+    /// RFC 3550 6.2: five seconds between reports.
+    private static let reportInterval: Duration = .seconds(5)
+    /// Between two squeezed pictures: 1 ms.
+    private static let squeezedTicks: UInt32 = 90
+    /// What a source without key frames on request may keep for its next viewer.
+    private static let groupUnits = 1024
+
+    init(name: String, requestKeyFrame: (@Sendable () -> Void)?) {
+        self.name = name
+        self.requestKeyFrame = requestKeyFrame
+        packetizer = H264Packetizer(ssrc: .random(in: 1 ... .max), firstSequence: .random(in: .min ... .max))
+    }
+
+    var ssrc: UInt32 { packetizer.ssrc }
+
+    var format: StreamFormat? {
+        didSet {
+            guard let format else { return }
+            let waiters = formatWaiters
+            formatWaiters = [:]
+            for waiter in waiters.values { waiter(format) }
+        }
+    }
+
+    /// Calls back with the format when there is one.
+    ///
+    /// - Returns: what `forgetWaiter` takes.
+    func whenFormatIsKnown(_ callback: @escaping (StreamFormat) -> Void) -> Int {
+        nextWaiter += 1
+        formatWaiters[nextWaiter] = callback
+        return nextWaiter
+    }
+
+    /// - Returns: whether it was still waiting.
+    func forgetWaiter(_ waiter: Int) -> Bool { formatWaiters.removeValue(forKey: waiter) != nil }
+
+    // MARK: Pictures
+
+    func ingest(_ unit: AccessUnit, now: MediaTime) {
+        let timestamp = timestampBase &+ unit.captured.ticks(rate: Self.clockRate)
+        let packets = packetizer.packetize(
+            unit, timestamp: timestamp, report: reportIfDue(now: now), allocator: allocator)
+        timings.append(AccessUnitTiming(
+            rtpTimestamp: timestamp, captured: unit.captured, ready: unit.ready, bytes: unit.bytes.count,
+            isKeyFrame: unit.isKeyFrame))
+        lastTimestamp = timestamp
+        lastCaptured = unit.captured
+        for viewer in viewers { viewer.offer(packets) }
+        remember(packets)
+    }
+
+    private func remember(_ packets: PacketizedAccessUnit) {
+        if packets.isKeyFrame { group.removeAll(keepingCapacity: true) } else if group.isEmpty { return }
+        let isKept = requestKeyFrame == nil ? group.count < Self.groupUnits : (groupAge ?? .zero) <= JoinPlan.youngGroup
+        if isKept {
+            group.append(packets)
+        } else if requestKeyFrame != nil {
+            group.removeLast(group.count - 1)
+        } else {
+            group.removeAll()  // half a group can't be decoded to its end: the next key frame begins a new one
+        }
+    }
+
+    // MARK: Viewers
+
+    /// What a viewer who joins now begins with.
+    private struct Opening {
+        var plan: JoinPlan
+        var units: ArraySlice<PacketizedAccessUnit>
+        var sequence: UInt16
+        var timestamp: UInt32
+    }
+
+    private func opening(burstLimit: Int) -> Opening {
+        let plan = JoinPlan.plan(
+            groupAge: groupAge, groupBytes: group.reduce(0) { $0 + $1.byteCount }, burstLimit: burstLimit,
+            encoderGivesKeyFrames: requestKeyFrame != nil)
+        let units = plan == .previewThenFresh ? group.prefix(1) : group[...]
+        // Numbered so that the next live packet follows without a gap.
+        let packets = units.reduce(0) { $0 + $1.packetCount }
+        return Opening(
+            plan: plan, units: units, sequence: packetizer.nextSequence &- UInt16(truncatingIfNeeded: packets),
+            timestamp: lastTimestamp &- UInt32(max(units.count, 1) - 1) * Self.squeezedTicks)
+    }
+
+    /// Number and time stamp of the first packet for a viewer who joins now (`RTP-Info`, RFC 2326 12.33). The time stamp
+    /// is nil when the stream has given no picture yet.
+    func start(of viewer: Viewer) -> (sequence: UInt16, timestamp: UInt32?) {
+        let opening = opening(burstLimit: viewer.burstLimit)
+        return (opening.sequence, opening.plan == .wait ? nil : opening.timestamp)
+    }
+
+    /// Lets a viewer in and sends what it begins with.
+    func join(_ viewer: Viewer, now: MediaTime) {
+        leave(viewer)
+        viewers.append(viewer)
+        let opening = opening(burstLimit: viewer.burstLimit)
+        viewer.begin(sequence: opening.sequence)
+        if opening.plan != .wait { viewer.sendControl(report(now: now)) }
+        for (index, unit) in opening.units.enumerated() {
+            let offset = opening.timestamp &+ UInt32(index) * Self.squeezedTicks &- unit.timestamp
+            if opening.plan == .previewThenFresh {
+                viewer.preview(unit, timestampOffset: offset)
+            } else {
+                viewer.offer(unit, timestampOffset: offset)
+            }
+        }
+        if opening.plan == .previewThenFresh { requestKeyFrame?() }
+    }
+
+    func leave(_ viewer: Viewer) {
+        viewers.removeAll { $0 === viewer }
+    }
+
+    private var groupAge: Duration? {
+        group.first.flatMap { first in lastCaptured.map { $0 - first.captured } }
+    }
+
+    // MARK: Reports
+
+    private func reportIfDue(now: MediaTime) -> ByteBuffer {
+        if viewers.isEmpty { return ByteBuffer() }
+        if let lastReport, now - lastReport < Self.reportInterval { return ByteBuffer() }
+        lastReport = now
+        return report(now: now)
+    }
+
+    private func report(now: MediaTime) -> ByteBuffer {
+        var buffer = allocator.buffer(capacity: 64)
+        SenderReport(
+            ssrc: ssrc, ntp: NTPTime.now, rtpTimestamp: timestampBase &+ now.ticks(rate: Self.clockRate),
+            packetCount: packetizer.packetCount, octetCount: packetizer.octetCount
+        ).write(to: &buffer)
+        return buffer
+    }
+
+    /// The RTCP packet that ends the stream.
+    var goodbye: ByteBuffer {
+        var buffer = allocator.buffer(capacity: 16)
+        Goodbye(ssrc: ssrc).write(to: &buffer)
+        return buffer
+    }
+}

@@ -1,0 +1,15 @@
+import Glibc
+
+/// Wall time in the 32.32 seconds since 1900 that RTCP speaks (RFC 3550 4).
+enum NTPTime {
+    static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return from(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+
+    static func from(seconds: Int64, nanoseconds: Int64) -> UInt64 {
+        let sinceEpochOf1900 = UInt64(truncatingIfNeeded: seconds + 2_208_988_800)
+        return sinceEpochOf1900 << 32 | (UInt64(nanoseconds) << 32) / 1_000_000_000
+    }
+}

@@ -1,0 +1,85 @@
+import Media
+import NIOCore
+
+/// How one viewer's packets differ from those that were built for all.
+struct Renumbering: Hashable {
+    /// The interleaved channels of RTP and RTCP.
+    var rtpChannel: UInt8 = 0
+    var rtcpChannel: UInt8 = 1
+    /// Added to each sequence number, so that a viewer who skipped pictures sees no gap.
+    var sequence: UInt16 = 0
+    /// Added to each time stamp, so that pictures from the past don't keep a viewer behind.
+    var timestamp: UInt32 = 0
+}
+
+/// An access unit as RTP packets, built once however many watch.
+///
+/// It belongs to the event loop of its stream.
+final class PacketizedAccessUnit {
+    /// Perhaps a sender report, then the packets, in interleaved framing for channels 0 and 1.
+    private let buffer: ByteBuffer
+    private let reportLength: Int
+    /// Where each packet's framing starts in `buffer`.
+    private let starts: [Int32]
+    let firstSequence: UInt16
+    let timestamp: UInt32
+    let isKeyFrame: Bool
+    let captured: MediaTime
+    /// The forms that viewers asked for before. Viewers who joined together ask for the same one.
+    private var renumbered: [(Renumbering, ByteBuffer)] = []
+    private static let keptForms = 4
+
+    init(
+        buffer: ByteBuffer, reportLength: Int, starts: [Int32], firstSequence: UInt16, timestamp: UInt32, isKeyFrame: Bool,
+        captured: MediaTime
+    ) {
+        self.buffer = buffer
+        self.reportLength = reportLength
+        self.starts = starts
+        self.firstSequence = firstSequence
+        self.timestamp = timestamp
+        self.isKeyFrame = isKeyFrame
+        self.captured = captured
+    }
+
+    var packetCount: Int { starts.count }
+    var byteCount: Int { buffer.readableBytes }
+
+    /// The bytes for a TCP client. The sender report is left out where the time stamps are moved: it would contradict them.
+    func interleaved(_ change: Renumbering) -> ByteBuffer {
+        if change == Renumbering() { return buffer }
+        if let known = renumbered.first(where: { $0.0 == change }) { return known.1 }
+        var copy = buffer
+        if change.timestamp != 0 { copy.moveReaderIndex(to: reportLength) }
+        if reportLength > 0 { copy.setInteger(change.rtcpChannel, at: 1) }
+        apply(change, to: &copy)
+        if renumbered.count < Self.keptForms { renumbered.append((change, copy)) }
+        return copy
+    }
+
+    /// The sender report before the access unit, without interleaved framing, if there is one.
+    var report: ByteBuffer? {
+        let framing = H264Packetizer.framingBytes
+        return reportLength > 0 ? buffer.getSlice(at: framing, length: reportLength - framing) : nil
+    }
+
+    /// The packets for UDP, without interleaved framing.
+    func datagrams(_ change: Renumbering) -> [ByteBuffer] {
+        var form = buffer
+        if change.sequence != 0 || change.timestamp != 0 { apply(change, to: &form) }
+        return starts.indices.compactMap { index in
+            let start = Int(starts[index]) + H264Packetizer.framingBytes
+            let end = index + 1 < starts.count ? Int(starts[index + 1]) : buffer.writerIndex
+            return form.getSlice(at: start, length: end - start)
+        }
+    }
+
+    private func apply(_ change: Renumbering, to buffer: inout ByteBuffer) {
+        for (index, start) in starts.enumerated() {
+            let start = Int(start)
+            buffer.setInteger(change.rtpChannel, at: start + 1)
+            buffer.setInteger(firstSequence &+ UInt16(truncatingIfNeeded: index) &+ change.sequence, at: start + 6)
+            buffer.setInteger(timestamp &+ change.timestamp, at: start + 8)
+        }
+    }
+}

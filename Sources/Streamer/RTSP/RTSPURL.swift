@@ -1,0 +1,148 @@
+public import Media
+
+/// What a viewer asks for, read from the URL of a request (002 7.5.5):
+/// `rtsp://HOST[:PORT]/realplay?devid=ID&channelno=N&streamtype=T[&hashtoken=TOKEN]`.
+public struct LiveResource: Sendable, Hashable {
+    public var deviceID: String
+    public var channel: Int
+    public var stream: StreamType
+    /// The one-time token, as it stood; empty when there was none.
+    public var token: String
+
+    public init(deviceID: String, channel: Int, stream: StreamType, token: String = "") {
+        self.deviceID = deviceID
+        self.channel = channel
+        self.stream = stream
+        self.token = token
+    }
+}
+
+/// A request URI, taken apart.
+///
+/// Clients put the track of a SETUP at the end of the path or at the end of the query, with or without a slash, so it is
+/// taken off wherever it stands. User names, passwords and values may hold any of `@ : / ? # %`.
+public struct RTSPURL: Sendable, Equatable {
+    public enum Target: Sendable, Equatable {
+        case live(LiveResource)
+        /// A track's own name without what it belongs to: some clients resolve `trackID=0` against the host alone.
+        case trackAlone
+        /// `*`: the server itself.
+        case server
+    }
+
+    /// Why a URL leads nowhere.
+    public enum Problem: Error, Equatable {
+        /// Not of the form above; 400, and the platform hears of it (002 7.5.4, exception 9).
+        case otherForm(String)
+        /// Of the form, but no such thing; 404.
+        case noSuchResource(String)
+    }
+
+    public var target: Target
+    /// The track number, if the URL names one.
+    public var track: Int?
+
+    public init(parsing uri: String) throws(Problem) {
+        if uri == "*" {
+            self.init(target: .server, track: nil)
+            return
+        }
+        var resource = try Self.withoutAuthority(uri)
+        let track = Self.takeTrack(&resource)
+        let (path, query) = Self.split(resource)
+        switch path {
+        case "realplay": self.init(target: .live(try Self.live(query)), track: track)
+        case "" where track != nil: self.init(target: .trackAlone, track: track)
+        case "": self.init(target: .server, track: nil)
+        default: throw .otherForm("the path is not /realplay")
+        }
+    }
+
+    private init(target: Target, track: Int?) {
+        self.target = target
+        self.track = track
+    }
+
+    /// Path and query, without scheme, user information and host.
+    private static func withoutAuthority(_ uri: String) throws(Problem) -> Substring {
+        guard uri.hasPrefixIgnoringCase("rtsp://") else { throw .otherForm("it does not begin with rtsp://") }
+        let rest = uri.dropFirst("rtsp://".count)
+        // A password may hold @ and /: the host is what looks like one before a path that this server has.
+        var candidate: Substring? = rest
+        var first: Substring?
+        while let text = candidate {
+            let end = text.firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
+            if isHost(text[..<end]) {
+                let resource = text[end...].drop { $0 == "/" }
+                if resource.hasPrefix("realplay") { return resource }
+                first = first ?? resource
+            }
+            candidate = text.firstIndex(of: "@").map { text[text.index(after: $0)...] }
+        }
+        guard let first else { throw .otherForm("it has no host") }
+        return first
+    }
+
+    private static func isHost(_ text: Substring) -> Bool {
+        guard let first = text.first else { return false }
+        if first == "[" {
+            guard let close = text.firstIndex(of: "]") else { return false }
+            let after = text[text.index(after: close)...]
+            return after.isEmpty || (after.first == ":" && after.dropFirst().decimal != nil)
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count <= 2, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ $0 != 0x40 && $0 != 0x25 }) else { return false }
+        return parts.count == 1 || parts[1].decimal != nil
+    }
+
+    /// Removes `trackID=N` from the end of the path or of the query, and slashes behind.
+    private static func takeTrack(_ resource: inout Substring) -> Int? {
+        if let question = resource.firstIndex(of: "?") {
+            var path = resource[..<question]
+            if let track = dropTrack(&path) {
+                resource = Substring(path + resource[question...])
+                return track
+            }
+        }
+        return dropTrack(&resource)
+    }
+
+    private static func dropTrack(_ text: inout Substring) -> Int? {
+        while text.last == "/" { text = text.dropLast() }
+        let digits = text.reversed().prefix { $0.isASCII && $0.isNumber }.count
+        let head = text.dropLast(digits)
+        guard digits > 0, let track = text.suffix(digits).decimal, head.lowercased().hasSuffix("trackid=") else { return nil }
+        text = head.dropLast("trackid=".count)
+        while let last = text.last, last == "/" || last == "&" { text = text.dropLast() }
+        return track
+    }
+
+    private static func split(_ resource: Substring) -> (path: Substring, query: Substring) {
+        guard let question = resource.firstIndex(of: "?") else { return (resource, "") }
+        var path = resource[..<question]
+        while path.last == "/" { path = path.dropLast() }
+        return (path, resource[resource.index(after: question)...])
+    }
+
+    private static func live(_ query: Substring) throws(Problem) -> LiveResource {
+        var values: [String: String] = [:]
+        for pair in query.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let value = parts[1].percentDecoded else { throw .otherForm("a parameter without a value") }
+            // The first of a name counts, so that nothing appended can replace it.
+            if values[parts[0].lowercased()] == nil { values[parts[0].lowercased()] = value }
+        }
+        guard let deviceID = values["devid"], !deviceID.isEmpty else { throw .otherForm("devid is missing") }
+        guard let channelText = values["channelno"] else { throw .otherForm("channelno is missing") }
+        guard let channel = channelText.decimal else { throw .noSuchResource("channelno is not a number") }
+        if values["filename"] != nil { throw .noSuchResource("there is no such recording") }
+        guard let streamText = values["streamtype"] else { throw .otherForm("streamtype is missing") }
+        let stream: StreamType
+        switch streamText.decimal {
+        case 0, 1: stream = .main  // 0 was seen from a web client and means main
+        case 2: stream = .sub
+        default: throw .noSuchResource("streamtype is neither 1 nor 2")
+        }
+        return LiveResource(deviceID: deviceID, channel: channel, stream: stream, token: values["hashtoken"] ?? "")
+    }
+}

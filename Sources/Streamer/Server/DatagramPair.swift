@@ -1,0 +1,86 @@
+import NIOCore
+import NIOPosix
+
+/// The server's two UDP sockets, RTP on an even port and RTCP on the next (RFC 3550 11). All UDP sessions share them.
+final class DatagramPair {
+    /// Whom an RTCP packet from a certain address concerns.
+    struct Client {
+        let viewer: Viewer
+        let reports: (ByteBuffer) -> Void
+    }
+
+    let rtp: any Channel
+    let rtcp: any Channel
+    let rtpPort: UInt16
+    let rtcpPort: UInt16
+    /// By the address that the client's RTCP comes from.
+    var clients: [SocketAddress: Client] = [:]
+
+    /// What may wait in the RTP socket before pictures are skipped for all its clients.
+    private static let bufferedBytes = 4 * 1024 * 1024
+    private static let attempts = 32
+
+    private init(rtp: any Channel, rtcp: any Channel, port: Int) {
+        self.rtp = rtp
+        self.rtcp = rtcp
+        rtpPort = UInt16(port)
+        rtcpPort = UInt16(port + 1)
+    }
+
+    /// Binds a pair on `host`, on any free even port and its neighbour.
+    static func bind(host: String, eventLoop: any EventLoop) async throws -> NIOLoopBound<DatagramPair> {
+        let bootstrap = DatagramBootstrap(group: eventLoop)
+            .channelOption(.writeBufferWaterMark, value: .init(low: bufferedBytes / 2, high: bufferedBytes))
+            .channelOption(.socketOption(.so_sndbuf), value: 1024 * 1024)
+        var lastError: (any Error)?
+        for _ in 0..<attempts {
+            let rtp = try await bootstrap.bind(host: host, port: 0).get()
+            guard let port = rtp.localAddress?.port, port % 2 == 0, port < 65535 else {
+                try? await rtp.close()
+                continue
+            }
+            do {
+                let rtcp = try await bootstrap.bind(host: host, port: port + 1).get()
+                return try await eventLoop.submit {
+                    let pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: port)
+                    try rtp.pipeline.syncOperations.addHandler(RTPHandler(pair: pair))
+                    try rtcp.pipeline.syncOperations.addHandler(RTCPHandler(pair: pair))
+                    return NIOLoopBound(pair, eventLoop: eventLoop)
+                }.get()
+            } catch {
+                lastError = error
+                try? await rtp.close()
+            }
+        }
+        throw lastError ?? ChannelError.unknownLocalAddress
+    }
+
+    /// Takes nothing from clients; tells the viewers when the socket has room again.
+    private final class RTPHandler: ChannelInboundHandler {
+        typealias InboundIn = AddressedEnvelope<ByteBuffer>
+        private unowned let pair: DatagramPair
+        init(pair: DatagramPair) { self.pair = pair }
+
+        func channelWritabilityChanged(context: ChannelHandlerContext) {
+            guard context.channel.isWritable else { return }
+            for client in pair.clients.values { client.viewer.sinkBecameWritable() }
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+        // A client that went away answers with ICMP errors; its RTSP connection tells us the rest.
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {}
+    }
+
+    private final class RTCPHandler: ChannelInboundHandler {
+        typealias InboundIn = AddressedEnvelope<ByteBuffer>
+        private let pair: DatagramPair
+        init(pair: DatagramPair) { self.pair = pair }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let envelope = unwrapInboundIn(data)
+            pair.clients[envelope.remoteAddress]?.reports(envelope.data)
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {}
+    }
+}

@@ -1,0 +1,156 @@
+import Glibc
+public import Logging
+public import Media
+public import NIOCore
+import NIOPosix
+
+/// The RTSP server (RFC 2326) of all channels, on one event loop.
+public final class RTSPServer: Sendable {
+    public struct Configuration: Sendable {
+        /// The address to listen on: `0.0.0.0`, `127.0.0.1`, `::`.
+        public var host: String
+        /// 0 for any free port.
+        public var port: Int
+        /// The `devid` of URLs.
+        public var deviceID: String
+        /// Sessions at once; one more is refused with 453.
+        public var maxSessions: Int
+        public var access: AccessPolicy
+        public var limits = RTSPLimits()
+
+        public init(host: String, port: Int, deviceID: String, maxSessions: Int, access: AccessPolicy) {
+            self.host = host
+            self.port = port
+            self.deviceID = deviceID
+            self.maxSessions = maxSessions
+            self.access = access
+        }
+    }
+
+    /// Why the server can't start.
+    public enum StartError: Error, CustomStringConvertible {
+        case cannotListen(host: String, port: Int, reason: String)
+
+        public var description: String {
+            switch self {
+            case .cannotListen(let host, let port, let reason):
+                "cannot listen for RTSP on \(host) port \(port): \(reason). "
+                    + "Set rtsp.address and rtsp.port to an address of this machine and a free port."
+            }
+        }
+    }
+
+    /// The loop that the server and all its streams run on.
+    public let eventLoop: any EventLoop
+    private let configuration: Configuration
+    private let core: NIOLoopBoundBox<RTSPServerCore>
+    private let listener: NIOLoopBoundBox<(channel: (any Channel)?, ticks: RepeatedTask?)>
+    private let logger: Logger
+
+    public init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        self.logger = logger
+        core = NIOLoopBoundBox.makeBoxSendingValue(
+            RTSPServerCore(configuration: configuration, logger: logger), eventLoop: eventLoop)
+        listener = NIOLoopBoundBox.makeBoxSendingValue((nil, nil), eventLoop: eventLoop)
+    }
+
+    /// Offers a stream under `channelno` and `streamtype`; nil says that it exists and is switched off.
+    public func setStream(_ stream: LiveStream?, channel: Int, type: StreamType) {
+        eventLoop.execute {
+            self.core.value.streams[.init(channel: channel, stream: type)] = .some(stream)
+        }
+    }
+
+    /// Listens. Returns where.
+    ///
+    /// - Throws: ``StartError``.
+    @discardableResult
+    public func start() async throws -> SocketAddress {
+        let core = self.core
+        let bootstrap = ServerBootstrap(group: eventLoop)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // All that came at once is let in at once.
+            .serverChannelOption(.maxMessagesPerRead, value: 64)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // What the socket has not sent yet can't be taken back: little of it, and the rest waits where it can be dropped.
+            .childChannelOption(.tcpOption(.init(rawValue: CInt(TCP_NOTSENT_LOWAT))), value: Self.unsentBytes)
+            // Writable means that everything has left: an access unit is larger than any fixed mark.
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1, high: 2))
+            // Requests and reports are small; so is the buffer of every connection.
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let core = core.value
+                    guard core.hasRoom else {
+                        core.logger.warning("too many connections, one refused")
+                        throw ChannelError.inputClosed
+                    }
+                    try channel.pipeline.syncOperations.addHandler(
+                        RTSPConnectionHandler(server: core, remote: channel.remoteAddress))
+                }
+            }
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+        } catch {
+            throw StartError.cannotListen(host: configuration.host, port: configuration.port, reason: Self.reason(error))
+        }
+        let pair = await bindDatagrams()
+        let listener = self.listener
+        try await eventLoop.submit {
+            core.value.datagrams = pair?.value
+            let ticks = channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+                core.value.tick(now: .now)
+            }
+            listener.value = (channel, ticks)
+        }.get()
+        guard let address = channel.localAddress else {
+            throw StartError.cannotListen(host: configuration.host, port: configuration.port, reason: "no address")
+        }
+        return address
+    }
+
+    /// Sixteen to thirty milliseconds of 50 Mbit/s, a second of a thin link.
+    private static let unsentBytes = 128 * 1024
+
+    private func bindDatagrams() async -> NIOLoopBound<DatagramPair>? {
+        do {
+            return try await DatagramPair.bind(host: configuration.host, eventLoop: eventLoop)
+        } catch {
+            logger.warning("no UDP ports for RTP: viewers get TCP only", metadata: ["error": "\(Self.reason(error))"])
+            return nil
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+    }
+
+    /// Stops listening, says goodbye to every viewer and closes; returns when that is done.
+    public func stop() async {
+        let core = self.core
+        let listener = self.listener
+        let closed = eventLoop.flatSubmit { () -> EventLoopFuture<Void> in
+            let (channel, ticks) = listener.value
+            listener.value = (nil, nil)
+            ticks?.cancel()
+            for connection in core.value.connections.values { connection.shutDown() }
+            let datagrams = core.value.datagrams
+            core.value.datagrams = nil
+            let channels = [channel, datagrams?.rtp, datagrams?.rtcp].compactMap { $0 }
+            return EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: self.eventLoop)
+        }
+        try? await closed.get()
+    }
+
+    /// Everybody who has a session.
+    public func viewers() async throws -> [ViewerStatistics] {
+        let core = self.core
+        return try await eventLoop.submit {
+            core.value.connections.values.compactMap(\.statistics).sorted { $0.since < $1.since }
+        }.get()
+    }
+}

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import Streamer
+
+@Suite struct DigestAuthenticationTests {
+    /// The examples of RFC 2617 3.5 and RFC 7616 3.9.1.
+    @Test func examplesOfTheRFCs() {
+        let old = DigestAuthentication.response(
+            .md5, user: "Mufasa", realm: "testrealm@host.com", password: "Circle Of Life",
+            nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093", method: "GET", uri: "/dir/index.html",
+            quality: ["qop": "auth", "nc": "00000001", "cnonce": "0a4f113b"])
+        #expect(old == "6629fae49393a05397450978507c4ef1")
+        let quality = ["qop": "auth", "nc": "00000001", "cnonce": "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"]
+        for (function, expected) in [
+            (HashFunction.md5, "8ca523f5e9506fed4657c9700eebdbec"),
+            (.sha256, "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
+        ] {
+            #expect(DigestAuthentication.response(
+                function, user: "Mufasa", realm: "http-auth@example.org", password: "Circle of Life",
+                nonce: "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", method: "GET", uri: "/dir/index.html",
+                quality: quality) == expected)
+        }
+    }
+
+    static let users = ["ann": "p@ss:/?#%\"word"]
+    let digest = DigestAuthentication(realm: "camera-agent", nonce: "n1")
+
+    private func authorization(
+        user: String = "ann", password: String = users["ann"]!, nonce: String = "n1", uri: String = "rtsp://h/a",
+        function: HashFunction = .md5, signedMethod: String = "DESCRIBE"
+    ) -> String {
+        let response = DigestAuthentication.response(
+            function, user: user, realm: "camera-agent", password: password, nonce: nonce, method: signedMethod, uri: uri)!
+        return "Digest username=\"\(user)\", realm=\"camera-agent\", nonce=\"\(nonce)\", uri=\"\(uri)\", "
+            + "response=\"\(response)\", algorithm=\(function.rawValue)"
+    }
+
+    private func judge(_ authorization: String?) -> DigestAuthentication.Verdict {
+        digest.judge(authorization, method: "DESCRIBE", users: Self.users) { $0 == "rtsp://h/a" }
+    }
+
+    @Test func grantsTheRightPassword() {
+        #expect(judge(authorization()) == .granted(user: "ann"))
+        #expect(judge(authorization(function: .sha256)) == .granted(user: "ann"))
+    }
+
+    @Test func refuses() {
+        #expect(judge(nil) == .refused(stale: false))
+        #expect(judge("Basic YW5uOng=") == .refused(stale: false))
+        #expect(judge("Digest ") == .refused(stale: false))
+        #expect(judge(authorization(password: "wrong")) == .refused(stale: false))
+        #expect(judge(authorization(user: "bob")) == .refused(stale: false))
+        #expect(judge(authorization(uri: "rtsp://h/other")) == .refused(stale: false))
+        #expect(judge(authorization(signedMethod: "PLAY")) == .refused(stale: false))
+        // Nobody's password is the nonce, even though an unknown user's answer is computed with it.
+        #expect(judge(authorization(user: "bob", password: "n1")) == .refused(stale: false))
+    }
+
+    @Test func anotherConnectionsNonceIsStale() {
+        #expect(judge(authorization(nonce: "n2")) == .refused(stale: true))
+        #expect(judge(authorization(password: "wrong", nonce: "n2")) == .refused(stale: false))
+    }
+
+    @Test func offersMD5First() {
+        #expect(digest.challenges() == [
+            "Digest realm=\"camera-agent\", nonce=\"n1\", algorithm=MD5",
+            "Digest realm=\"camera-agent\", nonce=\"n1\", algorithm=SHA-256",
+        ])
+        #expect(digest.challenges(stale: true)[0].hasSuffix("stale=true"))
+    }
+
+    @Test func readsQuotedAndBareValues() {
+        let values = DigestAuthentication.parameters("digest a=\"x\\\"y,z\" , B=2,c = \"\", a=again")
+        #expect(values == ["a": "x\"y,z", "b": "2", "c": ""])
+    }
+}

@@ -1,0 +1,118 @@
+import Media
+import NIOCore
+import Testing
+
+@testable import Streamer
+
+@Suite struct PacketizerTests {
+    private func packetize(_ unit: AccessUnit, first: UInt16 = 100, report: ByteBuffer = ByteBuffer()) -> PacketizedAccessUnit {
+        var packetizer = H264Packetizer(ssrc: 0x01020304, firstSequence: first)
+        return packetizer.packetize(unit, timestamp: 90_000, report: report, allocator: ByteBufferAllocator())
+    }
+
+    @Test func goldenBytes() {
+        let unit = AccessUnit(
+            bytes: [0, 0, 1, 0x67, 0xAA, 0, 0, 1, 0x65, 0xBB], nalUnits: [3..<5, 8..<10], isKeyFrame: true,
+            captured: milliseconds(0), ready: milliseconds(0))
+        let bytes = packetize(unit).interleaved(Renumbering())
+        #expect(Array(bytes.readableBytesView) == [
+            0x24, 0, 0, 14, 0x80, 0x60, 0, 100, 0, 1, 0x5F, 0x90, 1, 2, 3, 4, 0x67, 0xAA,
+            0x24, 0, 0, 14, 0x80, 0xE0, 0, 101, 0, 1, 0x5F, 0x90, 1, 2, 3, 4, 0x65, 0xBB,
+        ])
+    }
+
+    /// Every size around the limits of a packet comes back as it was, with the marker on the last packet alone.
+    @Test(arguments: [1, 2, 1386, 1387, 1388, 1389, 1390, 2772, 2773, 2774, 2775, 5000, 100_000])
+    func roundTrip(_ size: Int) {
+        let unit = accessUnit([(7, 20), (8, 6), (5, size), (5, 3)])
+        let packets = ReceivedPacket.all(in: packetize(unit, first: 65530).interleaved(Renumbering()))
+        #expect(depacketize(packets) == unit.nalUnits.map { Array(unit.bytes[$0]) })
+        #expect(packets.map(\.marker).filter { $0 } == [true] && packets.last!.marker)
+        #expect(packets.allSatisfy { $0.timestamp == 90_000 && $0.ssrc == 0x01020304 && $0.payloadType == 96 })
+        #expect(packets.allSatisfy { $0.payload.count + 12 <= H264Packetizer.packetBytes })
+        #expect(packets.map(\.sequence) == packets.indices.map { 65530 &+ UInt16($0) })
+    }
+
+    @Test func datagramsAreTheSamePackets() {
+        let unit = packetize(accessUnit([(7, 20), (5, 4000)]), report: ByteBuffer(repeating: 9, count: 28))
+        let change = Renumbering(sequence: 7, timestamp: 11)
+        let framed = unit.datagrams(change).map { datagram in
+            var buffer = ByteBuffer()
+            buffer.writeMultipleIntegers(UInt8(ascii: "$"), UInt8(0), UInt16(datagram.readableBytes))
+            buffer.writeImmutableBuffer(datagram)
+            return ReceivedPacket.all(in: buffer)[0]
+        }
+        #expect(framed == ReceivedPacket.all(in: unit.interleaved(change)))
+        #expect(unit.report == ByteBuffer(repeating: 9, count: 28))
+    }
+
+    @Test func renumberingLeavesTheOthersAlone() {
+        let unit = packetize(keyFrame(), report: ByteBuffer(repeating: 9, count: 28))
+        let before = unit.interleaved(Renumbering())
+        let moved = unit.interleaved(Renumbering(rtpChannel: 4, rtcpChannel: 5, sequence: 65535, timestamp: 0))
+        #expect(unit.interleaved(Renumbering()) == before)
+        #expect(moved.getInteger(at: moved.readerIndex + 1, as: UInt8.self) == 5)
+        let packets = ReceivedPacket.all(in: moved)
+        #expect(packets.allSatisfy { $0.channel == 4 })
+        #expect(packets.first?.sequence == 99)
+        // With moved time stamps the report is left out.
+        let squeezed = unit.interleaved(Renumbering(timestamp: 5))
+        #expect(ReceivedPacket.all(in: squeezed).allSatisfy { $0.timestamp == 90_005 })
+        #expect(squeezed.readableBytes == before.readableBytes - 32)
+    }
+}
+
+@Suite struct RTCPTests {
+    @Test func senderReportGoldenBytes() {
+        var buffer = ByteBuffer()
+        SenderReport(ssrc: 0xA1B2C3D4, ntp: 0x0102030405060708, rtpTimestamp: 9, packetCount: 10, octetCount: 11).write(to: &buffer)
+        #expect(Array(buffer.readableBytesView) == [
+            0x80, 200, 0, 6, 0xA1, 0xB2, 0xC3, 0xD4, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 0, 11,
+            0x81, 202, 0, 4, 0xA1, 0xB2, 0xC3, 0xD4, 1, 8,
+        ] + Array("a1b2c3d4".utf8) + [0, 0])
+    }
+
+    @Test func ntpTime() {
+        #expect(NTPTime.from(seconds: 0, nanoseconds: 500_000_000) == UInt64(2_208_988_800) << 32 | 0x8000_0000)
+    }
+
+    @Test func readsReceiverReports() {
+        var buffer = ByteBuffer()
+        // An SDES first, then a report with two blocks.
+        buffer.writeMultipleIntegers(UInt8(0x80), UInt8(202), UInt16(0))
+        buffer.writeMultipleIntegers(UInt8(0x82), UInt8(201), UInt16(13), UInt32(1))
+        buffer.writeMultipleIntegers(UInt32(5), UInt32(0), UInt32(0), UInt32(0), UInt32(0), UInt32(0))
+        buffer.writeMultipleIntegers(UInt32(6), UInt32(0x40FF_FFFE), UInt32(0), UInt32(77), UInt32(0), UInt32(0))
+        #expect(ReceiverReport.find(in: buffer, about: 6) == ReceiverReport(fractionLost: 64, cumulativeLost: -2, jitter: 77))
+        #expect(ReceiverReport.find(in: buffer, about: 7) == nil)
+        for length in 0..<buffer.readableBytes {
+            _ = ReceiverReport.find(in: buffer.getSlice(at: 0, length: length)!, about: 6)
+        }
+    }
+}
+
+@Suite struct SessionDescriptionTests {
+    @Test func golden() {
+        let text = SessionDescription(name: "door\r\n", address: "127.0.0.1", sessionID: 7, format: format).text
+        #expect(text == [
+            "v=0", "o=- 7 1 IN IP4 127.0.0.1", "s=door", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*", "a=range:npt=now-",
+            "m=video 0 RTP/AVP 96", "b=AS:2048", "a=rtpmap:96 H264/90000",
+            "a=fmtp:96 packetization-mode=1;profile-level-id=64001F;sprop-parameter-sets=Z2QAH6w=,aO48gA==",
+            "a=framerate:25", "a=framesize:96 1280-720", "a=control:trackID=0", "",
+        ].joined(separator: "\r\n"))
+    }
+
+    @Test func audioHasItsPlace() {
+        var both = format
+        both.audio = AudioFormat(encodingName: "PCMA", clockRate: 8000, channels: 1, payloadType: 8)
+        let text = SessionDescription(name: "", address: "::1", sessionID: 7, format: both).text
+        #expect(text.contains("m=audio 0 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=control:trackID=1\r\n"))
+        #expect(text.contains("c=IN IP6 ::\r\n"))
+    }
+
+    /// RFC 4648 10.
+    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")])
+    func base64(_ text: String, expected: String) {
+        #expect(Base64.encode(Array(text.utf8)) == expected)
+    }
+}

@@ -1,0 +1,77 @@
+import NIOCore
+import Testing
+
+@testable import Streamer
+
+@Suite struct RTSPRequestParserTests {
+    static let requests = """
+        OPTIONS rtsp://h/ RTSP/1.0\r\nCSeq: 1\r\n\r\n\
+        SET_PARAMETER rtsp://h/ RTSP/1.0\r\nCSeq: 2\r\nContent-Length: 5\r\n\r\nhello\
+        $\u{1}\u{0}\u{3}abc\
+        \r\n\r\nPLAY rtsp://h/ RTSP/1.0\nCSeq:3\nX-Long: one\n  two\n\n
+        """
+
+    private func messages(in pieces: [ByteBuffer]) throws -> [RTSPMessage] {
+        var parser = RTSPRequestParser()
+        var messages: [RTSPMessage] = []
+        for piece in pieces {
+            parser.append(piece)
+            while let message = try parser.next() { messages.append(message) }
+        }
+        return messages
+    }
+
+    @Test func readsRequestsBodiesAndInterleavedFrames() throws {
+        let messages = try messages(in: [ByteBuffer(string: Self.requests)])
+        #expect(messages == [
+            .request(RTSPRequest(method: "OPTIONS", uri: "rtsp://h/", headers: ["CSeq": "1"])),
+            .request(RTSPRequest(
+                method: "SET_PARAMETER", uri: "rtsp://h/", headers: ["CSeq": "2", "Content-Length": "5"], body: Array("hello".utf8))),
+            .interleaved(channel: 1, ByteBuffer(string: "abc")),
+            .request(RTSPRequest(method: "PLAY", uri: "rtsp://h/", headers: ["CSeq": "3", "X-Long": "one two"])),
+        ])
+    }
+
+    @Test func tornAnywhereReadsTheSame() throws {
+        let bytes = Array(Self.requests.utf8)
+        let whole = try messages(in: [ByteBuffer(bytes: bytes)])
+        for cut in 1..<bytes.count {
+            #expect(try messages(in: [ByteBuffer(bytes: bytes[..<cut]), ByteBuffer(bytes: bytes[cut...])]) == whole, "cut at \(cut)")
+        }
+        #expect(try messages(in: bytes.map { ByteBuffer(bytes: [$0]) }) == whole)
+    }
+
+    @Test(arguments: [
+        ("PLAY\r\n\r\n", RTSPParseError.badRequestLine("PLAY")),
+        ("PLAY rtsp://h/ RTSP/1.0\r\nnonsense\r\n\r\n", .badHeaderField("nonsense")),
+        ("PLAY rtsp://h/ RTSP/1.0\r\nContent-Length: -4\r\n\r\n", .badContentLength("-4")),
+        ("PLAY rtsp://h/ RTSP/1.0\r\nContent-Length: 99999999999999999999\r\n\r\n", .badContentLength("99999999999999999999")),
+        ("PLAY rtsp://h/ RTSP/1.0\r\nContent-Length: 16385\r\n\r\n", .bodyTooLong(limit: 16384)),
+        (String(repeating: "x", count: 8193), .headerTooLong(limit: 8192)),
+        ("PLAY rtsp://h/ RTSP/1.0\r\n" + String(repeating: "a: b\r\n", count: 65) + "\r\n", .tooManyHeaderFields(limit: 64)),
+    ])
+    func refuses(_ text: String, error: RTSPParseError) {
+        #expect(throws: error) { try messages(in: [ByteBuffer(string: text)]) }
+    }
+
+    @Test func aHeaderThatNeverEndsIsRefusedHoweverItIsTorn() {
+        var parser = RTSPRequestParser()
+        #expect(throws: RTSPParseError.headerTooLong(limit: 8192)) {
+            for _ in 0..<1000 {
+                parser.append(ByteBuffer(string: "X-Header: something\r\n"))
+                _ = try parser.next()
+            }
+        }
+    }
+
+    @Test func randomBytesNeverTrap() {
+        var random = SystemRandomNumberGenerator()
+        let alphabet = Array("$ \r\n:/1RTSPCSeqContent-Length\u{0}\u{FF}".utf8)
+        for _ in 0..<2000 {
+            let bytes = (0..<Int.random(in: 0..<200, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
+            var parser = RTSPRequestParser()
+            parser.append(ByteBuffer(bytes: bytes))
+            while let message = try? parser.next(), case .some = Optional(message) {}
+        }
+    }
+}

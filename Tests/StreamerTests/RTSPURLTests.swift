@@ -1,0 +1,69 @@
+import Media
+import Testing
+
+@testable import Streamer
+
+@Suite struct RTSPURLTests {
+    static let main = LiveResource(deviceID: "CAM", channel: 0, stream: .main)
+    static let token = LiveResource(deviceID: "CAM", channel: 0, stream: .sub, token: "0aF")
+
+    @Test(arguments: [
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1", main, nil),
+        ("rtsp://h:8554/realplay?devid=CAM&channelno=0&streamtype=1/", main, nil),
+        ("RTSP://[::1]:8554//realplay?devid=CAM&channelno=0&streamtype=0", main, nil),
+        // The track, as FFmpeg, GStreamer and live555 append it.
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1/trackID=0", main, 0),
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1/trackID=12/", main, 12),
+        ("rtsp://h/realplay/trackID=0?devid=CAM&channelno=0&streamtype=1", main, 0),
+        ("rtsp://h/realplay/?devid=CAM&channelno=0&streamtype=1&trackid=0", main, 0),
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1trackID=0", main, 0),
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=2&hashtoken=0aF/trackID=1", token, 1),
+        ("rtsp://h/realplay?hashtoken=0aF&streamtype=2&channelno=0&devid=CAM&unknown=1", token, nil),
+        // The first of a name counts.
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=2&hashtoken=0aF&hashtoken=evil", token, nil),
+        // User names and passwords with everything in them.
+        ("rtsp://user:p@ss@h/realplay?devid=CAM&channelno=0&streamtype=1", main, nil),
+        ("rtsp://user:p/a?s#s%@h:554/realplay?devid=CAM&channelno=0&streamtype=1", main, nil),
+        ("rtsp://user:12/3@h/realplay?devid=CAM&channelno=0&streamtype=1", main, nil),
+        ("rtsp://h/realplay?devid=C%41M&channelno=0&streamtype=1", main, nil),
+    ] as [(String, LiveResource, Int?)])
+    func reads(_ text: String, resource: LiveResource, track: Int?) throws {
+        let url = try RTSPURL(parsing: text)
+        #expect(url.target == .live(resource))
+        #expect(url.track == track)
+    }
+
+    @Test(arguments: ["a@b", "a:b", "a/b", "a?b", "a#b", "a%b", "a%2", "100%"])
+    func valuesMayHold(_ token: String) throws {
+        let url = try RTSPURL(parsing: "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1&hashtoken=\(token)/trackID=0")
+        guard case .live(let resource) = url.target else { Issue.record("not live"); return }
+        #expect(resource.token == token)
+        #expect(url.track == 0)
+    }
+
+    @Test func tracksWithoutTheirStream() throws {
+        #expect(try RTSPURL(parsing: "rtsp://h/trackID=0").target == .trackAlone)
+        #expect(try RTSPURL(parsing: "rtsp://h:554/trackID=1").track == 1)
+        #expect(try RTSPURL(parsing: "*").target == .server)
+        #expect(try RTSPURL(parsing: "rtsp://h").target == .server)
+    }
+
+    @Test(arguments: [
+        "", "http://h/realplay", "rtsp:///realplay?devid=1", "rtsp://h/live", "rtsp://h/realplay",
+        "rtsp://h/realplay?channelno=0&streamtype=1", "rtsp://h/realplay?devid=CAM&streamtype=1",
+        "rtsp://h/realplay?devid=CAM&channelno=0", "rtsp://h/realplay?devid=CAM&channelno&streamtype=1", "rtsp://@@@/",
+    ])
+    func otherForms(_ text: String) {
+        #expect { try RTSPURL(parsing: text) } throws: { error in
+            if case RTSPURL.Problem.otherForm = error { true } else { false }
+        }
+    }
+
+    @Test(arguments: ["channelno=x&streamtype=1", "channelno=-1&streamtype=1", "channelno=0&streamtype=3",
+                      "channelno=0&streamtype=1&filename=a.ts"])
+    func noSuchResource(_ query: String) {
+        #expect { try RTSPURL(parsing: "rtsp://h/realplay?devid=CAM&\(query)") } throws: { error in
+            if case RTSPURL.Problem.noSuchResource = error { true } else { false }
+        }
+    }
+}
