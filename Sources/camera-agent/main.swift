@@ -1,1 +1,3 @@
-print("placeholder")
+import Agent
+
+await Program.main()

@@ -1,0 +1,239 @@
+import Glibc
+import Media
+
+extension Configuration {
+    /// What came of reading a file.
+    public struct Parsed: Sendable {
+        /// What was read, with the default in place of each wrong value. To be used only if `problems` is empty.
+        public var configuration: Configuration
+        /// Everything that is wrong, by line.
+        public var problems: [ConfigurationProblem]
+        /// What is allowed, but the user should know, by line.
+        public var warnings: [ConfigurationProblem]
+    }
+
+    /// Reads a configuration strictly and finds everything that is wrong with it.
+    ///
+    /// - Parameter bytes: JSON5 in UTF-8, at most 1 MiB.
+    public static func parse(_ bytes: [UInt8]) -> Parsed { parse(bytes, places: .current) }
+
+    /// The configuration that counts when there is no file.
+    public static var standard: Configuration { parse(Array("{}".utf8)).configuration }
+
+    static func parse(_ bytes: [UInt8], places: Places, log: ReadingLog = ReadingLog()) -> Parsed {
+        var root: ObjectReader.Found?
+        var syntax: ConfigurationProblem?
+        do throws(JSONSyntaxError) {
+            guard bytes.count <= Limits.fileBytes else {
+                throw JSONSyntaxError(line: 1, column: 1, message: "the file is larger than 1 MiB")
+            }
+            let text = try JSONText(bytes)
+            root = ObjectReader.Found(value: text.value, shape: text.shape, line: text.shape.line)
+            for key in text.duplicates {
+                log.problem(line: key.line, key.path, "the key is already on line \(key.firstLine); keep one of them")
+            }
+        } catch {
+            syntax = ConfigurationProblem(line: error.line, column: error.column, keyPath: "", message: error.message)
+        }
+        var reader = ObjectReader(root, path: "", pattern: "", line: 1, log: log)
+        let configuration = Configuration(reading: &reader, places: places)
+        reader.finish()
+        return Parsed(
+            configuration: configuration, problems: (syntax.map { [$0] } ?? []) + log.problems.inLineOrder,
+            warnings: log.warnings.inLineOrder)
+    }
+
+    private init(reading reader: inout ObjectReader, places: Places) {
+        device = reader.object("device") { DeviceIdentity(reading: &$0) }
+        let stateDirectory = reader.text(
+            "stateDirectory", allowed: "an absolute path, or one that starts with ~/", default: places.stateDirectory,
+            written: .null, read: { $0.path(in: places) })
+        self.stateDirectory = stateDirectory
+        channels = reader.list("channels", maximum: Limits.channels) { ChannelConfiguration(reading: &$0, index: $1) }
+        rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0) }
+        console = reader.object("console") { reader in
+            ConsoleConfiguration(
+                socket: reader.text(
+                    "socket", allowed: "an absolute path of at most \(ConsoleSocket.maximumPath) bytes, or one that starts with ~/",
+                    default: places.consoleSocket(stateDirectory: stateDirectory), written: .null,
+                    read: { $0.path(in: places).flatMap { $0.utf8.count <= ConsoleSocket.maximumPath ? $0 : nil } }))
+        }
+        log = reader.object("log") { LogConfiguration(level: $0.choice("level", default: .info)) }
+
+        for (index, channel) in channels.enumerated() {
+            guard case .device(let path) = channel.source,
+                let other = channels[..<index].firstIndex(where: { $0.source == channel.source })
+            else { continue }
+            reader.refuse("channels", "\(path) is the source of channels \(other) and \(index); a camera can be opened once")
+        }
+    }
+}
+
+extension DeviceIdentity {
+    fileprivate init(reading reader: inout ObjectReader) {
+        let limit = Configuration.Limits.deviceID
+        id = reader.text(
+            "id", allowed: "1 to \(limit) letters, digits, - _ and .", default: "camera", written: "camera",
+            read: { text in
+                let fits = (1...limit).contains(text.utf8.count)
+                return fits && text.utf8.allSatisfy(\.isUnreservedInURL) ? text : nil
+            })
+        key = reader.text(
+            "key", allowed: "1 to 64 visible ASCII characters, or null for none", secret: true, default: nil,
+            written: .null, read: { text in text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text.named() : nil })
+        manufacturer = reader.name("manufacturer", default: "camera-agent")
+        model = reader.name("model", default: "camera-agent")
+        type = reader.choice("type", default: .ipc)
+    }
+}
+
+extension ChannelConfiguration {
+    fileprivate init(reading reader: inout ObjectReader, index: Int) {
+        name = reader.name("name", default: "Channel \(index)")
+        source = reader.text(
+            "source",
+            allowed: "\"/dev/video0\" or the like, \"test-pattern\", \"file:clip.y4m\", or null for the first working camera",
+            default: .automatic, written: .null, read: { $0.contains("\0") ? nil : SourceConfiguration($0) })
+        main = reader.object("main") { StreamConfiguration(reading: &$0, defaults: .mainDefaults) }
+        sub = reader.objectOrNull("sub") { StreamConfiguration(reading: &$0, defaults: .subDefaults) }
+    }
+}
+
+extension StreamConfiguration {
+    fileprivate init(reading reader: inout ObjectReader, defaults: StreamConfiguration) {
+        let limits = Configuration.Limits.self
+        size = reader.text(
+            "size", allowed: "a size such as \"1280x720\": two even numbers, from 32x32 to 3840x2160",
+            default: defaults.size, written: .string("\(defaults.size)"),
+            read: { text in
+                guard text.utf8.count <= 9, let size = PictureSize(text), size.isEven,
+                    limits.width.contains(size.width), limits.height.contains(size.height)
+                else { return nil }
+                return size
+            })
+        frameRate = FrameRate(
+            nearest: reader.number(
+                "frameRate", in: limits.frameRate, unit: "pictures a second", default: defaults.frameRate.perSecond))
+        rateControl = reader.choice("rateControl", default: defaults.rateControl)
+        bitRate = reader.integer("bitRate", in: limits.bitRate, unit: "kbit/s", default: defaults.bitRate)
+        keyFrameSeconds = reader.number(
+            "keyFrameSeconds", in: limits.keyFrameSeconds, unit: "seconds", default: defaults.keyFrameSeconds)
+        preset = reader.choice("preset", default: defaults.preset)
+    }
+}
+
+extension FrameRate {
+    /// The fraction that somebody means who writes `perSecond`: 29.97 is 30000/1001, 12.5 is 25/2.
+    init(nearest perSecond: Double) {
+        let ntsc = (perSecond * 1.001).rounded()
+        if perSecond != perSecond.rounded(), abs(perSecond - ntsc / 1.001) < 0.005 {
+            self.init(Int(ntsc) * 1000, 1001)
+            return
+        }
+        var (a, b) = (Int((perSecond * 1000).rounded()), 1000)
+        let thousandths = a
+        while b != 0 { (a, b) = (b, a % b) }
+        self.init(thousandths / a, 1000 / a)
+    }
+}
+
+extension RTSPConfiguration {
+    fileprivate init(reading reader: inout ObjectReader) {
+        let address: String? = reader.text(
+            "address", allowed: "an IPv4 or IPv6 address of this machine, or null to follow access", default: nil,
+            written: .null, read: { $0.isAddress ? $0 : nil })
+        let limits = Configuration.Limits.self
+        port = reader.integer("port", in: limits.port, unit: "0: any free one", default: 8554)
+        maxSessions = reader.integer("maxSessions", in: limits.sessions, default: 16)
+        access = reader.choice("access", default: .open)
+        users = Self.users(reading: &reader)
+        addressIsSet = address != nil
+        // Nobody's picture goes to a network by default: who wants that says so, or sets up who may watch.
+        self.address = address ?? (access == .open ? "127.0.0.1" : "0.0.0.0")
+
+        switch access {
+        case .open:
+            if let address, !address.isLoopback {
+                reader.warn("access", "everybody who reaches \(address) may watch; \"password\" asks for one of users")
+            }
+        case .password:
+            if users.isEmpty {
+                reader.refuse("access", "\"password\" needs somebody to let in; add users: { \"name\": \"password\" }")
+            }
+        case .token:
+            reader.warn("access", "no platform is configured to judge tokens: every viewer gets 503 until one is")
+        }
+        if access != .password, !users.isEmpty {
+            reader.warn("users", "they count only with access: \"password\"")
+        }
+    }
+
+    private static func users(reading reader: inout ObjectReader) -> [String: String] {
+        var users: [String: String] = [:]
+        let given = reader.texts("users")
+        if given.count > Configuration.Limits.users {
+            reader.refuse("users", "\(given.count) users are too many; at most \(Configuration.Limits.users)")
+            return [:]
+        }
+        for (name, value, line) in given {
+            let path = reader.join(reader.path, "users.\(name.brief)")
+            // A colon would end the name in what Digest hashes (RFC 7616 3.4.2).
+            guard name.named() != nil, !name.contains(":"), !name.contains("\"") else {
+                reader.log.problem(line: line, path, "a user's name has 1 to 64 characters, no colon and no quote")
+                continue
+            }
+            guard let password = value.string?.named(limit: Configuration.Limits.password) else {
+                reader.log.problem(line: line, path, "a password is a text of 1 to 128 bytes without control characters")
+                continue
+            }
+            users[name] = password
+        }
+        // A user whose entry is wrong counts as given: one problem, not two.
+        if users.isEmpty, let first = given.first { users[first.name] = "" }
+        return users
+    }
+}
+
+extension ObjectReader {
+    /// A text that is shown to people.
+    fileprivate mutating func name(_ key: String, default value: String) -> String {
+        text(
+            key, allowed: "a text of 1 to \(Configuration.Limits.name) bytes without control characters",
+            default: value, written: .string(value), read: { $0.named() })
+    }
+}
+
+extension String {
+    /// The text if it is neither empty nor longer than `limit` bytes and holds no control characters.
+    fileprivate func named(limit: Int = Configuration.Limits.name) -> String? {
+        let visible = unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        return (1...limit).contains(utf8.count) && visible ? self : nil
+    }
+
+    /// The text as an absolute path.
+    fileprivate func path(in places: Places) -> String? {
+        let path = places.expand(self)
+        return path.hasPrefix("/") ? path.named(limit: Int(PATH_MAX) - 1) : nil
+    }
+
+    fileprivate var isAddress: Bool {
+        var buffer = in6_addr()
+        return inet_pton(AF_INET, self, &buffer) == 1 || inet_pton(AF_INET6, self, &buffer) == 1
+    }
+
+    fileprivate var isLoopback: Bool { hasPrefix("127.") || self == "::1" }
+}
+
+extension UInt8 {
+    /// Letters, digits and `-_.~` less `~`: what stands in a URL as it is (RFC 3986 2.3).
+    fileprivate var isUnreservedInURL: Bool {
+        isDigit || (0x61...0x7A).contains(self | 0x20) || self == 0x2D || self == 0x5F || self == 0x2E
+    }
+}
+
+extension [ConfigurationProblem] {
+    /// Sorted by line; on one line in the order they were found.
+    fileprivate var inLineOrder: [ConfigurationProblem] {
+        enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+    }
+}

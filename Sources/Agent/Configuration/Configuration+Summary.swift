@@ -1,0 +1,36 @@
+import Media
+
+extension Configuration {
+    /// What matters of it, for people; no secrets.
+    var summary: JSONValue {
+        [
+            "device": "\(device.id) (\(device.type.rawValue))",
+            "state": .string(stateDirectory),
+            "channels": .array(
+                channels.enumerated().map { index, channel in
+                    [
+                        "channel": .integer(index), "name": .string(channel.name), "source": "\(channel.source)",
+                        "main": .string(channel.main.summary), "sub": .string(channel.sub?.summary ?? "none"),
+                    ]
+                }),
+            "rtsp": .string(rtsp.summary),
+            "console": .string(console.socket),
+            "log": .string(log.level.rawValue),
+        ]
+    }
+}
+
+extension StreamConfiguration {
+    /// Such as `1280x720 25/s 2048 kbit/s cbr`.
+    var summary: String { "\(size) \(frameRate)/s \(bitRate) kbit/s \(rateControl.rawValue)" }
+}
+
+extension RTSPConfiguration {
+    /// Such as `127.0.0.1:8554, up to 16 viewers, access open`.
+    var summary: String {
+        let host = address.contains(":") ? "[\(address)]" : address
+        let place = port == 0 ? "\(host), any free port" : "\(host):\(port)"
+        let people = access == .password ? " for \(users.count) \(users.count == 1 ? "user" : "users")" : ""
+        return "\(place), up to \(maxSessions) viewers, access \(access.rawValue)\(people)"
+    }
+}

@@ -1,0 +1,157 @@
+public import Media
+
+/// What the user's file says: how this device is named, its cameras, and who may watch.
+///
+/// The file is read once and never written; what a platform sets at run time is kept elsewhere.
+public struct Configuration: Sendable, Hashable {
+    public var device: DeviceIdentity
+    /// The folder for what the agent must remember; an absolute path, `~` replaced.
+    public var stateDirectory: String
+    /// At least one; the position is the `channelno` of RTSP URLs.
+    public var channels: [ChannelConfiguration]
+    public var rtsp: RTSPConfiguration
+    public var console: ConsoleConfiguration
+    public var log: LogConfiguration
+
+    /// The limits of the values, each in the unit of its key.
+    enum Limits {
+        /// A file larger than this is no configuration.
+        static let fileBytes = 1 << 20
+        static let channels = 64
+        static let users = 100
+        static let port = 0...65535
+        static let sessions = 1...1000
+        static let frameRate = 1.0...60.0
+        static let bitRate = 16...50_000
+        static let keyFrameSeconds = 0.2...60.0
+        static let width = 32...3840
+        static let height = 32...2160
+        /// The platform's DevID has at most 12 characters.
+        static let deviceID = 12
+        static let name = 64
+        static let password = 128
+    }
+}
+
+/// How the device names itself, to viewers and to a platform.
+public struct DeviceIdentity: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable { case ipc, nvr }
+
+    /// Up to 12 letters, digits, `-`, `_` and `.`: the `devid` of RTSP URLs and the DevID of a platform.
+    public var id: String
+    /// The secret shared with a platform, DevKey; nil as long as there is none.
+    public var key: String?
+    public var manufacturer: String
+    public var model: String
+    public var type: Kind
+}
+
+/// One camera and the streams made of it.
+public struct ChannelConfiguration: Sendable, Hashable {
+    public var name: String
+    public var source: SourceConfiguration
+    public var main: StreamConfiguration
+    /// Nil when the channel has no second stream.
+    public var sub: StreamConfiguration?
+}
+
+/// Where a channel's pictures come from.
+public enum SourceConfiguration: Sendable, Hashable, CustomStringConvertible {
+    /// The first camera that works, or the test pattern if none does.
+    case automatic
+    /// A V4L2 device, such as `/dev/video0`.
+    case device(path: String)
+    case testPattern
+    /// A Y4M file, played in a loop.
+    case file(path: String)
+
+    /// Reads `/dev/video0`, `test-pattern` or `file:clip.y4m`; nil for anything else.
+    public init?(_ text: String) {
+        if text == "test-pattern" {
+            self = .testPattern
+        } else if text.hasPrefix("file:"), text.utf8.count > 5 {
+            self = .file(path: String(text.dropFirst(5)))
+        } else if text.hasPrefix("/"), text.utf8.count > 1 {
+            self = .device(path: text)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .automatic: "the first working camera, or else the test pattern"
+        case .device(let path): path
+        case .testPattern: "test-pattern"
+        case .file(let path): "file:\(path)"
+        }
+    }
+}
+
+/// How one stream is encoded.
+public struct StreamConfiguration: Sendable, Hashable {
+    public enum RateControl: String, Sendable, Hashable, CaseIterable { case cbr, vbr }
+
+    /// x264's presets from the fastest on, or the choice by the number of cores.
+    public enum Preset: String, Sendable, Hashable, CaseIterable {
+        case auto, ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow, placebo
+    }
+
+    /// Even, from 32x32 to 3840x2160.
+    public var size: PictureSize
+    public var frameRate: FrameRate
+    public var rateControl: RateControl
+    /// In kbit/s, 16 to 50000.
+    public var bitRate: Int
+    /// From one key frame to the next, in seconds, 0.2 to 60.
+    public var keyFrameSeconds: Double
+    public var preset: Preset
+
+    static let mainDefaults = StreamConfiguration(
+        size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), rateControl: .cbr, bitRate: 2048,
+        keyFrameSeconds: 2, preset: .auto)
+    static let subDefaults = StreamConfiguration(
+        size: PictureSize(width: 352, height: 288), frameRate: FrameRate(15), rateControl: .cbr, bitRate: 384,
+        keyFrameSeconds: 2, preset: .auto)
+}
+
+/// Where viewers are served, and which.
+public struct RTSPConfiguration: Sendable, Hashable {
+    /// Who may watch.
+    public enum Access: String, Sendable, Hashable, CaseIterable {
+        /// Who brings a token that the platform calls good.
+        case token
+        /// Who knows one of `users`.
+        case password
+        /// Everybody who reaches the port.
+        case open
+    }
+
+    /// The IPv4 or IPv6 address to listen at.
+    public var address: String
+    /// Whether the user chose `address`; otherwise it follows `access`.
+    public var addressIsSet: Bool
+    /// 0 takes any free port.
+    public var port: Int
+    /// So many viewers at once, 1 to 1000.
+    public var maxSessions: Int
+    public var access: Access
+    /// Passwords by name.
+    public var users: [String: String]
+}
+
+/// The console of the running agent.
+public struct ConsoleConfiguration: Sendable, Hashable {
+    /// The path of its Unix socket.
+    public var socket: String
+}
+
+/// What is logged.
+public struct LogConfiguration: Sendable, Hashable {
+    public enum Level: String, Sendable, Hashable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+
+    /// What is less grave than this is not logged.
+    public var level: Level
+}

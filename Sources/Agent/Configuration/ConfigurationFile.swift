@@ -1,0 +1,72 @@
+import Glibc
+
+extension Configuration {
+    /// Reads a configuration from a file.
+    ///
+    /// A `file:` source whose path is relative lies beside the file.
+    ///
+    /// - Returns: the configuration, and what the user should be told about it.
+    /// - Throws: `ConfigurationError` when the file can't be read or anything in it is wrong.
+    public static func load(path: String) throws(ConfigurationError)
+        -> (configuration: Configuration, warnings: [ConfigurationProblem])
+    {
+        let file = try readFile(path)
+        var parsed = parse(file.bytes)
+        guard parsed.problems.isEmpty else {
+            throw .wrong(path: path, problems: parsed.problems)
+        }
+        if file.othersMayRead, parsed.configuration.holdsSecrets {
+            parsed.warnings.append(
+                ConfigurationProblem(
+                    line: 1, keyPath: "", message: "others may read the passwords in this file; run: chmod 600 \(path)"))
+        }
+        if let slash = path.lastIndex(of: "/") {
+            parsed.configuration.resolveSources(in: path[...slash])
+        }
+        return (parsed.configuration, parsed.warnings)
+    }
+
+    private var holdsSecrets: Bool { device.key != nil || !rtsp.users.isEmpty }
+
+    private mutating func resolveSources(in folder: Substring) {
+        for index in channels.indices {
+            if case .file(let file) = channels[index].source, !file.hasPrefix("/") {
+                channels[index].source = .file(path: folder + file)
+            }
+        }
+    }
+
+    /// Reads a file whole, or one byte more than a configuration may have.
+    private static func readFile(_ path: String) throws(ConfigurationError)
+        -> (bytes: [UInt8], othersMayRead: Bool)
+    {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .unreadable(path: path, reason: SystemError.words(errno)) }
+        defer { close(file) }
+        var status = stat()
+        let othersMayRead = fstat(file, &status) == 0 && status.st_mode & 0o077 != 0
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count <= Limits.fileBytes {
+            let count = read(file, &chunk, chunk.count)
+            if count == 0 { break }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .unreadable(path: path, reason: SystemError.words(errno))
+            }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+        return (bytes, othersMayRead)
+    }
+}
+
+/// What the C library calls an error.
+enum SystemError {
+    /// The words for an `errno`, such as "No such file or directory".
+    static func words(_ code: Int32) -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        // The POSIX variant: the text is in the buffer.
+        return strerror_r(code, &buffer, buffer.count) == 0
+            ? buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" } : "error \(code)"
+    }
+}

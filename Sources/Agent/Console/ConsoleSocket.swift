@@ -1,0 +1,1 @@
+enum ConsoleSocket { static let maximumPath = 107 }
