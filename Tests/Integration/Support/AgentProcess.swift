@@ -1,0 +1,116 @@
+import Glibc
+
+/// The real program, running with a configuration in a folder of its own.
+final class AgentProcess {
+    let process: ChildProcess
+    let directory: String
+    let port: Int
+
+    /// The binary beside the tests, or what `CAMERA_AGENT` names.
+    static var binary: String {
+        if let named = getenv("CAMERA_AGENT") { return String(cString: named) }
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        let own = String(decoding: path.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/camera-agent"
+    }
+
+    /// Small pictures, so that a debug build and an emulated processor keep up.
+    static let testPattern = """
+        { name: "test", source: "test-pattern",
+          main: { size: "640x360", frameRate: 25, bitRate: 800, keyFrameSeconds: 2, preset: "ultrafast" },
+          sub: { size: "320x180", frameRate: 15, bitRate: 200, keyFrameSeconds: 2, preset: "ultrafast" } }
+        """
+
+    /// - Parameters:
+    ///   - channels: JSON5 of the channels.
+    ///   - rtsp: further members of `rtsp`.
+    init(channels: String = testPattern, rtsp: String = "access: \"open\", address: \"127.0.0.1\"") throws {
+        directory = try Self.makeDirectory()
+        port = Self.freePort()
+        let configuration = """
+            { device: { id: "CAM" }, stateDirectory: "\(directory)/state", channels: [\(channels)],
+              rtsp: { port: \(port), \(rtsp) }, console: { socket: "\(directory)/console.sock" }, log: { level: "debug" } }
+            """
+        try Self.write(configuration, to: "\(directory)/agent.json5")
+        process = try ChildProcess([Self.binary, "run", "\(directory)/agent.json5"], log: "\(directory)/log")
+        let port = self.port
+        guard Clock.wait(seconds: 20, until: { Socket.canConnect(port: port) }) else {
+            throw ChildProcess.Failure(description: "the agent does not listen; its log:\n\(log)")
+        }
+    }
+
+    deinit {
+        process.signal(SIGTERM)
+        if process.exitStatus(within: 5) == nil { process.signal(SIGKILL) }
+        _ = process.exitStatus(within: 5)
+        for name in ["agent.json5", "log", "console.sock", "picture.jpg"] { unlink("\(directory)/\(name)") }
+        rmdir("\(directory)/state")
+        rmdir(directory)
+    }
+
+    func url(stream: Int = 1, more: String = "") -> String {
+        "rtsp://127.0.0.1:\(port)/realplay?devid=CAM&channelno=0&streamtype=\(stream)\(more)"
+    }
+
+    var log: String { Self.read("\(directory)/log") }
+
+    /// A console command's answer.
+    func console(_ words: String...) throws -> (status: Int32?, output: String) {
+        try ChildProcess.run(
+            [Self.binary, "console", "--socket", "\(directory)/console.sock", "--json"] + words, log: "\(directory)/log", seconds: 20)
+    }
+
+    /// Open descriptors of the process.
+    var descriptors: Int {
+        guard let folder = opendir("/proc/\(process.pid)/fd") else { return 0 }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        return count - 2
+    }
+
+    /// Resident memory in KiB.
+    var resident: Int {
+        let line = Self.read("/proc/\(process.pid)/status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line?.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }.first ?? 0
+    }
+
+    // MARK: Files
+
+    static func makeDirectory() throws -> String {
+        var template = Array("/tmp/camera-agent-test.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw ChildProcess.Failure(description: "no folder under /tmp") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    static func write(_ text: String, to path: String) throws {
+        guard let file = fopen(path, "w") else { throw ChildProcess.Failure(description: "cannot write \(path)") }
+        fputs(text, file)
+        fclose(file)
+        chmod(path, 0o600)
+    }
+
+    static func read(_ path: String) -> String {
+        guard let file = fopen(path, "r") else { return "" }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func freePort() -> Int {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = Socket.loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(socket, $0, length)
+                _ = getsockname(socket, $0, &length)
+            }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

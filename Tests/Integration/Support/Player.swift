@@ -1,0 +1,39 @@
+import Glibc
+import Capture
+import Media
+
+/// A real player that decodes a stream into grey pictures for us to look at.
+struct Player {
+    let name: String
+    let arguments: @Sendable (_ url: String, _ size: PictureSize, _ frames: Int) -> [String]
+
+    static func ffmpeg(_ transport: String) -> Player {
+        Player(name: "ffmpeg over \(transport)") { url, size, frames in
+            ["ffmpeg", "-hide_banner", "-nostdin", "-v", "warning", "-rtsp_transport", transport, "-i", url, "-frames:v", "\(frames)",
+             "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+        }
+    }
+
+    static func gstreamer(_ transport: String) -> Player {
+        Player(name: "GStreamer over \(transport)") { url, size, frames in
+            ["gst-launch-1.0", "-q", "rtspsrc", "location=\(url)", "protocols=\(transport)", "latency=100", "!", "rtph264depay", "!",
+             "h264parse", "!", "avdec_h264", "!", "videoconvert", "!",
+             "video/x-raw,format=GRAY8,width=\(size.width),height=\(size.height)", "!", "identity", "eos-after=\(frames + 1)", "!",
+             "fdsink", "fd=1"]
+        }
+    }
+
+    /// What it showed: each picture's stamp (nil where none could be read), and what it complained of.
+    func play(_ url: String, size: PictureSize, frames: Int, directory: String) throws -> (stamps: [FrameStamp?], complaints: String) {
+        let log = "\(directory)/player.log"
+        let child = try ChildProcess(arguments(url, size, frames), log: log)
+        let bytes = child.readOutput(seconds: 60)
+        _ = child.exitStatus(within: 5)
+        let complaints = AgentProcess.read(log)
+        unlink(log)
+        let stamps = stride(from: 0, to: bytes.count - size.area + 1, by: size.area).map { start in
+            FrameStamp.decode(luma: Array(bytes[start..<(start + size.area)]), stride: size.width, size: size)
+        }
+        return (stamps, complaints)
+    }
+}
