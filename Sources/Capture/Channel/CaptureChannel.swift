@@ -1,0 +1,119 @@
+public import Media
+import Synchronization
+
+/// A source and the encoders that make streams of it.
+///
+/// Three threads of its own: one waits for the source's pictures, one encodes the main and one the sub stream. Whatever
+/// the source does, access units keep coming: of its pictures, or of the no-signal picture.
+public final class CaptureChannel: Sendable {
+    /// ``stop()`` takes no longer than this, even if a driver hangs.
+    static let stopLimit = Duration.milliseconds(900)
+
+    private let core: ChannelCore
+    private let threads = Mutex(Threads())
+
+    private struct Threads {
+        var isStarted = false
+        var running: [(name: String, thread: WorkerThread)] = []
+    }
+
+    /// - Parameters:
+    ///   - settings: checked; see ``EncoderSettings`` for the ranges.
+    ///   - output: takes each access unit, on the encoder's thread. It has to return soon: the encoder waits for it.
+    ///   - format: called on the encoder's thread before the first access unit, as soon as the encoder is open, and
+    ///     again whenever size, rate, bit rate or parameter sets change.
+    ///   - event: what the log should know, on any of the channel's threads.
+    /// - Throws: ``CaptureError/badSetting(_:)`` or ``CaptureError/resources(_:)``.
+    public init(
+        settings: ChannelSettings,
+        output: @escaping @Sendable (StreamType, AccessUnit) -> Void,
+        format: @escaping @Sendable (StreamType, VideoFormat) -> Void,
+        event: @escaping @Sendable (CaptureEvent) -> Void
+    ) throws(CaptureError) {
+        var workers: [EncoderWorker] = []
+        for stream in StreamType.allCases {
+            guard let encoder = settings[stream] else { continue }
+            try encoder.validate()
+            workers.append(
+                EncoderWorker(
+                    stream: stream, settings: encoder, expected: settings.main.size, cores: Processors.count,
+                    output: output, format: format, event: event))
+        }
+        core = try ChannelCore(settings: settings, workers: workers, event: event)
+    }
+
+    deinit { stop() }
+
+    /// Starts the threads and returns at once. A missing camera is no error: it is waited for.
+    ///
+    /// - Throws: ``CaptureError/resources(_:)`` when a thread cannot be started.
+    public func start() throws(CaptureError) {
+        let isFirst = threads.withLock { threads in
+            defer { threads.isStarted = true }
+            return !threads.isStarted
+        }
+        guard isFirst else { return }
+        do throws(CaptureError) {
+            for worker in core.workers {
+                try run("encode-\(worker.stream)") { worker.run() }
+            }
+            try run("capture") { [core] in CaptureLoop(core: core).run() }
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    private func run(_ name: String, _ body: @escaping @Sendable () -> Void) throws(CaptureError) {
+        let thread = try WorkerThread(name: name, body: body)
+        threads.withLock { $0.running.append((name, thread)) }
+    }
+
+    /// Lets the camera go and ends the threads; it returns within a second. The channel cannot be started again.
+    ///
+    /// It blocks: not to be called on an event loop or in the cooperative pool, and not from the channel's own calls.
+    public func stop() {
+        core.stop()
+        let running = threads.withLock { threads in
+            defer { threads.running = [] }
+            threads.isStarted = true
+            return threads.running
+        }
+        let deadline = MonotonicClock.now() + Self.stopLimit
+        for (name, thread) in running.reversed() where !thread.join(until: deadline) {
+            core.event(.leftBehind(thread: name))
+        }
+    }
+
+    /// Makes the next picture to be encoded an IDR picture; if one is being encoded now, the one after it. Cheap, from
+    /// any thread.
+    public func requestKeyFrame(_ stream: StreamType) {
+        for worker in core.workers where worker.stream == stream { worker.requestKeyFrame() }
+    }
+
+    /// Gives a stream other settings. A bit rate or key frame interval takes effect on the next picture, as the encoder
+    /// runs; anything else starts another encoder, which begins with an IDR picture and is announced through `format`.
+    /// Another size or rate of the main stream asks the camera for them too.
+    ///
+    /// - Throws: ``CaptureError/badSetting(_:)``; nothing has changed then.
+    public func reconfigure(_ stream: StreamType, _ settings: EncoderSettings) throws(CaptureError) {
+        try settings.validate()
+        guard core.settings[stream] != nil else { throw .badSetting("the channel has no \(stream) stream") }
+        core.change(stream, settings)
+    }
+
+    /// A JPEG of the next picture of the source, in its full size, encoded on a thread of its own.
+    ///
+    /// - Parameter quality: 1 to 100.
+    /// - Throws: ``CaptureError/noPicture(_:)`` while there is no signal, or none within 5 s; ``CaptureError/jpeg(_:)``.
+    public func snapshot(quality: Int) async throws(CaptureError) -> [UInt8] {
+        guard (1...100).contains(quality) else { throw .badSetting("JPEG quality \(quality): 1 to 100") }
+        return try await core.snapshots.picture(quality: quality)
+    }
+
+    /// How the channel is doing.
+    public var status: ChannelStatus { core.currentStatus() }
+
+    /// The settings in force.
+    public var settings: ChannelSettings { core.settings }
+}

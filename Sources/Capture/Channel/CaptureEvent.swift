@@ -1,0 +1,63 @@
+public import Media
+
+/// What a channel has to tell the log. Things that repeat are counted and told once a second.
+public enum CaptureEvent: Sendable, CustomStringConvertible {
+    /// The source gives this; `asked` is what it was asked for.
+    case opened(source: String, asked: String, format: SourceFormat)
+    /// Viewers see the no-signal picture from now on, or still; the next try comes after `retry`.
+    case noSignal(CaptureError, retry: Duration)
+    /// Pictures come again.
+    case resumed(source: String)
+    case damaged(count: Int, reason: String)
+    case droppedByDriver(count: Int)
+    case withoutBuffer(count: Int)
+    case encoderOpened(StreamType, description: String)
+    case bitRateChanged(StreamType, kilobitsPerSecond: Int)
+    /// The encoder left out so many pictures in the last second.
+    case encoderTooSlow(StreamType, dropped: Int, encodeTime: Duration)
+    case encoderFailed(StreamType, CaptureError)
+    /// A clip whose last picture is incomplete.
+    case fileCutShort(path: String, wholeFrames: Int)
+    /// A thread hangs in a driver and could not be ended.
+    case leftBehind(thread: String)
+
+    /// Whether somebody should look into it.
+    public var isProblem: Bool {
+        switch self {
+        case .opened, .resumed, .encoderOpened, .bitRateChanged: false
+        case .noSignal, .damaged, .droppedByDriver, .withoutBuffer, .encoderTooSlow, .encoderFailed, .fileCutShort,
+            .leftBehind:
+            true
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .opened(let source, let asked, let format):
+            "\(source) gives \(format) (asked for \(asked))"
+        case .noSignal(let error, let retry):
+            "no signal: \(error); next try in \(retry.components.seconds) s"
+        case .resumed(let source):
+            "\(source) gives pictures again"
+        case .damaged(let count, let reason):
+            "\(count) damaged pictures left out: \(reason)"
+        case .droppedByDriver(let count):
+            "the driver lost \(count) pictures"
+        case .withoutBuffer(let count):
+            "\(count) pictures left out: the encoders hold every buffer"
+        case .encoderOpened(let stream, let description):
+            "\(stream) encoder: \(description)"
+        case .bitRateChanged(let stream, let rate):
+            "\(stream) encoder: now \(rate) kbit/s"
+        case .encoderTooSlow(let stream, let dropped, let time):
+            "\(stream) encoder can't keep up: \(dropped) pictures left out, one takes "
+                + "\(Int(time.milliseconds.rounded())) ms; a faster preset, a smaller size or a lower rate helps"
+        case .encoderFailed(let stream, let error):
+            "\(stream) encoder: \(error)"
+        case .fileCutShort(let path, let frames):
+            "\(path) ends in the middle of a picture; its first \(frames) are played"
+        case .leftBehind(let thread):
+            "the thread \(thread) hangs in a driver and was left behind"
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Media
+
+/// What the capture thread does: it opens the source, hands its pictures to the encoders, and when the source fails
+/// shows the no-signal picture and tries again.
+final class CaptureLoop {
+    /// Without a picture for so long, a source has stalled.
+    static let stallLimit = Duration.seconds(2)
+    /// A source gets more time for its first picture: some webcams need it to set their exposure.
+    static let firstPictureLimit = Duration.seconds(4)
+    /// A source that ran for so long starts again with the shortest pause.
+    static let provenAfter = Duration.seconds(10)
+
+    private let core: ChannelCore
+    private var opener = SourceOpener()
+    private var reducers: [StreamType: FrameRateReducer] = [:]
+    private var pauses = RetryPauses()
+    private var lastCaptured = MediaTime(nanoseconds: 0)
+
+    private var noSignalPicture: PixelBuffer?
+    private var nextNoSignal = MediaTime(nanoseconds: 0)
+    private var isShowingNoSignal = false
+    /// The next frame is of another scene than the one before.
+    private var isNewScene = true
+
+    private var damaged = EventCounter()
+    private var lostByDriver = EventCounter()
+    private var withoutBuffer = EventCounter()
+
+    init(core: ChannelCore) { self.core = core }
+
+    func run() {
+        while let task = core.nextTask() {
+            do throws(CaptureError) {
+                let source = try opener.open(task)
+                defer { close(source) }
+                core.opened(source.format)
+                core.event(
+                    .opened(
+                        source: task.source.description, asked: "\(task.size) at \(task.frameRate)/s",
+                        format: source.format))
+                if let note = opener.note { core.event(note) }
+                try stream(from: source)
+            } catch {
+                waitForRetry(after: error, task)
+            }
+        }
+    }
+
+    // MARK: - Pictures
+
+    /// Hands on pictures until the channel stops or wants another source.
+    private func stream(from source: any FrameSource) throws(CaptureError) {
+        let opened = MonotonicClock.now()
+        var lastPicture: MediaTime?
+        var damagedSince = 0
+        var knownLost = 0
+        isNewScene = true
+        while core.isTaskCurrent {
+            let limit = lastPicture.map { $0 + Self.stallLimit } ?? opened + Self.firstPictureLimit
+            // Viewers don't wait longer for the stand-in because the source is new.
+            if !isShowingNoSignal && lastPicture == nil && MonotonicClock.now() >= opened + Self.stallLimit {
+                showNoSignal(.noPicture("no picture yet"))
+            }
+            let pictureDue = lastPicture == nil ? opened + Self.stallLimit : limit
+            let step = try source.next(
+                until: isShowingNoSignal ? min(limit, nextNoSignal) : min(limit, pictureDue), wakeUp: core.wakeUp)
+            let now = MonotonicClock.now()
+            if source.droppedByDriver > knownLost {
+                lostByDriver.add(source.droppedByDriver - knownLost)
+                core.status { $0.droppedByDriver += source.droppedByDriver - knownLost }
+                knownLost = source.droppedByDriver
+            }
+            switch step {
+            case .frame(let frame):
+                pictureCame(source)
+                lastPicture = now
+                damagedSince = 0
+                if now - opened >= Self.provenAfter { pauses.reset() }
+                core.status { $0.captured += 1 }
+                let stamped = deliver(frame)
+                core.snapshots.offer(stamped)
+            case .damaged(let reason):
+                damagedSince += 1
+                damaged.add()
+                core.status { $0.damaged += 1 }
+                if let count = damaged.due(at: now) { core.event(.damaged(count: count, reason: reason)) }
+            case .noBuffer:
+                // The source lives; it is the encoders that are late.
+                lastPicture = now
+                withoutBuffer.add()
+                core.status { $0.withoutBuffer += 1 }
+            case .nothing:
+                break
+            }
+            if now >= (lastPicture.map { $0 + Self.stallLimit } ?? opened + Self.firstPictureLimit) {
+                let limit = lastPicture == nil ? Self.firstPictureLimit : Self.stallLimit
+                throw .stalled(
+                    path: core.sourceName, seconds: Int(limit.components.seconds), damagedFrames: damagedSince)
+            }
+            if isShowingNoSignal { try feedNoSignal(now) }
+            tell(now)
+        }
+    }
+
+    private func pictureCame(_ source: any FrameSource) {
+        if isShowingNoSignal {
+            core.event(.resumed(source: core.sourceName))
+            isNewScene = true
+        }
+        isShowingNoSignal = false
+        noSignalPicture = nil
+        core.pictureCame()
+    }
+
+    /// Gives the frame a stamp later than all before, and hands it to each stream that takes it.
+    @discardableResult
+    private func deliver(_ frame: Frame) -> Frame {
+        // A driver's clock may step back a little, and another source's stamps start anywhere near now.
+        let captured = max(frame.captured, lastCaptured + .milliseconds(1))
+        lastCaptured = captured
+        let stamped = frame.restamped(captured, isNewScene: isNewScene)
+        isNewScene = false
+        for worker in core.workers {
+            guard let target = core.frameRate(of: worker.stream) else { continue }
+            let isTaken = reducers[worker.stream, default: FrameRateReducer()]
+                .accepts(captured, source: frame.format?.frameRate, target: target)
+            if isTaken || stamped.isNewScene { worker.deliver(stamped) }
+        }
+        return stamped
+    }
+
+    /// Lets the source go, after the encoders gave its frames back: a device with frames outside can't be set up anew.
+    private func close(_ source: any FrameSource) {
+        for worker in core.workers { worker.mailbox.clear() }
+        source.close()
+        opener.closed(source)
+    }
+
+    private func tell(_ now: MediaTime) {
+        core.snapshots.expire(now: now)
+        if let count = lostByDriver.due(at: now) { core.event(.droppedByDriver(count: count)) }
+        if let count = withoutBuffer.due(at: now) { core.event(.withoutBuffer(count: count)) }
+    }
+
+    // MARK: - No signal
+
+    private func showNoSignal(_ reason: CaptureError) {
+        core.lost(reason)
+        if isShowingNoSignal { return }
+        isShowingNoSignal = true
+        isNewScene = true
+        nextNoSignal = MonotonicClock.now()
+    }
+
+    private func feedNoSignal(_ now: MediaTime) throws(CaptureError) {
+        guard now >= nextNoSignal else { return }
+        nextNoSignal = max(nextNoSignal + NoSignalPicture.frameRate.frameDuration, now)
+        let size = core.mainSize
+        if noSignalPicture?.picture.size != size {
+            noSignalPicture = try NoSignalPicture.make(size, source: core.sourceName)
+        }
+        guard let buffer = noSignalPicture else { return }
+        // The frame holds the buffer; nobody writes into it any more.
+        deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer })
+    }
+
+    /// Shows the no-signal picture until it is time for the next try, or the device's node is a new one.
+    private func waitForRetry(after error: CaptureError, _ task: CaptureTask) {
+        showNoSignal(error)
+        let pause = pauses.next()
+        core.failed()
+        core.event(.noSignal(error, retry: pause))
+        let end = MonotonicClock.now() + pause
+        var node = task.path.flatMap { SourceNode(path: $0) }
+        while core.isTaskCurrent {
+            let now = MonotonicClock.now()
+            if now >= end { return }
+            // Memory ran out: then even this picture has to wait, but not the next try.
+            try? feedNoSignal(now)
+            core.snapshots.expire(now: now)
+            _ = core.wakeUp.wait(until: min(end, max(nextNoSignal, now + .milliseconds(10))))
+            if let path = task.path {
+                let current = SourceNode(path: path)
+                if let current, current != node {
+                    pauses.reset()
+                    return
+                }
+                if current == nil { node = nil }
+            }
+        }
+    }
+}

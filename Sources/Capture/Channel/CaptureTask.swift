@@ -1,0 +1,27 @@
+import Media
+
+/// What the capture thread is to open.
+struct CaptureTask: Hashable, Sendable {
+    var source: VideoSource
+    var size: PictureSize
+    var frameRate: FrameRate
+
+    init(_ settings: ChannelSettings) {
+        source = settings.source
+        size = settings.main.size
+        frameRate = settings.main.frameRate
+        // A clip has its own size and rate: no setting changes what is opened.
+        if case .file = source {
+            size = PictureSize(width: 0, height: 0)
+            frameRate = FrameRate(1)
+        }
+    }
+
+    /// The source's path, if it has one.
+    var path: String? {
+        switch source {
+        case .device(let path), .file(let path): path
+        case .testPattern: nil
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Media
+import Synchronization
+
+/// What a channel's threads share. The channel itself holds it too, and ends the threads when it goes.
+final class ChannelCore: Sendable {
+    let wakeUp: WakeUp
+    let workers: [EncoderWorker]
+    let snapshots = SnapshotDesk()
+    let event: @Sendable (CaptureEvent) -> Void
+    private let shared: Mutex<Shared>
+
+    private struct Shared {
+        var settings: ChannelSettings
+        var status: ChannelStatus
+        var isStopping = false
+        /// What the capture thread is at.
+        var task: CaptureTask?
+    }
+
+    init(
+        settings: ChannelSettings, workers: [EncoderWorker], event: @escaping @Sendable (CaptureEvent) -> Void
+    ) throws(CaptureError) {
+        wakeUp = try WakeUp()
+        self.workers = workers
+        self.event = event
+        shared = Mutex(Shared(settings: settings, status: ChannelStatus(source: settings.source.description)))
+    }
+
+    // MARK: - For the channel
+
+    var settings: ChannelSettings { shared.withLock { $0.settings } }
+
+    func change(_ stream: StreamType, _ settings: EncoderSettings) {
+        let main = shared.withLock {
+            $0.settings.replace(stream, with: settings)
+            return $0.settings.main.size
+        }
+        for worker in workers where worker.stream == stream { worker.reconfigure(settings, expected: main) }
+        wakeUp.wake()
+    }
+
+    /// Ends all waits. The threads end soon after.
+    func stop() {
+        shared.withLock {
+            $0.isStopping = true
+            $0.status.state = .stopped
+        }
+        wakeUp.wake()
+        for worker in workers { worker.mailbox.close() }
+        snapshots.refuse(.noPicture("the channel has been stopped"))
+    }
+
+    func currentStatus() -> ChannelStatus {
+        var status = shared.withLock { $0.status }
+        let now = MonotonicClock.now()
+        for worker in workers { status.streams[worker.stream] = worker.status(now: now) }
+        return status
+    }
+
+    // MARK: - For the capture thread
+
+    /// What to open next; nil when the channel stops.
+    func nextTask() -> CaptureTask? {
+        shared.withLock {
+            if $0.isStopping { return nil }
+            let task = CaptureTask($0.settings)
+            $0.task = task
+            if case .noSignal = $0.status.state { return task }
+            $0.status.state = .opening
+            return task
+        }
+    }
+
+    /// Whether to go on with what ``nextTask()`` gave.
+    var isTaskCurrent: Bool {
+        shared.withLock { !$0.isStopping && $0.task == CaptureTask($0.settings) }
+    }
+
+    var sourceName: String { shared.withLock { $0.status.source } }
+
+    var mainSize: PictureSize { shared.withLock { $0.settings.main.size } }
+
+    func frameRate(of stream: StreamType) -> FrameRate? { shared.withLock { $0.settings[stream]?.frameRate } }
+
+    func status(_ change: (inout ChannelStatus) -> Void) { shared.withLock { change(&$0.status) } }
+
+    func opened(_ format: SourceFormat) {
+        shared.withLock { $0.status.format = format }
+        // From the first opening on, a request may wait for the first picture.
+        snapshots.open()
+    }
+
+    func pictureCame() {
+        let isFirst = shared.withLock { shared in
+            if shared.isStopping || shared.status.state == .running { return false }
+            shared.status.state = .running
+            return true
+        }
+        if isFirst { snapshots.open() }
+    }
+
+    /// The source shows nothing any more.
+    func lost(_ reason: CaptureError) {
+        let isStopping = shared.withLock {
+            if !$0.isStopping { $0.status.state = .noSignal(reason: reason.description) }
+            return $0.isStopping
+        }
+        if !isStopping { snapshots.refuse(.noPicture(reason.description)) }
+    }
+
+    func failed() { shared.withLock { $0.status.failures += 1 } }
+}

@@ -1,0 +1,195 @@
+import Media
+import Synchronization
+
+/// One stream's encoder and the thread it works on.
+///
+/// Frames come in from the capture thread through a mailbox; everything that touches x264 happens on the worker's own
+/// thread, in `run`.
+final class EncoderWorker: Sendable {
+    let stream: StreamType
+    let mailbox = Mailbox<Frame>()
+    private let shared: Mutex<Shared>
+    private let isKeyFrameWanted = Atomic(false)
+    private let cores: Int
+    private let output: @Sendable (StreamType, AccessUnit) -> Void
+    private let format: @Sendable (StreamType, VideoFormat) -> Void
+    private let event: @Sendable (CaptureEvent) -> Void
+
+    /// What other threads ask of the worker and see of it.
+    private struct Shared {
+        var settings: EncoderSettings
+        /// The size that the source is asked for.
+        var expected: PictureSize
+        var status: StreamStatus
+        var meter = BitRateMeter()
+    }
+
+    init(
+        stream: StreamType, settings: EncoderSettings, expected: PictureSize, cores: Int,
+        output: @escaping @Sendable (StreamType, AccessUnit) -> Void,
+        format: @escaping @Sendable (StreamType, VideoFormat) -> Void,
+        event: @escaping @Sendable (CaptureEvent) -> Void
+    ) {
+        self.stream = stream
+        self.cores = cores
+        self.output = output
+        self.format = format
+        self.event = event
+        let plan = EncoderPlan(settings: settings, source: nil, expected: expected, cores: cores)
+        shared = Mutex(Shared(settings: settings, expected: expected, status: StreamStatus(plan: plan)))
+    }
+
+    // MARK: - From any thread
+
+    /// Hands a frame over; never waits.
+    func deliver(_ frame: Frame) {
+        if mailbox.put(frame) { shared.withLock { $0.status.dropped += 1 } }
+    }
+
+    func requestKeyFrame() { isKeyFrameWanted.store(true, ordering: .releasing) }
+
+    func reconfigure(_ settings: EncoderSettings, expected: PictureSize) {
+        shared.withLock {
+            $0.settings = settings
+            $0.expected = expected
+        }
+        mailbox.nudge()
+    }
+
+    func status(now: MediaTime) -> StreamStatus {
+        shared.withLock {
+            var status = $0.status
+            status.actualBitRate = $0.meter.kilobitsPerSecond(now: now)
+            return status
+        }
+    }
+
+    // MARK: - The worker's thread
+
+    /// Encodes until the mailbox is closed.
+    func run() {
+        var state = Run()
+        adapt(&state)
+        while true {
+            switch mailbox.take() {
+            case .closed:
+                return
+            case .nudge:
+                adapt(&state)
+            case .element(let frame):
+                if let format = frame.format, format != state.source {
+                    state.source = format
+                    adapt(&state)
+                }
+                if state.encoder == nil { adapt(&state) }
+                encode(frame, &state)
+                tellDrops(&state)
+            }
+        }
+    }
+
+    /// What only the worker's thread knows.
+    private struct Run {
+        var encoder: H264Encoder?
+        var source: SourceFormat?
+        var scaled: PixelBuffer?
+        var toldDrops = 0
+        var lastTold: MediaTime?
+        var lastFailure: MediaTime?
+    }
+
+    /// Brings the encoder in line with the settings and the source: a new bit rate as it runs, or a new encoder.
+    private func adapt(_ state: inout Run) {
+        let now = MonotonicClock.now()
+        if let failure = state.lastFailure, now - failure < .seconds(1) { return }
+        let (settings, expected) = shared.withLock { ($0.settings, $0.expected) }
+        let plan = EncoderPlan(settings: settings, source: state.source, expected: expected, cores: cores)
+        if let encoder = state.encoder, encoder.plan == plan { return }
+        do throws(CaptureError) {
+            if let encoder = state.encoder, plan.differsOnlyInBits(from: encoder.plan) {
+                try encoder.change(to: plan)
+                event(.bitRateChanged(stream, kilobitsPerSecond: plan.bitRate))
+            } else {
+                // The old one's memory first.
+                state.encoder = nil
+                state.encoder = try H264Encoder(plan)
+                event(.encoderOpened(stream, description: plan.description))
+            }
+            state.lastFailure = nil
+        } catch {
+            state.lastFailure = now
+            event(.encoderFailed(stream, error))
+            return
+        }
+        guard let encoder = state.encoder else { return }
+        shared.withLock {
+            $0.status.size = plan.size
+            $0.status.frameRate = plan.frameRate
+            $0.status.bitRate = plan.bitRate
+            $0.status.preset = plan.preset.rawValue
+        }
+        format(
+            stream,
+            VideoFormat(
+                size: plan.size, frameRate: plan.frameRate, bitRate: plan.bitRate, parameterSets: encoder.parameterSets))
+    }
+
+    private func encode(_ frame: Frame, _ state: inout Run) {
+        guard let encoder = state.encoder else {
+            shared.withLock { $0.status.dropped += 1 }
+            return
+        }
+        let start = MonotonicClock.now()
+        do throws(CaptureError) {
+            let picture = try fitted(frame, encoder.plan.size, &state)
+            let isWanted = isKeyFrameWanted.exchange(false, ordering: .acquiring)
+            let unit = try encoder.encode(
+                picture, captured: frame.captured, forceKeyFrame: isWanted || frame.isNewScene)
+            count(unit, time: unit.ready - start)
+            output(stream, unit)
+        } catch {
+            state.encoder = nil
+            state.lastFailure = start
+            event(.encoderFailed(stream, error))
+        }
+    }
+
+    /// The frame's picture in the encoder's size: itself, or scaled once.
+    private func fitted(_ frame: Frame, _ size: PictureSize, _ state: inout Run) throws(CaptureError) -> PlanarPicture {
+        guard frame.picture.size != size else {
+            if frame.format != nil { state.scaled = nil }
+            return frame.picture
+        }
+        let layout = frame.picture.layout
+        if let buffer = state.scaled, buffer.picture.size == size, buffer.picture.layout == layout {
+            frame.picture.scale(into: buffer.picture)
+            return buffer.picture
+        }
+        let buffer = try PixelBuffer(layout, size)
+        state.scaled = buffer
+        frame.picture.scale(into: buffer.picture)
+        return buffer.picture
+    }
+
+    private func count(_ unit: AccessUnit, time: Duration) {
+        shared.withLock {
+            $0.meter.add(bytes: unit.bytes.count, captured: unit.captured)
+            $0.status.encoded += 1
+            if unit.isKeyFrame { $0.status.keyFrames += 1 }
+            let mean = $0.status.meanEncodeTime
+            // A mean that forgets: each picture weighs a 25th.
+            $0.status.meanEncodeTime = $0.status.encoded == 1 ? time : mean + (time - mean) / 25
+            $0.status.longestEncodeTime = max($0.status.longestEncodeTime, time)
+        }
+    }
+
+    private func tellDrops(_ state: inout Run) {
+        let now = MonotonicClock.now()
+        if let last = state.lastTold, now - last < .seconds(1) { return }
+        let (dropped, time) = shared.withLock { ($0.status.dropped, $0.status.meanEncodeTime) }
+        guard dropped > state.toldDrops else { return }
+        event(.encoderTooSlow(stream, dropped: dropped - state.toldDrops, encodeTime: time))
+        state.toldDrops = dropped
+        state.lastTold = now
+    }
+}

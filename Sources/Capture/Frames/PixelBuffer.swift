@@ -1,0 +1,31 @@
+import Glibc
+import Media
+
+/// Memory for one picture.
+///
+/// `@unchecked Sendable`: it has one user at a time. A pool hands it to the thread that fills it; then a `Frame` holds
+/// it and nobody writes; when the frame ends, the pool has it back.
+final class PixelBuffer: @unchecked Sendable {
+    let picture: PlanarPicture
+    /// Its user has drawn what stays the same from picture to picture.
+    var isPrepared = false
+
+    /// - Throws: ``CaptureError/resources(_:)``
+    init(_ layout: PlanarPicture.Layout, _ size: PictureSize) throws(CaptureError) {
+        // Aligned for SIMD, with a tail that vector loads may run into.
+        let bytes = PlanarPicture.byteCount(size) + 64
+        var memory: UnsafeMutableRawPointer?
+        guard posix_memalign(&memory, 64, bytes) == 0, let memory else {
+            throw .resources("no memory for a picture of \(size)")
+        }
+        let base = memory.bindMemory(to: UInt8.self, capacity: bytes)
+        picture = PlanarPicture(layout, size, at: base, stride: size.width, rows: size.height)
+    }
+
+    deinit { free(picture.luma) }
+
+    /// All samples, without a gap between rows or planes.
+    var bytes: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: picture.luma, count: PlanarPicture.byteCount(picture.size))
+    }
+}

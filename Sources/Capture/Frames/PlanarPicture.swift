@@ -1,0 +1,79 @@
+import CYUV
+import Media
+
+/// A view of a 4:2:0 picture that lies in somebody else's memory: a camera's buffer, a pool's.
+struct PlanarPicture {
+    enum Layout: Hashable, Sendable {
+        /// Luma, then U, then V.
+        case i420
+        /// Luma, then U and V taking turns.
+        case nv12
+    }
+
+    var layout: Layout
+    /// Both sides even.
+    var size: PictureSize
+    var luma: UnsafeMutablePointer<UInt8>
+    var lumaStride: Int
+    /// U, or U and V taking turns.
+    var chroma: UnsafeMutablePointer<UInt8>
+    /// V, if it has a plane of its own.
+    var secondChroma: UnsafeMutablePointer<UInt8>?
+    /// Of each chroma plane.
+    var chromaStride: Int
+
+    /// Bytes of a picture whose rows follow each other without a gap.
+    static func byteCount(_ size: PictureSize) -> Int { size.area + size.area / 2 }
+
+    /// The planes one behind the other from `base` on, as V4L2 and Y4M lay them out.
+    ///
+    /// - Parameters:
+    ///   - stride: bytes from one luma row to the next, even, at least the width.
+    ///   - rows: luma rows in memory, at least the height, even.
+    ///   - isVFirst: V lies before U (YV12).
+    init(
+        _ layout: Layout, _ size: PictureSize, at base: UnsafeMutablePointer<UInt8>, stride: Int, rows: Int,
+        isVFirst: Bool = false
+    ) {
+        self.layout = layout
+        self.size = size
+        luma = base
+        lumaStride = stride
+        let afterLuma = base + stride * rows
+        switch layout {
+        case .nv12:
+            chroma = afterLuma
+            secondChroma = nil
+            chromaStride = stride
+        case .i420:
+            let other = afterLuma + stride / 2 * (rows / 2)
+            chroma = isVFirst ? other : afterLuma
+            secondChroma = isVFirst ? afterLuma : other
+            chromaStride = stride / 2
+        }
+    }
+
+    /// Fills the whole picture with one colour.
+    func fill(luma value: UInt8, u: UInt8 = 128, v: UInt8 = 128) {
+        fill(x: 0, y: 0, width: size.width, height: size.height, luma: value, u: u, v: v)
+    }
+
+    /// Fills a rectangle; everything even, so that chroma covers it exactly, and inside the picture.
+    func fill(x: Int, y: Int, width: Int, height: Int, luma value: UInt8, u: UInt8 = 128, v: UInt8 = 128) {
+        SetPlane(
+            luma + y * lumaStride + x, Int32(lumaStride), Int32(width), Int32(height), UInt32(value))
+        if let secondChroma {
+            let offset = y / 2 * chromaStride + x / 2
+            SetPlane(chroma + offset, Int32(chromaStride), Int32(width / 2), Int32(height / 2), UInt32(u))
+            SetPlane(secondChroma + offset, Int32(chromaStride), Int32(width / 2), Int32(height / 2), UInt32(v))
+        } else {
+            for row in 0..<height / 2 {
+                let start = chroma + (y / 2 + row) * chromaStride + x
+                for column in 0..<width / 2 {
+                    start[column * 2] = u
+                    start[column * 2 + 1] = v
+                }
+            }
+        }
+    }
+}

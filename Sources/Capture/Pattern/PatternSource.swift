@@ -1,0 +1,38 @@
+import Media
+
+/// The test pattern as a source, at the main stream's size and rate.
+final class PatternSource: FrameSource {
+    let format: SourceFormat
+    private let pattern: TestPattern
+    private let pool: FramePool
+    private var pacer: Pacer
+    private var counter: UInt32
+
+    /// - Parameter counter: the number of the first picture; a reopened source goes on counting.
+    init(size: PictureSize, frameRate: FrameRate, counter: UInt32) {
+        format = SourceFormat(size: size, frameRate: frameRate, pixelFormat: "NV12")
+        pattern = TestPattern(size: size)
+        pool = FramePool(.nv12, size)
+        pacer = Pacer(frameRate: frameRate, start: MonotonicClock.now())
+        self.counter = counter
+    }
+
+    /// The number of the next picture.
+    var nextCounter: UInt32 { counter }
+
+    func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
+        let due = pacer.due
+        switch wakeUp.wait(until: min(due, deadline)) {
+        case .woken, .ready: return .nothing
+        case .failed(let reason): throw .resources("cannot wait: \(reason)")
+        case .deadline: break
+        }
+        let now = MonotonicClock.now()
+        if now < due { return .nothing }
+        pacer.advance(now: now)
+        defer { counter &+= 1 }
+        guard let buffer = try pool.take() else { return .noBuffer }
+        pattern.draw(into: buffer, counter: counter, wallMilliseconds: MonotonicClock.wallMilliseconds())
+        return .frame(pool.frame(buffer, captured: now, format: format))
+    }
+}

@@ -1,0 +1,81 @@
+import Media
+
+/// The built-in picture: colour bars, a ramp, a block that moves, the wall clock and a ``FrameStamp``.
+///
+/// What moves lies on plain ground of its own. So a buffer gets its background once, and a new picture in it costs
+/// three plain areas and what is drawn on them.
+struct TestPattern {
+    let size: PictureSize
+
+    private enum Level {
+        static let dark: UInt8 = 16
+        static let ground: UInt8 = 40
+        static let bright: UInt8 = 235
+    }
+
+    /// 75 % colour bars in Y, U and V (ITU-R BT.601).
+    private static let bars: [(y: UInt8, u: UInt8, v: UInt8)] = [
+        (180, 128, 128), (162, 44, 142), (131, 156, 44), (112, 72, 58),
+        (84, 184, 198), (65, 100, 212), (35, 212, 114), (16, 128, 128),
+    ]
+
+    /// Draws picture number `counter` into `buffer`.
+    func draw(into buffer: PixelBuffer, counter: UInt32, wallMilliseconds: UInt64) {
+        let picture = buffer.picture
+        if !buffer.isPrepared {
+            drawBackground(picture)
+            buffer.isPrepared = true
+        }
+        drawBlock(picture, counter)
+        drawClock(picture, counter, wallMilliseconds)
+        FrameStamp(counter: counter, wallMilliseconds: wallMilliseconds)
+            .encode(into: picture.luma, stride: picture.lumaStride, size: size)
+    }
+
+    /// An even line at `part` sixteenths of the height.
+    private func line(_ part: Int) -> Int { size.height * part / 16 & ~1 }
+
+    private func drawBackground(_ picture: PlanarPicture) {
+        picture.fill(luma: Level.dark)
+        for (index, bar) in Self.bars.enumerated() {
+            let left = size.width * index / Self.bars.count & ~1
+            let right = size.width * (index + 1) / Self.bars.count & ~1
+            picture.fill(x: left, y: 0, width: right - left, height: line(6), luma: bar.y, u: bar.u, v: bar.v)
+        }
+        let ramp = line(6)
+        for column in 0..<size.width {
+            let value = UInt8(16 + 219 * column / max(1, size.width - 1))
+            for row in ramp..<line(7) { picture.luma[row * picture.lumaStride + column] = value }
+        }
+        picture.fill(x: 0, y: line(7), width: size.width, height: line(9) - line(7), luma: Level.ground)
+    }
+
+    /// The block takes 4 s from side to side.
+    private func drawBlock(_ picture: PlanarPicture, _ counter: UInt32) {
+        let (top, height) = (line(7), line(9) - line(7))
+        let width = min(height * 2, size.width / 4) & ~1
+        let way = size.width - width
+        let position = Int(counter % 200)
+        let left = (position < 100 ? way * position / 100 : way * (200 - position) / 100) & ~1
+        for row in top..<top + height {
+            let start = picture.luma + row * picture.lumaStride
+            start.update(repeating: Level.ground, count: size.width)
+            (start + left).update(repeating: Level.bright, count: width)
+        }
+    }
+
+    private func drawClock(_ picture: PlanarPicture, _ counter: UInt32, _ wallMilliseconds: UInt64) {
+        let (top, height) = (line(9), size.height * 42 / 64 - line(9))
+        for row in top..<top + height {
+            (picture.luma + row * picture.lumaStride).update(repeating: Level.dark, count: size.width)
+        }
+        var text = WallClockText.text(milliseconds: wallMilliseconds)
+        let number = String(counter)
+        let longer = text + "  #" + String(repeating: "0", count: max(0, 10 - number.count)) + number
+        if BitmapFont.width(of: longer, scale: 1) <= size.width { text = longer }
+        let scale = max(1, min(height / (BitmapFont.height + 2), size.width / (text.count * BitmapFont.advance)))
+        BitmapFont.draw(
+            text, into: picture, x: max(0, size.width - BitmapFont.width(of: text, scale: scale)) / 2,
+            y: top + max(0, height - BitmapFont.height * scale) / 2, scale: scale, luma: Level.bright)
+    }
+}

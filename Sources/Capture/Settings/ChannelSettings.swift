@@ -1,0 +1,28 @@
+import Media
+
+/// One channel: a source, its full-size stream and perhaps a small one.
+public struct ChannelSettings: Sendable, Hashable {
+    public var source: VideoSource
+    public var main: EncoderSettings
+    public var sub: EncoderSettings?
+
+    public init(source: VideoSource, main: EncoderSettings, sub: EncoderSettings? = nil) {
+        self.source = source
+        self.main = main
+        self.sub = sub
+    }
+
+    subscript(stream: StreamType) -> EncoderSettings? {
+        switch stream {
+        case .main: main
+        case .sub: sub
+        }
+    }
+
+    mutating func replace(_ stream: StreamType, with settings: EncoderSettings) {
+        switch stream {
+        case .main: main = settings
+        case .sub: sub = settings
+        }
+    }
+}

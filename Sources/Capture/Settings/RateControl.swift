@@ -1,0 +1,8 @@
+/// How an encoder spends its bits.
+public enum RateControl: String, Sendable, Hashable, CaseIterable {
+    /// The bit rate is held: over any 10 s a picture that has enough detail takes it within 10 %. Pictures that need
+    /// less take less; nothing is filled up with empty bytes.
+    case cbr
+    /// The quality is held, and the bit rate is a ceiling: a still scene takes far less than it.
+    case vbr
+}

@@ -1,0 +1,30 @@
+/// Where a channel's pictures come from.
+public enum VideoSource: Sendable, Hashable, CustomStringConvertible {
+    /// A V4L2 capture device, by the path of its node.
+    case device(path: String)
+    /// The built-in moving picture with the wall clock and a ``FrameStamp`` in it.
+    case testPattern
+    /// A YUV4MPEG2 file, played in a loop at its own rate.
+    case file(path: String)
+
+    /// Reads `/dev/video0` (any absolute path), `test-pattern` or `file:clip.y4m`; nil for anything else.
+    public init?(_ text: String) {
+        if text == "test-pattern" {
+            self = .testPattern
+        } else if text.hasPrefix("file:"), text.utf8.count > 5 {
+            self = .file(path: String(text.dropFirst(5)))
+        } else if text.hasPrefix("/"), text.utf8.count > 1 {
+            self = .device(path: text)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .device(let path): path
+        case .testPattern: "test-pattern"
+        case .file(let path): "file:\(path)"
+        }
+    }
+}
