@@ -54,7 +54,7 @@ fuzz: ## runs each fuzz target for FUZZ_SECONDS (300); FUZZ="rtsp sdp" picks som
 	Fuzz/run --seconds $(FUZZ_SECONDS) $(FUZZ)
 
 install: ## installs program, service, udev rule and example: PREFIX=/usr/local DESTDIR=
-	@[ -x $(program) ] || { echo "There is no $(program) yet: run 'make build' first (not as root)." >&2; exit 1; }
+	@[ -x $(program) ] || { echo "There is no $(program) yet: run 'make build'." >&2; exit 1; }
 	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' Board/install $(program)
 
 uninstall: ## removes what "make install" installed; configuration and state stay
