@@ -1,0 +1,1 @@
+"""The parts of the bench: see Benchmarks/README.md."""

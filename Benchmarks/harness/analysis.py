@@ -1,0 +1,125 @@
+"""What the arrivals mean. Pure functions over what the load client reports; tested in tests/."""
+
+import math
+
+from .settings import FRAME_RATE, RTP_CLOCK, RTP_FRAME
+
+KEY_FRAME, AFTER_LOSS, UNMARKED = 1, 2, 4
+_NANOSECOND = 1e-6  # in milliseconds
+
+
+def percentile(values, share):
+    """The smallest value that `share` of all values do not exceed; None of nothing."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def stamp_difference(later, earlier):
+    """Of two RTP time stamps, which wrap at 2^32; positive when `later` is later."""
+    return (later - earlier + (1 << 31)) % (1 << 32) - (1 << 31)
+
+
+def first_picture_milliseconds(viewer):
+    """From connect() to the first decodable picture; None when it never came."""
+    if viewer["firstPicture"] is None:
+        return None
+    return (viewer["firstPicture"] - viewer["started"]) * _NANOSECOND
+
+
+def first_decodable(viewer):
+    """The index of the access unit that a player begins with."""
+    for index, unit in enumerate(viewer["units"]):
+        if unit[1] == viewer["firstPicture"]:
+            return index
+    return None
+
+
+def lateness_milliseconds(viewer, after=1.0, window=0.2, captured=None):
+    """How much too late a player that honours time stamps shows what arrives one second after the first picture.
+
+    The player shows the first picture when it arrives, and every other by its distance in time stamps from the first:
+    no adaptive speed, no skipping. Late is what is shown after it arrived (a picture that comes after its time is
+    shown at once: not late). The worst unit inside the window counts. With `captured` (RTP time stamp → ns) lateness
+    counts from the capture of the picture, else from its arrival. None when nothing arrived in the window.
+    """
+    begin = first_decodable(viewer)
+    if begin is None:
+        return None
+    anchor_stamp, anchor = viewer["units"][begin][:2]
+    worst = None
+    for stamp, arrival, _, _ in viewer["units"][begin:]:
+        if not after <= (arrival - anchor) / 1e9 < after + window:
+            continue
+        shown = anchor + stamp_difference(stamp, anchor_stamp) * 1_000_000_000 // RTP_CLOCK
+        reference = arrival if captured is None else captured.get(stamp)
+        if reference is None:
+            continue
+        late = (max(shown, arrival) - reference) * _NANOSECOND
+        worst = late if worst is None else max(worst, late)
+    return worst
+
+
+def gaps_milliseconds(viewer, begin, end):
+    """Between the last bytes of neighbouring access units that arrived inside [begin, end) ns."""
+    arrivals = [unit[1] for unit in viewer["units"] if begin <= unit[1] < end]
+    return [(later - earlier) * _NANOSECOND for earlier, later in zip(arrivals, arrivals[1:])]
+
+
+def delivery_milliseconds(viewers, ready, settle=1.0):
+    """From an access unit being ready (RTP time stamp → ns) to its last byte at each viewer.
+
+    The first second of each viewer is left out: there its cached group arrives, which was ready long before.
+    Gives the values and the number of arrivals whose time stamp the server does not know.
+    """
+    values, unknown = [], 0
+    for viewer in viewers:
+        if viewer["firstPicture"] is None:
+            continue
+        for stamp, arrival, _, _ in viewer["units"]:
+            if arrival < viewer["firstPicture"] + settle * 1e9:
+                continue
+            if stamp in ready:
+                values.append((arrival - ready[stamp]) * _NANOSECOND)
+            else:
+                unknown += 1
+    return values, unknown
+
+
+def resumption(viewer, stalled, resumed):
+    """What became of a viewer that stopped reading: (a word or two, whether that is in order).
+
+    In order: it lost nothing, or the first access unit after each hole is a key frame.
+    """
+    after = [index for index, unit in enumerate(viewer["units"]) if unit[1] >= stalled and index > 0]
+    holes = []
+    for index in after:
+        previous, unit = viewer["units"][index - 1], viewer["units"][index]
+        jump = stamp_difference(unit[0], previous[0])
+        # Half a frame more than a frame: the stamps of a camera are never exact.
+        if unit[3] & AFTER_LOSS or jump > 1.5 * RTP_FRAME:
+            holes.append((bool(unit[3] & KEY_FRAME), jump / RTP_CLOCK))
+    if not any(unit[1] >= resumed for unit in viewer["units"]):
+        return ("closed by the server" if viewer["failure"] else "nothing came any more"), False
+    if not holes:
+        ending = ", then closed" if viewer["failure"] else ""
+        return "nothing lost" + ending, not viewer["failure"]
+    lost = sum(seconds for _, seconds in holes)
+    if all(key for key, _ in holes):
+        return f"key frame after {lost:.1f} s left out", True
+    return f"no key frame after a hole ({lost:.1f} s left out)", False
+
+
+def slope(first, last):
+    """Per unit, between two (count, value) points."""
+    return (last[1] - first[1]) / (last[0] - first[0])
+
+
+def pictures_between(viewer, begin, end):
+    """Access units that arrived in [begin, end) ns."""
+    return sum(1 for unit in viewer["units"] if begin <= unit[1] < end)
+
+
+def expected_pictures(seconds):
+    return seconds * FRAME_RATE

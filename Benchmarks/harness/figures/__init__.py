@@ -1,0 +1,16 @@
+"""The groups of figures, in the order in which they are measured."""
+
+from . import arrival, cycles, encoding, latency, memory, size, slow_reader, startup, viewers, writes
+
+GROUPS = {
+    "startup": startup.measure,
+    "encoding": encoding.measure,
+    "viewers": viewers.measure,
+    "arrival": arrival.measure,
+    "latency": latency.measure,
+    "writes": writes.measure,
+    "slow-reader": slow_reader.measure,
+    "memory": memory.measure,
+    "cycles": cycles.measure,
+    "size": size.measure,
+}

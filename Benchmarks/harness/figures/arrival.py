@@ -1,0 +1,62 @@
+"""How soon a new viewer sees a picture, and whether it then sees the present."""
+
+from .. import load
+from ..analysis import first_picture_milliseconds, lateness_milliseconds, percentile
+from ..figure import Figure, largest
+
+CROWDS = (50, 100)
+
+
+def _watch(server, count, **options):
+    # Long enough for the pictures around one second after the first one; the crowds' patience bounds the rest.
+    return load.watch(server.url(), count, 1.4, patience=25, **options)["viewers"]
+
+
+def measure(bench):
+    durations = bench.durations
+
+    def of(server_class):
+        with server_class(bench, bench.clip) as server:
+            alone = [viewer for _ in range(durations.arrival_rounds) for viewer in _watch(server, 1)]
+            # Not a divisor of the group's two seconds: each of them meets another place in the group. The first finds
+            # nobody watching, and is not counted.
+            late = _watch(server, durations.phase_viewers + 1, interval=570)[1:]
+            result = {"alone": alone, "late": late}
+            for count in CROWDS:
+                result[count] = [viewer for _ in range(durations.arrival_rounds) for viewer in _watch(server, count)]
+            return result
+
+    agent, peer = bench.of_both("first pictures", of)
+
+    def times(result, key):
+        return [first_picture_milliseconds(viewer) for viewer in result[key] or []]
+
+    def first_picture(name, key):
+        figure = Figure("arrival", name, "ms", largest(times(agent, key)), largest(times(peer, key)))
+        words = []
+        for side, result in (("agent", agent), ("peer", peer)):
+            arrived = [time for time in times(result, key) if time is not None]
+            if arrived:
+                words.append(f"{side}: median {percentile(arrived, 0.5):.0f} ms")
+            without = [viewer for viewer in result[key] or [] if viewer["firstPicture"] is None]
+            if without:
+                words.append(f"{side}: {len(without)} never had a picture ({without[0]['failure'] or 'none came'})")
+        figure.note = ", ".join(words)
+        figure.at_most(50)
+        if agent[key] and figure.agent is None:
+            figure.reached = False
+        return figure
+
+    def live_edge(name, key):
+        def worst(result):
+            return largest(lateness_milliseconds(viewer) for viewer in result[key] or [])
+
+        return Figure("arrival", name, "ms", worst(agent), worst(peer)).less_than(150)
+
+    return [
+        first_picture("first picture, nobody else watches, slowest", "alone"),
+        first_picture("first picture, others watch, slowest", "late"),
+        *(first_picture(f"first picture, {count} at once, slowest", count) for count in CROWDS),
+        live_edge("behind live after 1 s, one viewer, worst", "late"),
+        live_edge(f"behind live after 1 s, {CROWDS[-1]} at once, worst", CROWDS[-1]),
+    ]

@@ -1,0 +1,63 @@
+"""Write calls per access unit and TCP client, counted by strace."""
+
+import os
+import re
+import subprocess
+import time
+
+from .. import load, processes
+from ..analysis import pictures_between
+from ..figure import Figure
+
+FEW, MANY = 1, 11
+_CALLS = "write,writev,sendto,sendmsg,sendmmsg"
+_LINE = re.compile(r"^\d+ +(\d+\.\d+) (\w+)\(\d+<(\w+)")
+
+
+def count_calls(lines, begin, end):
+    """(all write calls, those to sockets) that began inside [begin, end) seconds of wall time."""
+    calls = to_sockets = 0
+    for line in lines:
+        match = _LINE.match(line)
+        if match and begin <= float(match[1]) < end:
+            calls += 1
+            to_sockets += match[3] == "socket"
+    return calls, to_sockets
+
+
+def _trace(bench, server, count):
+    log = bench.scratch("strace.log")
+    with load.Viewers(server.url(), count) as viewers:
+        time.sleep(1)
+        command = ["strace", "-f", "-ttt", "-y", "-s", "0", "-e", "signal=none", "-e", f"trace={_CALLS}"]
+        tracer = processes.start([*command, "-o", log, "-p", str(server.pid)], stderr=subprocess.PIPE)
+        time.sleep(1)
+        if tracer.poll() is not None:
+            raise RuntimeError("strace: " + tracer.stderr.read().decode(errors="replace").strip())
+        begin, wall_begin = time.monotonic_ns(), time.time()
+        time.sleep(bench.durations.trace_window)
+        end, wall_end = time.monotonic_ns(), time.time()
+        processes.stop(tracer)
+        tracer.stderr.close()
+        watched = viewers.finish()["viewers"]
+    with open(log, errors="replace") as lines:
+        calls, to_sockets = count_calls(lines, wall_begin, wall_end)
+    os.remove(log)
+    pictures = [pictures_between(viewer, begin, end) for viewer in watched]
+    return {"calls": calls, "sockets": to_sockets, "pictures": sum(pictures) / count, "served": sum(pictures)}
+
+
+def measure(bench):
+    def of(server_class):
+        with server_class(bench, bench.clip) as server:
+            few, many = _trace(bench, server, FEW), _trace(bench, server, MANY)
+        per_picture = many["calls"] / many["pictures"] - few["calls"] / few["pictures"]
+        return {"each": per_picture / (MANY - FEW), "direct": many["sockets"] / many["served"]}
+
+    agent, peer = bench.of_both("write calls", of)
+    return [
+        Figure("writes", "write calls per access unit and TCP client", "", agent["each"], peer["each"],
+               note=f"{_CALLS}; the difference between {FEW} and {MANY} viewers").at_most(1.1),
+        Figure("writes", f"the same to sockets alone, {MANY} viewers", "", agent["direct"], peer["direct"],
+               note="the wake-ups of the server's own threads are not in it").at_most(1.1),
+    ]

@@ -1,0 +1,111 @@
+"""The same encoder settings in each peer's own words, and how long everything takes.
+
+What is written here must agree with what the agent's Capture room asks of x264; `run --show-encoders` prints the words.
+"""
+
+import dataclasses
+
+WIDTH, HEIGHT, FRAME_RATE = 1280, 720, 25
+BIT_RATE = 4096  # kbit/s
+GROUP_SECONDS = 2
+GROUP_FRAMES = FRAME_RATE * GROUP_SECONDS
+PRESET = "superfast"
+PROFILE = "high"
+# One second of the bit rate; rate control is CBR, so the maximum equals the mean.
+VBV_KBITS = BIT_RATE
+SUB_SIZE, SUB_RATE, SUB_BIT_RATE = "352x288", 15, 384
+
+RTP_CLOCK = 90_000
+RTP_FRAME = RTP_CLOCK // FRAME_RATE
+FRAME_MILLISECONDS = 1000 / FRAME_RATE
+
+
+def agent_configuration(source, port, folder, sub=False):
+    """A configuration file of the agent (JSON is JSON5)."""
+    main = {
+        "size": f"{WIDTH}x{HEIGHT}",
+        "frameRate": FRAME_RATE,
+        "rateControl": "cbr",
+        "bitRate": BIT_RATE,
+        "keyFrameSeconds": GROUP_SECONDS,
+        "preset": PRESET,
+    }
+    small = {
+        "size": SUB_SIZE,
+        "frameRate": SUB_RATE,
+        "rateControl": "cbr",
+        "bitRate": SUB_BIT_RATE,
+        "keyFrameSeconds": GROUP_SECONDS,
+        "preset": PRESET,
+    }
+    return {
+        "device": {"id": "CAM"},
+        "stateDirectory": folder,
+        "channels": [{"name": "bench", "source": source, "main": main, "sub": small if sub else None}],
+        "rtsp": {"address": "127.0.0.1", "port": port, "maxSessions": 200, "access": "open"},
+        "console": {"socket": f"{folder}/console.sock"},
+    }
+
+
+def x264enc_properties():
+    """GStreamer's x264enc. Its default rate control is CBR with vbv-maxrate = bitrate."""
+    return (
+        f"speed-preset={PRESET} tune=zerolatency key-int-max={GROUP_FRAMES} threads=1 sliced-threads=false "
+        f"vbv-buf-capacity={1000 * VBV_KBITS // BIT_RATE} option-string=scenecut=0:keyint-min={GROUP_FRAMES}"
+    )
+
+
+def x264_arguments(bit_rate=BIT_RATE, vbv=VBV_KBITS, group=GROUP_FRAMES):
+    """The x264 command line, without input and output."""
+    return (
+        f"--profile {PROFILE} --preset {PRESET} --tune zerolatency --threads 1 "
+        f"--bitrate {bit_rate} --vbv-maxrate {bit_rate} --vbv-bufsize {vbv} --keyint {group} --min-keyint {group} --no-scenecut --demuxer y4m --quiet --no-progress"
+    ).split()
+
+
+@dataclasses.dataclass(frozen=True)
+class Durations:
+    """In seconds, but for counts."""
+
+    cpu_window: float
+    encoder_window: float
+    latency_window: float
+    trace_window: float
+    arrival_rounds: int
+    phase_viewers: int
+    starts: int
+    slow_before: float
+    abort_cycles: int
+    abort_patience: float
+    viewer_counts: tuple = (1, 10, 50, 100)
+    # The issue's ten seconds; also in the quick run, because a shorter stall fits into the sockets' buffers.
+    slow_stall: float = 10
+    slow_after: float = 4
+
+
+FULL = Durations(
+    cpu_window=12,
+    encoder_window=12,
+    latency_window=10,
+    trace_window=6,
+    arrival_rounds=3,
+    phase_viewers=8,
+    starts=7,
+    slow_before=10,
+    abort_cycles=10_000,
+    abort_patience=40,
+)
+QUICK = Durations(
+    cpu_window=3,
+    encoder_window=4,
+    latency_window=4,
+    trace_window=2,
+    arrival_rounds=1,
+    phase_viewers=3,
+    starts=3,
+    slow_before=5,
+    abort_cycles=500,
+    abort_patience=5,
+    slow_after=3,
+    viewer_counts=(1, 10, 100),
+)
