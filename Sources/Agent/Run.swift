@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Streamer
+import UnixSignals
 
 /// Runs the agent until SIGTERM or SIGINT.
 ///

@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 import Media
 
@@ -61,7 +62,7 @@ extension Configuration {
         log = reader.object("log") { LogConfiguration(level: $0.choice("level", default: .info)) }
 
         for (index, channel) in channels.enumerated() {
-            guard case .device(let path) = channel.source,
+            guard case .source(.device(let path)) = channel.source,
                 let other = channels[..<index].firstIndex(where: { $0.source == channel.source })
             else { continue }
             reader.refuse("channels", "\(path) is the source of channels \(other) and \(index); a camera can be opened once")
@@ -93,16 +94,16 @@ extension ChannelConfiguration {
         source = reader.text(
             "source",
             allowed: "\"/dev/video0\" or the like, \"test-pattern\", \"file:clip.y4m\", or null for the first working camera",
-            default: .automatic, written: .null, read: { $0.contains("\0") ? nil : SourceConfiguration($0) })
-        main = reader.object("main") { StreamConfiguration(reading: &$0, defaults: .mainDefaults) }
-        sub = reader.objectOrNull("sub") { StreamConfiguration(reading: &$0, defaults: .subDefaults) }
+            default: .automatic, written: .null, read: { $0.contains("\0") ? nil : VideoSource($0).map(SourceConfiguration.source) })
+        main = reader.object("main") { EncoderSettings(reading: &$0, defaults: .mainDefaults) }
+        sub = reader.objectOrNull("sub") { EncoderSettings(reading: &$0, defaults: .subDefaults) }
     }
 }
 
-extension StreamConfiguration {
-    fileprivate init(reading reader: inout ObjectReader, defaults: StreamConfiguration) {
+extension EncoderSettings {
+    fileprivate init(reading reader: inout ObjectReader, defaults: EncoderSettings) {
         let limits = Configuration.Limits.self
-        size = reader.text(
+        let size = reader.text(
             "size", allowed: "a size such as \"1280x720\": two even numbers, from 32x32 to 3840x2160",
             default: defaults.size, written: .string("\(defaults.size)"),
             read: { text in
@@ -111,14 +112,17 @@ extension StreamConfiguration {
                 else { return nil }
                 return size
             })
-        frameRate = FrameRate(
+        let frameRate = FrameRate(
             nearest: reader.number(
                 "frameRate", in: limits.frameRate, unit: "pictures a second", default: defaults.frameRate.perSecond))
-        rateControl = reader.choice("rateControl", default: defaults.rateControl)
-        bitRate = reader.integer("bitRate", in: limits.bitRate, unit: "kbit/s", default: defaults.bitRate)
-        keyFrameSeconds = reader.number(
+        let rateControl = reader.choice("rateControl", default: defaults.rateControl)
+        let bitRate = reader.integer("bitRate", in: limits.bitRate, unit: "kbit/s", default: defaults.bitRate)
+        let keyFrameSeconds = reader.number(
             "keyFrameSeconds", in: limits.keyFrameSeconds, unit: "seconds", default: defaults.keyFrameSeconds)
-        preset = reader.choice("preset", default: defaults.preset)
+        let preset = reader.choice("preset", default: defaults.preset)
+        self.init(
+            size: size, frameRate: frameRate, rateControl: rateControl, bitRate: bitRate, keyFrameSeconds: keyFrameSeconds,
+            preset: preset)
     }
 }
 

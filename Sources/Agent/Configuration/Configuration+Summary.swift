@@ -1,3 +1,4 @@
+import Capture
 import Media
 
 extension Configuration {
@@ -20,7 +21,7 @@ extension Configuration {
     }
 }
 
-extension StreamConfiguration {
+extension EncoderSettings {
     /// Such as `1280x720 25/s 2048 kbit/s cbr`.
     var summary: String { "\(size) \(frameRate)/s \(bitRate) kbit/s \(rateControl.rawValue)" }
 }

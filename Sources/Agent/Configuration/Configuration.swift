@@ -1,4 +1,5 @@
-public import Media
+public import Capture
+import Media
 
 /// What the user's file says: how this device is named, its cameras, and who may watch.
 ///
@@ -50,69 +51,30 @@ public struct DeviceIdentity: Sendable, Hashable {
 public struct ChannelConfiguration: Sendable, Hashable {
     public var name: String
     public var source: SourceConfiguration
-    public var main: StreamConfiguration
+    public var main: EncoderSettings
     /// Nil when the channel has no second stream.
-    public var sub: StreamConfiguration?
+    public var sub: EncoderSettings?
 }
 
 /// Where a channel's pictures come from.
 public enum SourceConfiguration: Sendable, Hashable, CustomStringConvertible {
     /// The first camera that works, or the test pattern if none does.
     case automatic
-    /// A V4L2 device, such as `/dev/video0`.
-    case device(path: String)
-    case testPattern
-    /// A Y4M file, played in a loop.
-    case file(path: String)
-
-    /// Reads `/dev/video0`, `test-pattern` or `file:clip.y4m`; nil for anything else.
-    public init?(_ text: String) {
-        if text == "test-pattern" {
-            self = .testPattern
-        } else if text.hasPrefix("file:"), text.utf8.count > 5 {
-            self = .file(path: String(text.dropFirst(5)))
-        } else if text.hasPrefix("/"), text.utf8.count > 1 {
-            self = .device(path: text)
-        } else {
-            return nil
-        }
-    }
+    case source(VideoSource)
 
     public var description: String {
         switch self {
         case .automatic: "the first working camera, or else the test pattern"
-        case .device(let path): path
-        case .testPattern: "test-pattern"
-        case .file(let path): "file:\(path)"
+        case .source(let source): source.description
         }
     }
 }
 
-/// How one stream is encoded.
-public struct StreamConfiguration: Sendable, Hashable {
-    public enum RateControl: String, Sendable, Hashable, CaseIterable { case cbr, vbr }
-
-    /// x264's presets from the fastest on, or the choice by the number of cores.
-    public enum Preset: String, Sendable, Hashable, CaseIterable {
-        case auto, ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow, placebo
-    }
-
-    /// Even, from 32x32 to 3840x2160.
-    public var size: PictureSize
-    public var frameRate: FrameRate
-    public var rateControl: RateControl
-    /// In kbit/s, 16 to 50000.
-    public var bitRate: Int
-    /// From one key frame to the next, in seconds, 0.2 to 60.
-    public var keyFrameSeconds: Double
-    public var preset: Preset
-
-    static let mainDefaults = StreamConfiguration(
-        size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), rateControl: .cbr, bitRate: 2048,
-        keyFrameSeconds: 2, preset: .auto)
-    static let subDefaults = StreamConfiguration(
-        size: PictureSize(width: 352, height: 288), frameRate: FrameRate(15), rateControl: .cbr, bitRate: 384,
-        keyFrameSeconds: 2, preset: .auto)
+extension EncoderSettings {
+    static let mainDefaults = EncoderSettings(
+        size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), bitRate: 2048)
+    static let subDefaults = EncoderSettings(
+        size: PictureSize(width: 352, height: 288), frameRate: FrameRate(15), bitRate: 384)
 }
 
 /// Where viewers are served, and which.

@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 
 extension Configuration {
@@ -30,8 +31,8 @@ extension Configuration {
 
     private mutating func resolveSources(in folder: Substring) {
         for index in channels.indices {
-            if case .file(let file) = channels[index].source, !file.hasPrefix("/") {
-                channels[index].source = .file(path: folder + file)
+            if case .source(.file(let file)) = channels[index].source, !file.hasPrefix("/") {
+                channels[index].source = .source(.file(path: folder + file))
             }
         }
     }
