@@ -1,24 +1,41 @@
 # The kernel of the virtual machine, for with-camera to source: fetched from Debian and unpacked into the cache, never
-# installed on this machine. Wants: cache, me, die. Gives: kdir (its folder), ver (its version), moddir (its modules),
+# installed on this machine. Wants: cache, me, tools, die. Gives: kdir (its folder), ver (its version), moddir (its modules),
 # and the functions prepare_kernel, module_files, prepare_initrd, prepare_loopback.
 
-# fetch FOLDER PACKAGE...: Debian packages, unpacked into FOLDER
+# fetch FOLDER PACKAGE...: Debian packages, unpacked into FOLDER; apt's lists may be too old for the mirror
 fetch() {
-  local to=$1; shift
-  mkdir -p "$to" &&
-    (cd "$to" && apt-get download "$@" >apt.log 2>&1 9>&- && for p in ./*.deb; do dpkg -x "$p" . || exit; done && rm ./*.deb) ||
-    { cat "$to/apt.log" >&2; die "cannot get $* (try apt-get update; rm $cache/kernel picks the newest kernel)"; }
+  local to=$1 log=$1/apt.log; shift
+  mkdir -p "$to" || die "cannot make $to"
+  (cd "$to" && apt-get download "$@") >"$log" 2>&1 9>&- || {
+    update_lists
+    (cd "$to" && apt-get download "$@") >"$log" 2>&1 9>&- ||
+      { cat "$log" >&2; die "cannot get $* (rm $cache/kernel picks the newest kernel)"; }
+  }
+  local p
+  for p in "$to"/*.deb; do dpkg -x "$p" "$to" && rm "$p" || die "cannot unpack $p"; done
+}
+update_lists() { "$tools/install-packages" update >&2 9>&- </dev/null; }
+
+# newest_kernel: the package of the newest of Debian's kernels that will do
+newest_kernel() {
+  local meta pkg
+  # vivid of Debian 12's own 6.1 gives at most 12.5 pictures a second at 1280x720; 6.12 is in bookworm-security
+  for meta in linux-image-6.12-amd64 linux-image-amd64; do
+    pkg=$(apt-cache depends $meta 2>/dev/null | awk '/Depends: linux-image/{print $2; exit}')
+    [ -n "$pkg" ] && echo "$pkg" && return
+  done
 }
 
 prepare_kernel() {
-  local pkg=${WITH_CAMERA_KERNEL:-} meta new c off
+  local pkg=${WITH_CAMERA_KERNEL:-} new c off
   # the kernel used last stays in use until the cache is removed: no network needed then
   [ -n "$pkg" ] || pkg=$(cat "$cache/kernel" 2>/dev/null)
-  # vivid of Debian 12's own 6.1 gives at most 12.5 pictures a second at 1280x720
-  for meta in linux-image-6.12-amd64 linux-image-amd64; do
-    [ -n "$pkg" ] || pkg=$(apt-cache depends $meta 2>/dev/null | awk '/Depends: linux-image/{print $2; exit}')
-  done
-  [ -n "$pkg" ] || die "apt knows no linux-image-amd64 (run apt-get update, or set WITH_CAMERA_KERNEL)"
+  if [ -z "$pkg" ]; then
+    apt-cache show linux-image-6.12-amd64 >/dev/null 2>&1 || update_lists
+    pkg=$(newest_kernel)
+    case $pkg in linux-image-6.1.*) echo "$me: only $pkg here: vivid is slow in it; is bookworm-security in apt's sources?" >&2;; esac
+  fi
+  [ -n "$pkg" ] || die "apt knows no linux-image-amd64 (set WITH_CAMERA_KERNEL)"
   kdir=$cache/$pkg
   if [ ! -e "$kdir/ok" ]; then
     echo "$me: fetching and unpacking $pkg into $kdir (about 35 s)" >&2
@@ -84,7 +101,7 @@ prepare_initrd() {
 # headers (4 s, 17 MB fetched); the headers are removed again
 prepare_loopback() {
   [ -e "$kdir/v4l2loopback.ko" ] && return
-  local b=$kdir/build headers src log=$kdir/v4l2loopback.log p
+  local b=$kdir/build headers src log=$kdir/v4l2loopback.log p flags=
   for p in make:make gcc-12:gcc-12; do command -v "${p%:*}" >/dev/null || die "no ${p%:*} here to build v4l2loopback with"; done
   echo "$me: building v4l2loopback for $ver (about 5 s)" >&2
   rm -rf "$b"
@@ -94,7 +111,8 @@ prepare_loopback() {
   sed -i "s,/usr/src/,$b/usr/src/,g" "$headers/Makefile"   # it names its common part by where Debian installs it
   rm -f "$headers/vmlinux"   # its type information wants pahole, and nobody here wants it
   # strlcpy left the kernel in 6.8; v4l2loopback 0.12.7 still calls it
-  make -C "$headers" M="$src" KCFLAGS=-Dstrlcpy=strscpy modules >"$log" 2>&1 9>&- ||
+  grep -rqw strlcpy "$b"/usr/src/linux-headers-*/include/linux/string.h || flags=-Dstrlcpy=strscpy
+  make -C "$headers" M="$src" KCFLAGS="$flags" modules >"$log" 2>&1 9>&- ||
     { tail -n 30 "$log" >&2; die "v4l2loopback does not build for $ver"; }
   mv "$src/v4l2loopback.ko" "$kdir/v4l2loopback.ko" && rm -rf "$b" || exit 125
 }
