@@ -2,29 +2,33 @@ import Capture
 import Media
 import Testing
 
-/// Real clients play every stream over every transport: every picture comes, in order, whole.
-@Suite(.serialized) struct PlayersTests {
-    static let agent = Result { try AgentProcess() }
-    static let frames = 250
+extension Integration {
+    /// Real clients play every stream over every transport: every picture comes, in order, whole.
+    @Suite(.serialized) struct PlayersTests {
+        let agent: AgentProcess
 
-    static let cases: [(Player, Int)] = [Player.ffmpeg("tcp"), .ffmpeg("udp"), .gstreamer("tcp"), .gstreamer("udp")]
-        .flatMap { player in [(player, 1), (player, 2)] }
+        init() throws { agent = try AgentProcess() }
 
-    @Test(arguments: cases.indices)
-    func plays(_ index: Int) throws {
-        let (player, stream) = Self.cases[index]
-        let agent = try Self.agent.get()
-        let size = stream == 1 ? PictureSize(width: 640, height: 360) : PictureSize(width: 320, height: 180)
-        let (stamps, complaints) = try player.play(
-            agent.url(stream: stream), size: size, frames: Self.frames, directory: agent.directory)
-        #expect(stamps.count >= Self.frames, "\(player.name), stream \(stream): \(complaints)")
-        #expect(complaints.isEmpty, "\(player.name), stream \(stream)")
-        // The first picture may be a preview (docs/design/first-picture.md); from the second on none is missing.
-        let counters = stamps.dropFirst().compactMap { $0?.counter }
-        #expect(counters.count == stamps.count - 1, "\(player.name): pictures without a legible stamp")
-        let steps = zip(counters, counters.dropFirst()).map { $1 &- $0 }
-        // The sub stream takes 15 of 25 pictures: every step is 1 or 2, and they even out.
-        let allowed: Set<UInt32> = stream == 1 ? [1] : [1, 2]
-        #expect(steps.allSatisfy { allowed.contains($0) }, "\(player.name), stream \(stream): steps \(Set(steps))")
+        static let frames = 250
+
+        static let cases: [(Player, Int)] = [Player.ffmpeg("tcp"), .ffmpeg("udp"), .gstreamer("tcp"), .gstreamer("udp")]
+            .flatMap { player in [(player, 1), (player, 2)] }
+
+        @Test(arguments: cases.indices)
+        func plays(_ index: Int) throws {
+            let (player, stream) = Self.cases[index]
+            let size = stream == 1 ? PictureSize(width: 640, height: 360) : PictureSize(width: 320, height: 180)
+            let (stamps, complaints) = try player.play(
+                agent.url(stream: stream), size: size, frames: Self.frames, directory: agent.directory)
+            #expect(stamps.count >= Self.frames, "\(player.name), stream \(stream): \(complaints)")
+            #expect(complaints.isEmpty, "\(player.name), stream \(stream)")
+            // The first picture may be a preview (docs/design/first-picture.md); from the second on none is missing.
+            let counters = stamps.dropFirst().compactMap { $0?.counter }
+            #expect(counters.count == stamps.count - 1, "\(player.name): pictures without a legible stamp")
+            let steps = zip(counters, counters.dropFirst()).map { $1 &- $0 }
+            // The sub stream takes 15 of 25 pictures: every step is 1 or 2, and they even out.
+            let allowed: Set<UInt32> = stream == 1 ? [1] : [1, 2]
+            #expect(steps.allSatisfy { allowed.contains($0) }, "\(player.name), stream \(stream): steps \(Set(steps))")
+        }
     }
 }

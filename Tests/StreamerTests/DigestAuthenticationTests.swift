@@ -61,10 +61,11 @@ import Testing
         #expect(judge(authorization(password: "wrong", nonce: "n2")) == .refused(stale: false))
     }
 
-    @Test func offersMD5First() {
+    @Test func offersMD5FirstAndLast() {
         #expect(digest.challenges() == [
             "Digest realm=\"camera-agent\", nonce=\"n1\", algorithm=MD5",
             "Digest realm=\"camera-agent\", nonce=\"n1\", algorithm=SHA-256",
+            "Digest realm=\"camera-agent\", nonce=\"n1\", algorithm=MD5",
         ])
         #expect(digest.challenges(stale: true)[0].hasSuffix("stale=true"))
     }

@@ -11,9 +11,10 @@ struct DigestAuthentication: Sendable {
     let realm: String
     let nonce: String
 
-    /// The `WWW-Authenticate` values, one for each hash function.
+    /// The `WWW-Authenticate` values. MD5 stands first and last (docs/workarounds.md): many clients read the first value
+    /// only and FFmpeg obeys the last, and both know nothing else; who looks at all of them finds SHA-256.
     func challenges(stale: Bool = false) -> [String] {
-        HashFunction.allCases.map { function in
+        [HashFunction.md5, .sha256, .md5].map { function in
             "Digest realm=\"\(realm)\", nonce=\"\(nonce)\", algorithm=\(function.rawValue)\(stale ? ", stale=true" : "")"
         }
     }

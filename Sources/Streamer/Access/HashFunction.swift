@@ -2,7 +2,6 @@ import COpenSSL
 
 /// The hash functions of HTTP Digest authentication (RFC 7616 3.2), from OpenSSL.
 enum HashFunction: String, CaseIterable, Sendable {
-    // In the order they are offered: FFmpeg stops at an unknown algorithm that comes first.
     case md5 = "MD5"
     case sha256 = "SHA-256"
 

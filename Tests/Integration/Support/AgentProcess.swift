@@ -1,7 +1,7 @@
 import Glibc
 
 /// The real program, running with a configuration in a folder of its own.
-final class AgentProcess {
+final class AgentProcess: Sendable {
     let process: ChildProcess
     let directory: String
     let port: Int

@@ -14,7 +14,8 @@ final class ChildProcess: Sendable {
     /// Starts `arguments[0]` (looked for in PATH) with its standard output in a pipe and its standard error in `log`.
     init(_ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null") throws {
         var pipe: [Int32] = [0, 0]
-        guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw Failure(description: "pipe: errno \(errno)") }
+        guard Glibc.pipe(&pipe) == 0 else { throw Failure(description: "pipe: errno \(errno)") }
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

@@ -10,7 +10,7 @@ struct Player {
     static func ffmpeg(_ transport: String) -> Player {
         Player(name: "ffmpeg over \(transport)") { url, size, frames in
             ["ffmpeg", "-hide_banner", "-nostdin", "-v", "warning", "-rtsp_transport", transport, "-i", url, "-frames:v", "\(frames)",
-             "-vsync", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+             "-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
         }
     }
 
