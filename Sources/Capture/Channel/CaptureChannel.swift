@@ -116,4 +116,28 @@ public final class CaptureChannel: Sendable {
 
     /// The settings in force.
     public var settings: ChannelSettings { core.settings }
+
+    // MARK: - Controls
+
+    /// The camera's controls and their values. It asks the driver and blocks for some milliseconds.
+    ///
+    /// - Throws: ``CaptureError/noControls(source:)``, or what keeps the camera from being opened.
+    public func controls() throws(CaptureError) -> [CameraControl] { try camera().controls() }
+
+    /// Sets a control of the camera. It blocks until the camera has done it.
+    ///
+    /// - Parameter name: as ``controls()`` has it, or its beginning if that is clear: `pan` for `pan_absolute`.
+    /// - Throws: ``CaptureError/unknownControl(name:nearest:)``, ``CaptureError/controlRange(name:value:allowed:)``,
+    ///   ``CaptureError/controlRefused(name:reason:)``, and what ``controls()`` throws.
+    public func setControl(_ name: String, to value: Int) throws(CaptureError) {
+        try camera().setControl(name, to: value)
+    }
+
+    /// A handle of its own: V4L2 lets several programs set what one of them films.
+    private func camera() throws(CaptureError) -> CameraHandle {
+        guard case .device(let path) = core.settings.source else {
+            throw .noControls(source: core.settings.source.description)
+        }
+        return try CameraHandle(path: path)
+    }
 }

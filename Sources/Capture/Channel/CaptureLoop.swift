@@ -38,7 +38,6 @@ final class CaptureLoop {
                     .opened(
                         source: task.source.description, asked: "\(task.size) at \(task.frameRate)/s",
                         format: source.format))
-                if let note = opener.note { core.event(note) }
                 try stream(from: source)
             } catch {
                 waitForRetry(after: error, task)
@@ -98,6 +97,7 @@ final class CaptureLoop {
                     path: core.sourceName, seconds: Int(limit.components.seconds), damagedFrames: damagedSince)
             }
             if isShowingNoSignal { try feedNoSignal(now) }
+            if let note = source.note() { core.event(note) }
             tell(now)
         }
     }

@@ -5,6 +5,8 @@ protocol FrameSource: AnyObject {
     var format: SourceFormat { get }
     /// Pictures that were taken but never came: gaps in the driver's numbers, counted since the source was opened.
     var droppedByDriver: Int { get }
+    /// Something the log should know, given once.
+    func note() -> CaptureEvent?
 
     /// Waits for the next picture.
     ///
@@ -20,6 +22,7 @@ protocol FrameSource: AnyObject {
 
 extension FrameSource {
     var droppedByDriver: Int { 0 }
+    func note() -> CaptureEvent? { nil }
     func close() {}
 }
 

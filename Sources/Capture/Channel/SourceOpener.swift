@@ -4,18 +4,15 @@ import Media
 struct SourceOpener {
     /// Where the test pattern's count goes on when it is opened again.
     private var nextCounter: UInt32 = 0
-    /// Something worth telling about the source that was opened last.
-    private(set) var note: CaptureEvent?
 
     mutating func open(_ task: CaptureTask) throws(CaptureError) -> any FrameSource {
-        note = nil
         switch task.source {
         case .testPattern:
             return PatternSource(size: task.size, frameRate: task.frameRate, counter: nextCounter)
         case .file(let path):
-            throw .badFile(path: path, reason: "not yet")
+            return try Y4MSource(path: path)
         case .device(let path):
-            throw .cannotOpen(path: path, reason: "not yet")
+            return try CameraSource(path: path, size: task.size, frameRate: task.frameRate)
         }
     }
 

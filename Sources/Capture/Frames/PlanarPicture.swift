@@ -29,7 +29,7 @@ struct PlanarPicture {
     ///
     /// - Parameters:
     ///   - stride: bytes from one luma row to the next, even, at least the width.
-    ///   - rows: luma rows in memory, at least the height, even.
+    ///   - rows: luma rows in memory, at least the height.
     ///   - isVFirst: V lies before U (YV12).
     init(
         _ layout: Layout, _ size: PictureSize, at base: UnsafeMutablePointer<UInt8>, stride: Int, rows: Int,
@@ -46,7 +46,7 @@ struct PlanarPicture {
             secondChroma = nil
             chromaStride = stride
         case .i420:
-            let other = afterLuma + stride / 2 * (rows / 2)
+            let other = afterLuma + stride / 2 * ((rows + 1) / 2)
             chroma = isVFirst ? other : afterLuma
             secondChroma = isVFirst ? afterLuma : other
             chromaStride = stride / 2

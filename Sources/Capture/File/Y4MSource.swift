@@ -1,0 +1,137 @@
+import Glibc
+import Media
+
+/// A YUV4MPEG2 file as a source, in a loop at its own rate.
+///
+/// The pictures are read, not mapped: a file that somebody shortens under a mapping ends the process, and the pages of
+/// a long clip would count as the agent's memory. The copy is a hundredth of what encoding the picture costs.
+final class Y4MSource: FrameSource {
+    let format: SourceFormat
+    let path: String
+    private var cut = Cut.none
+    private let descriptor: Int32
+    private let header: Y4MHeader
+    private let pool: FramePool
+    private var pacer: Pacer
+    private var position: Int
+    private var framesInRound = 0
+
+    /// Whether the file ends in the middle of a picture.
+    private enum Cut {
+        case none
+        case found(wholeFrames: Int)
+        case told
+    }
+
+    private static let frameWord = Array("FRAME".utf8)
+    /// Longest header line of a picture that is read.
+    private static let maxFrameHeader = 256
+
+    /// - Throws: `CaptureError.cannotOpen` or `.badFile`.
+    init(path: String) throws(CaptureError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemError(errno)) }
+        do throws(CaptureError) {
+            header = try Self.header(descriptor, path)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+        self.path = path
+        self.descriptor = descriptor
+        position = header.length
+        format = SourceFormat(
+            size: header.size, frameRate: header.frameRate, pixelFormat: "I420", isFullRange: header.isFullRange)
+        pool = FramePool(.i420, header.size)
+        pacer = Pacer(frameRate: header.frameRate, start: MonotonicClock.now())
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    private static func header(_ descriptor: Int32, _ path: String) throws(CaptureError) -> Y4MHeader {
+        var start = [UInt8](repeating: 0, count: Y4MHeader.maxLength)
+        let count = pread(descriptor, &start, start.count, 0)
+        if count < 0 { throw .badFile(path: path, reason: systemError(errno)) }
+        do {
+            return try Y4MHeader(start.prefix(count))
+        } catch {
+            throw .badFile(path: path, reason: error.words)
+        }
+    }
+
+    func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
+        let due = pacer.due
+        switch wakeUp.wait(until: min(due, deadline)) {
+        case .woken, .ready: return .nothing
+        case .failed(let reason): throw .resources("cannot wait: \(reason)")
+        case .deadline: break
+        }
+        let now = MonotonicClock.now()
+        if now < due { return .nothing }
+        pacer.advance(now: now)
+        guard let buffer = try pool.take() else { return .noBuffer }
+        do throws(CaptureError) {
+            try read(into: buffer)
+        } catch {
+            pool.giveBack(buffer)
+            throw error
+        }
+        return .frame(pool.frame(buffer, captured: now, format: format))
+    }
+
+    /// Reads the next picture; after the last one, the first.
+    private func read(into buffer: PixelBuffer) throws(CaptureError) {
+        for _ in 0..<2 {
+            if try readFrame(into: buffer) {
+                framesInRound += 1
+                return
+            }
+            if framesInRound == 0 { throw .badFile(path: path, reason: "it holds no whole picture") }
+            framesInRound = 0
+            position = header.length
+        }
+        throw .badFile(path: path, reason: "it was shortened while it was played")
+    }
+
+    /// - Returns: false at the end of the file.
+    private func readFrame(into buffer: PixelBuffer) throws(CaptureError) -> Bool {
+        var line = [UInt8](repeating: 0, count: Self.maxFrameHeader)
+        let count = pread(descriptor, &line, line.count, off_t(position))
+        if count < 0 { throw .badFile(path: path, reason: systemError(errno)) }
+        if count == 0 { return false }
+        guard line.starts(with: Self.frameWord), let end = line.prefix(count).firstIndex(of: UInt8(ascii: "\n")) else {
+            if count < Self.maxFrameHeader {
+                noteCut()
+                return false
+            }
+            throw .badFile(path: path, reason: "picture \(framesInRound + 1) has no FRAME line")
+        }
+        let bytes = buffer.bytes
+        var got = 0
+        while got < header.frameBytes {
+            let part = pread(
+                descriptor, bytes.baseAddress.map { $0 + got }, header.frameBytes - got, off_t(position + end + 1 + got))
+            if part < 0 {
+                if errno == EINTR { continue }
+                throw .badFile(path: path, reason: systemError(errno))
+            }
+            if part == 0 {
+                noteCut()
+                return false
+            }
+            got += part
+        }
+        position += end + 1 + header.frameBytes
+        return true
+    }
+
+    private func noteCut() {
+        if case .none = cut, framesInRound > 0 { cut = .found(wholeFrames: framesInRound) }
+    }
+
+    func note() -> CaptureEvent? {
+        guard case .found(let frames) = cut else { return nil }
+        cut = .told
+        return .fileCutShort(path: path, wholeFrames: frames)
+    }
+}

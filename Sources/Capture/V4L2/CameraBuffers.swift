@@ -1,0 +1,163 @@
+import CV4L2
+import Glibc
+import Media
+
+/// The memory-mapped buffers of a streaming camera.
+///
+/// Frames that lie in a buffer hold this object, and give the buffer back to the driver when they end, on whatever
+/// thread that is. The memory is unmapped and the device closed when the last of them is gone.
+final class CameraBuffers: Sendable {
+    /// Below so many buffers with the driver, pictures are left out instead of handed on: it must never run dry.
+    static let leastQueued = 2
+
+    private let handle: CameraHandle
+    private let mappings: [Mapping]
+    private let state: Condition<State>
+
+    /// `@unchecked Sendable`: where a buffer lies never changes, and its bytes are touched by the one who holds it.
+    private struct Mapping: @unchecked Sendable {
+        var start: UnsafeMutableRawPointer
+        var length: Int
+    }
+
+    private struct State {
+        /// Buffers with the driver.
+        var queued = 0
+        var isStreaming = true
+    }
+
+    /// A buffer that the driver has filled.
+    struct Filled {
+        var index: Int
+        var start: UnsafeMutablePointer<UInt8>
+        /// Bytes of the picture.
+        var count: Int
+        var captured: MediaTime?
+        var sequence: UInt32
+        var isDamaged: Bool
+        /// Buffers left with the driver.
+        var queued: Int
+    }
+
+    /// Maps the buffers and starts streaming.
+    ///
+    /// - Throws: `CaptureError.deviceRefused`
+    init(_ handle: CameraHandle, count: Int) throws(CaptureError) {
+        self.handle = handle
+        var request = v4l2_requestbuffers()
+        request.count = UInt32(count)
+        request.type = CameraHandle.capture.rawValue
+        request.memory = V4L2_MEMORY_MMAP.rawValue
+        let error = handle.call(cv4l2_reqbufs, &request)
+        if error != 0 { throw .refused(handle, "give buffers", error) }
+        guard request.count > Self.leastQueued else {
+            throw .deviceRefused(path: handle.path, step: "give buffers", reason: "it has only \(request.count)")
+        }
+        var mappings: [Mapping] = []
+        do throws(CaptureError) {
+            for index in 0..<request.count { mappings.append(try Self.map(handle, index)) }
+            state = Condition(State(queued: mappings.count))
+            self.mappings = mappings
+            for index in mappings.indices { try Self.queue(handle, index) }
+            var type = CameraHandle.capture.rawValue
+            let error = handle.call(cv4l2_streamon, &type)
+            if error != 0 { throw .refused(handle, "start streaming", error) }
+        } catch {
+            Self.release(handle, mappings)
+            throw error
+        }
+    }
+
+    deinit { Self.release(handle, mappings) }
+
+    /// Unmaps the buffers and lets the driver free them; while it has any, it takes no other format.
+    private static func release(_ handle: CameraHandle, _ mappings: [Mapping]) {
+        for mapping in mappings { v4l2_munmap(mapping.start, mapping.length) }
+        var request = v4l2_requestbuffers()
+        request.type = CameraHandle.capture.rawValue
+        request.memory = V4L2_MEMORY_MMAP.rawValue
+        _ = handle.call(cv4l2_reqbufs, &request)
+    }
+
+    private static func map(_ handle: CameraHandle, _ index: UInt32) throws(CaptureError) -> Mapping {
+        var buffer = buffer(Int(index))
+        let error = handle.call(cv4l2_querybuf, &buffer)
+        if error != 0 { throw .refused(handle, "describe a buffer", error) }
+        let start = v4l2_mmap(
+            nil, Int(buffer.length), PROT_READ | PROT_WRITE, MAP_SHARED, handle.descriptor,
+            Int64(cv4l2_buffer_offset(&buffer)))
+        guard let start, start != MAP_FAILED else { throw .refused(handle, "map a buffer", errno) }
+        return Mapping(start: start, length: Int(buffer.length))
+    }
+
+    private static func buffer(_ index: Int) -> v4l2_buffer {
+        var buffer = v4l2_buffer()
+        buffer.index = UInt32(index)
+        buffer.type = CameraHandle.capture.rawValue
+        buffer.memory = V4L2_MEMORY_MMAP.rawValue
+        return buffer
+    }
+
+    private static func queue(_ handle: CameraHandle, _ index: Int) throws(CaptureError) {
+        var buffer = buffer(index)
+        let error = handle.call(cv4l2_qbuf, &buffer)
+        if error != 0 { throw .refused(handle, "take a buffer", error) }
+    }
+
+    /// The device, for waiting on it.
+    var descriptor: Int32 { handle.descriptor }
+
+    /// The next filled buffer; nil if there is none yet.
+    ///
+    /// - Throws: `CaptureError.deviceFailed` when none will come any more.
+    func dequeue() throws(CaptureError) -> Filled? {
+        var buffer = Self.buffer(0)
+        let error = handle.call(cv4l2_dqbuf, &buffer)
+        if error == EAGAIN { return nil }
+        guard error == 0 else {
+            let reason = error == ENODEV ? "it was unplugged" : systemError(error)
+            throw .deviceFailed(path: handle.path, reason: reason)
+        }
+        let index = Int(buffer.index)
+        guard mappings.indices.contains(index) else {
+            throw .deviceFailed(path: handle.path, reason: "it gave a buffer that there is not")
+        }
+        let queued = state.update {
+            $0.queued -= 1
+            return $0.queued
+        }
+        let used = min(Int(buffer.bytesused), mappings[index].length)
+        let isMonotonic = buffer.flags & UInt32(V4L2_BUF_FLAG_TIMESTAMP_MASK)
+            == UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC)
+        let stamp = MediaTime(
+            nanoseconds: Int64(buffer.timestamp.tv_sec) * 1_000_000_000 + Int64(buffer.timestamp.tv_usec) * 1000)
+        return Filled(
+            index: index, start: mappings[index].start.assumingMemoryBound(to: UInt8.self), count: used,
+            captured: isMonotonic ? stamp : nil, sequence: buffer.sequence,
+            isDamaged: buffer.flags & UInt32(V4L2_BUF_FLAG_ERROR) != 0, queued: queued)
+    }
+
+    /// Gives a buffer back to the driver. From any thread.
+    func giveBack(_ index: Int) {
+        // A device that is gone does not take it, which its reader finds out by itself.
+        if state.update({ $0.isStreaming }) { try? Self.queue(handle, index) }
+        state.update { $0.queued += 1 }
+    }
+
+    /// Stops streaming and waits a moment for the frames that are still outside.
+    func stop(patience: Duration) {
+        var type = CameraHandle.capture.rawValue
+        state.update { $0.isStreaming = false }
+        _ = handle.call(cv4l2_streamoff, &type)
+        let count = mappings.count
+        _ = state.wait(until: MonotonicClock.now() + patience) { $0.queued >= count ? true : nil }
+    }
+}
+
+extension CaptureError {
+    static func refused(_ handle: CameraHandle, _ step: String, _ error: Int32) -> CaptureError {
+        .deviceRefused(
+            path: handle.path, step: step,
+            reason: error == EBUSY ? "another program is using it" : systemError(error))
+    }
+}

@@ -1,0 +1,77 @@
+/// Something that can be set on a camera: brightness, pan, exposure.
+public struct CameraControl: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        case integer
+        /// 0 or 1.
+        case boolean
+        /// One of ``CameraControl/choices``.
+        case menu
+        /// Setting it, to anything, does something.
+        case button
+        /// Bits that may be set in any combination, up to the maximum.
+        case bits
+    }
+
+    /// The driver's title in lower case with underscores: `brightness`, `pan_absolute`.
+    public var name: String
+    /// As the driver calls it.
+    public var title: String
+    public var kind: Kind
+    public var minimum: Int
+    public var maximum: Int
+    public var step: Int
+    public var defaultValue: Int
+    /// Nil if it cannot be read.
+    public var value: Int?
+    /// The values of a menu and what they mean.
+    public var choices: [Int: String] = [:]
+    public var isReadOnly: Bool
+    /// Another control, mostly an automatic one, makes it have no effect now.
+    public var isInactive: Bool
+    /// The driver's number for it.
+    var identifier: UInt32
+
+    /// The values that it takes, in words.
+    public var allowed: String {
+        switch kind {
+        case .boolean: return "0 or 1"
+        case .button: return "any value"
+        case .bits: return "0 to \(maximum)"
+        case .menu: return choices.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
+        case .integer: return "\(minimum) to \(maximum)" + (step > 1 ? " in steps of \(step)" : "")
+        }
+    }
+
+    /// Whether it takes a value. Between steps the driver rounds.
+    func takes(_ value: Int) -> Bool {
+        switch kind {
+        case .menu: choices[value] != nil
+        case .button: true
+        case .bits: (0...max(0, maximum)).contains(value)
+        case .boolean: value == 0 || value == 1
+        case .integer: value >= minimum && value <= maximum
+        }
+    }
+
+    /// A driver's title as a name: letters and digits stay, what lies between becomes one underscore.
+    static func name(of title: String) -> String {
+        title.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "_")
+    }
+}
+
+extension [CameraControl] {
+    /// The control of that name, or the only one whose name begins with it: `pan` is `pan_absolute`.
+    ///
+    /// - Throws: `CaptureError.unknownControl`, which names the nearest.
+    func named(_ name: String) throws(CaptureError) -> CameraControl {
+        let name = CameraControl.name(of: name)
+        if let exact = first(where: { $0.name == name }) { return exact }
+        let beginning = filter { $0.name.hasPrefix(name + "_") }
+        // Of relative and absolute, the absolute one is meant.
+        if let one = beginning.first(where: { $0.name == name + "_absolute" }) { return one }
+        if beginning.count == 1, let one = beginning.first { return one }
+        let nearest = self.min { editDistance($0.name, name) < editDistance($1.name, name) }
+        let isNear = nearest.map { editDistance($0.name, name) <= Swift.max(3, name.count / 2) } ?? false
+        throw .unknownControl(name: name, nearest: beginning.first?.name ?? (isNear ? nearest?.name : nil))
+    }
+}

@@ -1,0 +1,61 @@
+import Media
+
+/// A pixel format that a camera offers, with the sizes and rates it comes in.
+struct FormatOffer: Equatable {
+    var fourCC: FourCC
+    var title: String
+    /// libv4l2 makes it from another format, on the processor.
+    var isEmulated = false
+    var sizes: [SizeOffer] = []
+    /// Set when the camera takes any size in a range; `sizes` then has the one nearest to the wish.
+    var range: SizeRange?
+}
+
+struct SizeOffer: Equatable {
+    var size: PictureSize
+    var rates: RateOffer
+}
+
+enum RateOffer: Equatable {
+    case discrete([FrameRate])
+    case range(slowest: FrameRate, fastest: FrameRate)
+    /// The driver does not say.
+    case unknown
+
+    /// The rate nearest to the wish from above, or else the fastest; nil if the driver does not say.
+    func nearest(to wanted: FrameRate) -> FrameRate? {
+        switch self {
+        case .unknown:
+            return nil
+        case .range(let slowest, let fastest):
+            if wanted.perSecond > fastest.perSecond { return fastest }
+            return wanted.perSecond < slowest.perSecond ? slowest : wanted
+        case .discrete(let rates):
+            // 29.97 does for 30.
+            let enough = rates.filter { $0.perSecond >= wanted.perSecond * 0.99 }
+            return enough.min { $0.perSecond < $1.perSecond } ?? rates.max { $0.perSecond < $1.perSecond }
+        }
+    }
+}
+
+/// The sizes of a camera that scales.
+struct SizeRange: Equatable {
+    var widths: ClosedRange<Int>
+    var widthStep: Int
+    var heights: ClosedRange<Int>
+    var heightStep: Int
+
+    func nearest(to wanted: PictureSize) -> PictureSize {
+        PictureSize(
+            width: Self.nearest(wanted.width, widths, widthStep),
+            height: Self.nearest(wanted.height, heights, heightStep))
+    }
+
+    private static func nearest(_ value: Int, _ range: ClosedRange<Int>, _ step: Int) -> Int {
+        let step = max(1, step)
+        let clamped = min(max(value, range.lowerBound), range.upperBound)
+        let steps = (clamped - range.lowerBound + step / 2) / step
+        let rounded = range.lowerBound + steps * step
+        return rounded > range.upperBound ? rounded - step : rounded
+    }
+}
