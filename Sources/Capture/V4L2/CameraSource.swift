@@ -50,7 +50,7 @@ final class CameraSource: FrameSource {
         throw firstError ?? .noUsableFormat(path: path, offered: offers.map(\.fourCC.description))
     }
 
-    private init(_ handle: CameraHandle, _ mode: CameraMode) throws(CaptureError) {
+    init(_ handle: CameraHandle, _ mode: CameraMode) throws(CaptureError) {
         conversion =
             switch mode.fourCC {
             case .nv12: .none(.nv12)
