@@ -30,7 +30,7 @@ public enum Program {
     }
 
     /// The parser would only call it an unexpected argument.
-    private static func refuseUnknownCommand(_ word: String?) throws {
+    static func refuseUnknownCommand(_ word: String?) throws {
         let known = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
         let near = NearestWord.find(word, in: known)

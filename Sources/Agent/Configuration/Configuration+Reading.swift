@@ -79,9 +79,9 @@ extension DeviceIdentity {
                 let fits = (1...limit).contains(text.utf8.count)
                 return fits && text.utf8.allSatisfy(\.isUnreservedInURL) ? text : nil
             })
-        key = reader.text(
-            "key", allowed: "1 to 64 visible ASCII characters, or null for none", secret: true, default: nil,
-            written: .null, read: { text in text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text.named() : nil })
+        key = reader.textOrNull(
+            "key", allowed: "1 to 64 visible ASCII characters, or null for none", secret: true,
+            read: { text in text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text.named() : nil })
         manufacturer = reader.name("manufacturer", default: "camera-agent")
         model = reader.name("model", default: "camera-agent")
         type = reader.choice("type", default: .ipc)
@@ -143,9 +143,9 @@ extension FrameRate {
 
 extension RTSPConfiguration {
     fileprivate init(reading reader: inout ObjectReader) {
-        let address: String? = reader.text(
-            "address", allowed: "an IPv4 or IPv6 address of this machine, or null to follow access", default: nil,
-            written: .null, read: { $0.isAddress ? $0 : nil })
+        let address = reader.textOrNull(
+            "address", allowed: "an IPv4 or IPv6 address of this machine, or null to follow access",
+            read: { $0.isAddress ? $0 : nil })
         let limits = Configuration.Limits.self
         port = reader.integer("port", in: limits.port, unit: "0: any free one", default: 8554)
         maxSessions = reader.integer("maxSessions", in: limits.sessions, default: 16)

@@ -52,6 +52,17 @@ extension ObjectReader {
         return value
     }
 
+    /// A text that `read` can make something of, or null for none; null when it is missing.
+    mutating func textOrNull<Value>(
+        _ key: String, allowed: String, secret: Bool = false, read: (String) -> Value?
+    ) -> Value? {
+        // Read as one more layer of optional, a refusal would pass for none.
+        let value: [Value] = text(key, allowed: allowed, secret: secret, default: [], written: .null) { text in
+            read(text).map { [$0] }
+        }
+        return value.first
+    }
+
     /// An object with keys of its own.
     mutating func object<Value>(_ key: String, read: (inout ObjectReader) -> Value) -> Value {
         var reader = ObjectReader(

@@ -1,0 +1,59 @@
+internal import ArgumentParser
+
+/// `--socket`, as the commands that talk to the running agent take it.
+struct SocketOption: ParsableArguments {
+    @Option(
+        name: .customLong("socket"),
+        help: ArgumentHelp(
+            "Where the agent listens: console.socket of its configuration. (default: \(Self.standard))",
+            valueName: "PATH"),
+        completion: .file())
+    var given: String?
+
+    var client: ConsoleClient { ConsoleClient(socket: given ?? Self.standard) }
+
+    private static var standard: String {
+        let places = Places.current
+        return places.consoleSocket(stateDirectory: places.stateDirectory)
+    }
+}
+
+struct ConsoleProgram: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "console", abstract: "Talks to the running agent.",
+        discussion: """
+            With COMMAND it does that one. Without, it takes commands from the terminal, with history and completion,
+            or from a pipe, one a line. The command help lists what the agent knows.
+            Exit codes: 0 done, 1 the agent refused it, 69 no agent answers.
+
+            Examples:
+              camera-agent console
+              camera-agent console status
+              camera-agent console --json viewers
+            """)
+
+    @OptionGroup var socket: SocketOption
+
+    @Flag(help: "Print answers as JSON, one a line.")
+    var json = false
+
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("What the agent shall do, and the words that belong to it.", valueName: "COMMAND"))
+    var words: [String] = []
+
+    @MainActor
+    func run() async throws {
+        guard !words.isEmpty else {
+            let history = Places.current.stateDirectory + "/console_history"
+            let console = InteractiveConsole(client: socket.client, asJSON: json, historyPath: history)
+            if !console.run() { throw ProgramFailure(message: "", code: .negative) }
+            return
+        }
+        do throws(ConsoleClientError) {
+            ConsoleOutput.show(try socket.client.ask(words), asJSON: json)
+        } catch {
+            throw ProgramFailure(message: "\(error)", code: error.exitCode)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Glibc
+
+/// Folders of the file system.
+enum Folder {
+    struct Failure: Error {
+        /// The `errno`.
+        var code: Int32
+    }
+
+    /// The folder in which the file `path` lies.
+    static func containing(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Makes a folder, and those above it, unless they are there.
+    static func make(_ path: String, mode: mode_t) throws(Failure) {
+        if mkdir(path, mode) == 0 { return }
+        let code = errno
+        switch code {
+        case EEXIST:
+            return
+        case ENOENT where path != containing(path):
+            try make(containing(path), mode: mode)
+            if mkdir(path, mode) != 0, errno != EEXIST { throw Failure(code: errno) }
+        default:
+            throw Failure(code: code)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Testing
+
+@testable import Agent
+
+@Suite struct CommandLineTests {
+    @Test func takesEachCommand() throws {
+        #expect(try (RootCommand.parseAsRoot(["run"]) as? RunCommand)?.path == nil)
+        #expect(try (RootCommand.parseAsRoot(["run", "a.json5"]) as? RunCommand)?.path == "a.json5")
+        #expect(try (RootCommand.parseAsRoot(["check", "a.json5"]) as? CheckCommand)?.path == "a.json5")
+        #expect(try RootCommand.parseAsRoot(["devices"]) is DevicesCommand)
+        let snapshot = try RootCommand.parseAsRoot(["snapshot", "--channel", "2", "--socket", "/s", "a.jpg"]) as? SnapshotCommand
+        #expect(snapshot?.channel == 2 && snapshot?.file == "a.jpg" && snapshot?.socket.client.socket == "/s")
+    }
+
+    @Test(arguments: [
+        (["console"], [], false), (["console", "status"], ["status"], false),
+        (["console", "--json", "status"], ["status"], true), (["console", "status", "--json"], ["status"], true),
+        (["console", "control", "brightness", "-5"], ["control", "brightness", "-5"], false),
+        (["console", "--socket", "/s", "set", "a", "b"], ["set", "a", "b"], false),
+    ])
+    func handsWordsToTheConsole(line: [String], words: [String], json: Bool) throws {
+        let console = try #require(try RootCommand.parseAsRoot(line) as? ConsoleProgram)
+        #expect(console.words == words && console.json == json)
+    }
+
+    @Test(arguments: [["check"], ["run", "a", "b"], ["devices", "x"], ["snapshot"], ["snapshot", "--channel", "x", "f"]])
+    func refusesWhatItDoesNotTake(line: [String]) {
+        let error = #expect(throws: (any Error).self) { try RootCommand.parseAsRoot(line) }
+        #expect(error.map { RootCommand.exitCode(for: $0) } == .validationFailure)
+    }
+
+    @Test(arguments: [
+        ("chek", "unknown command chek; did you mean check?"),
+        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, help"),
+    ])
+    func namesTheCommandThatWasMeant(word: String, said: String) {
+        let error = #expect(throws: ValidationError.self) { try Program.refuseUnknownCommand(word) }
+        #expect(error?.message == said)
+    }
+
+    @Test(arguments: [nil, "run", "help", "--help", "--version", "-h"])
+    func letsTheOthersPass(word: String?) throws {
+        try Program.refuseUnknownCommand(word)
+    }
+
+    @Test func fitsTheHelpIntoATerminal() {
+        for command in [RootCommand.self] as [any ParsableCommand.Type] + RootCommand.configuration.subcommands {
+            let help = RootCommand.helpMessage(for: command, columns: 100)
+            #expect(help.contains("Example"))
+        }
+    }
+}

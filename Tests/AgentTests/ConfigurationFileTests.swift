@@ -1,0 +1,47 @@
+import Glibc
+import Testing
+
+@testable import Agent
+
+@Suite struct ConfigurationFileTests {
+    @Test func saysWhyAFileCannotBeRead() {
+        let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path: "/nowhere/camera.json5") }
+        #expect("\(error!)" == "can't read the configuration /nowhere/camera.json5: No such file or directory")
+        let folder = #expect(throws: ConfigurationError.self) { try Configuration.load(path: "/") }
+        #expect("\(folder!)" == "can't read the configuration /: Is a directory")
+    }
+
+    @Test func listsTheProblemsUnderTheFile() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("camera.json5", "{ log: 1,\n rtsp: 2 }")
+        let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path: path) }
+        #expect("\(error!)" == """
+            \(path) has 2 problems:
+              line 1: log: 1 is not allowed; it takes an object: { … }
+              line 2: rtsp: 2 is not allowed; it takes an object: { … }
+            """)
+    }
+
+    @Test func warnsWhenOthersMayReadSecrets() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("camera.json5", "{ device: { key: 'k' } }")
+        chmod(path, 0o640)
+        #expect(try Configuration.load(path: path).warnings.map(\.message) == [
+            "others may read the passwords in this file; run: chmod 600 \(path)"
+        ])
+        chmod(path, 0o600)
+        #expect(try Configuration.load(path: path).warnings.isEmpty)
+        let open = try folder.write("open.json5", "{}")
+        chmod(open, 0o644)
+        #expect(try Configuration.load(path: open).warnings.isEmpty)
+    }
+
+    @Test func looksForClipsBesideTheFile() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "camera.json5", "{ channels: [ { source: 'file:clip.y4m' }, { source: 'file:/a/b.y4m' } ] }")
+        #expect(try Configuration.load(path: path).configuration.channels.map(\.source) == [
+            .file(path: "\(folder.path)/clip.y4m"), .file(path: "/a/b.y4m"),
+        ])
+    }
+}

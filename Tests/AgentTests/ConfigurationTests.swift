@@ -1,0 +1,112 @@
+import Media
+import Testing
+
+@testable import Agent
+
+@Suite struct ConfigurationTests {
+    private static let places = Places(home: "/home/ann", runtimeDirectory: "/run/user/1000", isRoot: false)
+
+    private func read(_ text: String, places: Places = places) -> Configuration.Parsed {
+        Configuration.parse(Array(text.utf8), places: places)
+    }
+
+    @Test func hasADefaultForEverything() {
+        let parsed = read("{}")
+        #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
+        let configuration = parsed.configuration
+        #expect(configuration.device == DeviceIdentity(
+            id: "camera", key: nil, manufacturer: "camera-agent", model: "camera-agent", type: .ipc))
+        #expect(configuration.channels == [
+            ChannelConfiguration(name: "Channel 0", source: .automatic, main: .mainDefaults, sub: .subDefaults)
+        ])
+        #expect(configuration.rtsp == RTSPConfiguration(
+            address: "127.0.0.1", addressIsSet: false, port: 8554, maxSessions: 16, access: .open, users: [:]))
+        #expect(configuration.log.level == .info)
+        let main = configuration.channels[0].main
+        #expect(main.size == PictureSize(width: 1280, height: 720) && main.frameRate == FrameRate(25) && main.bitRate == 2048)
+        let sub = configuration.channels[0].sub
+        #expect(sub?.size == PictureSize(width: 352, height: 288) && sub?.frameRate == FrameRate(15) && sub?.bitRate == 384)
+    }
+
+    @Test func readsEveryKey() {
+        let parsed = read("""
+            {
+              device: { id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: "nvr" },
+              stateDirectory: "~/state",
+              channels: [
+                { name: "Door", source: "/dev/video2",
+                  main: { size: "1920x1080", frameRate: 29.97, rateControl: "vbr", bitRate: 4000, keyFrameSeconds: 0.5,
+                          preset: "fast" },
+                  sub: null },
+                { source: "file:clip.y4m", sub: { frameRate: 12.5 } },
+                { source: "test-pattern" },
+              ],
+              rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password", users: { ann: "a", "bob b": "b" } },
+              console: { socket: "/tmp/c.sock" }, log: { level: "debug" },
+            }
+            """)
+        #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
+        let configuration = parsed.configuration
+        #expect(configuration.device == DeviceIdentity(id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: .nvr))
+        #expect(configuration.stateDirectory == "/home/ann/state")
+        #expect(configuration.channels.map(\.name) == ["Door", "Channel 1", "Channel 2"])
+        #expect(configuration.channels.map(\.source) == [.device(path: "/dev/video2"), .file(path: "clip.y4m"), .testPattern])
+        #expect(configuration.channels[0].main == StreamConfiguration(
+            size: PictureSize(width: 1920, height: 1080), frameRate: FrameRate(30000, 1001), rateControl: .vbr,
+            bitRate: 4000, keyFrameSeconds: 0.5, preset: .fast))
+        #expect(configuration.channels[0].sub == nil)
+        #expect(configuration.channels[1].sub?.frameRate == FrameRate(25, 2))
+        #expect(configuration.rtsp == RTSPConfiguration(
+            address: "::", addressIsSet: true, port: 0, maxSessions: 1000, access: .password,
+            users: ["ann": "a", "bob b": "b"]))
+        #expect(configuration.console.socket == "/tmp/c.sock")
+        #expect(configuration.log.level == .debug)
+    }
+
+    @Test(arguments: [
+        (25.0, FrameRate(25)), (29.97, FrameRate(30000, 1001)), (23.976, FrameRate(24000, 1001)),
+        (59.94, FrameRate(60000, 1001)), (12.5, FrameRate(25, 2)), (7.5, FrameRate(15, 2)), (1.0, FrameRate(1)),
+        (60.0, FrameRate(60)), (6.25, FrameRate(25, 4)),
+    ])
+    func findsTheFractionOfARate(written: Double, meant: FrameRate) {
+        #expect(FrameRate(nearest: written) == meant)
+    }
+
+    @Test func staysOnThisMachineUnlessToldOtherwise() {
+        #expect(read("{ rtsp: { access: 'open' } }").configuration.rtsp.address == "127.0.0.1")
+        #expect(read("{ rtsp: { access: 'token' } }").configuration.rtsp.address == "0.0.0.0")
+        let set = read("{ rtsp: { access: 'open', address: '0.0.0.0' } }")
+        #expect(set.configuration.rtsp.address == "0.0.0.0" && set.problems.isEmpty)
+        #expect(set.warnings.map(\.description) == [
+            "line 1: rtsp.access: everybody who reaches 0.0.0.0 may watch; \"password\" asks for one of users"
+        ])
+        #expect(read("{ rtsp: { access: 'open', address: '::1' } }").warnings.isEmpty)
+    }
+
+    @Test func warnsOfWhatWillSurprise() {
+        #expect(read("{ rtsp: { access: 'token' } }").warnings.map(\.description) == [
+            "line 1: rtsp.access: no platform is configured to judge tokens: every viewer gets 503 until one is"
+        ])
+        #expect(read("{ rtsp: { users: { ann: 'a' } } }").warnings.map(\.description) == [
+            "line 1: rtsp.users: they count only with access: \"password\""
+        ])
+    }
+
+    @Test func putsThingsWhereTheyBelong() {
+        var places = Self.places
+        #expect(read("{}").configuration.stateDirectory == "/home/ann/.local/state/camera-agent")
+        #expect(read("{}").configuration.console.socket == "/run/user/1000/camera-agent.sock")
+        places.runtimeDirectory = nil
+        #expect(read("{}", places: places).configuration.console.socket == "/home/ann/.local/state/camera-agent/console.sock")
+        #expect(read("{ stateDirectory: '/s' }", places: places).configuration.console.socket == "/s/console.sock")
+        places.isRoot = true
+        #expect(read("{}", places: places).configuration.stateDirectory == "/var/lib/camera-agent")
+        #expect(read("{}", places: places).configuration.console.socket == "/run/camera-agent.sock")
+    }
+
+    @Test func showsNoSecretsInItsSummary() {
+        let configuration = read("{ device: { key: 'hush' }, rtsp: { access: 'password', users: { ann: 'hush' } } }").configuration
+        #expect(!configuration.summary.json.contains("hush"))
+        #expect(configuration.summary["rtsp"] == "0.0.0.0:8554, up to 16 viewers, access password for 1 user")
+    }
+}
