@@ -42,7 +42,10 @@ func runAgent(configuration: Configuration, warnings: [String]) async throws {
             logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
         }
     }
-    let services: [any Service] = [ChannelsService(channels: channels), rtspService]
+    let commands = AgentCommands(channels: channels, server: server, started: .now)
+    let console = ConsoleService(
+        path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
+    let services: [any Service] = [ChannelsService(channels: channels), rtspService, console]
     let group = ServiceGroup(configuration: .init(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()

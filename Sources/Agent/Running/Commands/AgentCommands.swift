@@ -1,0 +1,43 @@
+import Capture
+import Media
+import NIOPosix
+import Streamer
+
+/// The console's commands for a running agent: each looks at, or sets, what another room owns.
+struct AgentCommands: Sendable {
+    let channels: [AgentChannel]
+    let server: RTSPServer
+    let started: ContinuousClock.Instant
+
+    var table: ConsoleCommandTable {
+        ConsoleCommandTable([status, channelsCommand, viewers, set, keyframe, controls, control, snapshot, timing, log])
+    }
+
+    // MARK: Words
+
+    /// The channel that a word names.
+    func channel(_ words: [String], usage: String) throws -> AgentChannel {
+        guard let word = words.first, let number = Int(word) else { throw ConsoleError.usage(usage) }
+        guard channels.indices.contains(number) else {
+            throw ConsoleError.failed("there is no channel \(number); they go from 0 to \(channels.count - 1)")
+        }
+        return channels[number]
+    }
+
+    /// The stream that a word names, one of the channel's.
+    func stream(_ word: String?, of channel: AgentChannel, usage: String) throws -> StreamType {
+        guard let word, let type = StreamType.allCases.first(where: { "\($0)" == word }) else { throw ConsoleError.usage(usage) }
+        guard channel.streams[type] != nil else {
+            throw ConsoleError.failed("channel \(channel.number) has no \(type) stream; its configuration says null")
+        }
+        return type
+    }
+
+    var channelWords: [String] { channels.indices.map { "\($0)" } }
+    static let streamWords = StreamType.allCases.map { "\($0)" }
+
+    /// Does what blocks on a thread that may.
+    static func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await NIOThreadPool.singleton.runIfActive(body)
+    }
+}
