@@ -2,6 +2,8 @@ import CYUV
 import Media
 
 /// A view of a 4:2:0 picture that lies in somebody else's memory: a camera's buffer, a pool's.
+///
+/// It keeps nothing alive: whoever uses it holds the `Frame` or `PixelBuffer` that it came from.
 struct PlanarPicture {
     enum Layout: Hashable, Sendable {
         /// Luma, then U, then V.

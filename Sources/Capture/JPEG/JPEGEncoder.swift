@@ -12,6 +12,8 @@ enum JPEGEncoder {
         _ picture: PlanarPicture, isFullRange: Bool, quality: Int
     ) throws(CaptureError) -> [UInt8] {
         let copy = try PixelBuffer(.i420, picture.size)
+        // Only pointers into it are used below.
+        defer { withExtendedLifetime(copy) {} }
         picture.copy(toI420: copy.picture)
         if !isFullRange { stretch(copy.bytes, lumaCount: picture.size.area) }
 
