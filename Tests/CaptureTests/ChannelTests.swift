@@ -3,12 +3,12 @@ import Testing
 
 @testable import Capture
 
+/// Whole channels, with their threads, on sources that need no device.
 @Suite struct ChannelTests {
-    @Test func testPatternGivesBothStreams() async throws {
+    @Test func testPatternGivesBothStreams() throws {
         let collector = Collector()
         let channel = try collector.channel(
-            ChannelSettings(
-                source: .testPattern, main: .small("352x288", rate: 50), sub: .small("176x144", rate: 25)))
+            ChannelSettings(source: .testPattern, main: .small("352x288", rate: 50), sub: .small("176x144", rate: 25)))
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 50))
@@ -20,14 +20,28 @@ import Testing
             let first = try #require(units.first)
             #expect(first.isKeyFrame)
             #expect(first.parameterSets == format.parameterSets)
-            for (a, b) in zip(units, units.dropFirst()) { #expect(a.captured < b.captured) }
-            for unit in units { #expect(unit.ready >= unit.captured) }
+            #expect(zip(units, units.dropFirst()).allSatisfy { $0.captured < $1.captured })
+            #expect(units.allSatisfy { $0.ready >= $0.captured })
         }
         let (main, sub) = (content.units[.main]?.count ?? 0, content.units[.sub]?.count ?? 0)
         #expect(abs(main - 2 * sub) <= 4, "main has \(main), sub \(sub)")
+        let status = channel.status
+        #expect(status.state == .running)
+        #expect(status.captured >= 50)
+        #expect((status.streams[.main]?.encoded ?? 0) >= 50)
+        #expect((status.streams[.main]?.actualBitRate ?? 0) > 0)
     }
 
-    @Test func keyFrameOnRequest() async throws {
+    @Test func formatComesWithoutAnyPicture() throws {
+        let collector = Collector()
+        let channel = try collector.channel(
+            ChannelSettings(source: .device(path: "/nonexistent"), main: .small(), sub: .small("128x96")))
+        try channel.start()
+        defer { channel.stop() }
+        #expect(collector.wait { $0.formats[.main] != nil && $0.formats[.sub] != nil })
+    }
+
+    @Test func keyFrameOnRequest() throws {
         let collector = Collector()
         let channel = try collector.channel(
             ChannelSettings(source: .testPattern, main: .small(rate: 50, keyFrameSeconds: 60)))
@@ -38,5 +52,188 @@ import Testing
         #expect(collector.wait { ($0.units[.main] ?? []).filter(\.isKeyFrame).count == 2 })
         #expect(collector.wait(for: 40))
         #expect(collector.now.units[.main]?.filter(\.isKeyFrame).count == 2, "one request is one key frame")
+    }
+
+    @Test func bitRateChangesWithoutANewEncoder() throws {
+        let collector = Collector()
+        let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small(rate: 50, bitRate: 200)))
+        try channel.start()
+        defer { channel.stop() }
+        #expect(collector.wait(for: 5))
+        try channel.reconfigure(.main, .small(rate: 50, bitRate: 500))
+        #expect(collector.wait { $0.formats[.main]?.count == 2 })
+        let formats = try #require(collector.now.formats[.main])
+        #expect(formats.map(\.bitRate) == [200, 500])
+        #expect(formats[0].parameterSets == formats[1].parameterSets)
+        #expect(collector.now.units[.main]?.filter(\.isKeyFrame).count == 1)
+    }
+
+    @Test func anotherSizeIsANewEncoder() throws {
+        let collector = Collector()
+        let channel = try collector.channel(
+            ChannelSettings(source: .testPattern, main: .small(rate: 50), sub: .small("128x96", rate: 50)))
+        try channel.start()
+        defer { channel.stop() }
+        #expect(collector.wait(for: 5))
+        try channel.reconfigure(.main, .small("352x288", rate: 50))
+        #expect(collector.wait { $0.formats[.main]?.last?.size == PictureSize(width: 352, height: 288) })
+        let position = try #require(collector.now.formatPositions[.main]?.last)
+        #expect(collector.wait(for: position + 5))
+        let content = collector.now
+        #expect(content.units[.main]?[position].isKeyFrame == true)
+        #expect(content.units[.main]?[position].parameterSets == content.formats[.main]?.last?.parameterSets)
+        // The pattern is drawn in the new size, and the sub stream's encoder never knew.
+        #expect(channel.status.format?.size == PictureSize(width: 352, height: 288))
+        #expect(content.formats[.sub]?.count == 1)
+        let stamps = (content.units[.main] ?? []).map(\.captured)
+        #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    @Test func badSettingsAreRefused() throws {
+        let collector = Collector()
+        #expect(throws: CaptureError.self) {
+            try collector.channel(ChannelSettings(source: .testPattern, main: .small("177x144")))
+        }
+        let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small()))
+        #expect(throws: CaptureError.self) { try channel.reconfigure(.main, .small(bitRate: 1)) }
+        #expect(throws: CaptureError.badSetting("the channel has no sub stream")) {
+            try channel.reconfigure(.sub, .small())
+        }
+        #expect(throws: CaptureError.noControls(source: "test-pattern")) { try channel.controls() }
+    }
+
+    @Test func missingCameraShowsNoSignal() throws {
+        let collector = Collector()
+        let channel = try collector.channel(
+            ChannelSettings(source: .device(path: "/nonexistent/video0"), main: .small(), sub: .small("128x96")))
+        try channel.start()
+        #expect(collector.wait(for: 3))
+        #expect(collector.wait(for: 3, .sub))
+        #expect(collector.now.units[.main]?.first?.isKeyFrame == true)
+        #expect(channel.status.captured == 0)
+        guard case .noSignal(let reason) = channel.status.state else {
+            Issue.record("state is \(channel.status.state)")
+            return
+        }
+        #expect(reason == "cannot open /nonexistent/video0: No such file or directory")
+        channel.stop()
+        #expect(channel.status.state == .stopped)
+    }
+
+    @Test func sourceThatAppearsIsTakenAtOnce() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/late.y4m"
+        let collector = Collector()
+        let channel = try collector.channel(ChannelSettings(source: .file(path: path), main: .small("64x48", rate: 50)))
+        try channel.start()
+        defer { channel.stop() }
+        // Three tries have failed: the next comes after 4 s.
+        #expect(collector.wait {
+            $0.events.contains { if case .noSignal(_, retry: .seconds(4)) = $0 { true } else { false } }
+        })
+        let start = MonotonicClock.now()
+        let clip = Array("YUV4MPEG2 W64 H48 F50:1\nFRAME\n".utf8) + [UInt8](repeating: 90, count: 64 * 48 * 3 / 2)
+        _ = folder.write(clip, to: "late.y4m")
+        #expect(collector.wait { $0.events.contains { if case .resumed = $0 { true } else { false } } })
+        #expect(MonotonicClock.now() - start < .seconds(3))
+        let units = collector.now.units[.main] ?? []
+        #expect(units.last?.isKeyFrame == true || units.filter(\.isKeyFrame).count >= 2, "a new scene is a key frame")
+    }
+
+    @Test func fileOfAnotherSizeIsScaled() throws {
+        let folder = TemporaryFolder()
+        var clip = Array("YUV4MPEG2 W320 H240 F100:1\n".utf8)
+        for level: UInt8 in [60, 200] {
+            clip += Array("FRAME\n".utf8) + [UInt8](repeating: level, count: 320 * 240 * 3 / 2)
+        }
+        let collector = Collector()
+        let path = folder.write(clip, to: "clip.y4m")
+        let channel = try collector.channel(
+            ChannelSettings(source: .file(path: path), main: .small("176x144", rate: 50), sub: .small("128x96", rate: 25)))
+        try channel.start()
+        defer { channel.stop() }
+        #expect(collector.wait(for: 20))
+        #expect(collector.wait(for: 10, .sub))
+        #expect(channel.status.format?.size == PictureSize(width: 320, height: 240))
+        #expect(collector.now.formats[.main]?.last?.size == PictureSize(width: 176, height: 144))
+        let stamps = (collector.now.units[.main] ?? []).map(\.captured)
+        let mean = Double((stamps[stamps.count - 1] - stamps[0]).nanoseconds) / Double(stamps.count - 1)
+        #expect(abs(mean - 2e7) < 4e6, "50 of the 100 pictures a second are taken")
+    }
+
+    @Test func snapshot() async throws {
+        let collector = Collector()
+        let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small("352x288", rate: 25)))
+        await #expect(throws: CaptureError.noPicture("the channel is not running")) {
+            _ = try await channel.snapshot(quality: 80)
+        }
+        await #expect(throws: CaptureError.self) { _ = try await channel.snapshot(quality: 0) }
+        try channel.start()
+        #expect(collector.wait(for: 3))
+        let before = MonotonicClock.wallMilliseconds()
+        async let other = channel.snapshot(quality: 30)
+        let jpeg = try await channel.snapshot(quality: 80)
+        #expect(try await other.count < jpeg.count)
+        let back = try PixelBuffer(.i420, PictureSize(width: 352, height: 288))
+        try jpeg.withUnsafeBytes { try MJPEGDecoder().decode($0, into: back) }
+        let stamp = try #require(FrameStamp.decode(luma: Array(back.bytes[..<(352 * 288)]), stride: 352, size: back.picture.size))
+        #expect(stamp.wallMilliseconds + 1 >= before, "a picture taken after the call")
+        channel.stop()
+        await #expect(throws: CaptureError.self) { _ = try await channel.snapshot(quality: 80) }
+    }
+
+    /// Whoever takes the access units is slow: pictures are left out before encoding, counted, and it is told.
+    @Test func slowEncoderDropsPictures() throws {
+        let gate = Condition(0)
+        let events = Condition<[CaptureEvent]>([])
+        let channel = try CaptureChannel(
+            settings: ChannelSettings(source: .testPattern, main: .small(rate: 50), sub: .small("128x96", rate: 50)),
+            output: { stream, _ in
+                // The main stream's consumer hangs until ten of the sub stream's have come.
+                if stream == .sub { gate.update { $0 += 1 } }
+                if stream == .main {
+                    _ = gate.wait(until: MonotonicClock.now() + .seconds(10)) { $0 >= 10 ? true : nil }
+                    gate.update { $0 = 0 }
+                }
+            },
+            format: { _, _ in }, event: { event in events.update { $0.append(event) } })
+        try channel.start()
+        let told = events.wait(until: MonotonicClock.now() + .seconds(20)) { events -> Int? in
+            for case .encoderTooSlow(.main, let dropped, _) in events { return dropped }
+            return nil
+        }
+        #expect((told ?? 0) >= 1)
+        let status = channel.status
+        #expect((status.streams[.main]?.dropped ?? 0) >= 5)
+        // The other stream is none the slower.
+        #expect((status.streams[.sub]?.dropped ?? 0) <= 2)
+        channel.stop()
+    }
+
+    @Test func stopIsQuickAndFinal() throws {
+        let collector = Collector()
+        let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small("352x288", rate: 50)))
+        try channel.start()
+        try channel.start()
+        #expect(collector.wait(for: 5))
+        let start = MonotonicClock.now()
+        channel.stop()
+        #expect(MonotonicClock.now() - start < .milliseconds(500))
+        let count = collector.now.units[.main]?.count
+        channel.stop()
+        try channel.start()
+        #expect(collector.now.units[.main]?.count == count)
+        // Never started at all.
+        try collector.channel(ChannelSettings(source: .testPattern, main: .small())).stop()
+    }
+
+    @Test func goneChannelEndsItsThreads() throws {
+        let collector = Collector()
+        var channel: CaptureChannel? = try collector.channel(ChannelSettings(source: .testPattern, main: .small(rate: 50)))
+        try channel?.start()
+        #expect(collector.wait(for: 2))
+        channel = nil
+        let count = collector.now.units[.main]?.count ?? 0
+        #expect(!collector.wait(for: count + 1, seconds: 1), "nothing comes any more")
     }
 }

@@ -30,6 +30,8 @@ final class CaptureLoop {
 
     func run() {
         while let task = core.nextTask() {
+            // Looked at before the try: a node that comes while it fails is already another one.
+            let node = task.path.flatMap { SourceNode(path: $0) }
             do throws(CaptureError) {
                 let source = try opener.open(task)
                 defer { close(source) }
@@ -40,7 +42,7 @@ final class CaptureLoop {
                         format: source.format))
                 try stream(from: source)
             } catch {
-                waitForRetry(after: error, task)
+                waitForRetry(after: error, task, node)
             }
         }
     }
@@ -165,13 +167,13 @@ final class CaptureLoop {
     }
 
     /// Shows the no-signal picture until it is time for the next try, or the device's node is a new one.
-    private func waitForRetry(after error: CaptureError, _ task: CaptureTask) {
+    private func waitForRetry(after error: CaptureError, _ task: CaptureTask, _ tried: SourceNode?) {
         showNoSignal(error)
         let pause = pauses.next()
         core.failed()
         core.event(.noSignal(error, retry: pause))
         let end = MonotonicClock.now() + pause
-        var node = task.path.flatMap { SourceNode(path: $0) }
+        var node = tried
         while core.isTaskCurrent {
             let now = MonotonicClock.now()
             if now >= end { return }

@@ -81,16 +81,15 @@ final class Y4MSource: FrameSource {
 
     /// Reads the next picture; after the last one, the first.
     private func read(into buffer: PixelBuffer) throws(CaptureError) {
-        for _ in 0..<2 {
-            if try readFrame(into: buffer) {
-                framesInRound += 1
-                return
-            }
+        if try !readFrame(into: buffer) {
             if framesInRound == 0 { throw .badFile(path: path, reason: "it holds no whole picture") }
             framesInRound = 0
             position = header.length
+            if try !readFrame(into: buffer) {
+                throw .badFile(path: path, reason: "it was shortened while it was played")
+            }
         }
-        throw .badFile(path: path, reason: "it was shortened while it was played")
+        framesInRound += 1
     }
 
     /// - Returns: false at the end of the file.

@@ -1,0 +1,103 @@
+import Glibc
+import Media
+import Testing
+
+@testable import Capture
+
+@Suite struct Y4MTests {
+    @Test(arguments: [
+        ("YUV4MPEG2 W320 H240 F25:1\n", "320x240 25"),
+        ("YUV4MPEG2 W1280 H720 F30000:1001 Ip A1:1 C420mpeg2 XYSCSS=420MPEG2\n", "1280x720 29.97"),
+        ("YUV4MPEG2 C420jpeg H240 W320 F25:1 XCOLORRANGE=FULL\n", "320x240 25 full"),
+        ("YUV4MPEG2 W320 H240 F25:1 C420p10\n", "colour"),
+        ("YUV4MPEG2 W320 H240 F25:1 C444\n", "colour"),
+        ("YUV4MPEG2 W321 H240 F25:1\n", "odd"),
+        ("YUV4MPEG2 W320 F25:1\n", "size"),
+        ("YUV4MPEG2 W320 H99999999999999999999 F25:1\n", "size"),
+        ("YUV4MPEG2 W-320 H240 F25:1\n", "size"),
+        ("YUV4MPEG2 W320 H240\n", "rate"),
+        ("YUV4MPEG2 W320 H240 F0:0\n", "rate"),
+        ("YUV4MPEG2 W320 H240 F25\n", "rate"),
+        ("YUV4MPEG2 W320 H240 F1:1000000\n", "rate"),
+        ("YUV4MPEG2 W320 H240 F25:1", "no Y4M header"),
+        ("RIFF\n", "begin"), ("", "no Y4M header"),
+    ])
+    func headers(_ line: String, _ expected: String) {
+        do {
+            let header = try Y4MHeader(Array(line.utf8))
+            #expect("\(header.size) \(header.frameRate)" + (header.isFullRange ? " full" : "") == expected)
+            #expect(header.length == line.utf8.count)
+        } catch {
+            #expect(error.words.contains(expected), "\(error.words)")
+        }
+    }
+
+    /// A clip whose pictures are one grey each: 10, 20, 30 …
+    private func clip(_ frames: Int, rate: String = "200:1", word: String = "FRAME\n") -> [UInt8] {
+        var bytes = Array("YUV4MPEG2 W64 H48 F\(rate) C420\n".utf8)
+        for frame in 1...max(1, frames) where frame <= frames {
+            bytes += Array(word.utf8) + [UInt8](repeating: UInt8(frame * 10), count: 64 * 48 * 3 / 2)
+        }
+        return bytes
+    }
+
+    private func greys(_ source: Y4MSource, _ count: Int) throws -> [UInt8] {
+        let wakeUp = try WakeUp()
+        var greys: [UInt8] = []
+        while greys.count < count {
+            let step = try source.next(until: MonotonicClock.now() + .seconds(5), wakeUp: wakeUp)
+            if case .frame(let frame) = step { greys.append(frame.picture.luma[0]) } else { break }
+        }
+        return greys
+    }
+
+    @Test func loops() throws {
+        let folder = TemporaryFolder()
+        let source = try Y4MSource(path: folder.write(clip(3), to: "clip.y4m"))
+        #expect(source.format == SourceFormat(size: PictureSize(width: 64, height: 48), frameRate: FrameRate(200), pixelFormat: "I420"))
+        #expect(try greys(source, 7) == [10, 20, 30, 10, 20, 30, 10])
+        #expect(source.note() == nil)
+    }
+
+    @Test func frameLinesWithParameters() throws {
+        let folder = TemporaryFolder()
+        let source = try Y4MSource(path: folder.write(clip(2, word: "FRAME Ip XA=1\n"), to: "clip.y4m"))
+        #expect(try greys(source, 4) == [10, 20, 10, 20])
+    }
+
+    @Test(arguments: [1, 5, 6, 100, 4608]) func cutShort(_ missing: Int) throws {
+        let folder = TemporaryFolder()
+        let source = try Y4MSource(path: folder.write(Array(clip(3).dropLast(missing)), to: "clip.y4m"))
+        #expect(try greys(source, 5) == [10, 20, 10, 20, 10])
+        guard case .fileCutShort(_, wholeFrames: 2) = source.note() else {
+            Issue.record("it is told")
+            return
+        }
+        #expect(source.note() == nil, "once")
+    }
+
+    @Test func filesThatCannotBePlayed() throws {
+        let folder = TemporaryFolder()
+        #expect(throws: CaptureError.cannotOpen(path: "/nonexistent.y4m", reason: "No such file or directory")) {
+            try Y4MSource(path: "/nonexistent.y4m")
+        }
+        #expect(throws: CaptureError.badFile(path: "/tmp", reason: "Is a directory")) { try Y4MSource(path: "/tmp") }
+        for (bytes, words) in [(clip(0), "no whole picture"), (Array(clip(1).dropLast()), "no whole picture"),
+            (clip(1) + [UInt8](repeating: 65, count: 5000), "picture 2 has no FRAME line")]
+        {
+            let source = try Y4MSource(path: folder.write(bytes, to: "bad.y4m"))
+            let error = #expect(throws: CaptureError.self) { try greys(source, 3) }
+            #expect(error?.description.contains(words) == true)
+        }
+    }
+
+    @Test func shortenedWhileItIsPlayed() throws {
+        let folder = TemporaryFolder()
+        let path = folder.write(clip(3), to: "clip.y4m")
+        let source = try Y4MSource(path: path)
+        #expect(try greys(source, 1) == [10])
+        truncate(path, 40)
+        let error = #expect(throws: CaptureError.self) { try greys(source, 3) }
+        #expect(error?.description.contains("shortened") == true)
+    }
+}
