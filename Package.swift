@@ -96,3 +96,12 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz targets of Fuzz/Sources, which Fuzz/run names: they have no main of their own, and everything is compiled
+// with -sanitize=fuzzer then, so no other build should see them.
+for name in (Context.environment["FUZZ_TARGETS"] ?? "").split(separator: " ").map(String.init) {
+    package.targets.append(
+        .executableTarget(
+            name: name, dependencies: ["Media", "Capture", "Streamer", "Agent"], path: "Fuzz/Sources/\(name)",
+            swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
+}
