@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 import Testing
 
@@ -36,12 +37,23 @@ import Testing
         #expect(try Configuration.load(path: open).warnings.isEmpty)
     }
 
+    @Test(arguments: [
+        (0o100600, 1000, 1000, nil), (0o100640, 1000, 1000, "600"), (0o100604, 1000, 1000, "600"),
+        // root's, for the service's group
+        (0o100640, 0, 998, nil), (0o100644, 0, 998, "640"), (0o100640, 0, 0, "600"),
+    ])
+    func letsTheServiceReadItsFile(mode: UInt32, owner: UInt32, group: UInt32, better: String?) {
+        var status = stat()
+        (status.st_mode, status.st_uid, status.st_gid) = (mode, owner, group)
+        #expect(Configuration.privateMode(status) == better)
+    }
+
     @Test func looksForClipsBesideTheFile() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(
             "camera.json5", "{ channels: [ { source: 'file:clip.y4m' }, { source: 'file:/a/b.y4m' } ] }")
         #expect(try Configuration.load(path: path).configuration.channels.map(\.source) == [
-            .file(path: "\(folder.path)/clip.y4m"), .file(path: "/a/b.y4m"),
+            .source(.file(path: "\(folder.path)/clip.y4m")), .source(.file(path: "/a/b.y4m")),
         ])
     }
 }

@@ -9,7 +9,7 @@ import Testing
     }
 
     private static let presets = """
-        "auto", "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow" or "placebo"
+        "auto", "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower" or "veryslow"
         """
     private static let size = "it takes a size such as \"1280x720\": two even numbers, from 32x32 to 3840x2160"
     private static let source = """

@@ -1,3 +1,4 @@
+import Capture
 import Media
 import Testing
 
@@ -50,8 +51,10 @@ import Testing
         #expect(configuration.device == DeviceIdentity(id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: .nvr))
         #expect(configuration.stateDirectory == "/home/ann/state")
         #expect(configuration.channels.map(\.name) == ["Door", "Channel 1", "Channel 2"])
-        #expect(configuration.channels.map(\.source) == [.device(path: "/dev/video2"), .file(path: "clip.y4m"), .testPattern])
-        #expect(configuration.channels[0].main == StreamConfiguration(
+        #expect(configuration.channels.map(\.source) == [
+            .source(.device(path: "/dev/video2")), .source(.file(path: "clip.y4m")), .source(.testPattern),
+        ])
+        #expect(configuration.channels[0].main == EncoderSettings(
             size: PictureSize(width: 1920, height: 1080), frameRate: FrameRate(30000, 1001), rateControl: .vbr,
             bitRate: 4000, keyFrameSeconds: 0.5, preset: .fast))
         #expect(configuration.channels[0].sub == nil)

@@ -138,7 +138,9 @@ import Testing
 
     @Test func saysHowToStartAnAgent() {
         let error = #expect(throws: ConsoleClientError.self) { try ConsoleClient(socket: "/nowhere/c.sock").ask(["status"]) }
-        #expect(error.map { "\($0)" } == "no agent listens at /nowhere/c.sock; start one with: camera-agent run")
+        #expect(
+            error.map { "\($0)" }
+                == "no agent listens at /nowhere/c.sock; start one with camera-agent run, or name its socket with --socket")
         #expect(error?.exitCode == .unavailable)
     }
 

@@ -1,4 +1,4 @@
-internal import ArgumentParser
+import ArgumentParser
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-internal import ArgumentParser
+import ArgumentParser
 
 /// `--socket`, as the commands that talk to the running agent take it.
 struct SocketOption: ParsableArguments {
@@ -12,9 +12,11 @@ struct SocketOption: ParsableArguments {
 
     var client: ConsoleClient { ConsoleClient(socket: given ?? Self.standard) }
 
+    /// Where this user's agent listens, or else the one that runs as a service.
     private static var standard: String {
         let places = Places.current
-        return places.consoleSocket(stateDirectory: places.stateDirectory)
+        let own = places.consoleSocket(stateDirectory: places.stateDirectory)
+        return ([own] + Places.serviceSockets).first(where: ConsoleSocket.isThere) ?? own
     }
 }
 

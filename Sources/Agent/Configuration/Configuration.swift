@@ -64,7 +64,7 @@ public enum SourceConfiguration: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .automatic: "the first working camera, or else the test pattern"
+        case .automatic: "the first working camera"
         case .source(let source): source.description
         }
     }

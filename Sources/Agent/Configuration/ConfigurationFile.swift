@@ -16,10 +16,9 @@ extension Configuration {
         guard parsed.problems.isEmpty else {
             throw .wrong(path: path, problems: parsed.problems)
         }
-        if file.othersMayRead, parsed.configuration.holdsSecrets {
-            parsed.warnings.append(
-                ConfigurationProblem(
-                    line: 1, keyPath: "", message: "others may read the passwords in this file; run: chmod 600 \(path)"))
+        if let mode = file.betterMode, parsed.configuration.holdsSecrets {
+            let advice = "others may read the passwords in this file; run: chmod \(mode) \(path)"
+            parsed.warnings.append(ConfigurationProblem(line: 1, keyPath: "", message: advice))
         }
         if let slash = path.lastIndex(of: "/") {
             parsed.configuration.resolveSources(in: path[...slash])
@@ -37,15 +36,24 @@ extension Configuration {
         }
     }
 
+    /// The mode that a file with secrets should have; nil when the one it has will do.
+    ///
+    /// Where root owns the file and gave it to another group, that group is the service's own and must read it.
+    static func privateMode(_ status: stat) -> String? {
+        let isForService = status.st_uid == 0 && status.st_gid != 0
+        let mayRead: mode_t = isForService ? 0o640 : 0o600
+        return status.st_mode & 0o077 & ~mayRead == 0 ? nil : String(mayRead, radix: 8)
+    }
+
     /// Reads a file whole, or one byte more than a configuration may have.
     private static func readFile(_ path: String) throws(ConfigurationError)
-        -> (bytes: [UInt8], othersMayRead: Bool)
+        -> (bytes: [UInt8], betterMode: String?)
     {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .unreadable(path: path, reason: SystemError.words(errno)) }
         defer { close(file) }
         var status = stat()
-        let othersMayRead = fstat(file, &status) == 0 && status.st_mode & 0o077 != 0
+        let betterMode = fstat(file, &status) == 0 ? privateMode(status) : nil
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count <= Limits.fileBytes {
@@ -57,7 +65,7 @@ extension Configuration {
             }
             bytes.append(contentsOf: chunk[..<count])
         }
-        return (bytes, othersMayRead)
+        return (bytes, betterMode)
     }
 }
 

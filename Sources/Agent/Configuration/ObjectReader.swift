@@ -46,7 +46,7 @@ struct ObjectReader {
 
     /// Notes every key that no one asked for. To be called when all known ones have been.
     func finish() {
-        for key in order where !asked.contains(key) {
+        for key in order where !asked.contains(key) && !log.isFull {
             let hint = NearestWord.find(key, in: asked).map { "did you mean \($0)?" }
             let known = "known here: " + asked.joined(separator: ", ")
             log.problem(line: members[key]?.line ?? line, join(path, key.brief), "unknown key; \(hint ?? known)")

@@ -23,6 +23,9 @@ struct Places: Sendable, Hashable {
         return runtimeDirectory.map { "\($0)/camera-agent.sock" } ?? "\(stateDirectory)/console.sock"
     }
 
+    /// Where the console's socket is of an agent that runs as a service: as a user of its own, or as root.
+    static let serviceSockets = ["/run/camera-agent/camera-agent.sock", "/run/camera-agent.sock"]
+
     /// `path` with a leading `~/` replaced by the home folder.
     func expand(_ path: String) -> String {
         path == "~" ? home : path.hasPrefix("~/") ? home + path.dropFirst(1) : path

@@ -15,8 +15,11 @@ final class ReadingLog {
     /// More problems than this help nobody.
     private static let maximumProblems = 100
 
+    /// Whether more problems are not even looked for.
+    var isFull: Bool { problems.count >= Self.maximumProblems }
+
     func problem(line: Int, _ keyPath: String, _ message: String) {
-        guard problems.count < Self.maximumProblems else { return }
+        guard !isFull else { return }
         problems.append(ConfigurationProblem(line: line, column: nil, keyPath: keyPath, message: message))
     }
 

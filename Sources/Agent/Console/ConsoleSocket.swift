@@ -74,6 +74,12 @@ struct ConsoleSocket: Sendable {
         return descriptor
     }
 
+    /// Whether something is at `path`, or could be that this user may not see.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 || errno == EACCES
+    }
+
     /// A connection to the agent that listens at `path`; the caller closes it.
     static func connect(_ path: String) throws(ConsoleSocketError) -> Int32 {
         guard path.utf8.count <= maximumPath else { throw .pathTooLong(path) }
@@ -123,7 +129,7 @@ enum ConsoleSocketError: Error, Hashable, CustomStringConvertible {
         case .notASocket(let path):
             "\(path) is no socket; remove it, or set console.socket to another path"
         case .nobodyListens(let path):
-            "no agent listens at \(path); start one with: camera-agent run"
+            "no agent listens at \(path); start one with camera-agent run, or name its socket with --socket"
         case .notAllowed(let path):
             "the agent at \(path) belongs to another user; ask as that user or with sudo"
         case .unusable(let path, let code):

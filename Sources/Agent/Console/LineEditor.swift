@@ -26,9 +26,10 @@ final class LineEditor {
         let file = open(historyPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         if file >= 0 { close(file) }
         _ = read_history(historyPath)
-        cedit_set_completion { _, start, _ in
+        cedit_set_completion { _, start, end in
             cedit_completion_is_over()
-            return MainActor.assumeIsolated { LineEditor.matches(start: Int(start)).map(SendablePointer.init) }?.pointer
+            let word = Int(start)..<Int(max(start, end))
+            return MainActor.assumeIsolated { LineEditor.matches(word: word).map(SendablePointer.init) }?.pointer
         }
     }
 
@@ -47,16 +48,17 @@ final class LineEditor {
     }
 
     /// What readline wants: what all have in common, then each, then null; all of it for it to free.
-    private static func matches(start: Int) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+    /// - Parameter word: where the unfinished word lies in the line, in bytes; it ends at the cursor.
+    private static func matches(word: Range<Int>) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
         guard let buffer = cedit_line() else { return nil }
-        let line = String(cString: buffer)
-        var words = CommandWords.split(String(decoding: Array(line.utf8.prefix(start)), as: UTF8.self))
-        words.append(String(decoding: Array(line.utf8.dropFirst(start)), as: UTF8.self))
+        let line = Array(String(cString: buffer).utf8)
+        var words = CommandWords.split(String(decoding: line.prefix(word.lowerBound), as: UTF8.self))
+        words.append(String(decoding: line[word.clamped(to: line.indices)], as: UTF8.self))
         let found = completion(words).map(CommandWords.quoted)
         guard let first = found.first else { return nil }
         let common = found.dropFirst().reduce(first) { String(zip($0, $1).prefix { $0 == $1 }.map(\.0)) }
-        // Of a single match only the first place is read.
-        let all = found.count == 1 ? found : [common] + found
+        // libedit looks at the third place to tell whether the match is the only one.
+        let all = [common] + found
         let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: all.count + 1)
         for (index, word) in all.enumerated() { list[index] = strdup(word) }
         list[all.count] = nil
