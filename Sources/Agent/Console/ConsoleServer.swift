@@ -59,11 +59,14 @@ final class ConsoleServer: Sendable {
 }
 
 /// The console as a part of the agent that is started and ended with the others.
-struct ConsoleService: Service {
+struct ConsoleService: Service, CustomStringConvertible {
     var path: String
     var commands: ConsoleCommandTable
     var group: any EventLoopGroup
     var logger: Logger
+
+    /// For the log lines of the service group.
+    var description: String { "console at \(path)" }
 
     func run() async throws {
         let server = try await ConsoleServer.start(path: path, commands: commands, group: group, logger: logger)
