@@ -39,9 +39,12 @@ extension CameraFormat {
     /// A row for each size; a range of sizes is one row.
     fileprivate var rows: [JSONValue] {
         let name: JSONValue = .string(isUsable ? "\(fourCC) *" : fourCC)
-        if let smallest, let largest, sizes.isEmpty { return [["format": name, "size": "\(smallest) to \(largest)", "rates": ""]] }
+        if let smallest, let largest, sizes.isEmpty {
+            return [["format": name, "size": "\(smallest) to \(largest)", "rates": ""]]
+        }
         return sizes.map { size in
-            ["format": name, "size": "\(size.size)", "rates": .string(size.frameRates.map(\.description).joined(separator: " "))]
+            let rates = size.frameRates.map(\.description).joined(separator: " ")
+            return ["format": name, "size": "\(size.size)", "rates": .string(rates)]
         }
     }
 }

@@ -55,7 +55,8 @@ extension Configuration {
         console = reader.object("console") { reader in
             ConsoleConfiguration(
                 socket: reader.text(
-                    "socket", allowed: "an absolute path of at most \(ConsoleSocket.maximumPath) bytes, or one that starts with ~/",
+                    "socket",
+                    allowed: "an absolute path of at most \(ConsoleSocket.maximumPath) bytes, or one that starts with ~/",
                     default: places.consoleSocket(stateDirectory: stateDirectory), written: .null,
                     read: { $0.path(in: places).flatMap { $0.utf8.count <= ConsoleSocket.maximumPath ? $0 : nil } }))
         }
@@ -93,8 +94,11 @@ extension ChannelConfiguration {
         name = reader.name("name", default: "Channel \(index)")
         source = reader.text(
             "source",
-            allowed: "\"/dev/video0\" or the like, \"test-pattern\", \"file:clip.y4m\", or null for the first working camera",
-            default: .automatic, written: .null, read: { $0.contains("\0") ? nil : VideoSource($0).map(SourceConfiguration.source) })
+            allowed: """
+                "/dev/video0" or the like, "test-pattern", "file:clip.y4m", or null for the first working camera
+                """,
+            default: .automatic, written: .null,
+            read: { text in text.contains("\0") ? nil : VideoSource(text).map { .source($0) } })
         main = reader.object("main") { EncoderSettings(reading: &$0, defaults: .mainDefaults) }
         sub = reader.objectOrNull("sub") { EncoderSettings(reading: &$0, defaults: .subDefaults) }
     }

@@ -65,7 +65,8 @@ enum ConsoleError: Error, CustomStringConvertible {
         case .unknownCommand(let name, let nearest):
             "unknown command \(name.brief); \(nearest.map { "did you mean \($0)?" } ?? "help lists what there is")"
         case .usage(let usage): "usage: \(usage)"
-        case .tookTooLong(let name): "\(name.brief) took longer than \(ConsoleLimits.commandTime.components.seconds) s and was given up"
+        case .tookTooLong(let name):
+            "\(name.brief) took longer than \(ConsoleLimits.commandTime.components.seconds) s and was given up"
         case .failed(let words): words
         }
     }
