@@ -36,10 +36,7 @@ final class CaptureLoop {
                 let source = try opener.open(task)
                 defer { close(source) }
                 core.opened(source.format)
-                core.event(
-                    .opened(
-                        source: task.source.description, asked: "\(task.size) at \(task.frameRate)/s",
-                        format: source.format))
+                core.event(.opened(source: task.source.description, asked: task.wish, format: source.format))
                 try stream(from: source)
             } catch {
                 waitForRetry(after: error, task, node)

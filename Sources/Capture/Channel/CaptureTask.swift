@@ -17,6 +17,12 @@ struct CaptureTask: Hashable, Sendable {
         }
     }
 
+    /// What the source is asked for, in words.
+    var wish: String {
+        if case .file = source { return "what the file has" }
+        return "\(size) at \(frameRate)/s"
+    }
+
     /// The source's path, if it has one.
     var path: String? {
         switch source {

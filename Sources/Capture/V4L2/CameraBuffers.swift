@@ -5,7 +5,8 @@ import Media
 /// The memory-mapped buffers of a streaming camera.
 ///
 /// Frames that lie in a buffer hold this object, and give the buffer back to the driver when they end, on whatever
-/// thread that is. The memory is unmapped and the device closed when the last of them is gone.
+/// thread that is. The memory is unmapped and the device closed by `stop`, or if frames are outside for longer, when the
+/// last of them is gone.
 final class CameraBuffers: Sendable {
     /// Below so many buffers with the driver, pictures are left out instead of handed on: it must never run dry.
     static let leastQueued = 2
@@ -24,6 +25,7 @@ final class CameraBuffers: Sendable {
         /// Buffers with the driver.
         var queued = 0
         var isStreaming = true
+        var isReleased = false
     }
 
     /// A buffer that the driver has filled.
@@ -68,7 +70,17 @@ final class CameraBuffers: Sendable {
         }
     }
 
-    deinit { Self.release(handle, mappings) }
+    deinit { releaseOnce() }
+
+    private func releaseOnce() {
+        let isFirst = state.update { state in
+            defer { state.isReleased = true }
+            return !state.isReleased
+        }
+        guard isFirst else { return }
+        Self.release(handle, mappings)
+        handle.close()
+    }
 
     /// Unmaps the buffers and lets the driver free them; while it has any, it takes no other format.
     private static func release(_ handle: CameraHandle, _ mappings: [Mapping]) {
@@ -144,13 +156,17 @@ final class CameraBuffers: Sendable {
         state.update { $0.queued += 1 }
     }
 
-    /// Stops streaming and waits a moment for the frames that are still outside.
+    /// Stops streaming, and closes the device when the frames that are still outside have come back.
+    ///
+    /// - Parameter patience: how long to wait for them. If they take longer, the last one closes the device.
     func stop(patience: Duration) {
         var type = CameraHandle.capture.rawValue
         state.update { $0.isStreaming = false }
         _ = handle.call(cv4l2_streamoff, &type)
         let count = mappings.count
-        _ = state.wait(until: MonotonicClock.now() + patience) { $0.queued >= count ? true : nil }
+        let areBack = state.wait(until: MonotonicClock.now() + patience) { $0.queued >= count ? true : nil }
+        // Not left to the last frame's thread: the next one to open the device would find it busy.
+        if areBack == true { releaseOnce() }
     }
 }
 

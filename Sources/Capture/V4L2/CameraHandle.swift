@@ -1,6 +1,7 @@
 import CV4L2
 import Glibc
 import Media
+import Synchronization
 
 /// An open V4L2 device, closed when the last user lets go of it.
 ///
@@ -11,6 +12,8 @@ final class CameraHandle: Sendable {
     let card: String
     let driver: String
     let bus: String
+
+    private let isOpen = Atomic(true)
 
     private static let silence: Void = cv4l2_silence()
 
@@ -46,7 +49,12 @@ final class CameraHandle: Sendable {
         bus = text(of: capability.bus_info)
     }
 
-    deinit { v4l2_close(descriptor) }
+    deinit { close() }
+
+    /// Closes the device now instead of with the last user. Nobody may call it any more.
+    func close() {
+        if isOpen.exchange(false, ordering: .acquiringAndReleasing) { v4l2_close(descriptor) }
+    }
 
     /// Calls the driver.
     ///
