@@ -1,0 +1,63 @@
+import Glibc
+import Testing
+
+extension Integration {
+    /// The whole agent on a real V4L2 driver: these run in the virtual machine of Tests/Tools/with-camera.
+    @Suite(.serialized, .enabled(if: getenv("WITH_CAMERA") != nil)) struct V4L2AgentTests {
+        private static func channel(_ source: String) -> String {
+            """
+            { name: "camera", source: "\(source)", sub: null,
+              main: { size: "320x180", frameRate: 10, bitRate: 300, keyFrameSeconds: 2, preset: "ultrafast" } }
+            """
+        }
+
+        private static func state(of agent: AgentProcess) throws -> String { try agent.console("status").output }
+
+        /// A viewer's session lives through the loss of the camera and its return, without a gap in the packets.
+        @Test func aSessionOutlivesItsCamera() throws {
+            let agent = try AgentProcess(channels: Self.channel("/dev/video0"))
+            let viewer = try RTSPTestClient(port: agent.port)
+            try viewer.play(agent.url())
+            var last = try viewer.packet().sequence
+            func watch(pictures: Int) throws {
+                var left = pictures
+                while left > 0 {
+                    let packet = try viewer.packet()
+                    #expect(packet.sequence == last &+ 1)
+                    last = packet.sequence
+                    if packet.marker { left -= 1 }
+                }
+            }
+            try watch(pictures: 10)
+            // vivid can't be unloaded while it is open: its own "disconnect" comes first.
+            #expect(try agent.console("control", "0", "disconnect", "1").status == 0)
+            #expect(try Clock.wait(seconds: 20) { try Self.state(of: agent).contains("no signal") })
+            #expect(try Clock.wait(seconds: 20) { try ChildProcess.run(["modprobe", "-r", "vivid"], seconds: 20).status == 0 })
+            try watch(pictures: 10)
+            let parameters = ["n_devs=1", "node_types=0x1", "num_inputs=1", "input_types=0x0"]
+            #expect(try ChildProcess.run(["modprobe", "vivid"] + parameters, seconds: 30).status == 0)
+            #expect(try Clock.wait(seconds: 30) { try Self.state(of: agent).contains("running") })
+            try watch(pictures: 20)
+        }
+
+        @Test(arguments: ["/dev/video0", getenv("MJPEG_DEVICE").map { String(cString: $0) } ?? "/dev/video0"])
+        func playersSeeTheCamera(_ source: String) throws {
+            let agent = try AgentProcess(channels: Self.channel(source))
+            #expect(try Clock.wait(seconds: 30) { try Self.state(of: agent).contains("running") })
+            let probe = try ChildProcess.run(
+                ["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-select_streams", "v", "-count_frames", "-read_intervals",
+                 "%+#20", "-show_entries", "stream=width,height,nb_read_frames", "-of", "csv=p=0", agent.url()], seconds: 90)
+            #expect(probe.output == "320,180,20\n")
+        }
+
+        @Test func withoutAConfigurationTheFirstCameraIsShown() throws {
+            let directory = try AgentProcess.makeDirectory()
+            let log = "\(directory)/log"
+            let process = try ChildProcess([AgentProcess.binary, "run"], environment: ["HOME": directory], log: log)
+            #expect(Clock.wait(seconds: 20) { AgentProcess.read(log).contains("/dev/video0 gives") })
+            process.signal(SIGTERM)
+            #expect(process.exitStatus(within: 5) == 0)
+            unlink(log)
+        }
+    }
+}
