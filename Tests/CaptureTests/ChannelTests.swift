@@ -89,6 +89,17 @@ import Testing
         #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0 < $1 })
     }
 
+    /// However late a thread wakes, the stamps lie on the grid of the frame rate: players guess no other rate from jitter.
+    @Test func stampsHaveNoJitter() throws {
+        let collector = Collector()
+        let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small("176x144", rate: 50)))
+        try channel.start()
+        defer { channel.stop() }
+        #expect(collector.wait(for: 30))
+        let stamps = (collector.now.units[.main] ?? []).map(\.captured)
+        #expect(zip(stamps, stamps.dropFirst()).allSatisfy { ($1 - $0).nanoseconds % 20_000_000 == 0 })
+    }
+
     @Test func badSettingsAreRefused() throws {
         let collector = Collector()
         #expect(throws: CaptureError.self) {

@@ -76,7 +76,8 @@ final class Y4MSource: FrameSource {
             pool.giveBack(buffer)
             throw error
         }
-        return .frame(pool.frame(buffer, captured: now, format: format))
+        // Stamped with the moment it was meant for: a thread that wakes late makes no jitter.
+        return .frame(pool.frame(buffer, captured: due, format: format))
     }
 
     /// Reads the next picture; after the last one, the first.

@@ -33,6 +33,7 @@ final class PatternSource: FrameSource {
         defer { counter &+= 1 }
         guard let buffer = try pool.take() else { return .noBuffer }
         pattern.draw(into: buffer, counter: counter, wallMilliseconds: MonotonicClock.wallMilliseconds())
-        return .frame(pool.frame(buffer, captured: now, format: format))
+        // Stamped with the moment it was meant for: a thread that wakes late makes no jitter.
+        return .frame(pool.frame(buffer, captured: due, format: format))
     }
 }
