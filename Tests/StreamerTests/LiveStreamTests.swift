@@ -11,7 +11,10 @@ import Testing
         let requests = Counter()
         private var count: Int64 = 0
 
-        init(givesKeyFrames: Bool = true) {
+        private let group: Int64
+
+        init(givesKeyFrames: Bool = true, group: Int64 = 50) {
+            self.group = group
             let requests = self.requests
             let request: @Sendable () -> Void = { requests.increment() }
             core = LiveStreamCore(name: "test", requestKeyFrame: givesKeyFrames ? request : nil)
@@ -20,7 +23,7 @@ import Testing
         /// The next pictures; a requested key frame comes at once.
         func give(_ pictures: Int) {
             for _ in 0..<pictures {
-                let isKey = count % 50 == 0 || requests.take() > 0
+                let isKey = count % group == 0 || requests.take() > 0
                 if isKey { count = 0 }
                 core.ingest(isKey ? keyFrame(at: time) : picture(at: time), now: milliseconds(time))
                 count += 1
@@ -137,6 +140,22 @@ import Testing
         #expect(slow.pictures[5] == 5)
         #expect(slowViewer.dropped > 25)
         #expect(slowViewer.dropped + slow.received.count == 115)
+    }
+
+    /// With a group of a minute a viewer who skipped must not wait for its end.
+    @Test func inALongGroupARecoveredViewerGetsAKeyFrame() {
+        let source = Source(group: 1500), sink = FakeSink()
+        let viewer = viewer(sink)
+        source.give(1)
+        source.core.join(viewer, now: milliseconds(source.time))
+        sink.canSend = false
+        source.give(40)
+        #expect(source.requests.take() == 0, "while it can't take anything nobody is bothered")
+        sink.canSend = true
+        viewer.sinkBecameWritable()
+        source.give(20)
+        #expect(sink.pictures == [5, 5] + Array(repeating: 1, count: 8))
+        #expect(!sink.hasGaps)
     }
 
     @Test func aShortPauseLosesNothing() {

@@ -45,6 +45,11 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         endPlayback(reason: "connection closed")
+    }
+
+    /// The end in every case, also of a connection that never became active.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        endPlayback(reason: "connection closed")
         server.connections[ObjectIdentifier(self)] = nil
         self.context = nil
     }
@@ -197,6 +202,11 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
 
     /// Called once a second.
     func tick(now: MediaTime) {
+        // Some viewers send neither reports nor requests. Over TCP they show that they live by taking what is sent; who
+        // does not is the viewer's own business below.
+        if machine.session?.state == .playing, let transport = playback?.transport, transport.provesLife, transport.canSend {
+            lifetime.sawSignOfLife(now: now)
+        }
         if let reason = lifetime.expired(now: now, hasSession: machine.session != nil) { return close(reason: reason) }
         if machine.session?.state == .playing { playback?.viewer.tick(now: now) }
     }

@@ -6,6 +6,8 @@ protocol SessionTransport: PacketSink {
     /// `tcp` or `udp`.
     var name: String { get }
     var agreement: AgreedTransport { get }
+    /// Whether the network says that the viewer got what was sent.
+    var provesLife: Bool { get }
     /// Starts taking the client's RTCP packets.
     func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void)
     func end()
@@ -35,6 +37,7 @@ final class InterleavedTransport: SessionTransport {
     }
 
     var name: String { "tcp" }
+    var provesLife: Bool { true }
     var agreement: AgreedTransport { .interleaved(rtp: rtp, rtcp: rtcp) }
     // Reports come through the connection's own parser.
     func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void) {}
@@ -92,6 +95,8 @@ final class DatagramTransport: SessionTransport {
     }
 
     var name: String { "udp" }
+    var provesLife: Bool { false }
+    private var viewer: Viewer?
 
     var agreement: AgreedTransport {
         .udp(
@@ -100,10 +105,15 @@ final class DatagramTransport: SessionTransport {
     }
 
     func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void) {
+        self.viewer = viewer
         pair.clients[clientRTCP] = DatagramPair.Client(viewer: viewer, reports: reports)
     }
 
-    func end() { pair.clients[clientRTCP] = nil }
+    /// Another session of the same client may have taken the ports over meanwhile; that one stays.
+    func end() {
+        if pair.clients[clientRTCP]?.viewer === viewer { pair.clients[clientRTCP] = nil }
+        viewer = nil
+    }
 
     /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.
     let burstLimit = 96 * 1024

@@ -24,6 +24,8 @@ final class LiveStreamCore {
     private static let reportInterval: Duration = .seconds(5)
     /// Between two squeezed pictures: 1 ms.
     private static let squeezedTicks: UInt32 = 90
+    /// A viewer who skipped waits so long for a key frame that comes by itself; then one is asked for.
+    private static let longGroup: Duration = .seconds(2)
     /// What a source without key frames on request may keep for its next viewer.
     private static let groupUnits = 1024
 
@@ -69,6 +71,7 @@ final class LiveStreamCore {
         lastCaptured = unit.captured
         for viewer in viewers { viewer.offer(packets) }
         remember(packets)
+        if let groupAge, groupAge > Self.longGroup, viewers.contains(where: \.isStarved) { requestKeyFrame?() }
     }
 
     private func remember(_ packets: PacketizedAccessUnit) {

@@ -38,6 +38,9 @@ final class Viewer {
     var dropped: Int { queue.dropped }
     var queued: Duration { queue.depth }
 
+    /// Whether it could be sent something and has nothing to show before the next key frame.
+    var isStarved: Bool { queue.awaitsKeyFrame && sink.canSend }
+
     /// Begins anew with packet `sequence`; the next key frame offered is the first picture.
     func begin(sequence: UInt16) {
         queue.restart()
