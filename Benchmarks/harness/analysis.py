@@ -2,7 +2,7 @@
 
 import math
 
-from .settings import FRAME_RATE, RTP_CLOCK, RTP_FRAME
+from .settings import RTP_CLOCK, RTP_FRAME
 
 KEY_FRAME, AFTER_LOSS, UNMARKED = 1, 2, 4
 _NANOSECOND = 1e-6  # in milliseconds
@@ -67,18 +67,19 @@ def gaps_milliseconds(viewer, begin, end):
     return [(later - earlier) * _NANOSECOND for earlier, later in zip(arrivals, arrivals[1:])]
 
 
-def delivery_milliseconds(viewers, ready, settle=1.0):
+def delivery_milliseconds(viewers, ready, until, settle=1.0):
     """From an access unit being ready (RTP time stamp → ns) to its last byte at each viewer.
 
-    The first second of each viewer is left out: there its cached group arrives, which was ready long before.
-    Gives the values and the number of arrivals whose time stamp the server does not know.
+    The first second of each viewer is left out: there its cached group arrives, which was ready long before. So is
+    what came after `until` (ns), when the server was asked. Gives the values and the number of arrivals whose time
+    stamp the server does not know.
     """
     values, unknown = [], 0
     for viewer in viewers:
         if viewer["firstPicture"] is None:
             continue
         for stamp, arrival, _, _ in viewer["units"]:
-            if arrival < viewer["firstPicture"] + settle * 1e9:
+            if not viewer["firstPicture"] + settle * 1e9 <= arrival < until:
                 continue
             if stamp in ready:
                 values.append((arrival - ready[stamp]) * _NANOSECOND)
@@ -111,15 +112,22 @@ def resumption(viewer, stalled, resumed):
     return f"no key frame after a hole ({lost:.1f} s left out)", False
 
 
-def slope(first, last):
-    """Per unit, between two (count, value) points."""
-    return (last[1] - first[1]) / (last[0] - first[0])
+def behind_seconds(viewer, others):
+    """How much media the newest access unit of a viewer is behind the newest of the others."""
+    if not viewer["units"]:
+        return None
+    newest = [other["units"][-1][0] for other in others if other["units"]]
+    return max(stamp_difference(stamp, viewer["units"][-1][0]) for stamp in newest) / RTP_CLOCK if newest else None
+
+
+def slope(points):
+    """Per unit of x, the straight line nearest to (x, y) points (least squares)."""
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
 
 
 def pictures_between(viewer, begin, end):
     """Access units that arrived in [begin, end) ns."""
     return sum(1 for unit in viewer["units"] if begin <= unit[1] < end)
-
-
-def expected_pictures(seconds):
-    return seconds * FRAME_RATE

@@ -1,5 +1,6 @@
 """What every figure needs: the binary, the clips, and how long to measure."""
 
+import concurrent.futures
 import os
 import sys
 import tempfile
@@ -16,6 +17,8 @@ class Bench:
         self.agent = agent
         self.durations = durations
         self.quick = quick
+        # What failed at first and was tried again, and what failed for good.
+        self.retried = []
         self.failures = []
         # The clip, and its repetition for the x264 command line, are the size of this.
         frame = clips.WIDTH * clips.HEIGHT * 3 // 2
@@ -40,19 +43,29 @@ class Bench:
         print(f"  {time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
 
     def attempt(self, what, measure, *arguments):
-        """The result of a measurement; one that fails is told and noted, and spoils no other."""
+        """The result of a measurement. One that fails is tried again once, and both are told; it spoils no other."""
         self.say(what)
-        try:
-            return measure(*arguments)
-        except Exception as problem:
-            reason = f"{what}: {problem}"
-            self.failures.append(reason)
-            self.say(f"FAILED: {reason}")
-            return Absent(reason)
+        for failures in (self.retried, self.failures):
+            try:
+                return measure(*arguments)
+            except Exception as problem:
+                reason = f"{what}: {problem or type(problem).__name__}"
+                failures.append(reason)
+                self.say(f"FAILED: {reason}")
+        return Absent(reason)
 
-    def of_both(self, what, measure):
-        """`measure(Server class)` of the agent and of its RTSP peer, each a dictionary."""
-        agent = Absent("no agent was given")
-        if self.agent:
-            agent = self.attempt(f"{what}: {Agent.name}", measure, Agent)
-        return agent, self.attempt(f"{what}: {Gst.name}", measure, Gst)
+    def of_both(self, what, measure, together=False):
+        """`measure(Server class)` of the agent and of its RTSP peer, each a dictionary.
+
+        One after the other, or together where neither disturbs the other.
+        """
+
+        def of(server_class):
+            return self.attempt(f"{what}: {server_class.name}", measure, server_class)
+
+        if not self.agent:
+            return Absent("no agent was given"), of(Gst)
+        if not together:
+            return of(Agent), of(Gst)
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            return tuple(threads.map(of, (Agent, Gst)))

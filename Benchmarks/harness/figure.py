@@ -52,3 +52,8 @@ def largest(values):
     """The largest, or None when one is missing: a viewer that got nothing must not look like a quick one."""
     values = list(values)
     return None if not values or any(value is None for value in values) else max(values)
+
+
+def notes(*parts):
+    """What is there to note, on one line."""
+    return "; ".join(part for part in parts if part)

@@ -77,14 +77,16 @@ class Durations:
     slow_before: float
     abort_cycles: int
     abort_patience: float
-    viewer_counts: tuple = (1, 10, 50, 100)
+    # Up and down again, so that what drifts on the machine meanwhile falls out of the slope.
+    viewer_counts: tuple = (1, 10, 50, 100, 100, 50, 10, 1)
+    crowds: tuple = (50, 100)
     # The issue's ten seconds; also in the quick run, because a shorter stall fits into the sockets' buffers.
     slow_stall: float = 10
     slow_after: float = 4
 
 
 FULL = Durations(
-    cpu_window=12,
+    cpu_window=6,
     encoder_window=12,
     latency_window=10,
     trace_window=6,
@@ -97,15 +99,16 @@ FULL = Durations(
 )
 QUICK = Durations(
     cpu_window=3,
-    encoder_window=4,
-    latency_window=4,
+    encoder_window=3,
+    latency_window=3,
     trace_window=2,
     arrival_rounds=1,
     phase_viewers=3,
     starts=3,
-    slow_before=5,
+    slow_before=4,
     abort_cycles=500,
     abort_patience=5,
-    slow_after=3,
-    viewer_counts=(1, 10, 100),
+    slow_after=2.5,
+    viewer_counts=(1, 100),
+    crowds=(100,),
 )

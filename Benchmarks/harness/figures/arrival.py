@@ -2,9 +2,7 @@
 
 from .. import load
 from ..analysis import first_picture_milliseconds, lateness_milliseconds, percentile
-from ..figure import Figure, largest
-
-CROWDS = (50, 100)
+from ..figure import Figure, largest, notes
 
 
 def _watch(server, count, **options):
@@ -22,7 +20,7 @@ def measure(bench):
             # nobody watching, and is not counted.
             late = _watch(server, durations.phase_viewers + 1, interval=570)[1:]
             result = {"alone": alone, "late": late}
-            for count in CROWDS:
+            for count in durations.crowds:
                 result[count] = [viewer for _ in range(durations.arrival_rounds) for viewer in _watch(server, count)]
             return result
 
@@ -41,7 +39,7 @@ def measure(bench):
             without = [viewer for viewer in result[key] or [] if viewer["firstPicture"] is None]
             if without:
                 words.append(f"{side}: {len(without)} never had a picture ({without[0]['failure'] or 'none came'})")
-        figure.note = ", ".join(words)
+        figure.note = notes(*words)
         figure.at_most(50)
         if agent[key] and figure.agent is None:
             figure.reached = False
@@ -56,7 +54,7 @@ def measure(bench):
     return [
         first_picture("first picture, nobody else watches, slowest", "alone"),
         first_picture("first picture, others watch, slowest", "late"),
-        *(first_picture(f"first picture, {count} at once, slowest", count) for count in CROWDS),
+        *(first_picture(f"first picture, {count} at once, slowest", count) for count in durations.crowds),
         live_edge("behind live after 1 s, one viewer, worst", "late"),
-        live_edge(f"behind live after 1 s, {CROWDS[-1]} at once, worst", CROWDS[-1]),
+        live_edge(f"behind live after 1 s, {durations.crowds[-1]} at once, worst", durations.crowds[-1]),
     ]

@@ -6,7 +6,7 @@ import time
 
 from .. import load, x264
 from ..analysis import pictures_between
-from ..figure import Absent, Figure
+from ..figure import Absent, Figure, notes
 from ..servers import Agent, Gst
 from ..settings import FRAME_RATE
 
@@ -62,11 +62,12 @@ def _measure(bench, long_clip, frames):
         return f"{server / other:.3f} × its peer" if server and other else ""
 
     return [
-        figure("CPU, nobody watches", nobody["server"], nobody["x264"], ratio(nobody["server"], nobody["x264"])
-               + "; x264 ran at the same time, held to 25 pictures a second").of_peer(1.05),
+        figure("CPU, nobody watches", nobody["server"], nobody["x264"], notes(
+            ratio(nobody["server"], nobody["x264"]), f"x264 ran at the same time, held to {FRAME_RATE} pictures a second"
+        )).of_peer(1.05),
         figure("CPU, one viewer", one["server"], one["x264"], ratio(one["server"], one["x264"])).of_peer(1.05),
         figure("CPU, one viewer", one["server"], gst["server"],
-               f"gst's own x264 command line beside it: {gst['x264'] or 0:.2f} ms", Gst.name).of_peer(1),
+               f"x264 beside gst: {gst['x264']:.2f} ms" if gst else "", Gst.name).of_peer(1),
         figure("CPU, nobody watches; x264 at full speed", nobody["server"], quick["x264"],
-               ratio(nobody["server"], quick["x264"]) + "; warm caches, start-up included").of_peer(1.05),
+               notes(ratio(nobody["server"], quick["x264"]), "warm caches, start-up included")).of_peer(1.05),
     ]

@@ -36,7 +36,7 @@ def measure(bench):
         _, main = x264.encode(bench.clip, clips.FRAMES)
         return {"main": main / 1024, "sub": sub / 1024}
 
-    agent, peer = bench.of_both("resident memory", of)
+    agent, peer = bench.of_both("resident memory", of, together=True)
     alone = bench.attempt("resident memory: x264", encoder)
     figures = [
         Figure("memory", "resident, main and sub", "MB", agent["rss"], alone["main"], "x264"),

@@ -1,7 +1,7 @@
 """From starting the process to its first RTSP answers, and from SIGTERM to its end."""
 
 from ..analysis import percentile
-from ..figure import Figure, largest
+from ..figure import Figure, largest, notes
 
 
 def measure(bench):
@@ -18,12 +18,11 @@ def measure(bench):
         }
 
     agent, peer = bench.of_both("starting and stopping", of)
-    python = "the peer's start includes Python and its bindings; "
     figures = []
-    for key, name in (("options", "start to first answer (OPTIONS), median"), ("describe", "start to DESCRIBE answered")):
-        slowest = f"slowest of {bench.durations.starts}: {largest(agent[key] or []) or 0:.0f} ms" if agent[key] else ""
+    for key, name in (("options", "start to first answer (OPTIONS), median"), ("describe", "start to DESCRIBE answered, median")):
         figure = Figure("startup", name, "ms", percentile(agent[key], 0.5), percentile(peer[key], 0.5))
-        figure.note = python + slowest
+        slowest = f"slowest of {len(agent[key])}: {max(agent[key]):.0f} ms" if agent else ""
+        figure.note = notes(slowest, "the peer's start includes Python and its bindings")
         figures.append(figure.at_most(150))
     stop = Figure("startup", "SIGTERM to exit, slowest", "s", largest(agent["stop"] or []), largest(peer["stop"] or []))
     figures.append(stop.at_most(2))

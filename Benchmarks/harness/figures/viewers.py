@@ -4,7 +4,7 @@ import time
 
 from .. import load
 from ..analysis import pictures_between, slope
-from ..figure import Figure
+from ..figure import Figure, notes
 from ..settings import FRAME_RATE
 
 
@@ -22,55 +22,51 @@ def _level(bench, server, count):
     return {
         "cpu": 1000 * cpu / seconds,
         "pss": memory["Pss"],
-        "rss": memory["Rss"],
         "served": pictures / (count * seconds * FRAME_RATE),
         "failed": [viewer["failure"] for viewer in watched if viewer["failure"]],
         "lost": sum(viewer["lostPackets"] for viewer in watched),
     }
 
 
+def _health(levels):
+    """What became of the viewers of one count, in words."""
+    words = f"{100 * sum(level['served'] for level in levels) / len(levels):.1f} % of the pictures arrived"
+    failed = [reason for level in levels for reason in level["failed"]]
+    lost = sum(level["lost"] for level in levels)
+    return notes(words, failed and f"{len(failed)} viewers failed ({failed[0]})", lost and f"{lost} packets lost")
+
+
 def measure(bench):
     counts = bench.durations.viewer_counts
 
     def of(server_class):
+        levels = {count: [] for count in counts}
         with server_class(bench, bench.clip) as server:
-            levels = {}
             for count in counts:
                 bench.say(f"  {count} viewers")
-                levels[count] = _level(bench, server, count)
-            return levels
+                levels[count].append(_level(bench, server, count))
+        return levels
 
     agent, peer = bench.of_both("CPU and memory by viewers", of)
-    first, last = counts[0], counts[-1]
 
-    def value(levels, count, key):
-        return levels[count][key] if levels[count] else None
+    def mean(levels, count, key):
+        return sum(level[key] for level in levels[count]) / len(levels[count]) if levels else None
 
     def per_viewer(levels, key):
-        return slope((first, levels[first][key]), (last, levels[last][key])) if levels else None
-
-    def health(levels, count):
-        level = levels[count]
-        if not level:
-            return ""
-        words = f"{100 * level['served']:.1f} % of the pictures arrived"
-        if level["failed"]:
-            words += f", {len(level['failed'])} viewers failed ({level['failed'][0]})"
-        return words + (f", {level['lost']} packets lost" if level["lost"] else "")
+        return slope([(count, level[key]) for count in levels for level in levels[count]]) if levels else None
 
     figures = []
-    for count in counts:
+    for count in sorted(set(counts)):
         figure = Figure("viewers", f"CPU with {count} viewer{'s' * (count > 1)}", "ms/s",
-                        value(agent, count, "cpu"), value(peer, count, "cpu")).of_peer(1)
-        sides = {"agent": health(agent, count), "peer": health(peer, count)}
-        figure.note = "; ".join(f"{side}: {words}" for side, words in sides.items() if words)
+                        mean(agent, count, "cpu"), mean(peer, count, "cpu")).of_peer(1)
+        figure.note = notes(agent and "agent: " + _health(agent[count]), peer and "peer: " + _health(peer[count]))
         figures.append(figure)
-    figures.append(Figure("viewers", f"CPU of a further viewer ({first} to {last})", "ms/s",
+    figures.append(Figure("viewers", "CPU of a further viewer", "ms/s",
                           per_viewer(agent, "cpu"), per_viewer(peer, "cpu")).of_peer(0.5))
+    # From the first climb alone: what a server once had it may keep when the viewers leave.
+    def grown(levels):
+        return slope([(count, levels[count][0]["pss"]) for count in levels]) if levels else None
+
     figures.append(Figure("viewers", "memory per added viewer (PSS)", "KB",
-                          per_viewer(agent, "pss"), per_viewer(peer, "pss")).at_most(64))
-    resident = Figure("viewers", f"resident with {last} viewers", "MB", note="gst holds the clip in memory, 66 MB")
-    resident.agent = value(agent, last, "rss") / 1024 if agent else None
-    resident.peer = value(peer, last, "rss") / 1024 if peer else None
-    figures.append(resident)
+                          grown(agent), grown(peer)).at_most(64))
     return figures

@@ -44,6 +44,9 @@ def _trace(bench, server, count):
         calls, to_sockets = count_calls(lines, wall_begin, wall_end)
     os.remove(log)
     pictures = [pictures_between(viewer, begin, end) for viewer in watched]
+    if min(pictures) == 0:
+        failures = [viewer["failure"] for viewer in watched if viewer["failure"]]
+        raise RuntimeError(f"a viewer of {count} saw no pictures under strace ({failures or 'none failed'})")
     return {"calls": calls, "sockets": to_sockets, "pictures": sum(pictures) / count, "served": sum(pictures)}
 
 

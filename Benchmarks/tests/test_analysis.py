@@ -1,0 +1,164 @@
+"""python3 -m unittest discover -s Benchmarks/tests"""
+
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+
+from harness import analysis, figure  # noqa: E402
+from harness.figures.writes import count_calls  # noqa: E402
+from harness.x264 import _PICTURE  # noqa: E402
+
+MILLISECOND = 1_000_000
+FRAME = 3600
+KEY, LOSS = analysis.KEY_FRAME, analysis.AFTER_LOSS
+
+
+def viewer(units, failure=None, started=0):
+    """Of (time stamp, arrival ms, flags)."""
+    listed = [[stamp % (1 << 32), int(arrival * MILLISECOND), 1000, flags] for stamp, arrival, flags in units]
+    first = next((unit[1] for unit in listed if unit[3] == KEY), None)
+    return {"units": listed, "firstPicture": first, "started": started, "failure": failure}
+
+
+def live(count=75, first_stamp=0, first_arrival=0):
+    return [
+        (first_stamp + FRAME * index, first_arrival + 40 * index, KEY if index % 50 == 0 else 0) for index in range(count)
+    ]
+
+
+class Percentiles(unittest.TestCase):
+    def test_nearest_rank(self):
+        self.assertEqual(analysis.percentile(range(1, 101), 0.99), 99)
+        self.assertEqual(analysis.percentile([5, 1, 3], 0.5), 3)
+        self.assertEqual(analysis.percentile([5, 1, 3], 1), 5)
+        self.assertEqual(analysis.percentile([7], 0.01), 7)
+        self.assertIsNone(analysis.percentile([], 0.5))
+
+    def test_a_viewer_without_picture_is_not_a_quick_one(self):
+        self.assertIsNone(figure.largest([1, None]))
+        self.assertEqual(figure.largest([1, 2]), 2)
+
+
+class Stamps(unittest.TestCase):
+    def test_wrap(self):
+        self.assertEqual(analysis.stamp_difference(10, (1 << 32) - 10), 20)
+        self.assertEqual(analysis.stamp_difference((1 << 32) - 10, 10), -20)
+
+
+class Lateness(unittest.TestCase):
+    def test_live_stamps_are_not_late(self):
+        self.assertAlmostEqual(analysis.lateness_milliseconds(viewer(live(first_stamp=-7200))), 0)
+
+    def test_a_cached_group_with_its_old_stamps_is_late_by_its_length(self):
+        cached = [(FRAME * index, 5, KEY if index == 0 else 0) for index in range(40)]
+        watching = viewer(cached + live(35, FRAME * 40, 45)[0:])
+        # The picture that was newest at joining is 39 frames from the first in time stamps, and came with it.
+        self.assertAlmostEqual(analysis.lateness_milliseconds(watching), 39 * 40, delta=1)
+
+    def test_a_squeezed_group_is_late_by_its_squeezed_length(self):
+        cached = [(FRAME * 40 - 90 * (40 - index), 5, KEY if index == 0 else 0) for index in range(40)]
+        late = analysis.lateness_milliseconds(viewer(cached + live(35, FRAME * 40, 6)))
+        self.assertAlmostEqual(late, 39, delta=1)
+
+    def test_what_comes_after_its_time_is_shown_at_once(self):
+        units = live(30) + [(stamp, arrival + 100, flags) for stamp, arrival, flags in live(75)[30:]]
+        self.assertEqual(analysis.lateness_milliseconds(viewer(units), after=1.3), 0)
+
+    def test_counts_from_the_capture_where_that_is_known(self):
+        captured = {stamp: int((arrival - 30) * MILLISECOND) for stamp, arrival, _ in live()}
+        self.assertAlmostEqual(analysis.lateness_milliseconds(viewer(live()), captured=captured), 30)
+
+    def test_nothing_seen(self):
+        self.assertIsNone(analysis.lateness_milliseconds(viewer([(0, 0, 0)])))
+        self.assertIsNone(analysis.lateness_milliseconds(viewer(live(5))))
+
+
+class Delivery(unittest.TestCase):
+    def test_from_ready_to_last_byte(self):
+        ready = {stamp: int(arrival * MILLISECOND) - 2 * MILLISECOND for stamp, arrival, _ in live()}
+        values, unknown = analysis.delivery_milliseconds([viewer(live())], ready, until=2000 * MILLISECOND)
+        self.assertEqual(unknown, 0)
+        self.assertEqual(len(values), 25)
+        self.assertTrue(all(abs(value - 2) < 1e-9 for value in values))
+
+    def test_counts_what_it_cannot_match(self):
+        values, unknown = analysis.delivery_milliseconds([viewer(live())], {}, until=2000 * MILLISECOND)
+        self.assertEqual((values, unknown), ([], 25))
+
+
+class Resumption(unittest.TestCase):
+    def judge(self, after, failure=None):
+        return analysis.resumption(viewer(live(25) + after, failure), 1000 * MILLISECOND, 11_000 * MILLISECOND)
+
+    def test_on_a_key_frame(self):
+        words, in_order = self.judge([(FRAME * 250, 11_000, KEY), (FRAME * 251, 11_001, 0)])
+        self.assertTrue(in_order)
+        self.assertIn("key frame after 9.0 s", words)
+
+    def test_a_missing_packet_is_a_hole_whatever_the_stamps_say(self):
+        self.assertFalse(self.judge([(FRAME * 25, 11_000, LOSS)])[1])
+        self.assertTrue(self.judge([(FRAME * 25, 11_000, LOSS | KEY)])[1])
+
+    def test_in_the_middle_of_a_group(self):
+        self.assertEqual(self.judge([(FRAME * 250, 11_000, 0)])[1], False)
+
+    def test_nothing_lost(self):
+        words, in_order = self.judge([(FRAME * (25 + index), 11_000 + index, 0) for index in range(9)])
+        self.assertEqual((words, in_order), ("nothing lost", True))
+
+    def test_closed(self):
+        self.assertEqual(self.judge([], failure="the server closed the connection"), ("closed by the server", False))
+
+    def test_behind_the_others(self):
+        self.assertEqual(analysis.behind_seconds(viewer(live(25)), [viewer(live(75)), viewer([])]), 2)
+
+
+class Gaps(unittest.TestCase):
+    def test_inside_the_window_alone(self):
+        gaps = analysis.gaps_milliseconds(viewer(live()), 100 * MILLISECOND, 300 * MILLISECOND)
+        self.assertEqual(gaps, [40, 40, 40, 40])
+
+
+class Slope(unittest.TestCase):
+    def test_line(self):
+        self.assertAlmostEqual(analysis.slope([(1, 10), (10, 19), (100, 109), (100, 109)]), 1)
+
+
+class Calls(unittest.TestCase):
+    LOG = [
+        '12 100.100 writev(7<socket:[33]>, [{iov_base=""..., iov_len=4}], 2) = 99',
+        "12 100.200 write(9<anon_inode:[eventfd]>, ..., 8) = 8",
+        "13 100.300 sendmsg(8<socket:[34]>, {msg_name=NULL}, 0 <unfinished ...>",
+        "13 100.301 <... sendmsg resumed>) = 20",
+        '12 101.500 write(7<socket:[33]>, ""..., 9) = 9',
+    ]
+
+    def test_counts_beginnings_in_the_window(self):
+        self.assertEqual(count_calls(self.LOG, 100, 101), (3, 2))
+
+
+class Pictures(unittest.TestCase):
+    def test_slices_and_no_parameter_sets(self):
+        stream = b"\0\0\0\1\x67aa\0\0\0\1\x68bb\0\0\1\x06cc\0\0\1\x65dd\0\0\0\1\x41ee\0\0\0\1\x01ff"
+        self.assertEqual(len(_PICTURE.findall(stream)), 3)
+
+
+class Targets(unittest.TestCase):
+    def make(self, agent, peer=None):
+        return figure.Figure("group", "name", "ms", agent, peer)
+
+    def test_limits(self):
+        self.assertTrue(self.make(50).at_most(50).reached)
+        self.assertFalse(self.make(5).less_than(5).reached)
+        self.assertIsNone(self.make(None).at_most(5).reached)
+
+    def test_shares_of_the_peer(self):
+        self.assertTrue(self.make(1, 2).of_peer(0.5).reached)
+        self.assertFalse(self.make(2, 2).of_peer(1).reached)
+        self.assertIsNone(self.make(1).of_peer(1).reached)
+
+
+if __name__ == "__main__":
+    unittest.main()
