@@ -58,6 +58,19 @@ def cpu_seconds(pid):
     return _cpu_seconds(f"/proc/{pid}/stat")
 
 
+def machine_cpu_seconds():
+    """What all processors have worked since the start of the machine, and what its host took from them."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
+    return (user + nice + system + irq + softirq) / _TICK, steal / _TICK
+
+
+def own_cpu_seconds():
+    """What the bench and its ended children have worked."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def thread_cpu_seconds(pid, thread):
     try:
         return _cpu_seconds(f"/proc/{pid}/task/{thread}/stat")

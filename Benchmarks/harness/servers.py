@@ -20,6 +20,8 @@ class Server:
     """A running server; leaves with the `with` block. `clip` None means the server's own moving test pattern."""
 
     name = ""
+    # Whether it tells when each picture was taken.
+    knows_capture = False
 
     def __init__(self, bench, clip, sub=False, timing=False):
         self.port = rtsp_probe.free_port()
@@ -68,6 +70,7 @@ class Server:
 
 class Agent(Server):
     name = "camera-agent"
+    knows_capture = True
 
     def _start(self, bench, clip, sub, timing):
         source = f"file:{clip}" if clip else "test-pattern"

@@ -4,6 +4,7 @@ What is written here must agree with what the agent's Capture room asks of x264;
 """
 
 import dataclasses
+import os
 
 WIDTH, HEIGHT, FRAME_RATE = 1280, 720, 25
 BIT_RATE = 4096  # kbit/s
@@ -11,8 +12,11 @@ GROUP_SECONDS = 2
 GROUP_FRAMES = FRAME_RATE * GROUP_SECONDS
 PRESET = "superfast"
 PROFILE = "high"
-# One second of the bit rate; rate control is CBR, so the maximum equals the mean.
-VBV_KBITS = BIT_RATE
+# Half a second of the bit rate; rate control is CBR, so the maximum equals the mean.
+VBV_SECONDS = 0.5
+# The agent codes with slices where there are four cores or more.
+CORES = len(os.sched_getaffinity(0))
+THREADS = min(CORES, 4) if CORES >= 4 else 1
 SUB_SIZE, SUB_RATE, SUB_BIT_RATE = "352x288", 15, 384
 
 RTP_CLOCK = 90_000
@@ -50,16 +54,18 @@ def agent_configuration(source, port, folder, sub=False):
 def x264enc_properties():
     """GStreamer's x264enc. Its default rate control is CBR with vbv-maxrate = bitrate."""
     return (
-        f"speed-preset={PRESET} tune=zerolatency key-int-max={GROUP_FRAMES} threads=1 sliced-threads=false "
-        f"vbv-buf-capacity={1000 * VBV_KBITS // BIT_RATE} option-string=scenecut=0:keyint-min={GROUP_FRAMES}"
+        f"speed-preset={PRESET} tune=zerolatency key-int-max={GROUP_FRAMES} threads={THREADS} "
+        f"sliced-threads={str(THREADS > 1).lower()} vbv-buf-capacity={int(1000 * VBV_SECONDS)} "
+        "option-string=scenecut=0:keyint-min=1"
     )
 
 
-def x264_arguments(bit_rate=BIT_RATE, vbv=VBV_KBITS, group=GROUP_FRAMES):
-    """The x264 command line, without input and output."""
+def x264_arguments(bit_rate=BIT_RATE, group=GROUP_FRAMES):
+    """The x264 command line, without input and output. The tune brings slices instead of frame threads."""
     return (
-        f"--profile {PROFILE} --preset {PRESET} --tune zerolatency --threads 1 "
-        f"--bitrate {bit_rate} --vbv-maxrate {bit_rate} --vbv-bufsize {vbv} --keyint {group} --min-keyint {group} --no-scenecut --demuxer y4m --quiet --no-progress"
+        f"--profile {PROFILE} --preset {PRESET} --tune zerolatency --threads {THREADS} "
+        f"--bitrate {bit_rate} --vbv-maxrate {bit_rate} --vbv-bufsize {int(bit_rate * VBV_SECONDS)} "
+        f"--keyint {group} --min-keyint 1 --no-scenecut --demuxer y4m --quiet --no-progress"
     ).split()
 
 
@@ -86,7 +92,7 @@ class Durations:
 
 
 FULL = Durations(
-    cpu_window=6,
+    cpu_window=10,
     encoder_window=12,
     latency_window=10,
     trace_window=6,
@@ -95,7 +101,7 @@ FULL = Durations(
     starts=7,
     slow_before=10,
     abort_cycles=10_000,
-    abort_patience=40,
+    abort_patience=25,
 )
 QUICK = Durations(
     cpu_window=3,
@@ -106,7 +112,7 @@ QUICK = Durations(
     phase_viewers=3,
     starts=3,
     slow_before=4,
-    abort_cycles=500,
+    abort_cycles=5000,
     abort_patience=5,
     slow_after=2.5,
     viewer_counts=(1, 100),

@@ -10,8 +10,9 @@ import time
 from . import processes
 from .settings import FRAME_RATE, x264_arguments
 
-# A coded slice begins: start code and a NAL unit of type 1 or 5. One thread codes one slice a picture.
-_PICTURE = re.compile(rb"\x00\x00\x01[\x01\x21\x41\x61\x05\x25\x45\x65]")
+# A coded picture begins: start code, a NAL unit of type 1 or 5, and first_mb_in_slice = 0, which is a single 1 bit
+# (ITU-T H.264 7.3.3).
+_PICTURE = re.compile(rb"\x00\x00\x01[\x01\x21\x41\x61\x05\x25\x45\x65][\x80-\xff]")
 
 
 def encode(clip, frames, arguments=None):
@@ -67,7 +68,7 @@ class Paced:
             if not data:
                 return
             found = len(_PICTURE.findall(tail + data))
-            tail = data[-3:]
+            tail = (tail + data)[-4:]
             if found:
                 self.pictures += found
                 due += found / FRAME_RATE

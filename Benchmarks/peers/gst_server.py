@@ -89,7 +89,8 @@ def make_factory(description, clip, timing):
     form = f"video/x-raw,format=I420,width={width},height={height},framerate={frame_rate}"
     if clip:
         # Live, and nothing queues up while nobody watches.
-        source = f"appsrc name=frames is-live=true format=time do-timestamp=true max-buffers=2 leaky-type=downstream caps={form}"
+        queue = "max-buffers=2 leaky-type=downstream"
+        source = f"appsrc name=frames is-live=true format=time do-timestamp=true {queue} caps={form}"
     else:
         source = f"videotestsrc is-live=true ! {form}"
     factory = GstRtspServer.RTSPMediaFactory()

@@ -23,9 +23,10 @@ def viewer(units, failure=None, started=0):
 
 
 def live(count=75, first_stamp=0, first_arrival=0):
-    return [
-        (first_stamp + FRAME * index, first_arrival + 40 * index, KEY if index % 50 == 0 else 0) for index in range(count)
-    ]
+    def unit(index):
+        return first_stamp + FRAME * index, first_arrival + 40 * index, KEY if index % 50 == 0 else 0
+
+    return [unit(index) for index in range(count)]
 
 
 class Percentiles(unittest.TestCase):
@@ -53,7 +54,7 @@ class Lateness(unittest.TestCase):
 
     def test_a_cached_group_with_its_old_stamps_is_late_by_its_length(self):
         cached = [(FRAME * index, 5, KEY if index == 0 else 0) for index in range(40)]
-        watching = viewer(cached + live(35, FRAME * 40, 45)[0:])
+        watching = viewer(cached + live(35, FRAME * 40, 45))
         # The picture that was newest at joining is 39 frames from the first in time stamps, and came with it.
         self.assertAlmostEqual(analysis.lateness_milliseconds(watching), 39 * 40, delta=1)
 
@@ -140,9 +141,10 @@ class Calls(unittest.TestCase):
 
 
 class Pictures(unittest.TestCase):
-    def test_slices_and_no_parameter_sets(self):
-        stream = b"\0\0\0\1\x67aa\0\0\0\1\x68bb\0\0\1\x06cc\0\0\1\x65dd\0\0\0\1\x41ee\0\0\0\1\x01ff"
-        self.assertEqual(len(_PICTURE.findall(stream)), 3)
+    def test_first_slices_and_no_parameter_sets(self):
+        parameter_sets = b"\0\0\0\1\x67aa\0\0\0\1\x68\xeebb\0\0\1\x06cc"
+        pictures = b"\0\0\1\x65\x88dd\0\0\1\x65\x01dd\0\0\0\1\x41\x9aee\0\0\0\1\x01\x9fff"
+        self.assertEqual(len(_PICTURE.findall(parameter_sets + pictures)), 3)
 
 
 class Targets(unittest.TestCase):

@@ -1,13 +1,25 @@
 """How soon a new viewer sees a picture, and whether it then sees the present."""
 
+import time
+
 from .. import load
 from ..analysis import first_picture_milliseconds, lateness_milliseconds, percentile
 from ..figure import Figure, largest, notes
 
 
 def _watch(server, count, **options):
-    # Long enough for the pictures around one second after the first one; the crowds' patience bounds the rest.
-    return load.watch(server.url(), count, 1.4, patience=25, **options)["viewers"]
+    """The viewers, each with how far behind it is after a second."""
+    # The peer answers 503 while it takes its encoder down after the last viewer.
+    time.sleep(0.5)
+    # Long enough for the pictures around one second after the first one; the patience bounds what comes before.
+    viewers = load.watch(server.url(), count, 1.4, patience=25, **options)["viewers"]
+    captured = {}
+    if server.knows_capture:
+        captured = {unit["rtpTimestamp"]: unit["captured"] for unit in server.access_units()}
+    for viewer in viewers:
+        viewer["behind arrival"] = lateness_milliseconds(viewer)
+        viewer["behind capture"] = lateness_milliseconds(viewer, captured=captured) if captured else None
+    return viewers
 
 
 def measure(bench):
@@ -45,16 +57,22 @@ def measure(bench):
             figure.reached = False
         return figure
 
-    def live_edge(name, key):
+    def live_edge(name, key, since):
         def worst(result):
-            return largest(lateness_milliseconds(viewer) for viewer in result[key] or [])
+            return largest(viewer[since] for viewer in result[key] or [])
 
-        return Figure("arrival", name, "ms", worst(agent), worst(peer)).less_than(150)
+        figure = Figure("arrival", name, "ms", worst(agent), worst(peer))
+        if since == "behind capture":
+            figure.peer_name = ""
+        return figure.less_than(150)
 
+    crowd = durations.crowds[-1]
     return [
         first_picture("first picture, nobody else watches, slowest", "alone"),
         first_picture("first picture, others watch, slowest", "late"),
         *(first_picture(f"first picture, {count} at once, slowest", count) for count in durations.crowds),
-        live_edge("behind live after 1 s, one viewer, worst", "late"),
-        live_edge(f"behind live after 1 s, {durations.crowds[-1]} at once, worst", durations.crowds[-1]),
+        live_edge("shown behind its arrival, 1 s later, one viewer", "late", "behind arrival"),
+        live_edge(f"shown behind its arrival, 1 s later, {crowd} at once", crowd, "behind arrival"),
+        live_edge("shown behind the camera, 1 s later, one viewer", "late", "behind capture"),
+        live_edge(f"shown behind the camera, 1 s later, {crowd} at once", crowd, "behind capture"),
     ]

@@ -12,8 +12,8 @@ def measure(bench):
     def of(server_class):
         # Somebody watches meanwhile; so the peer need not build its encoder anew for each DESCRIBE.
         with server_class(bench, bench.clip) as server, load.Viewers(server.url(), 1) as viewers:
-            # What a first few hundred leave in the allocator's pools is no leak.
-            load.abort(server.url(), max(100, durations.abort_cycles // 20), durations.abort_patience / 4)
+            # What the first time leaves in the allocator's pools is no leak.
+            load.abort(server.url(), durations.abort_cycles, durations.abort_patience)
             time.sleep(1)
             descriptors, memory = processes.descriptors(server.pid), server.memory()
             result = load.abort(server.url(), durations.abort_cycles, durations.abort_patience)
@@ -29,7 +29,8 @@ def measure(bench):
     def described(side, result):
         if not result:
             return []
-        words = f"{side}: {result['completed']} cycles in {result['nanoseconds'] / 1e9:.1f} s, {result['failed']} failed"
+        seconds = result["nanoseconds"] / 1e9
+        words = f"{side}: {result['completed']} cycles in {seconds:.1f} s, {result['failed']} failed"
         if result["firstFailure"]:
             words += f" ({result['firstFailure']})"
         return [words + (f", its viewer: {result['watcher']}" if result["watcher"] else "")]
@@ -38,6 +39,8 @@ def measure(bench):
     return [
         Figure("cycles", f"descriptors left by {durations.abort_cycles} aborted sessions", "", agent["descriptors"],
                peer["descriptors"], note=note).at_most(0, "0"),
-        # Noise of an allocator: a byte leaked per cycle would be 10 KB, a leaked session megabytes.
-        Figure("cycles", "memory left by them (PSS)", "KB", agent["memory"], peer["memory"]).at_most(1024, "flat: ≤ 1 MB"),
+        # One buffer of 1.4 MB may come and stay, seen once or twice in 300,000 cycles; a leaked session each would be
+        # tens of megabytes.
+        Figure("cycles", "memory left by them (PSS)", "KB",
+               agent["memory"], peer["memory"]).at_most(2048, "flat: ≤ 2 MB"),
     ]

@@ -7,7 +7,7 @@ import time
 from .. import load, x264
 from ..analysis import pictures_between
 from ..figure import Absent, Figure, notes
-from ..servers import Agent, Gst
+from ..servers import Agent
 from ..settings import FRAME_RATE
 
 
@@ -50,24 +50,19 @@ def _measure(bench, long_clip, frames):
 
     nobody = one = Absent("no agent was given")
     if bench.agent:
-        nobody = bench.attempt("CPU beside x264, nobody watches: camera-agent", beside, Agent, False)
-        one = bench.attempt("CPU beside x264, one viewer: camera-agent", beside, Agent, True)
-    gst = bench.attempt("CPU beside x264, one viewer: gst-rtsp-server", beside, Gst, True)
+        nobody = bench.attempt("CPU beside x264, nobody watches", beside, Agent, False)
+        one = bench.attempt("CPU beside x264, one viewer", beside, Agent, True)
     quick = bench.attempt("CPU of x264 at full speed", flat_out)
 
-    def figure(name, server, x264_time, note, peer_name="x264"):
-        return Figure("encoding", name, "ms/picture", server, x264_time, peer_name, note=note)
-
-    def ratio(server, other):
-        return f"{server / other:.3f} × its peer" if server and other else ""
+    def figure(name, server, encoder, note):
+        ratio = f"{server / encoder:.3f} × its peer" if server and encoder else ""
+        line = Figure("encoding", name, "ms/picture", server, encoder, "x264", note=notes(ratio, note))
+        return line.of_peer(1.05)
 
     return [
-        figure("CPU, nobody watches", nobody["server"], nobody["x264"], notes(
-            ratio(nobody["server"], nobody["x264"]), f"x264 ran at the same time, held to {FRAME_RATE} pictures a second"
-        )).of_peer(1.05),
-        figure("CPU, one viewer", one["server"], one["x264"], ratio(one["server"], one["x264"])).of_peer(1.05),
-        figure("CPU, one viewer", one["server"], gst["server"],
-               f"x264 beside gst: {gst['x264']:.2f} ms" if gst else "", Gst.name).of_peer(1),
+        figure("CPU, nobody watches", nobody["server"], nobody["x264"],
+               f"at the same time, x264 held to {FRAME_RATE} pictures a second"),
+        figure("CPU, one viewer", one["server"], one["x264"], "likewise"),
         figure("CPU, nobody watches; x264 at full speed", nobody["server"], quick["x264"],
-               notes(ratio(nobody["server"], quick["x264"]), "warm caches, start-up included")).of_peer(1.05),
+               "one after the other; full speed keeps the caches warm"),
     ]

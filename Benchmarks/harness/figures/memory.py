@@ -29,7 +29,7 @@ def measure(bench):
         width, height = map(int, SUB_SIZE.split("x"))
         clips.make_noise(small, width, height, SUB_RATE)
         try:
-            settings = x264_arguments(SUB_BIT_RATE, SUB_BIT_RATE, SUB_RATE * GROUP_SECONDS)
+            settings = x264_arguments(SUB_BIT_RATE, SUB_RATE * GROUP_SECONDS)
             _, sub = x264.encode(small, clips.FRAMES, settings)
         finally:
             os.remove(small)
@@ -46,5 +46,5 @@ def measure(bench):
     if alone:
         limit = alone["main"] + 25
         figures[0].at_most(limit, "≤ peer + 25 MB")
-        figures[0].note = f"the peer encodes the main stream alone; another x264 for the sub stream: {alone['sub']:.0f} MB"
+        figures[0].note = f"the peer encodes the main stream alone; another for the sub stream: {alone['sub']:.0f} MB"
     return figures

@@ -36,12 +36,12 @@ def measure(bench):
     agent, peer = bench.of_both("a viewer that stops reading", of, together=bench.quick)
 
     def moved(result):
-        return abs(result["during"] - result["before"]) if result["during"] and result["before"] else None
+        return result["during"] - result["before"] if result["during"] and result["before"] else None
 
     figures = [
         Figure("slow-reader", "p99 gap of the other 9, all reading, worst", "ms", agent["before"], peer["before"]),
         Figure("slow-reader", "p99 gap of the other 9, one stalled, worst", "ms", agent["during"], peer["during"]),
-        Figure("slow-reader", "how far the stall moves it", "ms", moved(agent), moved(peer)),
+        Figure("slow-reader", "the stall moves it by", "ms", moved(agent), moved(peer)),
         Figure("slow-reader", "the stalled one goes on with", "", agent["words"], peer["words"]),
         Figure("slow-reader", "and is then behind the others by", "s", agent["behind"], peer["behind"]),
     ]

@@ -19,8 +19,8 @@ def measure(bench):
 
     agent, peer = bench.of_both("starting and stopping", of)
     figures = []
-    for key, name in (("options", "start to first answer (OPTIONS), median"), ("describe", "start to DESCRIBE answered, median")):
-        figure = Figure("startup", name, "ms", percentile(agent[key], 0.5), percentile(peer[key], 0.5))
+    for key, name in (("options", "start to first answer (OPTIONS)"), ("describe", "start to DESCRIBE answered")):
+        figure = Figure("startup", name + ", median", "ms", percentile(agent[key], 0.5), percentile(peer[key], 0.5))
         slowest = f"slowest of {len(agent[key])}: {max(agent[key]):.0f} ms" if agent else ""
         figure.note = notes(slowest, "the peer's start includes Python and its bindings")
         figures.append(figure.at_most(150))

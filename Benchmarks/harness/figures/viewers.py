@@ -1,5 +1,9 @@
-"""What further viewers cost: CPU and memory with 1, 10, 50 and 100 of them."""
+"""What further viewers cost: CPU and memory with 1, 10, 50 and 100 of them.
 
+Both servers are measured at the same time: what disturbs one disturbs the other, and a few percent decide here.
+"""
+
+import threading
 import time
 
 from .. import load
@@ -8,14 +12,32 @@ from ..figure import Figure, notes
 from ..settings import FRAME_RATE
 
 
-def _level(bench, server, count):
+class _Pace:
+    """Lets the two sides begin their windows together. A side that fails leaves the other to go on alone."""
+
+    def __init__(self, sides):
+        self.barrier = threading.Barrier(sides)
+
+    def wait(self):
+        try:
+            self.barrier.wait(60)
+        except threading.BrokenBarrierError:
+            pass
+
+    def leave(self):
+        self.barrier.abort()
+
+
+def _level(bench, server, count, pace):
     with load.Viewers(server.url(), count) as viewers:
+        pace.wait()
         # The first pictures of the many are over; what follows is the steady state.
         time.sleep(1.5)
         begin, cpu = time.monotonic_ns(), server.cpu_seconds()
         time.sleep(bench.durations.cpu_window)
         end, cpu = time.monotonic_ns(), server.cpu_seconds() - cpu
         memory = server.memory()
+        pace.wait()
         watched = viewers.finish()["viewers"]
     seconds = (end - begin) / 1e9
     pictures = sum(pictures_between(viewer, begin, end) for viewer in watched)
@@ -39,15 +61,21 @@ def _health(levels):
 def measure(bench):
     counts = bench.durations.viewer_counts
 
+    pace = _Pace(2 if bench.agent else 1)
+
     def of(server_class):
         levels = {count: [] for count in counts}
-        with server_class(bench, bench.clip) as server:
-            for count in counts:
-                bench.say(f"  {count} viewers")
-                levels[count].append(_level(bench, server, count))
+        try:
+            with server_class(bench, bench.clip) as server:
+                for count in counts:
+                    bench.say(f"  {server.name}: {count} viewers")
+                    levels[count].append(_level(bench, server, count, pace))
+        except BaseException:
+            pace.leave()
+            raise
         return levels
 
-    agent, peer = bench.of_both("CPU and memory by viewers", of)
+    agent, peer = bench.of_both("CPU and memory by viewers", of, together=True)
 
     def mean(levels, count, key):
         return sum(level[key] for level in levels[count]) / len(levels[count]) if levels else None
