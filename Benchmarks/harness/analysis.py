@@ -1,8 +1,9 @@
 """What the arrivals mean. Pure functions over what the load client reports; tested in tests/."""
 
+import bisect
 import math
 
-from .settings import RTP_CLOCK, RTP_FRAME
+from .settings import FRAME_RATE, RTP_CLOCK
 
 KEY_FRAME, AFTER_LOSS, UNMARKED = 1, 2, 4
 _NANOSECOND = 1e-6  # in milliseconds
@@ -88,28 +89,32 @@ def delivery_milliseconds(viewers, ready, until, settle=1.0):
     return values, unknown
 
 
-def resumption(viewer, stalled, resumed):
+def resumption(viewer, others, stalled, resumed):
     """What became of a viewer that stopped reading: (a word or two, whether that is in order).
 
-    In order: it lost nothing, or the first access unit after each hole is a key frame.
+    It misses what the others received and it did not: a picture that the camera left out is no hole of its own. In
+    order: it missed nothing, or the first access unit after each hole is a key frame.
     """
-    after = [index for index, unit in enumerate(viewer["units"]) if unit[1] >= stalled and index > 0]
-    holes = []
-    for index in after:
-        previous, unit = viewer["units"][index - 1], viewer["units"][index]
-        jump = stamp_difference(unit[0], previous[0])
-        # Half a frame more than a frame: the stamps of a camera are never exact.
-        if unit[3] & AFTER_LOSS or jump > 1.5 * RTP_FRAME:
-            holes.append((bool(unit[3] & KEY_FRAME), jump / RTP_CLOCK))
-    if not any(unit[1] >= resumed for unit in viewer["units"]):
+    units = viewer["units"]
+    if not any(unit[1] >= resumed for unit in units):
         return ("closed by the server" if viewer["failure"] else "nothing came any more"), False
+    base = units[0][0]
+    sent = sorted({stamp_difference(unit[0], base) for other in others for unit in other["units"]})
+    holes = []
+    for previous, unit in zip(units, units[1:]):
+        if unit[1] < stalled:
+            continue
+        first, last = (stamp_difference(stamp, base) for stamp in (previous[0], unit[0]))
+        missed = bisect.bisect_left(sent, last) - bisect.bisect_right(sent, first)
+        if missed > 0 or unit[3] & AFTER_LOSS:
+            holes.append((bool(unit[3] & KEY_FRAME), max(0, missed) / FRAME_RATE))
     if not holes:
         ending = ", then closed" if viewer["failure"] else ""
-        return "nothing lost" + ending, not viewer["failure"]
-    lost = sum(seconds for _, seconds in holes)
+        return "nothing missed" + ending, not viewer["failure"]
+    missed = sum(seconds for _, seconds in holes)
     if all(key for key, _ in holes):
-        return f"key frame after {lost:.1f} s left out", True
-    return f"no key frame after a hole ({lost:.1f} s left out)", False
+        return f"a key frame, {missed:.1f} s missed", True
+    return f"no key frame, {missed:.1f} s missed", False
 
 
 def behind_seconds(viewer, others):

@@ -90,13 +90,16 @@ class Delivery(unittest.TestCase):
 
 
 class Resumption(unittest.TestCase):
-    def judge(self, after, failure=None):
-        return analysis.resumption(viewer(live(25) + after, failure), 1000 * MILLISECOND, 11_000 * MILLISECOND)
+    """The stalled one reads for a second, and again from the eleventh on."""
+
+    def judge(self, after, failure=None, left_out=()):
+        others = [viewer([unit for unit in live(300) if unit[0] // FRAME not in left_out])]
+        return analysis.resumption(viewer(live(25) + after, failure), others, 1000 * MILLISECOND, 11_000 * MILLISECOND)
 
     def test_on_a_key_frame(self):
         words, in_order = self.judge([(FRAME * 250, 11_000, KEY), (FRAME * 251, 11_001, 0)])
         self.assertTrue(in_order)
-        self.assertIn("key frame after 9.0 s", words)
+        self.assertEqual(words, "a key frame, 9.0 s missed")
 
     def test_a_missing_packet_is_a_hole_whatever_the_stamps_say(self):
         self.assertFalse(self.judge([(FRAME * 25, 11_000, LOSS)])[1])
@@ -105,9 +108,14 @@ class Resumption(unittest.TestCase):
     def test_in_the_middle_of_a_group(self):
         self.assertEqual(self.judge([(FRAME * 250, 11_000, 0)])[1], False)
 
-    def test_nothing_lost(self):
-        words, in_order = self.judge([(FRAME * (25 + index), 11_000 + index, 0) for index in range(9)])
-        self.assertEqual((words, in_order), ("nothing lost", True))
+    def test_nothing_missed(self):
+        late = [(FRAME * (25 + index), 11_000 + index, 0) for index in range(9)]
+        self.assertEqual(self.judge(late), ("nothing missed", True))
+
+    def test_what_the_camera_left_out_is_no_hole(self):
+        late = [(FRAME * (25 + index), 11_000 + index, 0) for index in range(9) if index != 4]
+        self.assertEqual(self.judge(late, left_out={29}), ("nothing missed", True))
+        self.assertEqual(self.judge(late), ("no key frame, 0.0 s missed", False))
 
     def test_closed(self):
         self.assertEqual(self.judge([], failure="the server closed the connection"), ("closed by the server", False))

@@ -23,7 +23,7 @@ def measure(bench):
         def worst_p99(begin, end):
             return largest(percentile(gaps_milliseconds(viewer, begin, end), 0.99) for viewer in others)
 
-        words, in_order = resumption(result["viewers"][0], result["stalled"], result["resumed"])
+        words, in_order = resumption(result["viewers"][0], others, result["stalled"], result["resumed"])
         return {
             "before": worst_p99(calm, result["stalled"]),
             "during": worst_p99(result["stalled"], result["resumed"]),
