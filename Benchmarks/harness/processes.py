@@ -78,6 +78,16 @@ def thread_cpu_seconds(pid, thread):
         return 0.0
 
 
+def threads_named(pid, name):
+    """The numbers of a process's threads of that name."""
+    found = []
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/comm") as file:
+            if file.read().strip() == name:
+                found.append(int(thread))
+    return found
+
+
 def memory(pid):
     """Kilobytes by name, as /proc/PID/smaps_rollup counts them."""
     sizes = {}

@@ -64,6 +64,10 @@ class Server:
     def cpu_seconds(self):
         return processes.cpu_seconds(self.pid) - self.overhead_seconds()
 
+    def serving_seconds(self):
+        """The same without what stands in for a camera, on every side: reading the clip is no server's work."""
+        return self.cpu_seconds()
+
     def memory(self):
         return processes.memory(self.pid)
 
@@ -83,6 +87,10 @@ class Agent(Server):
 
     def url(self, sub=False):
         return f"rtsp://127.0.0.1:{self.port}/realplay?devid=CAM&channelno=0&streamtype={2 if sub else 1}"
+
+    def serving_seconds(self):
+        return self.cpu_seconds() - sum(
+            processes.thread_cpu_seconds(self.pid, thread) for thread in processes.threads_named(self.pid, "capture"))
 
     def access_units(self):
         """The newest access units of the main stream: RTP time stamp, when captured and ready (monotonic ns)."""

@@ -33,9 +33,9 @@ def _level(bench, server, count, pace):
         pace.wait()
         # The first pictures of the many are over; what follows is the steady state.
         time.sleep(1.5)
-        begin, cpu = time.monotonic_ns(), server.cpu_seconds()
+        begin, cpu = time.monotonic_ns(), server.serving_seconds()
         time.sleep(bench.durations.cpu_window)
-        end, cpu = time.monotonic_ns(), server.cpu_seconds() - cpu
+        end, cpu = time.monotonic_ns(), server.serving_seconds() - cpu
         memory = server.memory()
         pace.wait()
         watched = viewers.finish()["viewers"]
@@ -87,7 +87,7 @@ def measure(bench):
     for count in sorted(set(counts)):
         figure = Figure("viewers", f"CPU with {count} viewer{'s' * (count > 1)}", "ms/s",
                         mean(agent, count, "cpu"), mean(peer, count, "cpu")).of_peer(1)
-        figure.note = notes(agent and "agent: " + _health(agent[count]), peer and "peer: " + _health(peer[count]))
+        figure.note = notes("without the threads that read the clip", agent and "agent: " + _health(agent[count]), peer and "peer: " + _health(peer[count]))
         figures.append(figure)
     figures.append(Figure("viewers", "CPU of a further viewer", "ms/s",
                           per_viewer(agent, "cpu"), per_viewer(peer, "cpu")).of_peer(0.5))
