@@ -49,6 +49,10 @@ let package = Package(
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         // Line editing, history and completion of the interactive console.
         system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
+        // HTTP and FTP transfers to the platform.
+        system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        // What a platform set, kept safe.
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
         .target(name: "Media", swiftSettings: swift),
         .target(name: "Capture", dependencies: ["Media", "CV4L2", "CX264", "CYUV", "CTurboJPEG"], swiftSettings: swift),
@@ -63,9 +67,18 @@ let package = Package(
             ],
             swiftSettings: swift),
         .target(
+            name: "Uplink",
+            dependencies: [
+                "Media", "COpenSSL", "CCurl",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swift),
+        .target(
             name: "Agent",
             dependencies: [
-                "Media", "Capture", "Streamer", "CEdit",
+                "Media", "Capture", "Streamer", "CEdit", "CSQLite",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "Logging", package: "swift-log"),

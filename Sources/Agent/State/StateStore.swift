@@ -1,0 +1,116 @@
+import CSQLite
+import Glibc
+import Synchronization
+
+/// What the agent must remember from one run to the next, because a platform set it: names and values in
+/// `state.sqlite`. The user's configuration is another thing and never written.
+///
+/// A value that `set` has returned for survives power loss. Calls block for a sync of the disk; they are few.
+final class StateStore: Sendable {
+    /// Why something can't be remembered.
+    enum Failure: Error, CustomStringConvertible {
+        case unusable(path: String, reason: String)
+
+        var description: String {
+            switch self {
+            case .unusable(let path, let reason):
+                "can't keep state in \(path): \(reason). stateDirectory must be a folder that this user may write."
+            }
+        }
+    }
+
+    /// sqlite's handle. It is used under the lock alone.
+    private struct Database: ~Copyable {
+        let handle: OpaquePointer
+        deinit { sqlite3_close_v2(handle) }
+    }
+
+    let path: String
+    private let database: Mutex<Database>
+
+    /// Opens the store, in a folder that is made if it is missing.
+    ///
+    /// A damaged file is put aside as `….damaged` and the store begins empty: the device registers anew.
+    init(directory: String) throws {
+        try? Folder.make(directory, mode: 0o700)
+        path = directory + "/state.sqlite"
+        do {
+            database = Mutex(try Self.open(path))
+        } catch let failure {
+            guard access(path, F_OK) == 0, rename(path, path + ".damaged") == 0 else { throw failure }
+            for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
+            database = Mutex(try Self.open(path))
+        }
+    }
+
+    private static func open(_ path: String) throws -> Database {
+        // Made before sqlite does, so that it is never readable for others; -wal and -shm inherit the mode.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX
+        guard sqlite3_open_v2(path, &handle, flags, nil) == SQLITE_OK, let handle else {
+            let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(handle)
+            throw Failure.unusable(path: path, reason: reason)
+        }
+        let database = Database(handle: handle)
+        let setUp = """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA quick_check;
+            CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+            """
+        guard sqlite3_exec(handle, setUp, nil, nil, nil) == SQLITE_OK else {
+            throw Failure.unusable(path: path, reason: String(cString: sqlite3_errmsg(handle)))
+        }
+        return database
+    }
+
+    /// The value of that name; nil when there is none.
+    func value(_ name: String) throws -> [UInt8]? {
+        try run("SELECT value FROM state WHERE name = ?1", name: name).first
+    }
+
+    /// Remembers a value, or forgets the name with nil. When it returns, that is on the disk.
+    func set(_ name: String, to value: [UInt8]?) throws {
+        if let value {
+            _ = try run("INSERT OR REPLACE INTO state (name, value) VALUES (?1, ?2)", name: name, value: value)
+        } else {
+            _ = try run("DELETE FROM state WHERE name = ?1", name: name)
+        }
+    }
+
+    /// Forgets every name that begins with `prefix`; with an empty one, everything.
+    func forget(prefix: String) throws {
+        _ = try run("DELETE FROM state WHERE substr(name, 1, length(?1)) = ?1", name: prefix)
+    }
+
+    private func run(_ sql: String, name: String, value: [UInt8]? = nil) throws -> [[UInt8]] {
+        try database.withLock { database in
+            func check(_ code: Int32, _ expected: Int32) throws {
+                guard code == expected else {
+                    throw Failure.unusable(path: path, reason: String(cString: sqlite3_errmsg(database.handle)))
+                }
+            }
+            var statement: OpaquePointer?
+            try check(sqlite3_prepare_v2(database.handle, sql, -1, &statement, nil), SQLITE_OK)
+            defer { sqlite3_finalize(statement) }
+            try check(csqlite_bind_text(statement, 1, name, Int32(name.utf8.count)), SQLITE_OK)
+            if let value {
+                try value.withUnsafeBytes { bytes in
+                    // A null pointer would be NULL, not an empty value.
+                    let start = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
+                    try check(csqlite_bind_blob(statement, 2, start, Int32(bytes.count)), SQLITE_OK)
+                }
+            }
+            var rows: [[UInt8]] = []
+            while true {
+                let code = sqlite3_step(statement)
+                if code == SQLITE_DONE { return rows }
+                try check(code, SQLITE_ROW)
+                let bytes = UnsafeRawBufferPointer(
+                    start: sqlite3_column_blob(statement, 0), count: Int(sqlite3_column_bytes(statement, 0)))
+                rows.append(Array(bytes))
+            }
+        }
+    }
+}
