@@ -47,6 +47,10 @@ import Testing
         ("PLAY rtsp://h/ RTSP/1.0\r\nContent-Length: -4\r\n\r\n", .badContentLength("-4")),
         ("PLAY rtsp://h/ RTSP/1.0\r\nContent-Length: 99999999999999999999\r\n\r\n", .badContentLength("99999999999999999999")),
         ("PLAY rtsp://h/ RTSP/1.0\r\nContent-Length: 16385\r\n\r\n", .bodyTooLong(limit: 16384)),
+        // Found by fuzzing: what is repeated in an answer (the URL, Require) must not bring a line of its own.
+        ("PLAY rtsp://h/\rX RTSP/1.0\r\n\r\n", .badRequestLine("PLAY rtsp://h/\rX RTSP/1.0")),
+        ("PLAY rtsp://h/ RTSP/1.0\r\nRequire: a\rb\r\n\r\n", .badHeaderField("Require: a\rb")),
+        ("PLAY rtsp://h/ RTSP/1.0\r\nRequire: a\u{0}b\r\n\r\n", .badHeaderField("Require: a\u{0}b")),
         (String(repeating: "x", count: 8193), .headerTooLong(limit: 8192)),
         ("PLAY rtsp://h/ RTSP/1.0\r\n" + String(repeating: "a: b\r\n", count: 65) + "\r\n", .tooManyHeaderFields(limit: 64)),
     ])

@@ -121,9 +121,10 @@ public struct RTSPRequestParser {
     private mutating func parse(_ lines: [Substring]) throws(RTSPParseError) -> RTSPMessage? {
         let requestLine = lines.first ?? ""
         let words = requestLine.split(separator: " ")
-        guard words.count == 3, words[2].contains("/") else { throw .badRequestLine(String(requestLine)) }
+        guard words.count == 3, words[2].contains("/"), requestLine.isFreeOfControls else { throw .badRequestLine(String(requestLine)) }
         var headers = RTSPHeaders()
         for line in lines.dropFirst() {
+            guard line.isFreeOfControls else { throw .badHeaderField(String(line)) }
             if line.first == " " || line.first == "\t" {
                 headers.continueLast(with: String(line.trimmed))
             } else if let colon = line.firstIndex(of: ":"), colon > line.startIndex {
@@ -150,4 +151,10 @@ public struct RTSPRequestParser {
         request.body = body
         return .request(request)
     }
+}
+
+extension Substring {
+    /// Whether it holds no control character but tabs. A lone carriage return would be a line end to some, and what is
+    /// repeated in an answer would bring a line of its own.
+    fileprivate var isFreeOfControls: Bool { utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 } }
 }
