@@ -41,6 +41,16 @@ import Testing
         #expect(url.track == 0)
     }
 
+    /// Found by review: each at-sign began another walk along the whole URL, over a second for 8,000 of them.
+    @Test func aURLFullOfAtSignsEndsAtOnce() {
+        let clock = ContinuousClock()
+        for piece in ["@", "a@", "a@/"] {
+            let taken = clock.measure { _ = try? RTSPURL(parsing: "rtsp://" + String(repeating: piece, count: 8000)) }
+            // Not a measure of speed: quadratic work takes a hundred times as long, also on a slow machine.
+            #expect(taken < .milliseconds(500))
+        }
+    }
+
     @Test func tracksWithoutTheirStream() throws {
         #expect(try RTSPURL(parsing: "rtsp://h/trackID=0").target == .trackAlone)
         #expect(try RTSPURL(parsing: "rtsp://h:554/trackID=1").track == 1)

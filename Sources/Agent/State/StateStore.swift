@@ -10,10 +10,12 @@ final class StateStore: Sendable {
     /// Why something can't be remembered.
     enum Failure: Error, CustomStringConvertible {
         case unusable(path: String, reason: String)
+        /// What is there is no database, or a broken one.
+        case damaged(path: String, reason: String)
 
         var description: String {
             switch self {
-            case .unusable(let path, let reason):
+            case .unusable(let path, let reason), .damaged(let path, let reason):
                 "can't keep state in \(path): \(reason). stateDirectory must be a folder that this user may write."
             }
         }
@@ -37,7 +39,8 @@ final class StateStore: Sendable {
         do {
             database = Mutex(try Self.open(path))
         } catch let failure {
-            guard access(path, F_OK) == 0, rename(path, path + ".damaged") == 0 else { throw failure }
+            // Anything else may pass, and nothing may be lost by it.
+            guard case Failure.damaged = failure, rename(path, path + ".damaged") == 0 else { throw failure }
             for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
             database = Mutex(try Self.open(path))
         }
@@ -56,13 +59,25 @@ final class StateStore: Sendable {
         }
         let database = Database(handle: handle)
         let setUp = """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA quick_check;
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
             CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
             """
-        guard sqlite3_exec(handle, setUp, nil, nil, nil) == SQLITE_OK else {
-            throw Failure.unusable(path: path, reason: String(cString: sqlite3_errmsg(handle)))
-        }
+        let code = sqlite3_exec(handle, setUp, nil, nil, nil)
+        let reason = String(cString: sqlite3_errmsg(handle))
+        if code == SQLITE_CORRUPT || code == SQLITE_NOTADB { throw Failure.damaged(path: path, reason: reason) }
+        guard code == SQLITE_OK else { throw Failure.unusable(path: path, reason: reason) }
+        guard isSound(handle) else { throw Failure.damaged(path: path, reason: "it is damaged") }
         return database
+    }
+
+    /// sqlite's own check answers with one row, "ok", or with what is wrong.
+    private static func isSound(_ handle: OpaquePointer) -> Bool {
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        guard sqlite3_prepare_v2(handle, "PRAGMA quick_check(1)", -1, &statement, nil) == SQLITE_OK,
+            sqlite3_step(statement) == SQLITE_ROW, let text = sqlite3_column_text(statement, 0)
+        else { return false }
+        return String(cString: text) == "ok"
     }
 
     /// The value of that name; nil when there is none.

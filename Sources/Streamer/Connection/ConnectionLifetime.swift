@@ -3,7 +3,7 @@ import Media
 /// When a connection has been silent for too long.
 struct ConnectionLifetime {
     private let limits: RTSPLimits
-    private let opened: MediaTime
+    let opened: MediaTime
     private var lastRequest: MediaTime?
     private var lastSign: MediaTime
 

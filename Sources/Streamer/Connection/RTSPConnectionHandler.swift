@@ -3,8 +3,9 @@ import Media
 import NIOCore
 
 /// The I/O of one RTSP connection: bytes to and from its parser and state machine, and what the machine asks for.
-final class RTSPConnectionHandler: ChannelInboundHandler {
+final class RTSPConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let server: RTSPServerCore
@@ -14,8 +15,11 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
     private(set) var logger: Logger
     private let remote: SocketAddress?
     private var context: ChannelHandlerContext?
+    private var writer: ConnectionWriter?
     private var playback: Playback?
     private var isClosing = false
+    /// Whether the channel wants to read on and has been held back.
+    private var isReadHeld = false
 
     /// What a session has beyond the conversation: the stream, the viewer in it, its transport.
     private struct Playback {
@@ -40,6 +44,9 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        let writer = ConnectionWriter(context: context)
+        writer.becameIdle = { [unowned self] in self.writerBecameIdle() }
+        self.writer = writer
         server.connections[ObjectIdentifier(self)] = self
     }
 
@@ -51,7 +58,22 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         endPlayback(reason: "connection closed")
         server.connections[ObjectIdentifier(self)] = nil
+        writer?.becameIdle = {}
+        writer = nil
         self.context = nil
+    }
+
+    /// Who does not take the answers is not heard: requests would pile up answers in memory.
+    func read(context: ChannelHandlerContext) {
+        if writer?.isIdle == false { isReadHeld = true } else { context.read() }
+    }
+
+    private func writerBecameIdle() {
+        if playback?.transport is InterleavedTransport, machine.session?.state == .playing { playback?.viewer.sinkBecameWritable() }
+        if isReadHeld, writer?.isIdle == true {
+            isReadHeld = false
+            context?.read()
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -70,10 +92,6 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
             logger.info("not RTSP, closing", metadata: ["error": "\(error.words)"])
             perform(.close(RTSPResponse(error.status, body: error.words)))
         }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, playback?.transport is InterleavedTransport { playback?.viewer.sinkBecameWritable() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -102,7 +120,10 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
                 continue
             case .play: play()
             case .pause(let response):
-                playback.map { $0.stream.leave($0.viewer) }
+                playback.map {
+                    $0.stream.leave($0.viewer)
+                    $0.viewer.pause()
+                }
                 write(response)
             case .teardown(let response):
                 write(response)
@@ -155,7 +176,7 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
     private func setUp(
         _ resource: LiveResource, _ wanted: [RequestedTransport]
     ) -> Result<(AgreedTransport, ssrc: UInt32), Refusal> {
-        guard let context else { return .failure(Refusal(status: .serviceUnavailable, words: "")) }
+        guard let writer else { return .failure(Refusal(status: .serviceUnavailable, words: "")) }
         let stream: LiveStreamCore
         switch server.find(resource) {
         case .failure(let refusal): return .failure(refusal)
@@ -165,7 +186,7 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
             return .failure(Refusal(status: .notEnoughBandwidth, words: "All sessions are taken."))
         }
         for transport in wanted {
-            guard let agreed = makeTransport(transport, context: context) else { continue }
+            guard let agreed = makeTransport(transport, writer: writer) else { continue }
             playback.map { $0.transport.end() }
             let viewer = Viewer(sink: agreed, limits: server.limits)
             playback = Playback(stream: stream, viewer: viewer, transport: agreed, since: playback?.since ?? .now)
@@ -176,10 +197,10 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
         return .failure(Refusal(status: .unsupportedTransport, words: ""))
     }
 
-    private func makeTransport(_ wanted: RequestedTransport, context: ChannelHandlerContext) -> (any SessionTransport)? {
+    private func makeTransport(_ wanted: RequestedTransport, writer: ConnectionWriter) -> (any SessionTransport)? {
         switch wanted {
-        case .interleaved(let rtp, let rtcp): InterleavedTransport(connection: self, context: context, rtp: rtp, rtcp: rtcp)
-        case .interleavedAny: InterleavedTransport(connection: self, context: context, rtp: 0, rtcp: 1)
+        case .interleaved(let rtp, let rtcp): InterleavedTransport(connection: self, writer: writer, rtp: rtp, rtcp: rtcp)
+        case .interleavedAny: InterleavedTransport(connection: self, writer: writer, rtp: 0, rtcp: 1)
         case .udp(let rtp, let rtcp):
             // To the client's own address and to no other: the camera is nobody's reflector.
             server.datagrams.flatMap { DatagramTransport(connection: self, pair: $0, client: remote, rtp: rtp, rtcp: rtcp) }
@@ -191,6 +212,8 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
         let start = playback.stream.start(of: playback.viewer)
         guard let response = machine.started(sequence: start.sequence, timestamp: start.timestamp) else { return }
         write(response)
+        // The answer may have met the end of the connection: nobody would ever leave the stream again.
+        guard self.playback?.viewer === playback.viewer else { return }
         logger.info("playing", metadata: [
             "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(playback.stream.name)",
             "rtsp.transport": "\(playback.transport.name)",
@@ -217,15 +240,22 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
         close(reason: "the server ends")
     }
 
+    /// Ends the connection: what has been answered still gets through, for half a second.
     func close(reason: String) {
         guard let context, !isClosing else { return }
         isClosing = true
-        logger.info("closing", metadata: ["reason": "\(reason)"])
+        logger.debug("closing", metadata: ["reason": "\(reason)"])
         endPlayback(reason: reason)
-        // What waits in the socket of a dead viewer would keep the connection open: a last chance, then the end.
+        // Closing outright would reset the connection if a request is unread, and the client would lose the answer.
+        context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { self.context?.close(promise: nil) }
-        if context.channel.isWritable { context.close(mode: .all, promise: nil) }
     }
+
+    /// Whether it has a session, or is on its way to one.
+    var hasSession: Bool { machine.session != nil }
+    var usesDatagrams: Bool { playback?.transport is DatagramTransport }
+    var opened: MediaTime { lifetime.opened }
+    var closed: EventLoopFuture<Void>? { context?.channel.closeFuture }
 
     private func endPlayback(reason: String) {
         guard let playback else { return }
@@ -239,13 +269,13 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
     }
 
     private func write(_ response: RTSPResponse) {
-        guard let context else { return }
+        guard let writer else { return }
         if response.status.code >= 400 {
             logger.debug("refused", metadata: ["rtsp.status": "\(response.status.code)", "reason": "\(response.body)"])
         }
-        var buffer = context.channel.allocator.buffer(capacity: 512)
+        var buffer = ByteBufferAllocator().buffer(capacity: 512)
         response.write(to: &buffer)
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        writer.write(buffer)
     }
 
     // MARK: Reports
@@ -256,6 +286,7 @@ final class RTSPConnectionHandler: ChannelInboundHandler {
     }
 
     private func receivedReport(_ packet: ByteBuffer) {
+        guard ReceiverReport.isControl(packet) else { return }
         lifetime.sawSignOfLife(now: .now)
         guard let ssrc = playback?.stream.ssrc, let report = ReceiverReport.find(in: packet, about: ssrc) else { return }
         playback?.lastReport = report

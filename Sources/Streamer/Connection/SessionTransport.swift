@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 /// How one session's packets travel: a sink, and what was agreed about it.
@@ -14,26 +13,17 @@ protocol SessionTransport: PacketSink {
 }
 
 /// RTP and RTCP inside the RTSP connection (RFC 2326 10.12).
-///
-/// An access unit goes to the socket with one `send`, past the channel's pipeline: that alone halves what a viewer costs
-/// above the system call. The channel takes over where the socket is full, and keeps the order: `send` is used only when
-/// nothing waits in the channel.
 final class InterleavedTransport: SessionTransport {
     private unowned let connection: RTSPConnectionHandler
-    private let context: ChannelHandlerContext
-    private let channel: any Channel
-    /// The channel's socket; the channel owns it, and it is good as long as the channel is active.
-    private let descriptor: CInt?
+    private let writer: ConnectionWriter
     let rtp: UInt8
     let rtcp: UInt8
 
-    init(connection: RTSPConnectionHandler, context: ChannelHandlerContext, rtp: UInt8, rtcp: UInt8) {
+    init(connection: RTSPConnectionHandler, writer: ConnectionWriter, rtp: UInt8, rtcp: UInt8) {
         self.connection = connection
-        self.context = context
+        self.writer = writer
         self.rtp = rtp
         self.rtcp = rtcp
-        channel = context.channel
-        descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: CInt.self) { $0 }
     }
 
     var name: String { "tcp" }
@@ -44,34 +34,21 @@ final class InterleavedTransport: SessionTransport {
     func end() {}
 
     let burstLimit = Int.max
-    var canSend: Bool { channel.isWritable }
-    var bufferedBytes: Int { (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+    var canSend: Bool { writer.isIdle }
+    var bufferedBytes: Int { writer.bufferedBytes }
 
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
         var renumbering = renumbering
         renumbering.rtpChannel = rtp
         renumbering.rtcpChannel = rtcp
-        write(unit.interleaved(renumbering))
+        writer.write(unit.interleaved(renumbering))
     }
 
     func sendControl(_ packet: ByteBuffer) {
-        var framed = channel.allocator.buffer(capacity: packet.readableBytes + 4)
+        var framed = ByteBufferAllocator().buffer(capacity: packet.readableBytes + 4)
         framed.writeMultipleIntegers(UInt8(ascii: "$"), rtcp, UInt16(packet.readableBytes))
         framed.writeImmutableBuffer(packet)
-        write(framed)
-    }
-
-    private func write(_ buffer: ByteBuffer) {
-        var rest = buffer
-        if let descriptor, channel.isActive, channel.isWritable {
-            let sent = buffer.withUnsafeReadableBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
-            }
-            if sent == buffer.readableBytes { return }
-            // Full, or broken: then the channel meets the error and closes.
-            if sent > 0 { rest.moveReaderIndex(forwardBy: sent) }
-        }
-        context.writeAndFlush(NIOAny(rest), promise: nil)
+        writer.write(framed)
     }
 
     func close(reason: String) { connection.close(reason: reason) }
@@ -126,7 +103,8 @@ final class DatagramTransport: SessionTransport {
             pair.rtp.write(AddressedEnvelope(remoteAddress: clientRTP, data: packet), promise: nil)
         }
         pair.rtp.flush()
-        if let report = unit.report { sendControl(report) }
+        // With moved time stamps the report would contradict them.
+        if renumbering.timestamp == 0, let report = unit.report { sendControl(report) }
     }
 
     func sendControl(_ packet: ByteBuffer) {

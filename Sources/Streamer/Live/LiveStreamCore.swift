@@ -69,6 +69,7 @@ final class LiveStreamCore {
             isKeyFrame: unit.isKeyFrame))
         lastTimestamp = timestamp
         lastCaptured = unit.captured
+        for unit in group { unit.forgetForms() }
         for viewer in viewers { viewer.offer(packets) }
         remember(packets)
         if let groupAge, groupAge > Self.longGroup, viewers.contains(where: \.isStarved) { requestKeyFrame?() }

@@ -47,6 +47,9 @@ final class Viewer {
         nextSequence = sequence
     }
 
+    /// Forgets what waits: after PAUSE nothing more is sent.
+    func pause() { queue.restart() }
+
     /// Shows a picture of the past at once, and goes on with the next key frame.
     func preview(_ unit: PacketizedAccessUnit, timestampOffset: UInt32) {
         send(unit, timestampOffset: timestampOffset)

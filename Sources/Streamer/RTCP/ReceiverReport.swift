@@ -9,6 +9,13 @@ public struct ReceiverReport: Sendable, Equatable {
     /// Interarrival jitter in ticks of the stream's clock.
     public var jitter: UInt32
 
+    /// Whether a packet looks like RTCP at all (RFC 3550 A.2): version 2, and a report first.
+    static func isControl(_ packet: ByteBuffer) -> Bool {
+        var packet = packet
+        guard let (first, type) = packet.readMultipleIntegers(as: (UInt8, UInt8).self) else { return false }
+        return first >> 6 == 2 && (200...204).contains(type)
+    }
+
     /// The first report block about `ssrc` in a compound packet; nil when there is none or the packet is malformed.
     public static func find(in packet: ByteBuffer, about ssrc: UInt32) -> ReceiverReport? {
         var packet = packet

@@ -27,7 +27,8 @@ final class PacketizedAccessUnit {
     let captured: MediaTime
     /// The forms that viewers asked for before. Viewers who joined together ask for the same one.
     private var renumbered: [(Renumbering, ByteBuffer)] = []
-    private static let keptForms = 4
+    /// So many different numberings are kept for one access unit; beyond, each viewer's copy is its own.
+    private static let keptForms = 32
 
     init(
         buffer: ByteBuffer, reportLength: Int, starts: [Int32], firstSequence: UInt16, timestamp: UInt32, isKeyFrame: Bool,
@@ -56,6 +57,9 @@ final class PacketizedAccessUnit {
         if renumbered.count < Self.keptForms { renumbered.append((change, copy)) }
         return copy
     }
+
+    /// Lets the forms go when the access unit has been sent to those who are there.
+    func forgetForms() { renumbered = [] }
 
     /// The sender report before the access unit, without interleaved framing, if there is one.
     var report: ByteBuffer? {

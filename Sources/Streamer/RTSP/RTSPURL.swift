@@ -67,23 +67,30 @@ public struct RTSPURL: Sendable, Equatable {
     private static func withoutAuthority(_ uri: String) throws(Problem) -> Substring {
         guard uri.hasPrefixIgnoringCase("rtsp://") else { throw .otherForm("it does not begin with rtsp://") }
         let rest = uri.dropFirst("rtsp://".count)
-        // A password may hold @ and /: the host is what looks like one before a path that this server has.
+        // A password may hold @ and /: the host is what looks like one before a path that this server has. The number of
+        // places it is looked for is bounded, for each costs a walk along the URL.
         var candidate: Substring? = rest
         var first: Substring?
-        while let text = candidate {
-            let end = text.firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
+        for _ in 0..<hostCandidates {
+            guard let text = candidate else { break }
+            let end = text.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? text.endIndex
             if isHost(text[..<end]) {
-                let resource = text[end...].drop { $0 == "/" }
-                if resource.hasPrefix("realplay") { return resource }
+                let resource = Substring(text.utf8[end...].drop { $0 == UInt8(ascii: "/") })
+                if resource.utf8.starts(with: "realplay".utf8) { return resource }
                 first = first ?? resource
             }
-            candidate = text.firstIndex(of: "@").map { text[text.index(after: $0)...] }
+            candidate = text.utf8.firstIndex(of: UInt8(ascii: "@")).map { text[text.utf8.index(after: $0)...] }
         }
         guard let first else { throw .otherForm("it has no host") }
         return first
     }
 
+    /// Where a host may begin: after `rtsp://` and after each of a password's at-signs.
+    private static let hostCandidates = 8
+
     private static func isHost(_ text: Substring) -> Bool {
+        // RFC 1035 2.3.4, and a port.
+        guard text.utf8.count <= 255 + 6 else { return false }
         guard let first = text.first else { return false }
         if first == "[" {
             guard let close = text.firstIndex(of: "]") else { return false }

@@ -41,7 +41,8 @@ public enum RequestedTransport: Sendable, Equatable {
             return .interleaved(rtp: UInt8(rtp), rtcp: UInt8(rtcp))
         }
         if profile.equalsIgnoringCase("RTP/AVP") || profile.equalsIgnoringCase("RTP/AVP/UDP") {
-            guard let (rtp, rtcp) = clientPort, rtp > 0, rtp != rtcp else { return nil }
+            // No client receives on a privileged port, and nothing at all can be sent to port 0.
+            guard let (rtp, rtcp) = clientPort, rtp >= 1024, rtcp >= 1024, rtp != rtcp else { return nil }
             return .udp(rtp: UInt16(rtp), rtcp: UInt16(rtcp))
         }
         return nil

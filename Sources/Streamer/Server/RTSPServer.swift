@@ -77,17 +77,12 @@ public final class RTSPServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // What the socket has not sent yet can't be taken back: little of it, and the rest waits where it can be dropped.
             .childChannelOption(.tcpOption(.init(rawValue: CInt(TCP_NOTSENT_LOWAT))), value: Self.unsentBytes)
-            // Writable means that everything has left: an access unit is larger than any fixed mark.
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1, high: 2))
             // Requests and reports are small; so is the buffer of every connection.
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let core = core.value
-                    guard core.hasRoom else {
-                        core.logger.warning("too many connections, one refused")
-                        throw ChannelError.inputClosed
-                    }
+                    guard core.makeRoom() else { throw ChannelError.inputClosed }
                     try channel.pipeline.syncOperations.addHandler(
                         RTSPConnectionHandler(server: core, remote: channel.remoteAddress))
                 }
@@ -98,10 +93,9 @@ public final class RTSPServer: Sendable {
         } catch {
             throw StartError.cannotListen(host: configuration.host, port: configuration.port, reason: Self.reason(error))
         }
-        let pair = await bindDatagrams()
+        await bindDatagrams()
         let listener = self.listener
         try await eventLoop.submit {
-            core.value.datagrams = pair?.value
             let ticks = channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
                 core.value.tick(now: .now)
             }
@@ -116,12 +110,32 @@ public final class RTSPServer: Sendable {
     /// Sixteen to thirty milliseconds of 50 Mbit/s, a second of a thin link.
     private static let unsentBytes = 128 * 1024
 
-    private func bindDatagrams() async -> NIOLoopBound<DatagramPair>? {
+    /// Binds the UDP sockets, and others when these fail.
+    ///
+    /// Sending to an address that the network refuses can end a UDP socket, and all UDP viewers share it.
+    private func bindDatagrams() async {
+        let core = self.core
         do {
-            return try await DatagramPair.bind(host: configuration.host, eventLoop: eventLoop)
+            let pair = try await DatagramPair.bind(host: configuration.host, eventLoop: eventLoop)
+            try await eventLoop.submit {
+                core.value.datagrams = pair.value
+                for channel in [pair.value.rtp, pair.value.rtcp] {
+                    channel.closeFuture.whenComplete { _ in self.lostDatagrams(pair) }
+                }
+            }.get()
         } catch {
             logger.warning("no UDP ports for RTP: viewers get TCP only", metadata: ["error": "\(Self.reason(error))"])
-            return nil
+        }
+    }
+
+    private func lostDatagrams(_ pair: NIOLoopBound<DatagramPair>) {
+        guard core.value.datagrams === pair.value else { return }  // stopped, or the other of the two sockets was first
+        logger.warning("the UDP sockets failed; their viewers are closed and others bound")
+        core.value.lostDatagrams()
+        pair.value.rtp.close(promise: nil)
+        pair.value.rtcp.close(promise: nil)
+        eventLoop.scheduleTask(in: .seconds(1)) {
+            Task { await self.bindDatagrams() }
         }
     }
 
@@ -137,11 +151,13 @@ public final class RTSPServer: Sendable {
             let (channel, ticks) = listener.value
             listener.value = (nil, nil)
             ticks?.cancel()
-            for connection in core.value.connections.values { connection.shutDown() }
+            let connections = Array(core.value.connections.values)
+            let closed = connections.compactMap(\.closed)
+            for connection in connections { connection.shutDown() }
             let datagrams = core.value.datagrams
             core.value.datagrams = nil
             let channels = [channel, datagrams?.rtp, datagrams?.rtcp].compactMap { $0 }
-            return EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: self.eventLoop)
+            return EventLoopFuture.andAllComplete(closed + channels.map { $0.close() }, on: self.eventLoop)
         }
         try? await closed.get()
     }

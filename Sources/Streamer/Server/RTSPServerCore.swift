@@ -20,6 +20,8 @@ final class RTSPServerCore {
     var connections: [ObjectIdentifier: RTSPConnectionHandler] = [:]
     var datagrams: DatagramPair?
     private(set) var sessions = 0
+    /// Connections ended or refused in the last second because there were too many.
+    private var refused = 0
 
     init(configuration: RTSPServer.Configuration, logger: Logger) {
         access = configuration.access
@@ -48,8 +50,16 @@ final class RTSPServerCore {
         }
     }
 
-    /// Whether one more connection fits.
-    var hasRoom: Bool { connections.count < maxSessions + limits.connectionsBeyondSessions }
+    /// Makes room for one more connection: when there are too many, the oldest without a session goes.
+    ///
+    /// - Returns: false when every connection has a session.
+    func makeRoom() -> Bool {
+        guard connections.count >= maxSessions + limits.connectionsBeyondSessions else { return true }
+        let idle = connections.values.filter { !$0.hasSession }.min { $0.opened < $1.opened }
+        idle?.close(reason: "too many connections")
+        refused += 1
+        return idle != nil
+    }
 
     func takeSession() -> Bool {
         guard sessions < maxSessions else { return false }
@@ -61,5 +71,13 @@ final class RTSPServerCore {
 
     func tick(now: MediaTime) {
         for connection in connections.values { connection.tick(now: now) }
+        if refused > 0 { logger.warning("too many connections", metadata: ["rtsp.refused": "\(refused)"]) }
+        refused = 0
+    }
+
+    /// The UDP sockets are gone: their viewers too, and nobody gets UDP until there are others.
+    func lostDatagrams() {
+        datagrams = nil
+        for connection in connections.values where connection.usesDatagrams { connection.close(reason: "the UDP socket failed") }
     }
 }

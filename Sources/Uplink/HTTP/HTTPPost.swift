@@ -35,7 +35,7 @@ public struct HTTPPost: Sendable {
 
     /// Sends it and gives the answer's body. The transfer blocks a thread of its own, at most 20 s.
     public func send() async throws -> [UInt8] {
-        try await NIOThreadPool.singleton.runIfActive { try transfer() }
+        try await Self.threads.runIfActive { try transfer() }
     }
 
     /// What curl's callback fills; it lives as long as the transfer.
@@ -95,6 +95,13 @@ public struct HTTPPost: Sendable {
         answer.bytes += UnsafeRawBufferPointer(start: bytes, count: size * count)
         return size * count
     }
+
+    /// Threads of its own: a server that does not answer must not keep anybody else waiting.
+    private static let threads: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: 2)
+        pool.start()
+        return pool
+    }()
 
     /// Once in the process, before the first transfer.
     private static let initialised: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK

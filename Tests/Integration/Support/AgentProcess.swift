@@ -44,7 +44,8 @@ final class AgentProcess: Sendable {
         process.signal(SIGTERM)
         if process.exitStatus(within: 5) == nil { process.signal(SIGKILL) }
         _ = process.exitStatus(within: 5)
-        for name in ["agent.json5", "log", "console.sock", "picture.jpg"] { unlink("\(directory)/\(name)") }
+        for name in ["agent.json5", "log", "console.sock", "console.sock.lock", "picture.jpg"] { unlink("\(directory)/\(name)") }
+        for name in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] { unlink("\(directory)/state/\(name)") }
         rmdir("\(directory)/state")
         rmdir(directory)
     }

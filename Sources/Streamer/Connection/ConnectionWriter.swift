@@ -1,0 +1,49 @@
+import Glibc
+import NIOCore
+
+/// Writes to a connection's socket: with one `send`, past the channel's pipeline, as long as the socket takes everything.
+///
+/// That alone halves what a viewer costs above the system call. What the socket does not take goes to the channel, which
+/// waits for room; until the channel has sent all of it, everything else goes there too, so that the order holds.
+final class ConnectionWriter {
+    private let context: ChannelHandlerContext
+    private let channel: any Channel
+    /// The channel's socket; the channel owns it, and it is good as long as the channel is active.
+    private let descriptor: CInt?
+    /// Writes that the channel has not finished.
+    private var unfinished = 0
+    /// Called when the last of them has left.
+    var becameIdle: () -> Void = {}
+
+    init(context: ChannelHandlerContext) {
+        self.context = context
+        channel = context.channel
+        descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: CInt.self) { $0 }
+    }
+
+    /// Whether everything written before has left.
+    var isIdle: Bool { unfinished == 0 }
+
+    /// Bytes that have not left yet.
+    var bufferedBytes: Int { (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+
+    func write(_ buffer: ByteBuffer) {
+        var rest = buffer
+        if isIdle, let descriptor, channel.isActive {
+            let sent = buffer.withUnsafeReadableBytes {
+                send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
+            }
+            if sent == buffer.readableBytes { return }
+            // Full, or broken: then the channel meets the error and closes.
+            if sent > 0 { rest.moveReaderIndex(forwardBy: sent) }
+        }
+        unfinished += 1
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in
+            guard let self else { return }
+            unfinished -= 1
+            if isIdle { becameIdle() }
+        }
+        context.writeAndFlush(NIOAny(rest), promise: written)
+    }
+}
