@@ -124,6 +124,36 @@ import Testing
         #expect(collector.wait(seconds: 30) { $0.events.contains { if case .resumed = $0 { true } else { false } } })
     }
 
+    /// A driver that refuses to start leaves the device usable for the next choice, on the same handle.
+    @Test func refusedStartLeavesTheDeviceForTheNextChoice() throws {
+        let handle = try CameraHandle(path: Self.path)
+        let size = PictureSize(width: 640, height: 360)
+        func mode(_ fourCC: FourCC) throws -> CameraMode {
+            let choice = FormatChoice(fourCC: fourCC, isEmulated: false, size: size, frameRate: FrameRate(15))
+            return try CameraMode(handle, choice, wanted: FrameRate(15))
+        }
+        try handle.setControl("inject_vidioc_streamon_error", to: 1)
+        let nv12 = try mode(.nv12)
+        #expect(throws: CaptureError.self) { try CameraSource(handle, nv12) }
+        let source = try CameraSource(handle, try mode(.yuyv))
+        let step = try source.next(until: MonotonicClock.now() + .seconds(30), wakeUp: try WakeUp())
+        guard case .frame = step else {
+            Issue.record("no picture: \(step)")
+            return
+        }
+        source.close()
+    }
+
+    @Test func refusedStartIsNoLoss() throws {
+        let collector = Collector()
+        let channel = try collector.channel(settings())
+        try channel.setControl("inject_vidioc_streamon_error", to: 1)
+        try channel.start()
+        defer { channel.stop() }
+        #expect(collector.wait(for: 3))
+        #expect(channel.status.failures == 0, "the second choice was taken at once")
+    }
+
     @Test func flaggedBuffersAreLeftOut() throws {
         let collector = Collector()
         let channel = try collector.channel(settings())

@@ -12,7 +12,7 @@ struct SourceOpener {
         case .file(let path):
             return try Y4MSource(path: path)
         case .device(let path):
-            return try CameraSource(path: path, size: task.size, frameRate: task.frameRate)
+            return try CameraSource.open(path: path, size: task.size, frameRate: task.frameRate)
         }
     }
 

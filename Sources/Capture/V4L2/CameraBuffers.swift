@@ -41,33 +41,16 @@ final class CameraBuffers: Sendable {
         var queued: Int
     }
 
-    /// Maps the buffers and starts streaming.
+    /// Maps the buffers and starts streaming. When that fails, the device is still open and can be set up anew.
     ///
     /// - Throws: `CaptureError.deviceRefused`
     init(_ handle: CameraHandle, count: Int) throws(CaptureError) {
+        // Nothing is stored before all of it went well: the end of a half-made object would release the buffers a
+        // second time, and close the device that the next choice needs.
+        let mappings = try Self.start(handle, count: count)
         self.handle = handle
-        var request = v4l2_requestbuffers()
-        request.count = UInt32(count)
-        request.type = CameraHandle.capture.rawValue
-        request.memory = V4L2_MEMORY_MMAP.rawValue
-        let error = handle.call(cv4l2_reqbufs, &request)
-        if error != 0 { throw .refused(handle, "give buffers", error) }
-        guard request.count > Self.leastQueued else {
-            throw .deviceRefused(path: handle.path, step: "give buffers", reason: "it has only \(request.count)")
-        }
-        var mappings: [Mapping] = []
-        do throws(CaptureError) {
-            for index in 0..<request.count { mappings.append(try Self.map(handle, index)) }
-            state = Condition(State(queued: mappings.count))
-            self.mappings = mappings
-            for index in mappings.indices { try Self.queue(handle, index) }
-            var type = CameraHandle.capture.rawValue
-            let error = handle.call(cv4l2_streamon, &type)
-            if error != 0 { throw .refused(handle, "start streaming", error) }
-        } catch {
-            Self.release(handle, mappings)
-            throw error
-        }
+        self.mappings = mappings
+        state = Condition(State(queued: mappings.count))
     }
 
     deinit { releaseOnce() }
@@ -80,6 +63,31 @@ final class CameraBuffers: Sendable {
         guard isFirst else { return }
         Self.release(handle, mappings)
         handle.close()
+    }
+
+    /// Maps the buffers, queues them and starts the stream, or leaves nothing behind.
+    private static func start(_ handle: CameraHandle, count: Int) throws(CaptureError) -> [Mapping] {
+        var request = v4l2_requestbuffers()
+        request.count = UInt32(count)
+        request.type = CameraHandle.capture.rawValue
+        request.memory = V4L2_MEMORY_MMAP.rawValue
+        let error = handle.call(cv4l2_reqbufs, &request)
+        if error != 0 { throw .refused(handle, "give buffers", error) }
+        var mappings: [Mapping] = []
+        do throws(CaptureError) {
+            guard request.count > leastQueued else {
+                throw .deviceRefused(path: handle.path, step: "give buffers", reason: "it has only \(request.count)")
+            }
+            for index in 0..<request.count { mappings.append(try map(handle, index)) }
+            for index in mappings.indices { try queue(handle, index) }
+            var type = CameraHandle.capture.rawValue
+            let error = handle.call(cv4l2_streamon, &type)
+            if error != 0 { throw .refused(handle, "start streaming", error) }
+            return mappings
+        } catch {
+            release(handle, mappings)
+            throw error
+        }
     }
 
     /// Unmaps the buffers and lets the driver free them; while it has any, it takes no other format.

@@ -31,7 +31,7 @@ final class CameraSource: FrameSource {
     /// Opens the camera and starts it with what comes nearest to the wish.
     ///
     /// - Throws: `CaptureError`
-    convenience init(path: String, size: PictureSize, frameRate: FrameRate) throws(CaptureError) {
+    static func open(path: String, size: PictureSize, frameRate: FrameRate) throws(CaptureError) -> CameraSource {
         let handle = try CameraHandle(path: path)
         let offers = handle.offers(near: size, where: FormatChoice.isReadable)
         let choices = FormatChoice.ranked(offers, size: size, frameRate: frameRate)
@@ -39,9 +39,7 @@ final class CameraSource: FrameSource {
         // Drivers promise what they then refuse; a few further choices are worth a try.
         for choice in choices.prefix(4) {
             do throws(CaptureError) {
-                let mode = try CameraMode(handle, choice, wanted: frameRate)
-                try self.init(handle, mode)
-                return
+                return try CameraSource(handle, try CameraMode(handle, choice, wanted: frameRate))
             } catch {
                 firstError = firstError ?? error
                 if case .deviceRefused(_, _, reason: "another program is using it") = error { break }
@@ -50,6 +48,7 @@ final class CameraSource: FrameSource {
         throw firstError ?? .noUsableFormat(path: path, offered: offers.map(\.fourCC.description))
     }
 
+    /// Starts an open camera as it was set up; when that fails, it is still open.
     init(_ handle: CameraHandle, _ mode: CameraMode) throws(CaptureError) {
         conversion =
             switch mode.fourCC {
