@@ -75,13 +75,14 @@ final class EncoderWorker: Sendable {
             case .closed:
                 return
             case .nudge:
+                state.adapting.need()
                 adapt(&state)
             case .element(let frame):
                 if let format = frame.format, format != state.source {
                     state.source = format
-                    adapt(&state)
+                    state.adapting.need()
                 }
-                if state.encoder == nil { adapt(&state) }
+                adapt(&state)
                 encode(frame, &state)
                 tellDrops(&state)
             }
@@ -95,16 +96,20 @@ final class EncoderWorker: Sendable {
         var scaled: PixelBuffer?
         var toldDrops = 0
         var lastTold: MediaTime?
-        var lastFailure: MediaTime?
+        var adapting = AdaptingSchedule()
     }
 
-    /// Brings the encoder in line with the settings and the source: a new bit rate as it runs, or a new encoder.
+    /// Brings the encoder in line with the settings and the source, if it is time to: a new bit rate as it runs, or a
+    /// new encoder. Called with each frame, so that what could not be done at once is done later.
     private func adapt(_ state: inout Run) {
         let now = MonotonicClock.now()
-        if let failure = state.lastFailure, now - failure < .seconds(1) { return }
+        guard state.adapting.isDue(at: now) else { return }
         let (settings, expected) = shared.withLock { ($0.settings, $0.expected) }
         let plan = EncoderPlan(settings: settings, source: state.source, expected: expected, cores: cores)
-        if let encoder = state.encoder, encoder.plan == plan { return }
+        if let encoder = state.encoder, encoder.plan == plan {
+            state.adapting.done()
+            return
+        }
         do throws(CaptureError) {
             if let encoder = state.encoder, plan.differsOnlyInBits(from: encoder.plan) {
                 try encoder.change(to: plan)
@@ -115,9 +120,9 @@ final class EncoderWorker: Sendable {
                 state.encoder = try H264Encoder(plan)
                 event(.encoderOpened(stream, description: plan.description))
             }
-            state.lastFailure = nil
+            state.adapting.done()
         } catch {
-            state.lastFailure = now
+            state.adapting.failed(at: now)
             event(.encoderFailed(stream, error))
             return
         }
@@ -149,7 +154,7 @@ final class EncoderWorker: Sendable {
             output(stream, unit)
         } catch {
             state.encoder = nil
-            state.lastFailure = start
+            state.adapting.failed(at: start)
             event(.encoderFailed(stream, error))
         }
     }
