@@ -136,7 +136,6 @@ final class CaptureLoop {
     }
 
     private func tell(_ now: MediaTime) {
-        core.snapshots.expire(now: now)
         if let count = lostByDriver.due(at: now) { core.event(.droppedByDriver(count: count)) }
         if let count = withoutBuffer.due(at: now) { core.event(.withoutBuffer(count: count)) }
     }
@@ -176,7 +175,6 @@ final class CaptureLoop {
             if now >= end { return }
             // Memory ran out: then even this picture has to wait, but not the next try.
             try? feedNoSignal(now)
-            core.snapshots.expire(now: now)
             _ = core.wakeUp.wait(until: min(end, max(nextNoSignal, now + .milliseconds(10))))
             if let path = task.path {
                 let current = SourceNode(path: path)

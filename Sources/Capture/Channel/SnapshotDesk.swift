@@ -1,41 +1,58 @@
-import Media
 import Synchronization
 
 /// Brings those who want a JPEG together with the next picture of the camera.
 final class SnapshotDesk: Sendable {
     /// More than this many waiting at a time is a mistake of the asker.
     static let maxWaiting = 16
-    /// How long somebody waits for a picture.
+    /// How long somebody waits for a picture, unless told otherwise.
     static let patience = Duration.seconds(5)
 
     private struct Request {
+        var number: Int
         var quality: Int
-        var deadline: MediaTime
         var continuation: CheckedContinuation<Result<[UInt8], CaptureError>, Never>
     }
 
     private struct State {
         var waiting: [Request] = []
+        /// Requests so far, which number them.
+        var count = 0
         /// A thread is encoding: later requests wait for it, so there is never a second one.
         var isEncoding = false
         /// Why nobody gets anything: the camera shows no signal, or the channel is not running.
         var refusal: CaptureError? = .noPicture("the channel is not running")
     }
 
+    private let patience: Duration
     private let state = Mutex(State())
+
+    init(patience: Duration = SnapshotDesk.patience) { self.patience = patience }
 
     /// Waits for the next picture and its JPEG.
     func picture(quality: Int) async throws(CaptureError) -> [UInt8] {
+        // A clock of its own: the capture thread may hang in a driver, and then looks at none.
+        var timer: Task<Void, Never>?
         let result = await withCheckedContinuation { continuation in
-            let refusal = state.withLock { state -> CaptureError? in
-                if let refusal = state.refusal { return refusal }
-                if state.waiting.count >= Self.maxWaiting { return .noPicture("too many others are waiting for one") }
-                let deadline = MonotonicClock.now() + Self.patience
-                state.waiting.append(Request(quality: quality, deadline: deadline, continuation: continuation))
-                return nil
+            let entry = state.withLock { state -> Result<Int, CaptureError> in
+                if let refusal = state.refusal { return .failure(refusal) }
+                if state.waiting.count >= Self.maxWaiting {
+                    return .failure(.noPicture("too many others are waiting for one"))
+                }
+                state.count += 1
+                state.waiting.append(Request(number: state.count, quality: quality, continuation: continuation))
+                return .success(state.count)
             }
-            if let refusal { continuation.resume(returning: Result<[UInt8], CaptureError>.failure(refusal)) }
+            switch entry {
+            case .failure(let refusal):
+                continuation.resume(returning: Result<[UInt8], CaptureError>.failure(refusal))
+            case .success(let number):
+                timer = Task {
+                    do { try await Task.sleep(for: patience) } catch { return }
+                    expire(number)
+                }
+            }
         }
+        timer?.cancel()
         return try result.get()
     }
 
@@ -52,15 +69,13 @@ final class SnapshotDesk: Sendable {
         for request in refused { request.continuation.resume(returning: .failure(reason)) }
     }
 
-    /// Sends those away who have waited too long.
-    func expire(now: MediaTime) {
-        let late = state.withLock { state -> [Request] in
-            if state.waiting.isEmpty { return [] }
-            let late = state.waiting.filter { $0.deadline <= now }
-            if !late.isEmpty { state.waiting.removeAll { $0.deadline <= now } }
-            return late
+    /// Sends somebody away who has waited too long, if nobody is making the JPEG yet.
+    private func expire(_ number: Int) {
+        let late = state.withLock { state -> Request? in
+            guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
+            return state.waiting.remove(at: index)
         }
-        for request in late { request.continuation.resume(returning: .failure(.noPicture("none came in time"))) }
+        late?.continuation.resume(returning: .failure(.noPicture("none came in time")))
     }
 
     /// Serves those who wait with this frame, on a thread of its own.
