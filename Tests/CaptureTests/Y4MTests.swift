@@ -81,13 +81,23 @@ import Testing
         #expect(throws: CaptureError.cannotOpen(path: "/nonexistent.y4m", reason: "No such file or directory")) {
             try Y4MSource(path: "/nonexistent.y4m")
         }
-        #expect(throws: CaptureError.badFile(path: "/tmp", reason: "Is a directory")) { try Y4MSource(path: "/tmp") }
         for (bytes, words) in [(clip(0), "no whole picture"), (Array(clip(1).dropLast()), "no whole picture"),
             (clip(1) + [UInt8](repeating: 65, count: 5000), "picture 2 has no FRAME line")]
         {
             let source = try Y4MSource(path: folder.write(bytes, to: "bad.y4m"))
             let error = #expect(throws: CaptureError.self) { try greys(source, 3) }
             #expect(error?.description.contains(words) == true)
+        }
+    }
+
+    /// Opening a FIFO without a writer would hold the capture thread for good.
+    @Test(.timeLimit(.minutes(1))) func onlyRegularFiles() throws {
+        let folder = TemporaryFolder()
+        let fifo = folder.path + "/fifo.y4m"
+        try #require(mkfifo(fifo, 0o600) == 0)
+        for (path, kind) in [(fifo, "a FIFO"), ("/dev/null", "a device"), (folder.path, "a directory")] {
+            let reason = "it is \(kind); a clip has to be a regular file"
+            #expect(throws: CaptureError.badFile(path: path, reason: reason)) { try Y4MSource(path: path) }
         }
     }
 

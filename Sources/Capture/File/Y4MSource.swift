@@ -29,9 +29,11 @@ final class Y4MSource: FrameSource {
 
     /// - Throws: `CaptureError.cannotOpen` or `.badFile`.
     init(path: String) throws(CaptureError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // O_NONBLOCK: a FIFO without a writer would hold the thread in here. Regular files don't care.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemError(errno)) }
         do throws(CaptureError) {
+            try Self.checkIsRegular(descriptor, path)
             header = try Self.header(descriptor, path)
         } catch {
             Glibc.close(descriptor)
@@ -47,6 +49,20 @@ final class Y4MSource: FrameSource {
     }
 
     deinit { Glibc.close(descriptor) }
+
+    /// A clip is read at any position, again and again: nothing but a regular file will do.
+    private static func checkIsRegular(_ descriptor: Int32, _ path: String) throws(CaptureError) {
+        var information = stat()
+        guard fstat(descriptor, &information) == 0 else { throw .badFile(path: path, reason: systemError(errno)) }
+        let kind =
+            switch information.st_mode & S_IFMT {
+            case S_IFREG: ""
+            case S_IFDIR: "a directory"
+            case S_IFIFO: "a FIFO"
+            default: "a device"
+            }
+        if !kind.isEmpty { throw .badFile(path: path, reason: "it is \(kind); a clip has to be a regular file") }
+    }
 
     private static func header(_ descriptor: Int32, _ path: String) throws(CaptureError) -> Y4MHeader {
         var start = [UInt8](repeating: 0, count: Y4MHeader.maxLength)
