@@ -28,8 +28,7 @@ func runAgent(configuration: Configuration, warnings: [String]) async throws {
     let channels = try configuration.channels.enumerated().map { number, channel in
         try AgentChannel(
             number: number, name: channel.name,
-            settings: ChannelSettings(
-                source: channel.source.resolved(logger: logger), main: channel.main, sub: channel.sub),
+            settings: ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub),
             eventLoop: eventLoop, logger: logger)
     }
     for channel in channels {
@@ -66,14 +65,4 @@ extension RTSPConfiguration {
 /// The authority of a device without platform: tokens can't be judged, so nobody is let in.
 private struct NoPlatform: ViewerAuthority {
     func judge(_ resource: LiveResource) async -> ViewerVerdict { .unavailable }
-}
-
-extension SourceConfiguration {
-    /// The source to capture; looks for a camera where that was left open.
-    func resolved(logger: Logger) -> VideoSource {
-        switch self {
-        case .automatic: SourceChoice.automatic(logger: logger)
-        case .source(let source): source
-        }
-    }
 }

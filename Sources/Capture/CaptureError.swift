@@ -24,6 +24,8 @@ public enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     case controlRange(name: String, value: Int, allowed: String)
     /// A control that cannot be set, or not now.
     case controlRefused(name: String, reason: String)
+    /// The channel's camera is still to be found, so there is nothing to ask for controls.
+    case lookingForCamera
     /// The source has no controls.
     case noControls(source: String)
     /// No picture to give: the camera shows no signal, or the channel is not running.
@@ -62,6 +64,8 @@ public enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(name) cannot be \(value); it takes \(allowed)"
         case .controlRefused(let name, let reason):
             "the camera did not set \(name): \(reason)"
+        case .lookingForCamera:
+            "the channel is still looking for a camera; try again in a moment"
         case .noControls(let source):
             "\(source) is not a camera and has no controls"
         case .noPicture(let why):

@@ -53,7 +53,7 @@ import Testing
         let path = try folder.write(
             "camera.json5", "{ channels: [ { source: 'file:clip.y4m' }, { source: 'file:/a/b.y4m' } ] }")
         #expect(try Configuration.load(path: path).configuration.channels.map(\.source) == [
-            .source(.file(path: "\(folder.path)/clip.y4m")), .source(.file(path: "/a/b.y4m")),
+            .file(path: "\(folder.path)/clip.y4m"), .file(path: "/a/b.y4m"),
         ])
     }
 }

@@ -52,7 +52,7 @@ import Testing
         #expect(configuration.stateDirectory == "/home/ann/state")
         #expect(configuration.channels.map(\.name) == ["Door", "Channel 1", "Channel 2"])
         #expect(configuration.channels.map(\.source) == [
-            .source(.device(path: "/dev/video2")), .source(.file(path: "clip.y4m")), .source(.testPattern),
+            .device(path: "/dev/video2"), .file(path: "clip.y4m"), .testPattern,
         ])
         #expect(configuration.channels[0].main == EncoderSettings(
             size: PictureSize(width: 1920, height: 1080), frameRate: FrameRate(30000, 1001), rateControl: .vbr,

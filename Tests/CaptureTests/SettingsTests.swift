@@ -8,7 +8,7 @@ import Testing
         #expect(VideoSource("/dev/video0") == .device(path: "/dev/video0"))
         #expect(VideoSource("test-pattern") == .testPattern)
         #expect(VideoSource("file:clip.y4m") == .file(path: "clip.y4m"))
-        for text in ["", "/", "file:", "video0", "Test-Pattern", "http://x"] { #expect(VideoSource(text) == nil) }
+        for text in ["", "/", "automatic", VideoSource.automatic.description, "file:", "video0", "Test-Pattern", "http://x"] { #expect(VideoSource(text) == nil) }
         for text in ["/dev/video0", "test-pattern", "file:a b.y4m"] { #expect(VideoSource(text)?.description == text) }
     }
 

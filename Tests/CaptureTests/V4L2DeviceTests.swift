@@ -68,6 +68,35 @@ import Testing
         #expect(status.format?.size == PictureSize(width: 320, height: 180))
     }
 
+    @Test func automaticFindsTheCamera() throws {
+        let collector = Collector()
+        let channel = try collector.channel(ChannelSettings(source: .automatic, main: .small("320x180", rate: 10)))
+        try channel.start()
+        defer { channel.stop() }
+        #expect(collector.wait(for: 3))
+        #expect(channel.status.source == Self.path)
+        #expect(channel.settings.source == .device(path: Self.path))
+        #expect(try channel.controls().contains { $0.name == "brightness" })
+    }
+
+    @Test func automaticPassesOverABusyCamera() throws {
+        let size = PictureSize(width: 320, height: 180)
+        let other = try CameraSource.open(path: Self.path, size: size, frameRate: FrameRate(10))
+        defer { other.close() }
+        let collector = Collector()
+        let channel = try collector.channel(ChannelSettings(source: .automatic, main: .small("320x180", rate: 10)))
+        try channel.start()
+        defer { channel.stop() }
+        #expect(
+            collector.wait(seconds: 60) {
+                $0.events.contains {
+                    guard case .chosen(let source, let passedOver) = $0 else { return false }
+                    return source != .device(path: Self.path)
+                        && passedOver.contains { $0.description.hasSuffix("another program is using it") }
+                }
+            })
+    }
+
     @Test func stopReleasesTheCameraAtOnce() throws {
         let collector = Collector()
         let channel = try collector.channel(settings())

@@ -63,7 +63,7 @@ extension Configuration {
         log = reader.object("log") { LogConfiguration(level: $0.choice("level", default: .info)) }
 
         for (index, channel) in channels.enumerated() {
-            guard case .source(.device(let path)) = channel.source,
+            guard case .device(let path) = channel.source,
                 let other = channels[..<index].firstIndex(where: { $0.source == channel.source })
             else { continue }
             reader.refuse("channels", "\(path) is the source of channels \(other) and \(index); a camera can be opened once")
@@ -98,7 +98,7 @@ extension ChannelConfiguration {
                 "/dev/video0" or the like, "test-pattern", "file:clip.y4m", or null for the first working camera
                 """,
             default: .automatic, written: .null,
-            read: { text in text.contains("\0") ? nil : VideoSource(text).map { .source($0) } })
+            read: { text in text.contains("\0") ? nil : VideoSource(text) })
         main = reader.object("main") { EncoderSettings(reading: &$0, defaults: .mainDefaults) }
         sub = reader.objectOrNull("sub") { EncoderSettings(reading: &$0, defaults: .subDefaults) }
     }

@@ -50,24 +50,10 @@ public struct DeviceIdentity: Sendable, Hashable {
 /// One camera and the streams made of it.
 public struct ChannelConfiguration: Sendable, Hashable {
     public var name: String
-    public var source: SourceConfiguration
+    public var source: VideoSource
     public var main: EncoderSettings
     /// Nil when the channel has no second stream.
     public var sub: EncoderSettings?
-}
-
-/// Where a channel's pictures come from.
-public enum SourceConfiguration: Sendable, Hashable, CustomStringConvertible {
-    /// The first camera that works, or the test pattern if none does.
-    case automatic
-    case source(VideoSource)
-
-    public var description: String {
-        switch self {
-        case .automatic: "the first working camera"
-        case .source(let source): source.description
-        }
-    }
 }
 
 extension EncoderSettings {

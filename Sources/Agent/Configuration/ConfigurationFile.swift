@@ -30,8 +30,8 @@ extension Configuration {
 
     private mutating func resolveSources(in folder: Substring) {
         for index in channels.indices {
-            if case .source(.file(let file)) = channels[index].source, !file.hasPrefix("/") {
-                channels[index].source = .source(.file(path: folder + file))
+            if case .file(let file) = channels[index].source, !file.hasPrefix("/") {
+                channels[index].source = .file(path: folder + file)
             }
         }
     }

@@ -114,14 +114,14 @@ public final class CaptureChannel: Sendable {
     /// How the channel is doing.
     public var status: ChannelStatus { core.currentStatus() }
 
-    /// The settings in force.
+    /// The settings in force; `automatic` has become the source that was found, as soon as there is one.
     public var settings: ChannelSettings { core.settings }
 
     // MARK: - Controls
 
     /// The camera's controls and their values. It asks the driver and blocks for some milliseconds.
     ///
-    /// - Throws: ``CaptureError/noControls(source:)``, or what keeps the camera from being opened.
+    /// - Throws: ``CaptureError/noControls(source:)``, ``CaptureError/lookingForCamera``, or what keeps the camera from being opened.
     public func controls() throws(CaptureError) -> [CameraControl] { try camera().controls() }
 
     /// Sets a control of the camera. It blocks until the camera has done it.
@@ -135,9 +135,10 @@ public final class CaptureChannel: Sendable {
 
     /// A handle of its own: V4L2 lets several programs set what one of them films.
     private func camera() throws(CaptureError) -> CameraHandle {
-        guard case .device(let path) = core.settings.source else {
-            throw .noControls(source: core.settings.source.description)
+        switch core.settings.source {
+        case .device(let path): return try CameraHandle(path: path)
+        case .automatic: throw .lookingForCamera
+        case let source: throw .noControls(source: source.description)
         }
-        return try CameraHandle(path: path)
     }
 }

@@ -2,6 +2,8 @@ public import Media
 
 /// What a channel has to tell the log. Things that repeat are counted and told once a second.
 public enum CaptureEvent: Sendable, CustomStringConvertible {
+    /// Where the source was left open, this is the channel's from now on; these cameras were tried before it.
+    case chosen(VideoSource, passedOver: [CaptureError])
     /// The source gives this; `asked` is what it was asked for.
     case opened(source: String, asked: String, format: SourceFormat)
     /// Viewers see the no-signal picture from now on, or still; the next try comes after `retry`.
@@ -24,6 +26,7 @@ public enum CaptureEvent: Sendable, CustomStringConvertible {
     /// Whether somebody should look into it.
     public var isProblem: Bool {
         switch self {
+        case .chosen(let source, _): source == .testPattern
         case .opened, .resumed, .encoderOpened, .bitRateChanged: false
         case .noSignal, .damaged, .droppedByDriver, .withoutBuffer, .encoderTooSlow, .encoderFailed, .fileCutShort,
             .leftBehind:
@@ -33,6 +36,9 @@ public enum CaptureEvent: Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .chosen(let source, let errors):
+            (source == .testPattern ? "no working camera found: showing the test pattern" : "camera found: \(source)")
+                + (errors.isEmpty ? "" : " (passed over: \(errors.map(\.description).joined(separator: "; ")))")
         case .opened(let source, let asked, let format):
             "\(source) gives \(format) (asked for \(asked))"
         case .noSignal(let error, let retry):

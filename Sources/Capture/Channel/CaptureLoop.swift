@@ -11,7 +11,7 @@ final class CaptureLoop {
     static let provenAfter = Duration.seconds(10)
 
     private let core: ChannelCore
-    private var opener = SourceOpener()
+    private var opener: SourceOpener
     private var reducers: [StreamType: FrameRateReducer] = [:]
     private var pauses = RetryPauses()
     private var lastCaptured = MediaTime(nanoseconds: 0)
@@ -26,19 +26,29 @@ final class CaptureLoop {
     private var lostByDriver = EventCounter()
     private var withoutBuffer = EventCounter()
 
-    init(core: ChannelCore) { self.core = core }
+    init(core: ChannelCore, opener: SourceOpener = SourceOpener()) {
+        self.core = core
+        self.opener = opener
+    }
 
     func run() {
         while let task = core.nextTask() {
             // Looked at before the try: a node that comes while it fails is already another one.
             let node = task.path.flatMap { SourceNode(path: $0) }
+            var origin = task.source
             do throws(CaptureError) {
-                let source = try opener.open(task)
+                let opened = try opener.open(task)
+                let source = opened.source
+                origin = opened.origin
                 defer { close(source) }
-                core.opened(source.format)
-                core.event(.opened(source: task.source.description, asked: task.wish, format: source.format))
-                try stream(from: source)
+                core.opened(origin, source.format)
+                core.event(.opened(source: origin.description, asked: task.wish, format: source.format))
+                try stream(from: source, origin)
             } catch {
+                if case .device(let path) = origin, core.isSourceOpen {
+                    opener.passOver(path, error)
+                    continue
+                }
                 waitForRetry(after: error, task, node)
             }
         }
@@ -47,7 +57,7 @@ final class CaptureLoop {
     // MARK: - Pictures
 
     /// Hands on pictures until the channel stops or wants another source.
-    private func stream(from source: any FrameSource) throws(CaptureError) {
+    private func stream(from source: any FrameSource, _ origin: VideoSource) throws(CaptureError) {
         let opened = MonotonicClock.now()
         var lastPicture: MediaTime?
         var damagedSince = 0
@@ -70,6 +80,7 @@ final class CaptureLoop {
             }
             switch step {
             case .frame(let frame):
+                if core.isSourceOpen { choose(origin) }
                 pictureCame(source)
                 lastPicture = now
                 damagedSince = 0
@@ -99,6 +110,12 @@ final class CaptureLoop {
             if let note = source.note() { core.event(note) }
             tell(now)
         }
+    }
+
+    /// The first picture of a camera decides where the source was left open.
+    private func choose(_ origin: VideoSource) {
+        core.choose(origin)
+        core.event(.chosen(origin, passedOver: opener.passedOver.map(\.error)))
     }
 
     private func pictureCame(_ source: any FrameSource) {

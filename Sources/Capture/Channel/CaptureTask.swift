@@ -27,7 +27,7 @@ struct CaptureTask: Hashable, Sendable {
     var path: String? {
         switch source {
         case .device(let path), .file(let path): path
-        case .testPattern: nil
+        case .automatic, .testPattern: nil
         }
     }
 }

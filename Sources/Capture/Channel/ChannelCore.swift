@@ -84,10 +84,24 @@ final class ChannelCore: Sendable {
 
     func status(_ change: (inout ChannelStatus) -> Void) { shared.withLock { change(&$0.status) } }
 
-    func opened(_ format: SourceFormat) {
-        shared.withLock { $0.status.format = format }
+    func opened(_ origin: VideoSource, _ format: SourceFormat) {
+        shared.withLock {
+            $0.status.source = origin.description
+            $0.status.format = format
+        }
         // From the first opening on, a request may wait for the first picture.
         snapshots.open()
+    }
+
+    /// Whether the source is still to be found.
+    var isSourceOpen: Bool { shared.withLock { $0.settings.source == .automatic } }
+
+    /// The source that was found is the channel's from now on. What the capture thread is at does not change by it.
+    func choose(_ source: VideoSource) {
+        shared.withLock {
+            $0.settings.source = source
+            $0.task?.source = source
+        }
     }
 
     func pictureCame() {

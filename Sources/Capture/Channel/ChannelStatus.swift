@@ -22,7 +22,7 @@ public struct ChannelStatus: Sendable {
         }
     }
 
-    /// The source as the settings name it.
+    /// The source as the settings name it; where they leave it open, the camera that is tried or was found.
     public var source: String
     public var state: State = .stopped
     /// What the source delivers; nil before it was opened the first time.

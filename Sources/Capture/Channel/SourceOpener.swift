@@ -1,20 +1,51 @@
 import Media
 
 /// Opens a channel's source.
+///
+/// Where the source is left open, it tries one camera after the other: one that opens is a candidate, which has to
+/// prove itself with a picture before it is chosen.
 struct SourceOpener {
+    struct Opened {
+        var source: any FrameSource
+        /// What was opened; never `automatic`.
+        var origin: VideoSource
+    }
+
+    private let cameras: Cameras
     /// Where the test pattern's count goes on when it is opened again.
     private var nextCounter: UInt32 = 0
+    /// The cameras that did not do, in the order of the tries.
+    private(set) var passedOver: [(path: String, error: CaptureError)] = []
 
-    mutating func open(_ task: CaptureTask) throws(CaptureError) -> any FrameSource {
-        switch task.source {
-        case .testPattern:
-            return PatternSource(size: task.size, frameRate: task.frameRate, counter: nextCounter)
+    init(cameras: Cameras = .real) { self.cameras = cameras }
+
+    mutating func open(_ task: CaptureTask) throws(CaptureError) -> Opened {
+        guard task.source == .automatic else {
+            return Opened(source: try open(task.source, task), origin: task.source)
+        }
+        for path in cameras.nodes() where !passedOver.contains(where: { $0.path == path }) {
+            do throws(CaptureError) {
+                return Opened(source: try open(.device(path: path), task), origin: .device(path: path))
+            } catch {
+                passOver(path, error)
+            }
+        }
+        return Opened(source: try open(.testPattern, task), origin: .testPattern)
+    }
+
+    private func open(_ source: VideoSource, _ task: CaptureTask) throws(CaptureError) -> any FrameSource {
+        switch source {
+        case .automatic, .testPattern:
+            PatternSource(size: task.size, frameRate: task.frameRate, counter: nextCounter)
         case .file(let path):
-            return try Y4MSource(path: path)
+            try Y4MSource(path: path)
         case .device(let path):
-            return try CameraSource.open(path: path, size: task.size, frameRate: task.frameRate)
+            try cameras.open(path, task.size, task.frameRate)
         }
     }
+
+    /// A candidate gave no picture: the next one's turn.
+    mutating func passOver(_ path: String, _ error: CaptureError) { passedOver.append((path, error)) }
 
     mutating func closed(_ source: any FrameSource) {
         if let pattern = source as? PatternSource { nextCounter = pattern.nextCounter }

@@ -1,5 +1,8 @@
 /// Where a channel's pictures come from.
 public enum VideoSource: Sendable, Hashable, CustomStringConvertible {
+    /// The first camera that gives a picture, or the test pattern if none does. The channel looks for it once, when it
+    /// starts, and keeps to what it found.
+    case automatic
     /// A V4L2 capture device, by the path of its node.
     case device(path: String)
     /// The built-in moving picture with the wall clock and a ``FrameStamp`` in it.
@@ -7,7 +10,8 @@ public enum VideoSource: Sendable, Hashable, CustomStringConvertible {
     /// A YUV4MPEG2 file, played in a loop at its own rate.
     case file(path: String)
 
-    /// Reads `/dev/video0` (any absolute path), `test-pattern` or `file:clip.y4m`; nil for anything else.
+    /// Reads `/dev/video0` (any absolute path), `test-pattern` or `file:clip.y4m`; nil for anything else. No text
+    /// stands for ``automatic``.
     public init?(_ text: String) {
         if text == "test-pattern" {
             self = .testPattern
@@ -22,6 +26,7 @@ public enum VideoSource: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .automatic: "the first working camera"
         case .device(let path): path
         case .testPattern: "test-pattern"
         case .file(let path): "file:\(path)"

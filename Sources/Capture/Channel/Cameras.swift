@@ -1,0 +1,15 @@
+import Media
+
+/// The cameras that a channel may look through, and how one is opened.
+struct Cameras: Sendable {
+    /// The paths of the nodes, in the order in which they are tried.
+    var nodes: @Sendable () -> [String]
+    var open: @Sendable (String, PictureSize, FrameRate) throws(CaptureError) -> any FrameSource
+
+    /// Those of this machine.
+    static let real = Cameras(
+        nodes: { CameraDevices.nodes() },
+        open: { (path, size, frameRate) throws(CaptureError) -> any FrameSource in
+            try CameraSource.open(path: path, size: size, frameRate: frameRate)
+        })
+}
