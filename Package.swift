@@ -47,6 +47,8 @@ let package = Package(
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         // Digests of RTSP authentication.
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        // XML from and to the platform.
+        system("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
         // Line editing, history and completion of the interactive console.
         system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
         // HTTP and FTP transfers to the platform.
@@ -66,6 +68,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: swift),
+        .target(name: "Uplink", dependencies: ["Media", "COpenSSL", "CLibXML2"], swiftSettings: swift),
         .target(
             name: "Uplink",
             dependencies: [
@@ -101,6 +104,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: nio),
             ],
             swiftSettings: swift),
+        .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),
         .testTarget(name: "AgentTests", dependencies: ["Agent", "Media"], swiftSettings: swift),
         .testTarget(
             name: "IntegrationTests",
@@ -115,6 +119,6 @@ let package = Package(
 for name in (Context.environment["FUZZ_TARGETS"] ?? "").split(separator: " ").map(String.init) {
     package.targets.append(
         .executableTarget(
-            name: name, dependencies: ["Media", "Capture", "Streamer", "Agent"], path: "Fuzz/Sources/\(name)",
+            name: name, dependencies: ["Media", "Capture", "Streamer", "Uplink", "Agent"], path: "Fuzz/Sources/\(name)",
             swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,0 +1,50 @@
+/// One frame of the link to the platform (002 7.4).
+///
+///     0        2     3         5          6         8
+///     +--------+-----+---------+----------+---------+-- ~ --+---- 16 ----+
+///     | FA F5  | CMD |   SEQ   | reserved |   LEN   | DATA  |    MD5     |
+///     +--------+-----+---------+----------+---------+-- ~ --+------------+
+///
+/// SEQ and LEN are big-endian; LEN counts DATA alone; MD5 covers everything before it.
+public struct LinkFrame: Sendable, Hashable {
+    /// What the frame is about: a `LinkCommand`, or a number that the text does not know. An answer bears its request's.
+    public var command: UInt8
+    /// The sender's count of its requests on this connection; an answer bears its request's (002 7.4.4).
+    public var sequence: UInt16
+    /// DATA: an XML document of at most `maximumPayload` bytes.
+    public var payload: [UInt8]
+
+    public init(command: UInt8, sequence: UInt16, payload: [UInt8]) {
+        self.command = command
+        self.sequence = sequence
+        self.payload = payload
+    }
+
+    /// 002 7.4.2: how a frame starts.
+    public static let start: [UInt8] = [0xFA, 0xF5]
+    /// Bytes before DATA.
+    public static let headerLength = 8
+    /// Bytes after DATA.
+    public static let digestLength = 16
+    /// Bytes of DATA at most (002 7.4.7): what LEN can say.
+    public static let maximumPayload = 65_535
+
+    /// The frame as it goes over the connection: 24 bytes around DATA.
+    ///
+    /// - Throws: `tooLong` when DATA is longer than `maximumPayload`, `noMD5` where the system forbids MD5.
+    public func encoded() throws(LinkFrameError) -> [UInt8] {
+        guard let length = UInt16(exactly: payload.count) else {
+            throw .tooLong(bytes: payload.count, limit: Self.maximumPayload)
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.headerLength + payload.count + Self.digestLength)
+        bytes += Self.start
+        bytes.append(command)
+        bytes += [UInt8(sequence >> 8), UInt8(truncatingIfNeeded: sequence)]
+        bytes.append(0)  // 002 7.4.5: reserved, zero
+        bytes += [UInt8(length >> 8), UInt8(truncatingIfNeeded: length)]
+        bytes += payload
+        bytes += try MD5.digest(of: bytes[...])
+        return bytes
+    }
+}

@@ -1,0 +1,28 @@
+/// Why a frame can't be sent, or a connection's bytes can't be read any further.
+public enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A TCP stream that has lost its place: close it and connect anew.
+    case wrongStart(found: [UInt8], offset: UInt64)
+    /// More DATA than allowed; at receiving, the frame's own LEN said so.
+    case tooLong(bytes: Int, limit: Int)
+    /// The system's OpenSSL has forbidden MD5 (FIPS).
+    case noMD5
+
+    public var description: String {
+        switch self {
+        case .wrongStart(let found, let offset):
+            "byte \(offset) of the connection starts no frame: \(found.hexWords) instead of FA F5; connecting anew"
+        case .tooLong(let bytes, let limit):
+            "a frame with \(bytes) bytes of data, but at most \(limit) are allowed"
+        case .noMD5:
+            "OpenSSL refuses MD5, without which the platform's frames can be neither made nor checked; "
+                + "allow it in the system's OpenSSL configuration"
+        }
+    }
+}
+
+extension [UInt8] {
+    /// `FA F5`: upper-case hex, two digits a byte, with blanks between.
+    fileprivate var hexWords: String {
+        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) }.joined(separator: " ")
+    }
+}
