@@ -1,0 +1,64 @@
+import CLibXML2
+
+/// Reads the platform's XML through libxml2, liberal in its form and strict in what it may cost.
+///
+/// Taken: blanks in the declared encoding and around values, any order and unknown elements, a missing declaration, CRLF,
+/// text before the document. Refused: document types, and with them every entity but XML's own five; other encodings;
+/// more bytes, elements or levels than `XMLLimits`. libxml2 gets neither a file name nor a way to open anything.
+public enum XMLReader {
+    /// The root of `document`.
+    public static func read(_ document: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
+        if document.count > limits.bytes { throw .tooLong(bytes: document.count, limit: limits.bytes) }
+        let body = Array(try XMLDeclaration(of: document).body)
+        // Checked here: libxml2 would go on in Latin-1, and a NUL ends its text.
+        guard !body.contains(0), String(validating: body, as: UTF8.self) != nil else { throw .notUTF8 }
+        _ = initialised
+        var builder = XMLTreeBuilder(limits: limits)
+        return try withUnsafeMutablePointer(to: &builder) { builder throws(XMLError) in
+            try parse(body, into: builder)
+        }
+    }
+
+    /// libxml2's own tables, made once before any thread parses.
+    private static let initialised: Void = xmlInitParser()
+
+    /// libxml2 owns `builder` for the time of the call, through the pointer that its callbacks get.
+    private static func parse(
+        _ body: [UInt8], into builder: UnsafeMutablePointer<XMLTreeBuilder>
+    ) throws(XMLError) -> XMLElement {
+        var callbacks = XMLTreeBuilder.callbacks
+        guard let context = xmlCreatePushParserCtxt(&callbacks, builder, nil, 0, nil) else { throw .noMemory }
+        defer { xmlFreeParserCtxt(context) }
+        builder.pointee.context = context
+        // XML_PARSE_HUGE stays off, so libxml2's own limits stand behind ours.
+        guard xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue)) == 0,
+            xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8) == 0
+        else { throw .noMemory }
+        let status = body.withUnsafeBytes { bytes in
+            xmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count), 1)
+        }
+        if let refusal = builder.pointee.refusal { throw refusal }
+        guard status == 0, context.pointee.wellFormed == 1, let root = builder.pointee.root else {
+            throw malformed(context, status, hasRoot: builder.pointee.root != nil)
+        }
+        return root
+    }
+
+    /// In our words: libxml2's quote the document.
+    private static func malformed(_ context: xmlParserCtxtPtr, _ status: Int32, hasRoot: Bool) -> XMLError {
+        let error = xmlCtxtGetLastError(context)
+        let line = Int(error?.pointee.line ?? 0)
+        let reason =
+            switch xmlParserErrors(UInt32(bitPattern: error?.pointee.code ?? status)) {
+            case XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START: "there is no root element"
+            case XML_ERR_DOCUMENT_END where hasRoot: "something follows the root element"
+            case XML_ERR_TAG_NAME_MISMATCH: "an end tag does not match its start tag"
+            case XML_ERR_DOCUMENT_END, XML_ERR_TAG_NOT_FINISHED: "it ends before all elements are closed"
+            case XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY: "an entity other than XML's own five"
+            case XML_ERR_LT_REQUIRED, XML_ERR_GT_REQUIRED, XML_ERR_NAME_REQUIRED: "a tag is written wrongly"
+            case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF: "a character that XML forbids"
+            default: "libxml2 refuses it (its error \(error?.pointee.code ?? status))"
+            }
+        return .malformed(line: max(1, line), reason: reason)
+    }
+}

@@ -1,0 +1,71 @@
+import CLibXML2
+
+/// Builds elements out of libxml2's callbacks, and stops the parser where a document goes too far.
+struct XMLTreeBuilder {
+    let limits: XMLLimits
+    /// The parser, which must be told to stop.
+    var context: xmlParserCtxtPtr?
+    private(set) var root: XMLElement?
+    private(set) var refusal: XMLError?
+
+    /// The elements that are open, from the root on, with their text as it comes in pieces.
+    private var open: [(element: XMLElement, text: [UInt8])] = []
+    private var elements = 0
+
+    init(limits: XMLLimits) { self.limits = limits }
+
+    /// After this libxml2 calls no more, but for a text it is in the middle of.
+    private mutating func refuse(_ error: XMLError) {
+        guard refusal == nil else { return }
+        refusal = error
+        xmlStopParser(context)
+    }
+
+    private mutating func start(_ name: String) {
+        guard refusal == nil else { return }
+        elements += 1
+        if open.count >= limits.depth { return refuse(.tooDeep(limit: limits.depth)) }
+        if elements > limits.elements { return refuse(.tooManyElements(limit: limits.elements)) }
+        open.append((XMLElement(name), []))
+    }
+
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        guard refusal == nil, !open.isEmpty else { return }
+        open[open.count - 1].text += text
+    }
+
+    private mutating func end() {
+        guard refusal == nil, var (element, text) = open.popLast() else { return }
+        while text.last?.isXMLBlank == true { text.removeLast() }
+        element.text = String(decoding: text.drop { $0.isXMLBlank }, as: UTF8.self)
+        if open.isEmpty {
+            root = element
+        } else {
+            open[open.count - 1].element.children.append(element)
+        }
+    }
+
+    /// The callbacks that get a pointer to a builder. Those that are not set do nothing: nothing is declared, resolved or
+    /// loaded, and every entity but XML's own five is unknown, which is an error.
+    static var callbacks: xmlSAXHandler {
+        var handler = xmlSAXHandler()
+        handler.initialized = UInt32(XML_SAX2_MAGIC)
+        handler.startElementNs = { builder, name, _, _, _, _, _, _, _ in
+            guard let builder, let name else { return }
+            builder.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.start(String(cString: name))
+        }
+        handler.endElementNs = { builder, _, _, _ in
+            builder?.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.end()
+        }
+        handler.characters = { builder, text, count in
+            builder?.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.append(UnsafeBufferPointer(start: text, count: Int(count)))
+        }
+        handler.cdataBlock = handler.characters
+        handler.internalSubset = { builder, _, _, _ in
+            builder?.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.refuse(.documentType)
+        }
+        // Without this one libxml2 writes its errors to standard error.
+        handler.serror = { _, _ in }
+        return handler
+    }
+}
