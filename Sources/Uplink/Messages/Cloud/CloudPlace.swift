@@ -1,0 +1,23 @@
+/// Where in the cloud a device stores. Not in the text: devices in the field see these in 31H and 65H.
+public struct CloudPlace: Sendable, Hashable {
+    public var recordBucket: String?
+    public var pictureBucket: String?
+    /// Opaque; the wire's name is spelt like this.
+    public var space: String?
+
+    public init(recordBucket: String? = nil, pictureBucket: String? = nil, space: String? = nil) {
+        self.recordBucket = recordBucket
+        self.pictureBucket = pictureBucket
+        self.space = space
+    }
+
+    init(_ fields: FieldReader) throws(MessageError) {
+        recordBucket = try fields.optional("ERecordBucket")
+        pictureBucket = try fields.optional("EPictureBucket")
+        space = try fields.optional("EStorgeSpace")
+    }
+
+    var fields: [Field] {
+        [Field("ERecordBucket", recordBucket), Field("EPictureBucket", pictureBucket), Field("EStorgeSpace", space)]
+    }
+}

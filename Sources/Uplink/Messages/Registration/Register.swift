@@ -1,0 +1,111 @@
+/// Asks the province's platform for the servers of the link (002 7.2.1).
+public struct RegisterRequest: PlatformMessage {
+    /// The maker's number, three digits (002 7.2.1).
+    public var manufacturer: String
+    public var model: String
+    public var type: DeviceType
+    public var deviceID: DeviceID
+    public var deviceKey: Secret
+
+    public init(manufacturer: String, model: String, type: DeviceType, deviceID: DeviceID, deviceKey: Secret) {
+        self.manufacturer = manufacturer
+        self.model = model
+        self.type = type
+        self.deviceID = deviceID
+        self.deviceKey = deviceKey
+    }
+
+    public static var root: String { "REGISTER_REQ" }
+
+    public init(_ fields: FieldReader) throws(MessageError) {
+        manufacturer = try fields.value("ManufacturerNo")
+        model = try fields.value("Mode")
+        type = try fields.value("DevType")
+        deviceID = try fields.value("DevID")
+        deviceKey = try fields.value("DevKey")
+    }
+
+    public var fields: [Field] {
+        [
+            Field("ManufacturerNo", manufacturer), Field("Mode", model), Field("DevType", type),
+            Field("DevID", deviceID), Field("DevKey", deviceKey),
+        ]
+    }
+}
+
+/// The answer: `Result` 0, 1 unknown device, 2 wrong key, 3 firmware not supported, 255.
+///
+/// Cookies and further elements are no business of the device.
+public struct RegisterResponse: PlatformMessage {
+    public var result: ResultCode
+    public var deviceID: DeviceID?
+    /// The server of the link.
+    public var serverHost: HostAddress?
+    public var serverPort: Port?
+    /// The server for when that one can't be reached.
+    public var backupHost: HostAddress?
+    public var backupPort: Port?
+    public var turnHost: HostAddress?
+    public var turnPort: Port?
+    public var backupTurnHost: HostAddress?
+    public var backupTurnPort: Port?
+    /// Where captured pictures go.
+    public var ftpHost: HostAddress?
+    public var ftpPort: Port?
+    public var ftpAccount: String?
+    public var ftpPassword: Secret?
+    public var time: PlatformTime?
+
+    public init(
+        result: ResultCode, deviceID: DeviceID?, serverHost: HostAddress? = nil, serverPort: Port? = nil,
+        backupHost: HostAddress? = nil, backupPort: Port? = nil, turnHost: HostAddress? = nil, turnPort: Port? = nil,
+        backupTurnHost: HostAddress? = nil, backupTurnPort: Port? = nil, ftpHost: HostAddress? = nil,
+        ftpPort: Port? = nil, ftpAccount: String? = nil, ftpPassword: Secret? = nil, time: PlatformTime? = nil
+    ) {
+        self.result = result
+        self.deviceID = deviceID
+        self.serverHost = serverHost
+        self.serverPort = serverPort
+        self.backupHost = backupHost
+        self.backupPort = backupPort
+        self.turnHost = turnHost
+        self.turnPort = turnPort
+        self.backupTurnHost = backupTurnHost
+        self.backupTurnPort = backupTurnPort
+        self.ftpHost = ftpHost
+        self.ftpPort = ftpPort
+        self.ftpAccount = ftpAccount
+        self.ftpPassword = ftpPassword
+        self.time = time
+    }
+
+    public static var root: String { "REGISTER_RES" }
+
+    public init(_ fields: FieldReader) throws(MessageError) {
+        result = try fields.value("Result")
+        deviceID = try fields.optional("DevID")
+        serverHost = try fields.optional("NatIP")
+        serverPort = try fields.optional("NatPort")
+        backupHost = try fields.optional("BackupNatIP")
+        backupPort = try fields.optional("BackupNatPort")
+        turnHost = try fields.optional("TurnIP")
+        turnPort = try fields.optional("TurnPort")
+        backupTurnHost = try fields.optional("BackupTurnIP")
+        backupTurnPort = try fields.optional("BackupTurnPort")
+        ftpHost = try fields.optional("FtpIP")
+        ftpPort = try fields.optional("FtpPort")
+        ftpAccount = try fields.optional("FtpAccount")
+        ftpPassword = try fields.optional("FtpPassword")
+        time = try fields.optional("Time")
+    }
+
+    public var fields: [Field] {
+        [
+            Field("Result", result), Field("DevID", deviceID), Field("NatIP", serverHost),
+            Field("NatPort", serverPort), Field("BackupNatIP", backupHost), Field("BackupNatPort", backupPort),
+            Field("TurnIP", turnHost), Field("TurnPort", turnPort), Field("BackupTurnIP", backupTurnHost),
+            Field("BackupTurnPort", backupTurnPort), Field("FtpIP", ftpHost), Field("FtpPort", ftpPort),
+            Field("FtpAccount", ftpAccount), Field("FtpPassword", ftpPassword), Field("Time", time),
+        ]
+    }
+}

@@ -1,0 +1,41 @@
+/// Where a device's RTSP server is reached (002 7.5.1, 7.5.3): `HostAddress.none` and port 0 where it isn't.
+public struct DeviceAddresses: Sendable, Hashable {
+    /// The gateway's outer address, of the port mapping.
+    public var upnpHost: HostAddress
+    public var upnpPort: Port
+    /// The address of the link's own socket.
+    public var localHost: HostAddress
+    public var localPort: Port
+    /// The TURN server's, of the allocation.
+    public var relayHost: HostAddress
+    public var relayPort: Port
+
+    public init(
+        upnpHost: HostAddress, upnpPort: Port, localHost: HostAddress, localPort: Port, relayHost: HostAddress,
+        relayPort: Port
+    ) {
+        self.upnpHost = upnpHost
+        self.upnpPort = upnpPort
+        self.localHost = localHost
+        self.localPort = localPort
+        self.relayHost = relayHost
+        self.relayPort = relayPort
+    }
+
+    init(_ fields: FieldReader) throws(MessageError) {
+        upnpHost = try fields.value("UpnpIP")
+        upnpPort = try fields.value("RtspUpnpPort")
+        localHost = try fields.value("LocalIP")
+        localPort = try fields.value("RtspLocalPort")
+        relayHost = try fields.value("TurnRelayIP")
+        relayPort = try fields.value("RtspTurnRelayPort")
+    }
+
+    var fields: [Field] {
+        [
+            Field("UpnpIP", upnpHost), Field("RtspUpnpPort", upnpPort), Field("LocalIP", localHost),
+            Field("RtspLocalPort", localPort), Field("TurnRelayIP", relayHost),
+            Field("RtspTurnRelayPort", relayPort),
+        ]
+    }
+}
