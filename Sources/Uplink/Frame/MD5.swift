@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// The digest that ends a frame (002 7.4.8), from OpenSSL. It finds damage, not forgery: nothing here rests on its strength.
+/// The digest that ends a frame (002 7.4.8), from OpenSSL. It finds damage, not forgery: nothing rests on its strength.
 enum MD5 {
     static func digest(of bytes: ArraySlice<UInt8>) throws(LinkFrameError) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))

@@ -17,6 +17,13 @@ public struct FieldReader {
         return try value(name)
     }
 
+    /// A value if there is one that can be read. For what an answer may do without: a platform that writes nonsense
+    /// into a backup's port must not keep its devices out.
+    func readable<T: FieldValue>(_ name: String) -> T? {
+        guard let text = element.child(name)?.text, !text.isEmpty else { return nil }
+        return T(field: text)
+    }
+
     /// Every element of this name that has elements inside. The text's examples stand dots for further ones.
     func groups<T>(
         _ name: String, _ read: (FieldReader) throws(MessageError) -> T

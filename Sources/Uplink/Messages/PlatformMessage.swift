@@ -55,7 +55,7 @@ public struct ResultResponse<Request: LinkRequest>: PlatformMessage {
     public static var root: String { Request.name + "_RES" }
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
     }
     public var fields: [Field] { [Field("Result", result), Field("DevID", deviceID)] }
 }
@@ -72,8 +72,8 @@ public struct TimeResponse<Request: LinkRequest>: PlatformMessage {
 
     public static var root: String { Request.name + "_RES" }
     public init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.optional("DevID")
-        time = try fields.optional("Time")
+        deviceID = fields.readable("DevID")
+        time = fields.readable("Time")
     }
     public var fields: [Field] { [Field("DevID", deviceID), Field("Time", time)] }
 }
@@ -91,7 +91,7 @@ public struct ErrorResponse: PlatformMessage {
     public static var root: String { "ERROR_RES" }
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
     }
     public var fields: [Field] { [Field("Result", result), Field("DevID", deviceID?.field ?? "")] }
 }

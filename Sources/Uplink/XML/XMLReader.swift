@@ -2,7 +2,7 @@ import CLibXML2
 
 /// Reads the platform's XML through libxml2, liberal in its form and strict in what it may cost.
 ///
-/// Taken: blanks in the declared encoding and around values, any order and unknown elements, a missing declaration, CRLF,
+/// Taken: blanks in the declared encoding and around values, any order, unknown elements, a missing declaration, CRLF,
 /// text before the document. Refused: document types, and with them every entity but XML's own five; other encodings;
 /// more bytes, elements or levels than `XMLLimits`. libxml2 gets neither a file name nor a way to open anything.
 public enum XMLReader {
@@ -38,7 +38,8 @@ public enum XMLReader {
             xmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count), 1)
         }
         if let refusal = builder.pointee.refusal { throw refusal }
-        guard status == 0, context.pointee.wellFormed == 1, let root = builder.pointee.root else {
+        // Its status isn't asked: an undeclared prefix is an error there, and nothing here.
+        guard context.pointee.wellFormed == 1, context.pointee.disableSAX == 0, let root = builder.pointee.root else {
             throw malformed(context, status, hasRoot: builder.pointee.root != nil)
         }
         return root

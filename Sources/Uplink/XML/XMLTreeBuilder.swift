@@ -45,8 +45,8 @@ struct XMLTreeBuilder {
         }
     }
 
-    /// The callbacks that get a pointer to a builder. Those that are not set do nothing: nothing is declared, resolved or
-    /// loaded, and every entity but XML's own five is unknown, which is an error.
+    /// The callbacks that get a pointer to a builder. Those that are not set do nothing: nothing is declared, resolved
+    /// or loaded, and every entity but XML's own five is unknown, which is an error.
     static var callbacks: xmlSAXHandler {
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)
@@ -58,7 +58,8 @@ struct XMLTreeBuilder {
             builder?.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.end()
         }
         handler.characters = { builder, text, count in
-            builder?.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.append(UnsafeBufferPointer(start: text, count: Int(count)))
+            let piece = UnsafeBufferPointer(start: text, count: Int(count))
+            builder?.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.append(piece)
         }
         handler.cdataBlock = handler.characters
         handler.internalSubset = { builder, _, _, _ in

@@ -113,7 +113,7 @@ public struct GetAlarmResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         isOn = try fields.optional("AlarmFlag")
     }
 

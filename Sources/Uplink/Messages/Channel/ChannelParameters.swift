@@ -74,7 +74,7 @@ public struct GetChannelResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         parameters = try VideoParameters(fields)
     }
 

@@ -73,7 +73,7 @@ public struct GetEStoreResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         url = try fields.optional("URL")
         account = try fields.optional("Account")
         password = try fields.optional("Password")

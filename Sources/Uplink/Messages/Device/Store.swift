@@ -35,7 +35,7 @@ public struct StoreQueryResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         total = try fields.optional("TotalSize")
         free = try fields.optional("FreeSize")
     }

@@ -20,7 +20,8 @@ public struct PlatformTime: FieldValue, Comparable, CustomStringConvertible {
 
     public init?(field: String) {
         let digits = Array(field.utf8)
-        guard digits.count == 14 || digits.count == 12, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard digits.count == 14 || digits.count == 12, digits.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
         func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
         let day = CalendarDay(year: number(0..<4), month: number(4..<6), day: number(6..<8))
         let (hour, minute) = (number(8..<10), number(10..<12))
@@ -68,7 +69,8 @@ public struct UTCOffset: Sendable, Hashable, CustomStringConvertible {
     /// Reads `+HH:MM` or `-HH:MM`; nil for anything else or more than 14 hours.
     public init?(_ text: String) {
         let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-        guard let sign = text.first, sign == "+" || sign == "-", parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
+        guard let sign = text.first, sign == "+" || sign == "-",
+            parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
             let hours = parts[0].decimalNumber, let minutes = parts[1].decimalNumber, minutes < 60,
             hours * 60 + minutes <= 14 * 60
         else { return nil }

@@ -1,9 +1,10 @@
-/// A device's number: opaque, 1 to 32 visible ASCII characters. The text has 11 digits; the field also letters, up to 12.
+/// A device's number: opaque, 1 to 32 visible ASCII characters. The text has 11 digits; the field letters too, up to 12.
 public struct DeviceID: FieldValue, CustomStringConvertible {
     public let field: String
 
     public init?(field: String) {
-        guard (1...32).contains(field.utf8.count), field.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+        guard (1...32).contains(field.utf8.count), field.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
         self.field = field
     }
     public var description: String { field }

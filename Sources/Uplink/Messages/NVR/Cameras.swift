@@ -152,7 +152,7 @@ public struct NVRQueryCamerasResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         channels = try fields.groups("Channel", LinkedChannel.init)
     }
 

@@ -59,7 +59,7 @@ public struct GetWiFiResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         networks = try fields.groups("WifiSSID", WiFiNetwork.init)
     }
 

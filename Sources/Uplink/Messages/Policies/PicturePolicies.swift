@@ -58,6 +58,7 @@ public struct AddPicturePolicyRequest: LinkRequest {
         channel = try fields.value("ChannelNo")
         store = try fields.value("StoreType")
         policies = try fields.groups("DayPolicy", DayPolicy.init)
+        if policies.isEmpty { throw .missing(element: "DayPolicy") }
     }
 
     public var fields: [Field] {
@@ -109,7 +110,7 @@ public struct QueryPicturePolicyResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         policies = try fields.groups("DayPolicy", KeptDayPolicy.init)
     }
 

@@ -21,6 +21,7 @@ public struct WeekPolicy: Sendable, Hashable {
         stream = try fields.value("StreamType")
         weekday = try fields.value("Week")
         span = try DaySpan(fields)
+        if span.isMoment { throw .badValue(element: "EndTime", found: span.end.field, allowed: "after StartTime") }
     }
 
     var fields: [Field] {
@@ -67,6 +68,7 @@ public struct AddRecordPolicyRequest: LinkRequest {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         policies = try fields.groups("WeekPolicy", WeekPolicy.init)
+        if policies.isEmpty { throw .missing(element: "WeekPolicy") }
     }
 
     public var fields: [Field] {
@@ -113,7 +115,7 @@ public struct QueryRecordPolicyResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         policies = try fields.groups("WeekPolicy", KeptWeekPolicy.init)
     }
 

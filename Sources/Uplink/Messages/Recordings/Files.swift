@@ -81,7 +81,7 @@ public struct FileQueryResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         total = try fields.optional("TotalRecordNum")
         files = try fields.groups("File", FoundFile.init)
     }

@@ -63,7 +63,7 @@ public struct GetRecordFullResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         isFull = try fields.optional("RecordFull")
     }
 
@@ -127,7 +127,7 @@ public struct GetRecordLoopResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         isLoop = try fields.optional("RecordLoop")
     }
 

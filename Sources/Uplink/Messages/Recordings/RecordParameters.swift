@@ -73,7 +73,7 @@ public struct GetRecordParametersResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
         isFull = try fields.optional("RecordFull")
         isLoop = try fields.optional("RecordLoop")
     }

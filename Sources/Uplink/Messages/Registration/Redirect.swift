@@ -50,8 +50,8 @@ public struct RedirectResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
-        registerURL = try fields.optional("LcmsUrl")
+        deviceID = fields.readable("DevID")
+        registerURL = fields.readable("LcmsUrl")
     }
 
     public var fields: [Field] {

@@ -62,12 +62,12 @@ public struct LoginResponse: PlatformMessage {
 
     public init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
-        deviceID = try fields.optional("DevID")
-        cloudURL = try fields.optional("EURL")
-        cloudAccount = try fields.optional("EAccount")
-        cloudPassword = try fields.optional("EPassword")
+        deviceID = fields.readable("DevID")
+        cloudURL = fields.readable("EURL")
+        cloudAccount = fields.readable("EAccount")
+        cloudPassword = fields.readable("EPassword")
         cloudPlace = try CloudPlace(fields)
-        time = try fields.optional("Time")
+        time = fields.readable("Time")
     }
 
     public var fields: [Field] {

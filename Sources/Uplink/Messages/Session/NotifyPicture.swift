@@ -40,7 +40,7 @@ public struct NotifyPictureResponse: PlatformMessage {
     public static var root: String { "NOTIFY_PICTURE_RES" }
 
     public init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.optional("DevID")
+        deviceID = fields.readable("DevID")
     }
 
     public var fields: [Field] { [Field("DevID", deviceID)] }
