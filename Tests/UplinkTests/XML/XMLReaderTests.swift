@@ -20,6 +20,7 @@ private func read(_ text: String, limits: XMLLimits = XMLLimits()) throws(XMLErr
         "\u{FEFF}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<A_REQ><DevID>811</DevID><Name>名称</Name></A_REQ>\0\0",
         "HTTP gateway says:\n<?xml version=\"1.0\"?><A_REQ><DevID>811</DevID><Name>名称</Name></A_REQ>",
         "<!-- <x> --><A_REQ a='1'><DevID b=\"&lt;\">8<!-- - -->1<?pi?>1</DevID><Name><![CDATA[名称]]></Name></A_REQ>",
+        "<q:A_REQ><DevID>811</DevID><q:Name>名称</q:Name></q:A_REQ>",
         "<p:A_REQ xmlns:p='urn:x'><p:DevID>&#56;1&#x31;</p:DevID>.....<Name>名称</Name></p:A_REQ>",
     ])
     func forms(_ document: String) throws {
