@@ -45,7 +45,7 @@ let package = Package(
         system("CYUV", apt: "libyuv-dev"),
         // Motion-JPEG webcams in, snapshots out.
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
-        // Digests of RTSP authentication.
+        // Digests of RTSP authentication and of the platform link's frames.
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         // XML from and to the platform.
         system("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
