@@ -68,11 +68,10 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: swift),
-        .target(name: "Uplink", dependencies: ["Media", "COpenSSL", "CLibXML2"], swiftSettings: swift),
         .target(
             name: "Uplink",
             dependencies: [
-                "Media", "COpenSSL", "CCurl",
+                "Media", "COpenSSL", "CCurl", "CLibXML2",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "Logging", package: "swift-log"),
