@@ -1,0 +1,60 @@
+/// What happened on the link, for the log: one line each.
+enum LinkEvent: Sendable, Equatable {
+    case redirectFailed(RedirectOutcome)
+    case registered
+    case registrationFailed(RegistrationOutcome)
+    case serverFailed(ServerAddress, LinkLoss)
+    case loggedIn(ServerAddress)
+    /// With `Result`: 1 unknown device, 2 wrong key, 3 version not supported, 255 other; nil when there was none.
+    case loginRefused(ServerAddress, result: Int?)
+    case lost(ServerAddress, LinkLoss)
+    /// So many intervals in a row without an answered heartbeat.
+    case heartbeatMissed(Int)
+    /// Waits before it goes on.
+    case pausing(Duration)
+    case stopped(LinkStop)
+}
+
+/// Why a connection ended or never came to be.
+enum LinkLoss: Sendable, Hashable {
+    /// The operating system's words.
+    case connectFailed(String)
+    case connectTimedOut
+    case loginUnanswered
+    case closedByPlatform(String)
+    /// What came is no frame where one must begin: the stream has lost its place.
+    case unreadableStream(String)
+    case heartbeatsUnanswered(Int)
+
+    var words: String {
+        switch self {
+        case .connectFailed(let why): "no connection: \(why)"
+        case .connectTimedOut: "no connection within the time"
+        case .loginUnanswered: "it did not answer the login"
+        case .closedByPlatform(let why): why.isEmpty ? "closed by the platform" : "closed: \(why)"
+        case .unreadableStream(let why): "what it sent is not a frame: \(why)"
+        case .heartbeatsUnanswered(let count): "\(count) heartbeats in a row went unanswered"
+        }
+    }
+}
+
+/// Why the link does nothing any more.
+public enum LinkStop: Sendable, Hashable {
+    /// Not started yet, or told to stop.
+    case off
+    /// The group platform did not give an address; it is not asked again before the agent starts anew (002 5).
+    case redirectRefused(result: Int?)
+    /// The configuration names no platform, and none is kept.
+    case noEntrance
+
+    public var words: String {
+        switch self {
+        case .off: "off"
+        case .redirectRefused(let result):
+            "the group platform gave no registration address"
+                + (result.map { " (Result \($0))" } ?? "")
+                + "; restart the agent to ask again, or set platform.registerURL"
+        case .noEntrance: "no platform is known: set platform.redirectURL, registerURL or server"
+        }
+    }
+}

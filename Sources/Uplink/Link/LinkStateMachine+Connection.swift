@@ -1,0 +1,72 @@
+import Media
+
+/// From the TCP connection to the login, and its end.
+extension LinkStateMachine {
+    mutating func connected(_ link: LinkNumber, now: MediaTime) -> [LinkAction] {
+        guard case .connecting = phase, link == self.link else {
+            // One that was given up came up after all.
+            return link == self.link && session != nil ? [] : [.close(link)]
+        }
+        var session = LinkSession()
+        let sequence = session.own.open(.login, until: now + timing.answer)
+        self.session = session
+        phase = .loggingIn
+        counters.logins += 1
+        return [.compose(.login, sequence: sequence)]
+    }
+
+    mutating func connectFailed(_ link: LinkNumber, _ words: String, now: MediaTime) -> [LinkAction] {
+        guard case .connecting = phase, link == self.link else { return [] }
+        return serverFailed(.connectFailed(words), now)
+    }
+
+    /// The connection is gone: closed by the platform or broken.
+    mutating func disconnected(_ link: LinkNumber, _ words: String = "", now: MediaTime) -> [LinkAction] {
+        guard session != nil, link == self.link else { return [] }
+        return endSession(.closedByPlatform(words), close: false, now)
+    }
+
+    /// The frame decoder has lost its place in the stream.
+    mutating func unreadable(_ link: LinkNumber, _ words: String, now: MediaTime) -> [LinkAction] {
+        guard session != nil, link == self.link else { return [] }
+        return endSession(.unreadableStream(words), close: true, now)
+    }
+
+    mutating func loginAnswered(_ frame: LinkFrame, result: Int?, _ now: MediaTime) -> [LinkAction] {
+        guard result == 0 else {
+            counters.loginsRefused += 1
+            loginAllowed = now + stretched(timing.loginRetry, PauseJitter.login)
+            return closeConnection() + [.report(.loginRefused(server, result: result))] + nextServer(now)
+        }
+        phase = .online
+        let heartbeats = HeartbeatSchedule(timing: timing, now: now)
+        session?.heartbeats = heartbeats
+        return [.accepted(.login, frame), .report(.loggedIn(server))]
+            + announceAbilities(now) + sendHeartbeat()
+    }
+
+    /// The connection ends for a reason that is not ours. One that never proved itself speaks against its server;
+    /// after one that did, the main server has the first turn again.
+    mutating func endSession(_ why: LinkLoss, close: Bool, _ now: MediaTime) -> [LinkAction] {
+        let wasOnline = phase == .online
+        let proved = session?.proved ?? false
+        if wasOnline { counters.linksLost += 1 }
+        let ended = completeOwnRequests() + (close ? [.close(link)] : [])
+        guard proved else { return ended + serverFailed(why, now) }
+        turn = 0
+        return ended + [.report(.lost(server, why))] + pauseAfterFailure(now)
+    }
+
+    /// Closes whatever is open or being opened, and completes what waited for it.
+    mutating func closeConnection() -> [LinkAction] {
+        if case .connecting = phase { return [.close(link)] }
+        guard session != nil else { return [] }
+        return completeOwnRequests() + [.close(link)]
+    }
+
+    private mutating func completeOwnRequests() -> [LinkAction] {
+        let lost = session?.own.ofDevice ?? []
+        session = nil
+        return lost.map { .complete($0, .linkLost) }
+    }
+}

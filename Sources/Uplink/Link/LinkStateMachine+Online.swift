@@ -1,0 +1,157 @@
+import Media
+
+/// What goes on on an open connection.
+extension LinkStateMachine {
+    // MARK: The link's own requests
+
+    /// Abilities have no `Result` and no repetition in the text; unanswered, they go again with the next heartbeat.
+    mutating func announceAbilities(_ now: MediaTime) -> [LinkAction] {
+        session?.abilitiesTaken = false
+        session?.own.giveUp(.abilities)
+        let until = now + timing.answer
+        guard let sequence = session?.own.open(.abilities, until: until) else { return [] }
+        return [.compose(.abilities, sequence: sequence)]
+    }
+
+    mutating func sendHeartbeat() -> [LinkAction] {
+        // Waits without a limit: what becomes of it is the schedule's to say.
+        guard let sequence = session?.own.open(.heartbeat, until: nil) else { return [] }
+        counters.heartbeatsSent += 1
+        return [.compose(.heartbeat, sequence: sequence)]
+    }
+
+    /// Channels or stores came or went: the platform is told again.
+    mutating func abilitiesChanged(now: MediaTime) -> [LinkAction] { phase == .online ? announceAbilities(now) : [] }
+
+    /// The TURN relay's or the UPnP mapping's address changed: one heartbeat more, soon.
+    mutating func addressChanged(now: MediaTime) -> [LinkAction] {
+        guard phase == .online else { return [] }
+        session?.heartbeats?.addressChanged(now: now)
+        return tickSession(now)
+    }
+
+    // MARK: Requests of the device
+
+    /// Asks the platform something on the device's behalf. The outcome comes as `.complete`, perhaps at once.
+    ///
+    /// - Parameter within: how long to wait for the answer; nil: `timing.answer`.
+    mutating func request(
+        _ command: UInt8, _ payload: [UInt8], within: Duration? = nil, now: MediaTime
+    ) -> (LinkRequestID, [LinkAction]) {
+        lastID += 1
+        let id = LinkRequestID(value: lastID)
+        guard phase == .online, var session else { return (id, [.complete(id, .notOnline)]) }
+        guard session.own.count < LinkLimits.ownRequests else { return (id, [.complete(id, .tooMany)]) }
+        self.session = nil
+        let sequence = session.own.open(command, .device(id), until: now + (within ?? timing.answer))
+        self.session = session
+        counters.requestsSent += 1
+        return (id, [.send(LinkFrame(command: command, sequence: sequence, payload: payload))])
+    }
+
+    // MARK: What the platform sends
+
+    /// A whole frame with the right MD5 came in.
+    mutating func receive(
+        _ frame: LinkFrame, _ reading: PayloadReading, on link: LinkNumber, now: MediaTime
+    ) -> [LinkAction] {
+        guard let session, link == self.link else { return [] }
+        let isOurs = session.own.isWaiting(frame.command, frame.sequence)
+        switch reading.kind {
+        case .answer: return answered(frame, reading, now)
+        case .unreadable where isOurs: return answered(frame, reading, now)
+        // An answer that came late, by its command; nobody is to be told that it can't be read.
+        case .unreadable where LinkCommand(rawValue: frame.command)?.isAskedByDevice ?? false:
+            counters.strayAnswers += 1
+            return []
+        case .request, .unreadable: return serve(frame, isReadable: reading.kind == .request, now)
+        }
+    }
+
+    private mutating func answered(_ frame: LinkFrame, _ reading: PayloadReading, _ now: MediaTime) -> [LinkAction] {
+        guard let purpose = session?.own.answered(frame.command, frame.sequence) else {
+            counters.strayAnswers += 1
+            return []
+        }
+        switch purpose {
+        case .device(let id): return [.complete(id, .answered(frame))]
+        case .procedure(.login): return loginAnswered(frame, result: reading.kind == .answer ? reading.result : nil, now)
+        case .procedure(let procedure):
+            // Neither has a `Result` in the text; one that is there and not zero (ERROR_RES) accepts nothing.
+            guard reading.kind == .answer, reading.result ?? 0 == 0 else { return [] }
+            if procedure == .heartbeat {
+                session?.heartbeats?.answered()
+                session?.proved = true
+                session?.own.giveUp(.heartbeat)
+                failures = 0
+                needsRegistration = false
+            } else {
+                session?.abilitiesTaken = true
+            }
+            return [.accepted(procedure, frame)]
+        }
+    }
+
+    private mutating func serve(_ frame: LinkFrame, isReadable: Bool, _ now: MediaTime) -> [LinkAction] {
+        guard phase == .online, served.contains(frame.command),
+            let open = session?.platform.count, open < LinkLimits.platformRequests
+        else {
+            counters.requestsRefused += 1
+            return [.send(.errorAnswer(command: frame.command, sequence: frame.sequence))]
+        }
+        lastID += 1
+        let request = PlatformRequest(id: lastID, frame: frame, isReadable: isReadable)
+        let until = now + timing.serving
+        session?.platform.open(request, until: until)
+        return [.serve(request)]
+    }
+
+    /// The device's answer to `.serve`. It is dropped when the connection is another, or the time was over.
+    mutating func answer(_ id: UInt64, _ payload: [UInt8]) -> [LinkAction] {
+        guard let asked = session?.platform.take(id) else {
+            counters.answersDropped += 1
+            return []
+        }
+        counters.requestsServed += 1
+        return [.send(LinkFrame(command: asked.command, sequence: asked.sequence, payload: payload))]
+    }
+
+    // MARK: Time
+
+    mutating func tickSession(_ now: MediaTime) -> [LinkAction] {
+        guard var session else { return [] }
+        self.session = nil
+        let late = session.own.expire(now: now)
+        let undone = session.platform.expire(now: now)
+        let due = session.heartbeats?.due(now: now)
+        self.session = session
+
+        var actions: [LinkAction] = []
+        for asked in undone {
+            counters.requestsRefused += 1
+            actions.append(.send(.errorAnswer(command: asked.command, sequence: asked.sequence)))
+        }
+        for purpose in late {
+            counters.requestsUnanswered += 1
+            switch purpose {
+            case .device(let id): actions.append(.complete(id, .timedOut))
+            case .procedure(.login): return actions + endSession(.loginUnanswered, close: true, now)
+            case .procedure: break
+            }
+        }
+        switch due {
+        case nil: return actions
+        case .giveUp(let missed):
+            counters.heartbeatIntervalsMissed += 1
+            return actions + endSession(.heartbeatsUnanswered(missed), close: true, now)
+        case .extra: return actions + sendHeartbeat()
+        case .heartbeat(let missed):
+            if missed > 0 {
+                counters.heartbeatIntervalsMissed += 1
+                actions.append(.report(.heartbeatMissed(missed)))
+            }
+            if session.abilitiesTaken == false { actions += announceAbilities(now) }
+            return actions + sendHeartbeat()
+        }
+    }
+}

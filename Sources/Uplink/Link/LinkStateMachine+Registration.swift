@@ -1,0 +1,51 @@
+import Media
+
+/// Redirect (002 5) and registration (002 7.2).
+extension LinkStateMachine {
+    mutating func redirect(_ url: String, _ now: MediaTime) -> [LinkAction] {
+        call.value += 1
+        phase = .redirecting(until: now + timing.http)
+        return [.redirect(call, url: url)]
+    }
+
+    /// Does not ask whether it is allowed: `proceed` did.
+    mutating func register(_ url: String, _ now: MediaTime) -> [LinkAction] {
+        call.value += 1
+        counters.registrations += 1
+        registrationAllowed = now + stretched(timing.registerRetry, PauseJitter.register)
+        phase = .registering(until: now + timing.http)
+        return [.register(call, url: url)]
+    }
+
+    /// What came of `.redirect`.
+    mutating func redirected(_ call: CallNumber, _ outcome: RedirectOutcome, now: MediaTime) -> [LinkAction] {
+        guard case .redirecting = phase, call == self.call else { return [] }
+        switch outcome {
+        case .found(let url):
+            record.registerURL = url
+            return [.keep(record)] + proceed(now)
+        case .refused:
+            redirectRefusal = outcome
+            return [.report(.redirectFailed(outcome))] + proceed(now)
+        case .unanswered:
+            // The platform never heard of us, so nothing was refused: a camera that is up before its router is not
+            // lost until somebody climbs a ladder.
+            return [.report(.redirectFailed(outcome))] + pauseAfterFailure(now)
+        }
+    }
+
+    /// What came of `.register`.
+    mutating func registered(_ call: CallNumber, _ outcome: RegistrationOutcome, now: MediaTime) -> [LinkAction] {
+        guard case .registering = phase, call == self.call else { return [] }
+        switch outcome {
+        case .registered(var given) where !(given.servers.isEmpty && entrances.servers.isEmpty):
+            given.registerURL = record.registerURL
+            record = given
+            turn = 0
+            needsRegistration = false
+            return [.keep(record), .report(.registered)] + proceed(now)
+        default:
+            return [.report(.registrationFailed(outcome))] + pauseAfterFailure(now)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Media
+
+/// A request of the platform, handed to the device. It is answered once, with `LinkStateMachine.answer`.
+struct PlatformRequest: Sendable, Hashable {
+    /// Unlike SEQ never used twice, however the platform counts and however often the link is opened anew.
+    var id: UInt64
+    var frame: LinkFrame
+    /// False: the command is known, but its XML can't be read; the answer is `Result` 1 in the command's own `_RES`.
+    var isReadable: Bool
+}
+
+/// The platform's requests on one connection that wait for the device's answer: each gets exactly one.
+///
+/// They are told apart by their own number, not by SEQ: a platform that always sends SEQ 0 is served too.
+struct PlatformRequests {
+    struct Waiting {
+        var id: UInt64
+        var command: UInt8
+        var sequence: UInt16
+        var until: MediaTime
+    }
+
+    private var waiting: [Waiting] = []
+
+    var count: Int { waiting.count }
+
+    /// All are given the same time, so the first is the first to run out.
+    var deadline: MediaTime? { waiting.first?.until }
+
+    mutating func open(_ request: PlatformRequest, until: MediaTime) {
+        let frame = request.frame
+        waiting.append(Waiting(id: request.id, command: frame.command, sequence: frame.sequence, until: until))
+    }
+
+    /// The request that is to be answered; nil when it has been, or came on another connection.
+    mutating func take(_ id: UInt64) -> Waiting? {
+        guard let at = waiting.firstIndex(where: { $0.id == id }) else { return nil }
+        return waiting.remove(at: at)
+    }
+
+    mutating func expire(now: MediaTime) -> [Waiting] {
+        let late = waiting.prefix { $0.until <= now }
+        waiting.removeFirst(late.count)
+        return Array(late)
+    }
+}
