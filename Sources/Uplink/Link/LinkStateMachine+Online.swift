@@ -82,7 +82,6 @@ extension LinkStateMachine {
             if procedure == .heartbeat {
                 session?.heartbeats?.answered()
                 session?.proved = true
-                session?.own.giveUp(.heartbeat)
                 failures = 0
                 needsRegistration = false
             } else {

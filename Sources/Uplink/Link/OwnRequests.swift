@@ -44,14 +44,17 @@ struct OwnRequests {
     /// Who asked what this answers; nil when nobody did, or it has been answered or given up.
     mutating func answered(_ command: UInt8, _ sequence: UInt16) -> Purpose? {
         guard let at = waiting.firstIndex(where: { $0.sequence == sequence && $0.command == command }) else { return nil }
-        return waiting.remove(at: at).purpose
+        let purpose = waiting.remove(at: at).purpose
+        // Earlier heartbeats say nothing more; later ones still may.
+        if case .procedure = purpose { waiting = waiting[..<at].filter { $0.purpose != purpose } + waiting[at...] }
+        return purpose
     }
 
     func isWaiting(_ command: UInt8, _ sequence: UInt16) -> Bool {
         waiting.contains { $0.sequence == sequence && $0.command == command }
     }
 
-    /// Answers that the link has no more use for.
+    /// Its answers are of no more use.
     mutating func giveUp(_ procedure: LinkProcedure) { waiting.removeAll { $0.purpose == .procedure(procedure) } }
 
     /// Those whose time is over; their answers, should they still come, belong to nobody.
