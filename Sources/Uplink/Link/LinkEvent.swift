@@ -13,6 +13,36 @@ enum LinkEvent: Sendable, Equatable {
     /// Waits before it goes on.
     case pausing(Duration)
     case stopped(LinkStop)
+
+    var words: String {
+        switch self {
+        case .redirectFailed(.refused(let result)):
+            "the group platform gave no registration address\(Self.note(result))"
+        case .redirectFailed: "the group platform did not answer"
+        case .registered: "registered"
+        case .registrationFailed(.refused(let result)): "registration refused\(Self.note(result))"
+        case .registrationFailed(.registered): "the registration gave no server to connect to"
+        case .registrationFailed(.unanswered): "the platform did not answer the registration"
+        case .serverFailed(let server, let why): "\(server) failed: \(why.words)"
+        case .loggedIn(let server): "logged in to \(server)"
+        case .loginRefused(let server, let result): "\(server) refused the login\(Self.note(result))"
+        case .lost(let server, let why): "the link to \(server) is lost: \(why.words)"
+        case .heartbeatMissed(let count): "no heartbeat was answered in \(count) intervals in a row"
+        case .pausing(let duration): "next try in \(duration.components.seconds) s"
+        case .stopped(let why): "stopped: \(why.words)"
+        }
+    }
+
+    /// The platform's `Result` in words; 7.2.1 and 7.5.1 number it alike.
+    private static func note(_ result: Int?) -> String {
+        switch result {
+        case nil: " (its answer made no sense)"
+        case 1: " (Result 1: unknown device; check device.id)"
+        case 2: " (Result 2: wrong key; check device.key)"
+        case 3: " (Result 3: version not supported)"
+        case let result?: " (Result \(result))"
+        }
+    }
 }
 
 /// Why a connection ended or never came to be.

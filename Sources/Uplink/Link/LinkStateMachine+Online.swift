@@ -75,7 +75,8 @@ extension LinkStateMachine {
         }
         switch purpose {
         case .device(let id): return [.complete(id, .answered(frame))]
-        case .procedure(.login): return loginAnswered(frame, result: reading.kind == .answer ? reading.result : nil, now)
+        case .procedure(.login):
+            return loginAnswered(frame, result: reading.kind == .answer ? reading.result : nil, now)
         case .procedure(let procedure):
             // Neither has a `Result` in the text; one that is there and not zero (ERROR_RES) accepts nothing.
             guard reading.kind == .answer, reading.result ?? 0 == 0 else { return [] }

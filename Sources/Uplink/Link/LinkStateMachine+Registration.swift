@@ -30,7 +30,8 @@ extension LinkStateMachine {
         case .unanswered:
             // The platform never heard of us, so nothing was refused: a camera that is up before its router is not
             // lost until somebody climbs a ladder.
-            return [.report(.redirectFailed(outcome))] + pauseAfterFailure(now)
+            redirectAllowed = now + growingPause()
+            return [.report(.redirectFailed(outcome))] + proceed(now)
         }
     }
 

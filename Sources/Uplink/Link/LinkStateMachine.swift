@@ -41,7 +41,10 @@ struct LinkStateMachine {
     var registrationAllowed: MediaTime?
     /// After a refused login (002 7.3.3).
     var loginAllowed: MediaTime?
+    /// The group platform has answered without an address: it is not asked again in this run.
     var redirectRefusal: RedirectOutcome?
+    /// After a redirect request that nobody answered.
+    var redirectAllowed: MediaTime?
 
     /// What belongs to the open connection.
     var session: LinkSession?
@@ -116,6 +119,7 @@ struct LinkStateMachine {
 
     private mutating func begin(_ now: MediaTime) -> [LinkAction] {
         redirectRefusal = nil
+        redirectAllowed = nil
         turn = 0
         failures = 0
         needsRegistration = record.servers.isEmpty
@@ -148,7 +152,11 @@ struct LinkStateMachine {
                     return register(url, now)
                 }
             } else if let url = entrances.redirectURL, redirectRefusal == nil {
-                return redirect(url, now)
+                if let allowed = redirectAllowed, allowed > now {
+                    if servers.isEmpty { return pause(until: allowed, now) }
+                } else {
+                    return redirect(url, now)
+                }
             } else if servers.isEmpty {
                 if case .refused(let result)? = redirectRefusal { return halt(.redirectRefused(result: result)) }
                 return halt(.noEntrance)
@@ -181,14 +189,16 @@ struct LinkStateMachine {
         return pauseAfterFailure(now)
     }
 
+    mutating func pauseAfterFailure(_ now: MediaTime) -> [LinkAction] { pause(until: now + growingPause(), now) }
+
     /// Each failure doubles the pause; chance stretches it up to threefold, so that devices that lost their platform
     /// at one moment return one by one.
-    mutating func pauseAfterFailure(_ now: MediaTime) -> [LinkAction] {
+    mutating func growingPause() -> Duration {
         var base = timing.connectRetry
-        for _ in 0..<min(failures, 16) where base < timing.longestConnectRetry { base *= 2 }
-        failures += 1
-        base = min(base, max(timing.longestConnectRetry, timing.connectRetry))
-        return pause(until: now + stretched(base, PauseJitter.connect), now)
+        for _ in 0..<failures where base < timing.longestConnectRetry { base *= 2 }
+        // Four doublings are more than the longest pause.
+        failures = min(failures + 1, 8)
+        return stretched(min(base, timing.longestConnectRetry), PauseJitter.connect)
     }
 
     private mutating func pause(until: MediaTime, _ now: MediaTime) -> [LinkAction] {

@@ -1,4 +1,4 @@
-/// The link's times. The first five can be set by `platform.timing`; the others have no reason to differ.
+/// The link's times. The first five are those of `platform.timing`; the others have no reason to differ.
 public struct LinkTiming: Sendable, Hashable {
     /// Between heartbeats (002 7.3.4). The platform closes a link without any for three of them.
     public var heartbeat: Duration = .seconds(120)
@@ -11,8 +11,8 @@ public struct LinkTiming: Sendable, Hashable {
     /// The first pause after a failed round over the servers, and after a lost link; it doubles with each failure.
     public var connectRetry: Duration = .seconds(5)
 
-    /// The pause stops to double here, so that a platform that returns has its devices back within minutes.
-    public var longestConnectRetry: Duration = .seconds(60)
+    /// A pause stops to double here, at 60 s by default, so that a platform that returns soon has its devices back.
+    var longestConnectRetry: Duration { connectRetry * 12 }
     /// For the TCP connection. Linux itself would try for two minutes.
     public var connecting: Duration = .seconds(10)
     /// For the answer to a login, to abilities, and to a request that names no time of its own.

@@ -43,7 +43,9 @@ struct OwnRequests {
 
     /// Who asked what this answers; nil when nobody did, or it has been answered or given up.
     mutating func answered(_ command: UInt8, _ sequence: UInt16) -> Purpose? {
-        guard let at = waiting.firstIndex(where: { $0.sequence == sequence && $0.command == command }) else { return nil }
+        guard let at = waiting.firstIndex(where: { $0.sequence == sequence && $0.command == command }) else {
+            return nil
+        }
         let purpose = waiting.remove(at: at).purpose
         // Earlier heartbeats say nothing more; later ones still may.
         if case .procedure = purpose { waiting = waiting[..<at].filter { $0.purpose != purpose } + waiting[at...] }

@@ -23,8 +23,8 @@ struct LinkBench {
     var machine: LinkStateMachine
     var now = linkStart
 
-    init(_ entrances: LinkEntrances = LinkEntrances(redirectURL: "http://group/redirect"), timing: LinkTiming = LinkTiming()) {
-        machine = LinkStateMachine(entrances: entrances, timing: timing, served: [0x60, 0x6C], random: NoChance())
+    init(_ entrances: LinkEntrances = LinkEntrances(redirectURL: "http://group/redirect")) {
+        machine = LinkStateMachine(entrances: entrances, served: [0x60, 0x6C], random: NoChance())
     }
 
     /// One that has what registration gives, with a connection that stands and waits for the login's answer.

@@ -58,6 +58,12 @@ import Testing
         #expect(bench.waitForNext() == (10, [.redirect(CallNumber(value: 3), url: "http://group/redirect")]))
     }
 
+    @Test func aSilentGroupPlatformKeepsNobodyFromServersWrittenByHand() {
+        var bench = LinkBench(LinkEntrances(redirectURL: "http://group/redirect", servers: [LinkBench.main]))
+        #expect(bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now) == [Self.redirect])
+        #expect(bench.wait(30).deeds == [connect(1, LinkBench.main)])
+    }
+
     @Test func aRegisterURLByHandSparesTheRedirect() {
         var bench = LinkBench(LinkEntrances(redirectURL: "http://group", registerURL: "http://province/register"))
         #expect(bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now) == [register(1)])
@@ -71,7 +77,8 @@ import Testing
 
     @Test func serversByHandNeedNoRegistration() {
         var bench = LinkBench(LinkEntrances(servers: [LinkBench.main]))
-        #expect(bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now) == [connect(1, LinkBench.main)])
+        let started = bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now)
+        #expect(started == [connect(1, LinkBench.main)])
         _ = bench.connectFailed()
         #expect(bench.waitForNext() == (5, [connect(2, LinkBench.main)]))
     }
@@ -117,8 +124,9 @@ import Testing
     @Test func chanceStretchesAPauseUpToThreefold() {
         var pauses: Set<Int64> = []
         for seed in 0..<50 {
-            var machine = LinkStateMachine(
-                entrances: LinkEntrances(servers: [LinkBench.main]), served: [], random: SeededRandom(seed: UInt64(seed)))
+            let entrances = LinkEntrances(servers: [LinkBench.main])
+            let random = SeededRandom(seed: UInt64(seed))
+            var machine = LinkStateMachine(entrances: entrances, served: [], random: random)
             _ = machine.start(record: .init(), sinceRegistration: nil, now: linkStart)
             _ = machine.connectFailed(machine.link, "", now: linkStart)
             guard let until = machine.nextDeadline else { return }
@@ -175,7 +183,8 @@ import Testing
             .complete(id, .linkLost), .close(LinkNumber(value: 1)), .keep(RegistrationRecord()), Self.redirect,
         ])
         // The registration of sixty seconds ago still counts.
-        let found = bench.machine.redirected(CallNumber(value: 1), .found(url: "http://province/register"), now: bench.now)
+        let address = RedirectOutcome.found(url: "http://province/register")
+        let found = bench.machine.redirected(CallNumber(value: 1), address, now: bench.now)
         #expect(found.deeds.count == 1)
         #expect(bench.waitForNext() == (240, [register(2)]))
     }

@@ -39,7 +39,8 @@ import Testing
     @Test func aConnectionThatDoesNotComeIsGivenUp() {
         var bench = LinkBench()
         _ = bench.machine.start(record: LinkBench.kept, sinceRegistration: nil, now: bench.now)
-        #expect(bench.wait(10).deeds == [.close(LinkNumber(value: 1)), .connect(LinkNumber(value: 2), LinkBench.backup)])
+        let given = bench.wait(10)
+        #expect(given.deeds == [.close(LinkNumber(value: 1)), .connect(LinkNumber(value: 2), LinkBench.backup)])
         // Should it come after all, it is closed again, and the other goes on.
         #expect(bench.machine.connected(LinkNumber(value: 1), now: bench.now) == [.close(LinkNumber(value: 1))])
         #expect(bench.machine.connectFailed(LinkNumber(value: 1), "", now: bench.now).isEmpty)
@@ -70,6 +71,16 @@ import Testing
     @Test func beforeTheLoginThePlatformIsServedNothing() {
         var bench = LinkBench.loggingIn()
         #expect(bench.receive(0x60, 4, .request) == [.send(.errorAnswer(command: 0x60, sequence: 4))])
+    }
+
+    @Test func theLogSaysWhoAndWhy() {
+        let server = LinkBench.main
+        #expect(LinkEvent.loginRefused(server, result: 2).words
+            == "main:8588 refused the login (Result 2: wrong key; check device.key)")
+        #expect(LinkEvent.lost(server, .heartbeatsUnanswered(3)).words
+            == "the link to main:8588 is lost: 3 heartbeats in a row went unanswered")
+        #expect(LinkEvent.serverFailed(ServerAddress(host: "::1", port: 9), .connectFailed("refused")).words
+            == "[::1]:9 failed: no connection: refused")
     }
 
     @Test func stopEndsEverything() {

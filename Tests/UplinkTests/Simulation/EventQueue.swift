@@ -24,7 +24,9 @@ struct EventQueue<Event> {
         var parent = 0
         while true {
             var first = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && precedes(child, first) { first = child }
+            for child in 2 * parent + 1...2 * parent + 2 where child < heap.count && precedes(child, first) {
+                first = child
+            }
             if first == parent { return event }
             heap.swapAt(parent, first)
             parent = first

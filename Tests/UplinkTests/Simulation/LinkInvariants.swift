@@ -13,6 +13,8 @@ struct LinkInvariants {
         var nextHeartbeat: MediaTime?
         var missed = 0
         var answered = false
+        /// An address changed: one heartbeat more is right, and has to come until then.
+        var extraUntil: MediaTime?
         var waitingHeartbeats: [UInt16] = []
         var loginSequence: UInt16?
         /// By command and SEQ: when the platform asked what has not been answered yet.
@@ -23,8 +25,6 @@ struct LinkInvariants {
     private(set) var violation: String?
     /// The connection may be closed by the device now, for another reason than heartbeats.
     var mayClose = false
-    /// An address changed: one heartbeat more is right.
-    var extraIsDue = false
 
     private var open: Open?
     private var registeredAt: MediaTime?
@@ -48,7 +48,9 @@ struct LinkInvariants {
         case .redirect: require(!redirectRefused, "asked for a redirect again after a refusal")
         case .report(.redirectFailed(.refused)): redirectRefused = true
         case .register:
-            if let registeredAt { require(now - registeredAt >= .seconds(300), "two registrations within \(now - registeredAt)") }
+            if let registeredAt {
+                require(now - registeredAt >= .seconds(300), "two registrations within \(now - registeredAt)")
+            }
             registeredAt = now
         case .connect(let link, _):
             require(open == nil, "opens a second connection")
@@ -86,13 +88,13 @@ struct LinkInvariants {
             open?.loginSequence = sequence
         case .abilities: require(open?.nextHeartbeat != nil, "abilities before the login was accepted")
         case .heartbeat:
-            guard let next = open?.nextHeartbeat else { return require(false, "heartbeat before the login was accepted") }
-            open?.waitingHeartbeats.append(sequence)
-            if now < next {
-                require(extraIsDue, "a heartbeat \(next - now) early")
-                extraIsDue = false
-                return
+            guard let next = open?.nextHeartbeat else {
+                return require(false, "heartbeat before the login was accepted")
             }
+            open?.waitingHeartbeats.append(sequence)
+            let isExtra = open?.extraUntil != nil
+            open?.extraUntil = nil
+            if now < next { return require(isExtra, "a heartbeat \(next - now) early") }
             let missed = open?.answered == true ? 0 : (open?.missed ?? 0) + 1
             require(missed < 3, "a heartbeat after \(missed) misses")
             open?.missed = missed
@@ -151,6 +153,10 @@ struct LinkInvariants {
 
     mutating func asks(_ id: LinkRequestID, until: MediaTime) { asking[id] = until }
 
+    mutating func addressChanged(now: MediaTime) {
+        if open?.nextHeartbeat != nil, open?.extraUntil == nil { open?.extraUntil = now + .seconds(5) }
+    }
+
     mutating func cut(_ link: LinkNumber) { open = nil }
 
     mutating func connectFailed(_ link: LinkNumber) { if open?.link == link { open = nil } }
@@ -174,8 +180,11 @@ struct LinkInvariants {
 
     mutating func check(now: MediaTime) {
         if let next = open?.nextHeartbeat { require(now <= next + lateness, "a heartbeat is overdue by \(now - next)") }
+        if let until = open?.extraUntil { require(now <= until + lateness, "a changed address is not told") }
         for times in (open?.asked ?? [:]).values {
-            for time in times { require(now - time <= .seconds(20) + lateness, "a request of the platform goes unanswered") }
+            for time in times {
+                require(now - time <= .seconds(20) + lateness, "a request of the platform goes unanswered")
+            }
         }
         for until in asking.values { require(now <= until + lateness, "a request of the device never ends") }
     }

@@ -38,6 +38,8 @@ struct LinkSimulation {
     var lastRegistration: MediaTime?
     let entrances: LinkEntrances
     let timing: LinkTiming
+    /// How this hour's servers fail most.
+    let theme: PlatformMood.Server
     /// A loaded board: each tick comes up to so late.
     let lateness: Duration
     /// The connection that the platform's side sees, and to which server.
@@ -49,6 +51,7 @@ struct LinkSimulation {
         random = SeededRandom(seed: seed)
         self.timing = timing
         lateness = Int.random(in: 0..<3, using: &random) == 0 ? .milliseconds(50) : .zero
+        theme = PlatformMood.Server.allCases.randomElement(using: &random) ?? .well
         entrances = switch Int.random(in: 0..<4, using: &random) {
         case 0: LinkEntrances(registerURL: "http://province/register")
         case 1: LinkEntrances(redirectURL: "http://group", servers: [LinkBench.main, LinkBench.backup])
@@ -83,7 +86,9 @@ struct LinkSimulation {
         let end = linkStart + Self.length
         queue.add(.heals, at: linkStart + Self.length / 2)
         if chance(3, of: 4) { queue.add(.moodChanges, at: now) }
-        for event in [Event.platformAsks, .deviceAsks, .addressChanges, .abilitiesChange] { queue.add(event, at: after(600)) }
+        for event in [Event.platformAsks, .deviceAsks, .addressChanges, .abilitiesChange] {
+            queue.add(event, at: after(600))
+        }
         if chance(1, of: 8) { queue.add(.factoryReset, at: after(1800)) }
         if chance(1, of: 4) { queue.add(.agentRestarts, at: after(1800)) }
         perform(machine.start(record: kept, sinceRegistration: nil, now: now))
@@ -127,7 +132,7 @@ struct LinkSimulation {
             invariants.mayClose = false
         case .moodChanges:
             guard now < linkStart + Self.length / 2 else { return }
-            mood = PlatformMood.random(&random)
+            mood = PlatformMood.random(theme: theme, &random)
             queue.add(.moodChanges, at: after(300))
         case .heals:
             mood = PlatformMood()
@@ -142,7 +147,7 @@ struct LinkSimulation {
         case .deviceAnswers(let id): perform(machine.answer(id, []))
         case .addressChanges:
             queue.add(.addressChanges, at: after(900))
-            invariants.extraIsDue = true
+            invariants.addressChanged(now: now)
             perform(machine.addressChanged(now: now))
         case .abilitiesChange:
             queue.add(.abilitiesChange, at: after(1200))
@@ -170,7 +175,9 @@ struct LinkSimulation {
     mutating func chance(_ part: Int, of all: Int) -> Bool { Int.random(in: 0..<all, using: &random) < part }
 
     /// A moment within so many seconds.
-    mutating func after(_ seconds: Int64) -> MediaTime { now + .milliseconds(Int64.random(in: 0...(seconds * 1000), using: &random)) }
+    mutating func after(_ seconds: Int64) -> MediaTime {
+        now + .milliseconds(Int64.random(in: 0...(seconds * 1000), using: &random))
+    }
 
     private mutating func late() -> Duration {
         lateness == .zero ? .zero : lateness * Double.random(in: 0..<1, using: &random)

@@ -72,7 +72,6 @@ import Testing
             sum.strayAnswers += simulation.machine.counters.strayAnswers
             sum.answersDropped += simulation.machine.counters.answersDropped
         }
-        print(sum)
         #expect(sum.registrations > 100 && sum.loginsRefused > 20 && sum.linksLost > 50)
         #expect(sum.heartbeatIntervalsMissed > 100 && sum.requestsUnanswered > 50 && sum.requestsRefused > 500)
         #expect(sum.strayAnswers > 50 && sum.answersDropped > 100)

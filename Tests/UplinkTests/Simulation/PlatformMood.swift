@@ -28,11 +28,18 @@ struct PlatformMood {
     var registration = Web.well
     var servers = [Server.well, .well]
 
-    /// Bad or good by chance; each part is well in at least a quarter of the cases, so that devices come through at all.
-    static func random(_ random: inout SeededRandom) -> PlatformMood {
-        func pick<T>(_ all: [T], _ well: T) -> T { Int.random(in: 0..<4, using: &random) == 0 ? well : all.randomElement(using: &random) ?? well }
-        return PlatformMood(
-            redirect: pick(Web.allCases, .well), registration: pick(Web.allCases, .well),
-            servers: [pick(Server.allCases, .well), pick(Server.allCases, .well)])
+    /// By chance. Redirect and registration are well half of the time: a device that never gets past them shows little.
+    static func random(theme: Server, _ random: inout SeededRandom) -> PlatformMood {
+        func web() -> Web {
+            Bool.random(using: &random) ? .well : Web.allCases.randomElement(using: &random) ?? .well
+        }
+        func server() -> Server {
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: .well
+            case 1: Server.allCases.randomElement(using: &random) ?? .well
+            default: theme
+            }
+        }
+        return PlatformMood(redirect: web(), registration: web(), servers: [server(), server()])
     }
 }
