@@ -22,7 +22,7 @@ extension LinkStateMachine {
 
     /// The connection is gone: closed by the platform or broken.
     mutating func disconnected(_ link: LinkNumber, _ words: String = "", now: MediaTime) -> [LinkAction] {
-        guard session != nil, link == self.link else { return [] }
+        guard session != nil, link == self.link else { return connectFailed(link, words, now: now) }
         return endSession(.closedByPlatform(words), close: false, now)
     }
 

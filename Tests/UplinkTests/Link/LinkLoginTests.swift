@@ -47,6 +47,13 @@ import Testing
         #expect(bench.connected() == [.compose(.login, sequence: 0)])
     }
 
+    @Test func aConnectionLostBeforeItWasUpIsOneThatFailed() {
+        var bench = LinkBench()
+        _ = bench.machine.start(record: LinkBench.kept, sinceRegistration: nil, now: bench.now)
+        let lost = bench.machine.disconnected(bench.machine.link, "reset", now: bench.now)
+        #expect(lost.deeds == [.connect(LinkNumber(value: 2), LinkBench.backup)])
+    }
+
     @Test func aConnectionCutBeforeItProvedItselfGivesTheOtherServerItsTurn() {
         var bench = LinkBench.online()
         let cut = bench.machine.disconnected(bench.machine.link, "reset", now: bench.now)

@@ -91,6 +91,8 @@ struct LinkSimulation {
         }
         if chance(1, of: 8) { queue.add(.factoryReset, at: after(1800)) }
         if chance(1, of: 4) { queue.add(.agentRestarts, at: after(1800)) }
+        // Half of the devices come up for the first time.
+        if chance(1, of: 2) { kept = LinkBench.kept }
         perform(machine.start(record: kept, sinceRegistration: nil, now: now))
         while invariants.violation == nil {
             let tick = machine.nextDeadline.map { max($0, now) + late() }
@@ -133,6 +135,8 @@ struct LinkSimulation {
         case .moodChanges:
             guard now < linkStart + Self.length / 2 else { return }
             mood = PlatformMood.random(theme: theme, &random)
+            // Often the platform was restarted; otherwise the link lives on into the new mood.
+            if let open, chance(2, of: 3) { queue.add(.cut(open.link), at: after(10)) }
             queue.add(.moodChanges, at: after(300))
         case .heals:
             mood = PlatformMood()

@@ -72,8 +72,8 @@ import Testing
             sum.strayAnswers += simulation.machine.counters.strayAnswers
             sum.answersDropped += simulation.machine.counters.answersDropped
         }
-        #expect(sum.registrations > 100 && sum.loginsRefused > 20 && sum.linksLost > 50)
-        #expect(sum.heartbeatIntervalsMissed > 100 && sum.requestsUnanswered > 50 && sum.requestsRefused > 500)
-        #expect(sum.strayAnswers > 50 && sum.answersDropped > 100)
+        #expect(sum.registrations > 70 && sum.loginsRefused > 25 && sum.linksLost > 200)
+        #expect(sum.heartbeatIntervalsMissed > 50 && sum.requestsUnanswered > 150 && sum.requestsRefused > 2500)
+        #expect(sum.strayAnswers > 70 && sum.answersDropped > 400)
     }
 }
