@@ -109,6 +109,19 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: ["Media", "Capture", "Streamer", "camera-agent"],
             path: "Tests/Integration", swiftSettings: swift),
+
+        // The platform that the tests and the demonstration talk to. It shares no code with the agent: a mistake made
+        // on both sides would go unseen.
+        .executableTarget(
+            name: "platform-simulator",
+            dependencies: [
+                "COpenSSL",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "NIOHTTP1", package: nio),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/PlatformSimulator", exclude: ["README.md"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6]
 )
