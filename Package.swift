@@ -122,6 +122,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/PlatformSimulator", exclude: ["README.md"], swiftSettings: swift),
+        .testTarget(
+            name: "PlatformSimulatorTests",
+            dependencies: ["platform-simulator", .product(name: "NIOCore", package: nio)], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6]
 )
