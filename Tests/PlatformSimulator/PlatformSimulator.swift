@@ -8,8 +8,8 @@ import NIOPosix
 struct PlatformSimulator: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "platform-simulator",
-        abstract: "A mobile-watch platform for tests: redirect, registration, the framed link, tokens, and faults on purpose.",
-        discussion: "The first line on standard output is a JSON object that says which ports were taken. See README.md.")
+        abstract: "A mobile-watch platform for tests: redirect, registration, link, tokens, and faults on purpose.",
+        discussion: "The first line on standard output is JSON and says which ports were taken. See README.md.")
 
     @Option(help: "Port of redirect and registration; 0 takes a free one.")
     var http: Int = 0
@@ -37,6 +37,10 @@ struct PlatformSimulator: ParsableCommand {
     var utcOffset: String = "+08:00"
     @Option(help: "Seconds without a heartbeat after which a link is closed.")
     var silence: Int = 360
+    @Option(help: "Seconds between two registrations below which it is an oddity (the text: 300); 0: any will do.")
+    var registerPause: Int = 0
+    @Option(help: "Seconds after a refused login below which another is an oddity (the text: 180); 0: any will do.")
+    var loginPause: Int = 0
     @Option(help: "Log entries that are kept.")
     var logSize: Int = 10_000
     @Flag(help: "Do not read standard input (by default its end, if a pipe or a terminal, ends the program).")
@@ -81,6 +85,8 @@ struct PlatformSimulator: ParsableCommand {
         settings.cloud = list(cloud)
         settings.utcOffset = try Settings.utcOffset(utcOffset)
         settings.silence = try number("\(silence)", in: 1...86_400, for: "--silence")
+        settings.registerPause = try number("\(registerPause)", in: 0...86_400, for: "--register-pause")
+        settings.loginPause = try number("\(loginPause)", in: 0...86_400, for: "--login-pause")
         settings.logSize = try number("\(logSize)", in: 1...10_000_000, for: "--log-size")
         settings.controlPath = control
         return settings
@@ -88,13 +94,17 @@ struct PlatformSimulator: ParsableCommand {
 
     private func scriptDescriptor(_ path: String) throws -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SimulatorError.refused("--script \(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw SimulatorError.refused("--script \(path): \(String(cString: strerror(errno)))")
+        }
         return descriptor
     }
 
     private func startTrace(_ path: String, _ platform: NIOLoopBound<Platform>) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw SimulatorError.refused("--trace \(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw SimulatorError.refused("--trace \(path): \(String(cString: strerror(errno)))")
+        }
         try platform.eventLoop.submit {
             _ = platform.value.journal.listen { writeAll($0.json.line + "\n", to: descriptor) }
         }.wait()

@@ -64,7 +64,8 @@ import Testing
         #expect(throws: SimulatorError.self) { try ConsoleLine("a 'b") }
     }
 
-    @Test(arguments: [("6C", 0x6C), ("6ch", 0x6C), ("0x80", 0x80)]) func commandsAreHexDigits(text: String, value: UInt8) throws {
+    @Test(arguments: [("6C", 0x6C), ("6ch", 0x6C), ("0x80", 0x80)])
+    func commandsAreHexDigits(text: String, value: UInt8) throws {
         #expect(try command(text) == value)
     }
 }

@@ -48,7 +48,9 @@ struct ConsoleLine {
     }
 
     /// The value of an option as a number, taken out.
-    mutating func takeNumber(_ option: String, in range: ClosedRange<Int>, else ordinary: Int) throws(SimulatorError) -> Int {
+    mutating func takeNumber(
+        _ option: String, in range: ClosedRange<Int>, else ordinary: Int
+    ) throws(SimulatorError) -> Int {
         guard let text = take(option) else { return ordinary }
         return try number(text, in: range, for: option)
     }

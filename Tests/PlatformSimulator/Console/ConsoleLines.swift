@@ -17,7 +17,7 @@ struct ConsoleLines: Sendable {
         guard readsInput else { return }
         var source = LineSource(descriptor: STDIN_FILENO)
         while let line = source.next() { _ = perform(line) }
-        // /dev/null ends at once and means nothing by it; a pipe or terminal that ends means that nobody is there any more.
+        // /dev/null ends at once and means nothing by it; a pipe or terminal that ends means that nobody is there.
         if inputHasAnOwner { end(0) }
     }
 

@@ -30,7 +30,9 @@ final class ControlHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
+        guard case ChannelEvent.inputClosed? = event as? ChannelEvent else {
+            return context.fireUserInboundEventTriggered(event)
+        }
         isInputClosed = true
         next(context)
     }
@@ -63,6 +65,7 @@ extension Platform {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard platform.value.count(channel) else { return }
                     try channel.pipeline.syncOperations.addHandler(ControlHandler(platform: platform.value))
                 }
             }

@@ -54,7 +54,8 @@ extension Platform {
     /// The device of that name on an open link.
     func link(of id: String?) throws(SimulatorError) -> (device: Device, link: LinkConnection) {
         guard let id, let device = devices[id] else {
-            throw .refused("there is no device '\(id ?? "")' here; known: \(devices.keys.sorted().joined(separator: ", "))")
+            let known = devices.keys.sorted().joined(separator: ", ")
+            throw .refused("there is no device '\(id ?? "")' here; known: \(known)")
         }
         guard let link = device.link else { throw .refused("\(device.id) is not logged in") }
         return (device, link)
@@ -91,7 +92,9 @@ extension Platform {
         if line.words[0] == "down" {
             change = shut(listener)
         } else {
-            guard let port = ports[listener] else { throw SimulatorError.refused("there was no \(listener.rawValue) at the start") }
+            guard let port = ports[listener] else {
+                throw SimulatorError.refused("there was no \(listener.rawValue) at the start")
+            }
             change = isUp ? loop.makeSucceededVoidFuture() : open(listener, port: port)
         }
         change.assumeIsolated().whenComplete { result in

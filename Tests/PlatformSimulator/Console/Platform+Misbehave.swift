@@ -22,13 +22,15 @@ extension Platform {
         case "refuse":
             let subject = try subject(words.popFirst())
             let range = subject == "http" ? 400...599 : 1...9999
-            faults.refuse(subject, code: try number(words.popFirst(), in: range, for: "CODE"), count: try count(words.first))
+            let code = try number(words.popFirst(), in: range, for: "CODE")
+            faults.refuse(subject, code: code, count: try count(words.first))
         case "no-answer":
             var subject = try subject(words.popFirst())
             if subject == "token" { subject = "35" }
             faults.beSilent(about: subject, count: try count(words.first))
         case "close", "reset":
-            let chosen = try words.first.map { id throws(SimulatorError) in [try link(of: id).link] } ?? Array(links.values)
+            let one = try words.first.map { id throws(SimulatorError) in [try link(of: id).link] }
+            let chosen = one ?? Array(links.values)
             for link in chosen { link.close("\(what), on purpose", isReset: what == "reset") }
             return .object([("ok", true), ("closed", .number(chosen.count))])
         default:

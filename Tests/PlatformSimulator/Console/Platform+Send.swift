@@ -28,13 +28,17 @@ extension Platform {
                             ("ms", .number(milliseconds)), ("root", .string(element.name)),
                             ("result", JSON(element["Result"])), ("fields", element.fields),
                         ]))
-            case .linkClosed: answer(.object([("ok", false)] + about + [("error", "the link closed before the answer")]))
-            case .tooLate: answer(.object([("ok", false)] + about + [("error", .string("no answer in \(timeout) ms"))]))
+            case .linkClosed:
+                answer(.object([("ok", false)] + about + [("error", "the link closed before the answer")]))
+            case .tooLate:
+                answer(.object([("ok", false)] + about + [("error", .string("no answer in \(timeout) ms"))]))
             }
         }
         guard let sequence else { throw SimulatorError.refused("too many requests wait for an answer of \(device.id)") }
         if isWaiting {
-            deadline = loop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(timeout))) { link.stopWaiting(for: sequence) }
+            deadline = loop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(timeout))) {
+                link.stopWaiting(for: sequence)
+            }
         } else {
             answer(.object([("ok", true), ("cmd", .string(hex(command))), ("seq", .number(Int(sequence)))]))
         }
@@ -80,12 +84,14 @@ extension Platform {
 }
 
 extension Element {
-    /// Puts a value under a path such as `WeekPolicy.Week`. A group that has that element already is followed by another one.
+    /// Puts a value under a path such as `WeekPolicy.Week`. A group that has that element already is followed by another.
     fileprivate mutating func add(_ value: String, at path: ArraySlice<String>) {
         guard let name = path.first else { return }
         let rest = path.dropFirst()
-        if let inner = rest.first, let place = children.lastIndex(where: { $0.name == name }), children[place][inner] == nil {
-            children[place].add(value, at: rest)
+        if let inner = rest.first, let group = children.lastIndex(where: { $0.name == name }),
+            children[group][inner] == nil
+        {
+            children[group].add(value, at: rest)
         } else if rest.isEmpty {
             children.append(Element(name, value))
         } else {
@@ -98,7 +104,9 @@ extension Element {
     /// Brings the elements into the order of the text; others follow as they came.
     fileprivate mutating func sort(by parts: [Message.Part]) {
         func place(_ element: Element) -> Int { parts.firstIndex { $0.name == element.name } ?? parts.count }
-        children = children.enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }.map(\.element)
+        children = children.enumerated()
+            .sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }
+            .map(\.element)
         for child in children.indices where !children[child].children.isEmpty {
             children[child].sort(by: parts.first { $0.name == children[child].name }?.parts ?? [])
         }

@@ -1,7 +1,7 @@
 import NIOCore
 
 extension Platform {
-    /// `token DEV CHANNEL STREAM|file=NAME [SECONDS]`: a token, and the URLs that a viewer may try in this order (002 8.9).
+    /// `token DEV CHANNEL STREAM|file=NAME [SECONDS]`: a token, and the URLs that a viewer may try (002 8.9, 15).
     func token(_ line: ConsoleLine) throws(SimulatorError) -> JSON {
         var line = line
         let file = line.take("file")
@@ -13,15 +13,20 @@ extension Platform {
         guard let kind = file.map({ ("filename", $0) }) ?? stream.map({ ("streamtype", $0) }) else {
             throw .refused("STREAM is missing: 1 main, 2 sub, or file=NAME for a recording")
         }
-        let seconds = try words.first.map { text throws(SimulatorError) in try number(text, in: 0...86_400, for: "SECONDS") } ?? 60
-        guard let device = devices[id], device.login != nil else { throw .refused("no device '\(id)' has logged in yet") }
+        // 002 7.5.5: a minute.
+        let seconds = try words.isEmpty ? 60 : number(words.first, in: 0...86_400, for: "SECONDS")
+        guard let device = devices[id], device.login != nil else {
+            throw .refused("no device '\(id)' has logged in yet")
+        }
         let what: TokenDesk.Subject.What = file.map { .recording($0) } ?? .stream(kind.1)
         let token = try tokens.issue(
             for: .init(device: id, channel: channel, what: what), lasting: .seconds(Int64(seconds)), now: .now())
 
         // FIELD: the order devid, channelno, streamtype or filename, hashtoken.
         let resource = "/realplay?devid=\(id)&channelno=\(channel)&\(kind.0)=\(kind.1)&hashtoken=\(token)"
-        func url(_ host: String, _ port: String) -> String? { device.address(host, port).map { "rtsp://" + $0 + resource } }
+        func url(_ host: String, _ port: String) -> String? {
+            device.address(host, port).map { "rtsp://" + $0 + resource }
+        }
         let local = url("LocalIP", "RtspLocalPort")
         let mapped = url("UpnpIP", "RtspUpnpPort")
         let relayed = url("TurnRelayIP", "RtspTurnRelayPort")

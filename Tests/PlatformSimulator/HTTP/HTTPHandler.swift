@@ -44,6 +44,7 @@ final class HTTPHandler: ChannelInboundHandler {
         case .end:
             guard !isAnswered else { return }
             isAnswered = true
+            deadline?.cancel()  // from here on, the platform decides how long it takes
             answer(context)
         }
     }

@@ -25,10 +25,10 @@ extension Platform {
         }
         if !reader.hasDeclaration { note("\(request.name): no XML declaration", device: id) }
         for oddity in message.oddities(of: request) { note(oddity, device: id) }
+        if message.name == "REGISTER" { countRegistration(of: id) }
         let subject = message.name.lowercased()
         guard !faults.isSilent(about: subject) else { return nil }
         let isRegistration = message.name == "REGISTER"
-        if isRegistration { device(id)?.registrations += 1 }
         var result = judge(id: id, key: request["DevKey"] ?? "")
         // 002 5 has but one word for a device that may not be redirected.
         if !isRegistration, result != 0 { result = 1 }
@@ -38,6 +38,17 @@ extension Platform {
         if isRegistration { answer.children.append(Element("Time", timeStamp)) }
         journal.add(.out, answer.name, device: id, fields: answer.fields)
         return HTTPReply(status: 200, body: answer.document(faults.hand))
+    }
+
+    /// 002 7.2: five minutes lie between two registrations.
+    private func countRegistration(of id: String) {
+        guard let device = device(id) else { return }
+        device.registrations += 1
+        let now = journal.milliseconds
+        if let last = device.lastRegistration, now - last < settings.registerPause * 1000 {
+            note("REGISTER_REQ \(now - last) ms after the one before", device: id)
+        }
+        device.lastRegistration = now
     }
 
     /// The servers of a REGISTER_RES, in its order; those that there are.

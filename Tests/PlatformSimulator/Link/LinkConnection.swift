@@ -108,8 +108,13 @@ final class LinkConnection {
 
     /// Sends a request of the platform.
     ///
-    /// - Returns: its SEQ, or nil when too many wait for an answer. `done` is called once, at the latest when the link closes.
-    func request(_ command: UInt8, _ payload: [UInt8], _ element: Element, done: @escaping (PlatformAnswer) -> Void) -> UInt16? {
+    /// - Parameters:
+    ///   - payload: empty to have the element written.
+    ///   - done: called once, at the latest when the link closes.
+    /// - Returns: its SEQ, or nil when too many wait for an answer.
+    func request(
+        _ command: UInt8, _ payload: [UInt8], _ element: Element, done: @escaping (PlatformAnswer) -> Void
+    ) -> UInt16? {
         guard waiting.count < Self.mostPending else { return nil }
         while waiting[nextSequence] != nil { nextSequence &+= 1 }
         let sequence = nextSequence
@@ -138,7 +143,9 @@ final class LinkConnection {
         let fault = platform.faults.next(for: frame.command)
         var element = element
         if fault == .wrongRoot { element.name = "UNHEARD_OF" }
-        if frame.payload.isEmpty || fault == .wrongRoot { frame.payload = Array(element.document(platform.faults.hand).utf8) }
+        if frame.payload.isEmpty || fault == .wrongRoot {
+            frame.payload = Array(element.document(platform.faults.hand).utf8)
+        }
         log(.out, frame, element.name, fields: element.fields, note: fault.map { "\($0.rawValue), on purpose" })
         do {
             let spoilt = try SpoiltFrame(frame, by: fault)

@@ -21,7 +21,9 @@ extension Platform {
         remember(message, request, result: result, id: id, link: link)
 
         var answer = Element(message.name + "_RES", "", [])
-        if message.answer.contains(where: { $0.name == "Result" }) { answer.children.append(Element("Result", "\(result)")) }
+        if message.answer.contains(where: { $0.name == "Result" }) {
+            answer.children.append(Element("Result", "\(result)"))
+        }
         answer.children.append(Element("DevID", id))
         if message.name == "LOGIN", result == 0 {
             answer.children += zip(["EURL", "EAccount", "EPassword"], settings.cloud).map { Element($0, $1) }
@@ -48,11 +50,14 @@ extension Platform {
     }
 
     private func remember(_ message: Message, _ request: Element, result: Int, id: String, link: LinkConnection) {
-        guard result == 0, let device = device(id) else { return }
+        guard let device = device(id) else { return }
+        if message.name == "LOGIN" { watchLoginPause(device, isRefused: result != 0, link: link) }
+        guard result == 0 else { return }
         switch message.name {
         case "LOGIN":
             // One device has one link: an older one is dead, whatever TCP thinks of it.
-            if let older = device.link, older !== link { older.close("the device logged in anew on link \(link.number)") }
+            if let older = device.link, older !== link { older.close("the device is on link \(link.number) now") }
+            if let previous = link.deviceID, previous != id { devices[previous]?.link = nil }
             device.link = link
             link.deviceID = id
             device.login = request
@@ -69,5 +74,14 @@ extension Platform {
             link.watchSilence()
         default: break
         }
+    }
+
+    /// 002 7.3.3: three minutes lie between a refused login and the next one.
+    private func watchLoginPause(_ device: Device, isRefused: Bool, link: LinkConnection) {
+        let now = journal.milliseconds
+        if let last = device.lastRefusedLogin, now - last < settings.loginPause * 1000 {
+            note("LOGIN_REQ \(now - last) ms after a refused one", device: device.id, link: link.number)
+        }
+        device.lastRefusedLogin = isRefused ? now : nil
     }
 }

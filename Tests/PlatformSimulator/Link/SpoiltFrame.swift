@@ -39,6 +39,7 @@ struct SpoiltFrame {
 extension [UInt8] {
     /// Pieces of so many bytes, the last one of what is left.
     func cut(every size: Int) -> [[UInt8]] {
-        stride(from: 0, to: count, by: Swift.max(1, size)).map { Array(self[$0..<Swift.min($0 + Swift.max(1, size), count)]) }
+        let size = Swift.max(1, size)
+        return stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -14,6 +14,9 @@ final class Device {
     var registrations = 0
     var logins = 0
     var heartbeats = 0
+    /// In milliseconds since the start.
+    var lastRegistration: Int?
+    var lastRefusedLogin: Int?
     private(set) var oddities: [String] = []
     private(set) var oddityCount = 0
 

@@ -49,15 +49,22 @@ struct Faults {
     private var silences: [String: Limited<Void>] = [:]
 
     mutating func add(_ fault: FrameFault, count: Int, command: UInt8?) throws(SimulatorError) {
-        guard pending.count < Self.mostPending else { throw .refused("\(Self.mostPending) faults wait already; heal first") }
+        guard pending.count < Self.mostPending else {
+            throw .refused("\(Self.mostPending) faults wait already; heal first")
+        }
         pending.append(Pending(fault: fault, left: count, command: command))
     }
 
     /// - Parameters:
     ///   - subject: a command in hex digits, "redirect", "register", "http", or "token".
     ///   - count: how many times; nil: until healed.
-    mutating func refuse(_ subject: String, code: Int, count: Int?) { refusals[subject] = Limited(value: code, left: count) }
-    mutating func beSilent(about subject: String, count: Int?) { silences[subject] = Limited(value: (), left: count) }
+    mutating func refuse(_ subject: String, code: Int, count: Int?) {
+        refusals[subject] = Limited(value: code, left: count)
+    }
+
+    mutating func beSilent(about subject: String, count: Int?) {
+        silences[subject] = Limited(value: (), left: count)
+    }
 
     /// What to do to a frame of that command; the earliest pending fault that fits is used up by one.
     mutating func next(for command: UInt8) -> FrameFault? {

@@ -28,6 +28,7 @@ extension Platform {
                 channel.eventLoop.makeCompletedFuture {
                     switch listener {
                     case .http:
+                        guard platform.value.count(channel) else { return }
                         try channel.pipeline.syncOperations.configureHTTPServerPipeline(withPipeliningAssistance: false)
                         try channel.pipeline.syncOperations.addHandler(HTTPHandler(platform: platform.value))
                     case .main, .backup:

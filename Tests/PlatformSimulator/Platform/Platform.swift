@@ -19,6 +19,7 @@ final class Platform {
     private(set) var devices: [String: Device] = [:]
     private(set) var links: [Int: LinkConnection] = [:]
     private var linksMade = 0
+    private var otherConnections = 0
     var listeners: [Listener: any Channel] = [:]
     /// The ports as bound, so that a server comes back where it was.
     var ports: [Listener: Int] = [:]
@@ -75,6 +76,19 @@ final class Platform {
         links[linksMade] = link
         journal.add(.event, "connected", link: link.number, note: listener.rawValue)
         return link
+    }
+
+    /// Counts an HTTP or control connection for as long as it is open.
+    ///
+    /// - Returns: false when there are too many; the connection is closed then.
+    func count(_ channel: any Channel) -> Bool {
+        guard otherConnections < Self.mostConnections else {
+            channel.close(promise: nil)
+            return false
+        }
+        otherConnections += 1
+        channel.closeFuture.assumeIsolated().whenComplete { _ in self.otherConnections -= 1 }
+        return true
     }
 
     func forget(_ link: LinkConnection, reason: String) {

@@ -45,7 +45,8 @@ struct TokenDesk {
     /// A new token of 32 hex digits. The same run issues the same tokens: nothing but tests hangs on them.
     mutating func issue(for subject: Subject, lasting: TimeAmount, now: NIODeadline) throws(SimulatorError) -> String {
         issued += 1
-        let token = try md5("\(subject.device):\(subject.channel):\(subject.what):\(issued)".utf8).map(hex).joined().lowercased()
+        let digest = try md5("\(subject.device):\(subject.channel):\(subject.what):\(issued)".utf8)
+        let token = digest.map(hex).joined().lowercased()
         entries[token] = Entry(subject: subject.normalised, end: now + lasting)
         order.append(token)
         if order.count > Self.mostTokens { entries[order.removeFirst()] = nil }
