@@ -101,6 +101,7 @@ let package = Package(
                 "Streamer", "Media",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
         .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),

@@ -41,7 +41,7 @@ import Testing
         #expect(try messages(in: bytes.map { ByteBuffer(bytes: [$0]) }) == whole)
     }
 
-    @Test(arguments: [
+    private static let refused: [(String, RTSPParseError)] = [
         ("PLAY\r\n\r\n", RTSPParseError.badRequestLine),
         ("PLAY rtsp://h/ RTSP/1.0\r\nnonsense\r\n\r\n", .badHeaderField),
         ("PLAY rtsp://h/ RTSP/1.0\r\nContent-Length: -4\r\n\r\n", .badContentLength),
@@ -53,8 +53,10 @@ import Testing
         ("PLAY rtsp://h/ RTSP/1.0\r\nRequire: a\u{0}b\r\n\r\n", .badHeaderField),
         (String(repeating: "x", count: 8193), .headerTooLong(limit: 8192)),
         ("PLAY rtsp://h/ RTSP/1.0\r\n" + String(repeating: "a: b\r\n", count: 65) + "\r\n", .tooManyHeaderFields(limit: 64)),
-    ])
-    func refuses(_ text: String, error: RTSPParseError) {
+    ]
+
+    @Test(arguments: refused.indices) func refuses(_ index: Int) {
+        let (text, error) = Self.refused[index]
         #expect(throws: error) { try messages(in: [ByteBuffer(string: text)]) }
     }
 

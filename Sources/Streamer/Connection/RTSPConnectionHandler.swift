@@ -35,7 +35,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         self.remote = remote
         parser = RTSPRequestParser(limits: server.limits)
         machine = RTSPConnectionStateMachine(access: server.makeAccess(), limits: server.limits)
-        lifetime = ConnectionLifetime(limits: server.limits, opened: .now)
+        lifetime = ConnectionLifetime(limits: server.limits, opened: server.now())
         logger = server.logger
         logger[metadataKey: "rtsp.remote"] = "\(remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?")"
     }
@@ -83,7 +83,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             while !isClosing, let message = try parser.next() {
                 switch message {
                 case .request(let request):
-                    lifetime.sawRequest(now: .now)
+                    lifetime.sawRequest(now: server.now())
                     perform(machine.receive(request))
                 case .interleaved(let channel, let packet): received(packet, onChannel: channel)
                 }
@@ -189,7 +189,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             guard let agreed = makeTransport(transport, writer: writer) else { continue }
             playback.map { $0.transport.end() }
             let viewer = Viewer(sink: agreed, limits: server.limits)
-            playback = Playback(stream: stream, viewer: viewer, transport: agreed, since: playback?.since ?? .now)
+            playback = Playback(stream: stream, viewer: viewer, transport: agreed, since: playback?.since ?? server.now())
             agreed.begin(viewer: viewer) { [unowned self] packet in self.receivedReport(packet) }
             return .success((agreed.agreement, stream.ssrc))
         }
@@ -218,7 +218,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(playback.stream.name)",
             "rtsp.transport": "\(playback.transport.name)",
         ])
-        playback.stream.join(playback.viewer, now: .now)
+        playback.stream.join(playback.viewer, now: server.now())
     }
 
     // MARK: Life
@@ -287,7 +287,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     private func receivedReport(_ packet: ByteBuffer) {
         guard ReceiverReport.isControl(packet) else { return }
-        lifetime.sawSignOfLife(now: .now)
+        lifetime.sawSignOfLife(now: server.now())
         guard let ssrc = playback?.stream.ssrc, let report = ReceiverReport.find(in: packet, about: ssrc) else { return }
         playback?.lastReport = report
     }

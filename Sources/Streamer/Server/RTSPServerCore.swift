@@ -13,6 +13,8 @@ final class RTSPServerCore {
     let access: AccessPolicy
     let limits: RTSPLimits
     let logger: Logger
+    /// The time; tests turn it.
+    let now: () -> MediaTime
     private let deviceID: String
     private let maxSessions: Int
     /// The streams there are; nil for one that is switched off.
@@ -23,7 +25,8 @@ final class RTSPServerCore {
     /// Connections ended or refused in the last second because there were too many.
     private var refused = 0
 
-    init(configuration: RTSPServer.Configuration, logger: Logger) {
+    init(configuration: RTSPServer.Configuration, logger: Logger, now: @escaping () -> MediaTime = { .now }) {
+        self.now = now
         access = configuration.access
         limits = configuration.limits
         deviceID = configuration.deviceID

@@ -1,0 +1,147 @@
+import Logging
+import Media
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import Streamer
+
+/// The handler of a connection on an embedded channel, with a clock that the test turns.
+@Suite struct ConnectionHandlerTests {
+    final class Time {
+        var now = milliseconds(0)
+    }
+
+    private struct Connection {
+        let time = Time()
+        let channel = EmbeddedChannel()
+        let core: RTSPServerCore
+        let stream: LiveStream
+        static let url = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
+
+        init() throws {
+            let configuration = RTSPServer.Configuration(host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
+            let time = self.time
+            core = RTSPServerCore(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
+                time.now
+            }
+            stream = LiveStream(name: "test", eventLoop: channel.eventLoop, requestKeyFrame: nil)
+            core.streams[.init(channel: 0, stream: .main)] = stream
+            try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: core, remote: nil))
+            try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        }
+
+        func send(_ method: String, _ more: String = "", url: String = url) throws {
+            try channel.writeInbound(ByteBuffer(string: "\(method) \(url) RTSP/1.0\r\nCSeq: 1\r\n\(more)\r\n"))
+        }
+
+        /// All that was sent since the last call.
+        func received() throws -> String {
+            var text = ""
+            while let buffer = try channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
+            return text
+        }
+
+        /// Sets up TCP and gives the session's header line.
+        func setUp() throws -> String {
+            try send("SETUP", "Transport: RTP/AVP/TCP;interleaved=0-1\r\n", url: Self.url + "/trackID=0")
+            let answer = try received()
+            let id = try #require(answer.split(separator: "Session: ").last?.prefix { $0 != ";" })
+            #expect(id.count == 16 && id.allSatisfy(\.isHexDigit))
+            return "Session: \(id)\r\n"
+        }
+
+        func tick(_ seconds: Int64) {
+            time.now = milliseconds(seconds * 1000)
+            core.tick(now: time.now)
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        }
+    }
+
+    private static let report: [UInt8] = [0x24, 1, 0, 8, 0x80, 201, 0, 1, 1, 2, 3, 4]
+
+    /// FIELD.md, RTSP: each of these keeps a session alive.
+    @Test(arguments: ["OPTIONS", "GET_PARAMETER", "SET_PARAMETER", "receiver report"])
+    func keepsTheSessionAlive(_ sign: String) throws {
+        let connection = try Connection()
+        let session = try connection.setUp()
+        connection.tick(50)
+        if sign == "receiver report" {
+            try connection.channel.writeInbound(ByteBuffer(bytes: Self.report))
+        } else {
+            try connection.send(sign, session)
+        }
+        connection.tick(109)
+        #expect(connection.channel.isActive)
+        connection.tick(112)
+        #expect(!connection.channel.isActive)
+        #expect(connection.core.sessions == 0 && connection.core.connections.isEmpty)
+    }
+
+    @Test func withoutASignTheSessionEnds() throws {
+        let connection = try Connection()
+        _ = try connection.setUp()
+        // No sign of life: neither nothing at all nor what is no RTCP.
+        connection.tick(50)
+        try connection.channel.writeInbound(ByteBuffer(bytes: [0x24, 1, 0, 0, 0x24, 1, 0, 2, 0, 0]))
+        connection.tick(61)
+        #expect(!connection.channel.isActive)
+    }
+
+    /// A viewer over TCP that sends nothing lives by taking what is sent.
+    @Test func aSilentViewerThatTakesItsPicturesStays() throws {
+        let connection = try Connection()
+        let session = try connection.setUp()
+        try connection.send("PLAY", session)
+        for second in Int64(1)...200 {
+            connection.stream.publish(second == 1 ? keyFrame() : picture(at: second * 1000))
+            connection.tick(second)
+            #expect(try !connection.received().isEmpty)
+        }
+        #expect(connection.channel.isActive)
+    }
+
+    @Test func pauseSendsNothingMore() throws {
+        let connection = try Connection()
+        let session = try connection.setUp()
+        try connection.send("PLAY", session)
+        connection.stream.publish(keyFrame())
+        connection.tick(1)
+        #expect(try connection.received().contains("$"))
+        try connection.send("PAUSE", session)
+        _ = try connection.received()
+        connection.stream.publish(picture(at: 1000))
+        connection.tick(2)
+        #expect(try connection.received().isEmpty)
+        try connection.send("TEARDOWN", session)
+        #expect(connection.core.sessions == 0)
+    }
+
+    @Test func firstRequestAndIdleTimes() throws {
+        let silent = try Connection()
+        silent.tick(11)
+        #expect(!silent.channel.isActive)
+        let idle = try Connection()
+        try idle.send("OPTIONS")
+        idle.tick(30)
+        #expect(idle.channel.isActive)
+        idle.tick(31)
+        #expect(!idle.channel.isActive)
+    }
+
+    /// Of too many connections the oldest without a session goes.
+    @Test func makesRoom() throws {
+        let connection = try Connection()
+        for _ in 0..<(2 + connection.core.limits.connectionsBeyondSessions - 1) {
+            let channel = EmbeddedChannel(loop: connection.channel.embeddedEventLoop)
+            connection.time.now = connection.time.now + .milliseconds(1)
+            try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: connection.core, remote: nil))
+            try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        }
+        let before = connection.core.connections.count
+        #expect(connection.core.makeRoom())
+        connection.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(connection.core.connections.count == before - 1)
+        #expect(!connection.channel.isActive)
+    }
+}
