@@ -42,7 +42,7 @@ struct HeartbeatSchedule {
     /// What is to be done now, if anything.
     mutating func due(now: MediaTime) -> Due? {
         if next <= now {
-            missed = answeredInInterval ? 0 : missed + 1
+            if !answeredInInterval { missed += 1 }
             if missed >= timing.missedHeartbeats { return .giveUp(missed: missed) }
             answeredInInterval = false
             // No drift; but a board that slept through several does not send them all.
