@@ -95,7 +95,7 @@ struct LinkSimulation {
         if chance(1, of: 2) { kept = LinkBench.kept }
         perform(machine.start(record: kept, sinceRegistration: nil, now: now))
         while invariants.violation == nil {
-            let tick = machine.nextDeadline.map { max($0, now) + late() }
+            let tick = machine.nextDeadline.map { max($0 + late(), now) }
             let event = queue.nextTime
             guard let next = [tick, event].lazy.compactMap({ $0 }).min(), next <= end else { break }
             now = next
