@@ -25,10 +25,22 @@ extension Integration {
             // The first picture may be a preview (docs/design/first-picture.md); from the second on none is missing.
             let counters = stamps.dropFirst().compactMap { $0?.counter }
             #expect(counters.count == stamps.count - 1, "\(player.name): pictures without a legible stamp")
+            // The sub stream takes 15 of 25 pictures: every step is 1 or 2, and they even out. What a busy machine's
+            // encoder left out before encoding it counted; nothing else may be missing.
+            let longest: UInt32 = stream == 1 ? 1 : 2
             let steps = zip(counters, counters.dropFirst()).map { $1 &- $0 }
-            // The sub stream takes 15 of 25 pictures: every step is 1 or 2, and they even out.
-            let allowed: Set<UInt32> = stream == 1 ? [1] : [1, 2]
-            #expect(steps.allSatisfy { allowed.contains($0) }, "\(player.name), stream \(stream): steps \(Set(steps))")
+            let missing = steps.reduce(0) { $0 + Int($1 > longest ? $1 &- longest : 0) }
+            let counted = try leftOut()
+            #expect(steps.allSatisfy { $0 > 0 } && missing <= counted, "\(player.name), stream \(stream): steps \(Set(steps)), \(counted) left out")
+        }
+
+        /// Pictures that the agent itself left out, as its console says.
+        private func leftOut() throws -> Int {
+            let text = try agent.console("channels").output
+            #expect(text.contains("\"dropped\":"))
+            return ["dropped", "withoutBuffer"].reduce(0) { sum, name in
+                sum + text.split(separator: "\"\(name)\":").dropFirst().reduce(0) { $0 + (Int($1.prefix { $0.isNumber }) ?? 0) }
+            }
         }
     }
 }
