@@ -108,7 +108,12 @@ let package = Package(
         .testTarget(name: "AgentTests", dependencies: ["Agent", "Media"], swiftSettings: swift),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Media", "Capture", "Streamer", "camera-agent"],
+            dependencies: [
+                "Media", "Capture", "Streamer", "Uplink", "camera-agent", "platform-simulator",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+            ],
             path: "Tests/Integration", swiftSettings: swift),
 
         // The platform that the tests and the demonstration talk to. It shares no code with the agent: a mistake made

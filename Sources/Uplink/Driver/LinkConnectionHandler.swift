@@ -1,0 +1,35 @@
+import NIOCore
+
+/// One connection's bytes, cut into frames for the core.
+final class LinkConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let core: PlatformLinkCore
+    private let link: LinkNumber
+    private var decoder = LinkFrameDecoder()
+    /// Why the connection ends, where the system said so.
+    private var words = ""
+
+    init(core: PlatformLinkCore, link: LinkNumber) {
+        self.core = core
+        self.link = link
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let dropped = decoder.droppedFrames
+        decoder.append(unwrapInboundIn(data).readableBytesView)
+        do {
+            while let frame = try decoder.next() { core.received(frame, on: link) }
+        } catch {
+            core.unreadable(link, "\(error)")
+        }
+        core.damaged(decoder.droppedFrames - dropped)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        words = "\(error)"
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { core.disconnected(link, words) }
+}

@@ -1,0 +1,27 @@
+import Glibc
+
+/// What the link keeps across a restart.
+public struct LinkMemory: Sendable, Hashable {
+    public var record: RegistrationRecord
+    /// When the device last registered: seconds since 1970 by the wall clock; nil: never.
+    public var lastRegistration: Int64?
+
+    public init(record: RegistrationRecord = RegistrationRecord(), lastRegistration: Int64? = nil) {
+        self.record = record
+        self.lastRegistration = lastRegistration
+    }
+
+    /// Nil when there was none, or the clock was set back since.
+    var sinceRegistration: Duration? {
+        guard let lastRegistration else { return nil }
+        let (past, overflow) = Self.wallSeconds.subtractingReportingOverflow(lastRegistration)
+        // More than a day says no more than a day, and can't overflow a sum of times.
+        return overflow || past < 0 ? nil : .seconds(min(past, 86_400))
+    }
+
+    static var wallSeconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec)
+    }
+}

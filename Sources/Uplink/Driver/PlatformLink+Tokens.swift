@@ -1,0 +1,33 @@
+public import Media
+
+/// What the platform says of a viewer's token (002 7.5.5).
+public enum TokenVerdict: Sendable, Hashable {
+    case granted
+    /// Wrong, used or too old.
+    case refused
+    /// Nobody could be asked, or nobody answered in time or in a way that can be read: never access.
+    case unavailable
+}
+
+extension PlatformLink {
+    /// Asks the platform whether a viewer's token opens this stream. A token is good once: ask once.
+    ///
+    /// - Parameters:
+    ///   - deviceID: the `devid` of the URL.
+    ///   - channel: from 0.
+    ///   - token: what the viewer gave; anything but 32 hex digits is refused without asking.
+    ///   - within: viewers don't wait longer.
+    public func judgeToken(
+        deviceID: String, channel: Int, stream: StreamType, token: String, within: Duration = .seconds(4)
+    ) async -> TokenVerdict {
+        guard let id = DeviceID(field: deviceID), let channel = ChannelNumber(channel),
+            let token = HashToken(field: token)
+        else { return .refused }
+        let question = VideoPlayRequest(deviceID: id, channel: channel, stream: stream, token: token)
+        do throws(LinkRequestError) {
+            return try await request(question, within: within).result.isSuccess ? .granted : .refused
+        } catch {
+            return .unavailable
+        }
+    }
+}

@@ -1,0 +1,128 @@
+public import Logging
+public import NIOCore
+import Synchronization
+
+/// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and comes back
+/// by itself. `LinkStateMachine` decides all of it; this is its sockets, its clock and its XML, on one event loop.
+public final class PlatformLink: Sendable {
+    /// Carries out a request of the platform, given by its command and XML, and returns the answer's XML.
+    ///
+    /// It may take `LinkTiming.serving`; later answers are dropped. Requests are carried out side by side.
+    public typealias RequestHandler = @Sendable (LinkCommand, [UInt8]) async -> [UInt8]
+
+    public struct Configuration: Sendable {
+        public var entrances: LinkEntrances
+        public var timing = LinkTiming()
+        /// The commands that `handler` serves; others are answered with `Result` 255.
+        public var commands: Set<LinkCommand>
+        /// The device as it is now. Called on the event loop, so it must not block.
+        public var describe: @Sendable () -> DeviceDescription
+        public var handler: RequestHandler
+        /// What an earlier run kept.
+        public var load: @Sendable () async -> LinkMemory
+        /// Keeps it; one call at a time, the newest last.
+        public var save: @Sendable (LinkMemory) async -> Void
+        /// Called on the event loop, so it must not block.
+        public var watch: @Sendable (LinkNews) -> Void = { _ in }
+
+        public init(
+            entrances: LinkEntrances, commands: Set<LinkCommand>,
+            describe: @escaping @Sendable () -> DeviceDescription, handler: @escaping RequestHandler,
+            load: @escaping @Sendable () async -> LinkMemory, save: @escaping @Sendable (LinkMemory) async -> Void
+        ) {
+            self.entrances = entrances
+            self.commands = commands
+            self.describe = describe
+            self.handler = handler
+            self.load = load
+            self.save = save
+        }
+    }
+
+    /// What other threads may see.
+    struct Snapshot {
+        var state = LinkState.stopped(.off)
+        var statistics = LinkStatistics()
+    }
+
+    /// Outlives the snapshot's readers and the core alike.
+    final class Board: Sendable {
+        let snapshot = Mutex(Snapshot())
+    }
+
+    private let configuration: Configuration
+    private let eventLoop: any EventLoop
+    private let board = Board()
+    private let core: NIOLoopBoundBox<PlatformLinkCore>
+
+    /// - Parameter eventLoop: must live until `stop` has returned.
+    public init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        core = NIOLoopBoundBox.makeBoxSendingValue(
+            PlatformLinkCore(configuration: configuration, eventLoop: eventLoop, logger: logger, board: board),
+            eventLoop: eventLoop)
+    }
+
+    public var state: LinkState { board.snapshot.withLock { $0.state } }
+    public var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
+
+    /// Begins with what was kept. A second call does nothing until `stop`.
+    public func start() async {
+        let memory = await configuration.load()
+        await onLoop { $0.start(memory) }
+    }
+
+    /// Closes the link. Returns when everything that was to be kept has been.
+    public func stop() async {
+        let saving = await onLoop { $0.stop() }
+        await saving?.value
+    }
+
+    /// A factory reset: what registration gave is forgotten, and the platform is looked for anew.
+    public func forget() async { await onLoop { $0.forget() } }
+
+    /// Channels or stores came or went: the platform is told again.
+    public func abilitiesChanged() async { await onLoop { $0.abilitiesChanged() } }
+
+    /// The relay's or the port mapping's address changed: one heartbeat more, soon.
+    public func addressChanged() async { await onLoop { $0.addressChanged() } }
+
+    /// Asks the platform something, and returns the XML of its answer.
+    ///
+    /// Ends within its time whatever happens; cancelling the task does not end it sooner.
+    /// - Parameter within: how long to wait for the answer; nil: `LinkTiming.answer`.
+    /// - Throws: all but `unreadable`.
+    public func request(
+        _ command: LinkCommand, payload: [UInt8], within: Duration? = nil
+    ) async throws(LinkRequestError) -> [UInt8] {
+        guard payload.count <= LinkFrame.maximumPayload else { throw .tooLong(bytes: payload.count) }
+        let outcome = await withCheckedContinuation { continuation in
+            eventLoop.execute {
+                self.core.value.request(command, payload, within: within) { continuation.resume(returning: $0) }
+            }
+        }
+        if case .answered(let frame) = outcome { return frame.payload }
+        throw LinkRequestError(outcome) ?? .linkLost
+    }
+
+    /// The same with typed messages.
+    ///
+    /// - Throws: `unreadable` too, also for an ERROR_RES.
+    public func request<Request: LinkRequest>(
+        _ request: Request, within: Duration? = nil
+    ) async throws(LinkRequestError) -> Request.Response {
+        let payload = try await self.request(Request.command, payload: request.document, within: within)
+        do throws(MessageError) {
+            return try Request.Response(document: payload)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    private func onLoop<T: Sendable>(_ body: @escaping @Sendable (PlatformLinkCore) -> T) async -> T {
+        await withCheckedContinuation { continuation in
+            eventLoop.execute { continuation.resume(returning: body(self.core.value)) }
+        }
+    }
+}

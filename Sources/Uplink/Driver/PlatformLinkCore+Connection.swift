@@ -1,0 +1,85 @@
+import Logging
+import Media
+import NIOCore
+import NIOPosix
+
+/// Connecting, sending, and serving what comes in.
+extension PlatformLinkCore {
+    /// What may wait for a platform that doesn't read; far more than all answers at once.
+    private static let mostUnsent = 4 << 20
+
+    func connect(_ link: LinkNumber, to server: ServerAddress) {
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        ClientBootstrap(group: eventLoop)
+            .connectTimeout(.nanoseconds(configuration.timing.connecting.nanoseconds))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Nothing is read before the state machine knows of the connection.
+            .channelOption(.autoRead, value: false)
+            .channelOption(.writeBufferWaterMark, value: .init(low: Self.mostUnsent / 2, high: Self.mostUnsent))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(LinkConnectionHandler(core: core.value, link: link))
+                }
+            }
+            .connect(host: server.host, port: Int(server.port))
+            .assumeIsolated()
+            .whenComplete { result in
+                let core = core.value
+                switch result {
+                case .success(let channel): core.connected(link, channel)
+                case .failure(let error):
+                    core.carryOut(core.machine.connectFailed(link, "\(error)", now: core.now))
+                }
+            }
+    }
+
+    private func connected(_ link: LinkNumber, _ channel: any Channel) {
+        channels[link] = channel
+        // One that was given up meanwhile is closed by this.
+        carryOut(machine.connected(link, now: now))
+        guard channels[link] != nil else { return }
+        channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
+    }
+
+    private var channel: (any Channel)? { channels[machine.link] }
+
+    /// The address of the link's own socket.
+    var localHost: HostAddress? { channel?.localAddress?.ipAddress.flatMap { HostAddress(field: $0) } }
+
+    func send(_ frame: LinkFrame) {
+        guard let channel else { return }
+        do throws(LinkFrameError) {
+            guard channel.isWritable else {
+                logger.warning("the platform does not read what it is sent; connecting anew")
+                return channel.close(promise: nil)
+            }
+            channel.writeAndFlush(channel.allocator.buffer(bytes: try frame.encoded()), promise: nil)
+        } catch {
+            logger.error("a frame can't be sent: \(error)")
+        }
+    }
+
+    /// Hands a request to the device, off the loop, and sends what it answers.
+    func serve(_ request: PlatformRequest) {
+        guard let command = LinkCommand(rawValue: request.frame.command) else { return }
+        let id = request.id
+        guard request.isReadable else { return answer(id, refusal(of: command)) }
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        let (handler, loop) = (configuration.handler, eventLoop)
+        Task {
+            let answer = await handler(command, request.frame.payload)
+            loop.execute {
+                let core = core.value
+                let fits = answer.count <= LinkFrame.maximumPayload
+                if !fits { core.logger.error("an answer to \(command) is too long: \(answer.count) bytes") }
+                core.answer(id, fits ? answer : core.refusal(of: command))
+            }
+        }
+    }
+
+    private func answer(_ id: UInt64, _ payload: [UInt8]) { carryOut(machine.answer(id, payload)) }
+
+    private func refusal(of command: LinkCommand) -> [UInt8] {
+        XMLWriter.write(command.refusal(deviceID: configuration.describe().deviceID))
+    }
+}

@@ -1,0 +1,86 @@
+import Logging
+import NIOCore
+
+/// Redirect and registration over HTTP.
+extension PlatformLinkCore {
+    func redirect(_ call: CallNumber, _ url: String) {
+        post(url, configuration.describe().redirect) { core, answer in
+            let outcome: RedirectOutcome = answer.map(RedirectOutcome.init(answer:)) ?? .unanswered
+            core.carryOut(core.machine.redirected(call, outcome, now: core.now))
+        }
+    }
+
+    func register(_ call: CallNumber, _ url: String) {
+        memory.lastRegistration = LinkMemory.wallSeconds
+        keep()
+        post(url, configuration.describe().registration) { core, answer in
+            let outcome: RegistrationOutcome = answer.map(RegistrationOutcome.init(answer:)) ?? .unanswered
+            core.carryOut(core.machine.registered(call, outcome, now: core.now))
+        }
+    }
+
+    /// - Parameter then: gets the answer's body, or nil. Another status than 200 is a web server's word, not the
+    ///   platform's, and counts as none: the platform may be starting behind it.
+    private func post(
+        _ url: String, _ body: [UInt8], then: @escaping @Sendable (PlatformLinkCore, [UInt8]?) -> Void
+    ) {
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        let (loop, logger) = (eventLoop, logger)
+        Task {
+            var answer: [UInt8]?
+            do {
+                answer = try await HTTPPost(url: url, body: body).send()
+            } catch {
+                logger.warning("\(error)")
+            }
+            let body = answer
+            loop.execute { then(core.value, body) }
+        }
+    }
+}
+
+extension RedirectOutcome {
+    /// - Parameter answer: the body of the HTTP answer.
+    init(answer: [UInt8]) {
+        guard let answer = try? RedirectResponse(document: answer) else {
+            self = .refused(result: nil)
+            return
+        }
+        if answer.result.isSuccess, let url = answer.registerURL {
+            self = .found(url: url)
+        } else {
+            self = .refused(result: answer.result.isSuccess ? nil : Int(answer.result.rawValue))
+        }
+    }
+}
+
+extension RegistrationOutcome {
+    /// - Parameter answer: the body of the HTTP answer.
+    init(answer: [UInt8]) {
+        guard let answer = try? RegisterResponse(document: answer) else {
+            self = .refused(result: nil)
+            return
+        }
+        self = answer.result.isSuccess ? .registered(answer.record) : .refused(result: Int(answer.result.rawValue))
+    }
+}
+
+extension RegisterResponse {
+    /// What is kept of it. `0.0.0.0` or port 0 stands for a server that there isn't.
+    fileprivate var record: RegistrationRecord {
+        func server(_ host: HostAddress?, _ port: Port?) -> ServerAddress? {
+            guard let host, host != .none, let port = port.flatMap({ UInt16(exactly: $0.value) }), port > 0
+            else { return nil }
+            return ServerAddress(host: host.field, port: port)
+        }
+        var record = RegistrationRecord()
+        record.server = server(serverHost, serverPort)
+        record.backupServer = server(backupHost, backupPort)
+        record.turnServer = server(turnHost, turnPort)
+        record.backupTurnServer = server(backupTurnHost, backupTurnPort)
+        if let server = server(ftpHost, ftpPort), let ftpAccount, let ftpPassword {
+            record.ftp = FTPAccount(server: server, account: ftpAccount, password: ftpPassword.field)
+        }
+        return record
+    }
+}

@@ -1,0 +1,182 @@
+import Logging
+import Media
+import NIOCore
+import Synchronization
+
+/// The link on its event loop: carries out what the state machine wants, and tells it what happened.
+final class PlatformLinkCore {
+    let configuration: PlatformLink.Configuration
+    let eventLoop: any EventLoop
+    let logger: Logger
+    private let board: PlatformLink.Board
+
+    var machine: LinkStateMachine
+    var memory = LinkMemory()
+    /// Connections that are open, by number. There is one, or none.
+    var channels: [LinkNumber: any Channel] = [:]
+    /// The device's requests that wait for the platform.
+    private var waiting: [LinkRequestID: (LinkRequestOutcome) -> Void] = [:]
+
+    private var actions: [LinkAction] = []
+    private var isBusy = false
+    private var alarm: (deadline: MediaTime, task: Scheduled<Void>)?
+    private var damagedFrames: UInt64 = 0
+    private var reported = LinkState.stopped(.off)
+
+    /// Keeping runs beside the loop, one after the other; only the newest counts.
+    private var keeper: (memories: AsyncStream<LinkMemory>.Continuation, task: Task<Void, Never>)?
+
+    init(
+        configuration: PlatformLink.Configuration, eventLoop: any EventLoop, logger: Logger, board: PlatformLink.Board
+    ) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        self.logger = logger
+        self.board = board
+        machine = LinkStateMachine(
+            entrances: configuration.entrances, timing: configuration.timing,
+            served: Set(configuration.commands.map(\.rawValue)))
+    }
+
+    /// NIO's clock is CLOCK_MONOTONIC too.
+    var now: MediaTime { MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+
+    // MARK: What the owner wants
+
+    func start(_ memory: LinkMemory) {
+        guard keeper == nil else { return }
+        self.memory = memory
+        let (memories, continuation) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
+        let save = configuration.save
+        keeper = (continuation, Task { for await memory in memories { await save(memory) } })
+        carryOut(machine.start(record: memory.record, sinceRegistration: memory.sinceRegistration, now: now))
+    }
+
+    /// - Returns: what still has to be kept.
+    func stop() -> Task<Void, Never>? {
+        carryOut(machine.stop())
+        defer { keeper = nil }
+        keeper?.memories.finish()
+        return keeper?.task
+    }
+
+    func forget() { carryOut(machine.forget(now: now)) }
+    func abilitiesChanged() { carryOut(machine.abilitiesChanged(now: now)) }
+    func addressChanged() { carryOut(machine.addressChanged(now: now)) }
+
+    func request(
+        _ command: LinkCommand, _ payload: [UInt8], within: Duration?, then: @escaping (LinkRequestOutcome) -> Void
+    ) {
+        let (id, actions) = machine.request(command.rawValue, payload, within: within, now: now)
+        waiting[id] = then
+        carryOut(actions)
+    }
+
+    func keep() { keeper?.memories.yield(memory) }
+
+    // MARK: What the connection says
+
+    func received(_ frame: LinkFrame, on link: LinkNumber) {
+        carryOut(machine.receive(frame, PayloadReading(frame.payload), on: link, now: now))
+    }
+
+    func unreadable(_ link: LinkNumber, _ words: String) { carryOut(machine.unreadable(link, words, now: now)) }
+
+    func disconnected(_ link: LinkNumber, _ words: String) {
+        // One that the machine closed is not in the table any more, and no news.
+        guard channels.removeValue(forKey: link) != nil else { return }
+        carryOut(machine.disconnected(link, words, now: now))
+    }
+
+    func damaged(_ count: UInt64) {
+        guard count > 0 else { return }
+        damagedFrames += count
+        logger.warning("frames with a wrong MD5 were dropped", metadata: ["link.frames": "\(count)"])
+        publish()
+    }
+
+    // MARK: Actions
+
+    /// In their order, also when carrying out one leads to more of them.
+    func carryOut(_ more: [LinkAction]) {
+        actions += more
+        guard !isBusy else { return }
+        isBusy = true
+        while !actions.isEmpty { carryOut(actions.removeFirst()) }
+        isBusy = false
+        publish()
+        setAlarm()
+    }
+
+    private func carryOut(_ action: LinkAction) {
+        switch action {
+        case .redirect(let call, let url): redirect(call, url)
+        case .register(let call, let url): register(call, url)
+        case .keep(let record):
+            memory.record = record
+            keep()
+        case .connect(let link, let server): connect(link, to: server)
+        case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
+        case .compose(let procedure, let sequence):
+            let payload = configuration.describe().payload(of: procedure, local: localHost)
+            send(LinkFrame(command: procedure.command.rawValue, sequence: sequence, payload: payload))
+        case .send(let frame): send(frame)
+        case .accepted(let procedure, let frame): accepted(procedure, frame)
+        case .serve(let request): serve(request)
+        case .complete(let id, let outcome): waiting.removeValue(forKey: id)?(outcome)
+        case .report(let event): log(event)
+        }
+    }
+
+    private func accepted(_ procedure: LinkProcedure, _ frame: LinkFrame) {
+        let time: PlatformTime?
+        switch procedure {
+        case .login:
+            guard let answer = try? LoginResponse(document: frame.payload) else { return }
+            configuration.watch(.loggedIn(answer))
+            time = answer.time
+        case .abilities: time = (try? AbilityUpRequest.Response(document: frame.payload))?.time
+        case .heartbeat: time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
+        }
+        if let time { configuration.watch(.platformTime(time)) }
+    }
+
+    private func log(_ event: LinkEvent) {
+        switch event {
+        case .registered, .loggedIn, .stopped(.off): logger.info("\(event.words)")
+        case .pausing: logger.debug("\(event.words)")
+        default: logger.warning("\(event.words)")
+        }
+    }
+
+    // MARK: Time and state
+
+    private func publish() {
+        let state = machine.state
+        board.snapshot.withLock {
+            $0.state = state
+            $0.statistics.counters = machine.counters
+            $0.statistics.damagedFrames = damagedFrames
+        }
+        guard state != reported else { return }
+        reported = state
+        configuration.watch(.state(state))
+    }
+
+    /// One task for the machine's next deadline.
+    private func setAlarm() {
+        let deadline = machine.nextDeadline
+        guard deadline != alarm?.deadline else { return }
+        alarm?.task.cancel()
+        alarm = deadline.map { deadline in
+            let nanoseconds = UInt64(clamping: deadline.nanoseconds)
+            return (
+                deadline,
+                eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(nanoseconds)) {
+                    self.alarm = nil
+                    self.carryOut(self.machine.tick(now: self.now))
+                }
+            )
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Logging
+import NIOPosix
+import Synchronization
+import Uplink
+
+/// A link with short times, the platform's requests that it got, and what it kept.
+final class LinkUnderTest: Sendable {
+    static let id = "81100000001"
+
+    /// What stays when the agent is restarted.
+    final class Kept: Sendable {
+        let memory = Mutex(LinkMemory())
+    }
+
+    let link: PlatformLink
+    private let log: RequestLog
+
+    private final class RequestLog: Sendable {
+        let commands = Mutex<[LinkCommand]>([])
+    }
+
+    init(_ platform: PlatformProcess, kept: Kept = Kept(), secret: String = "secret") throws {
+        let log = RequestLog()
+        self.log = log
+        guard let id = DeviceID(field: Self.id), let count = Count(1), let port = Port(554), let none = Port(0) else {
+            throw ChildProcess.Failure(description: "the test's own values are wrong")
+        }
+        var configuration = PlatformLink.Configuration(
+            entrances: LinkEntrances(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
+            describe: {
+                DeviceDescription(
+                    manufacturer: "001", model: "test", type: .camera, deviceID: id, deviceKey: Secret(field: secret),
+                    firmware: "1.0", network: .wired,
+                    addresses: DeviceAddresses(
+                        upnpHost: .none, upnpPort: none, localHost: .none, localPort: port, relayHost: .none,
+                        relayPort: none),
+                    viewers: count, channels: count)
+            },
+            handler: { command, _ in
+                log.commands.withLock { $0.append(command) }
+                return ResultResponse<RebootRequest>(result: .success, deviceID: id).document
+            },
+            load: { kept.memory.withLock { $0 } }, save: { memory in kept.memory.withLock { $0 = memory } })
+        configuration.timing.heartbeat = .milliseconds(500)
+        configuration.timing.connectRetry = .milliseconds(20)
+        configuration.timing.registerRetry = .milliseconds(300)
+        configuration.timing.loginRetry = .milliseconds(300)
+        link = PlatformLink(
+            configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    var served: [LinkCommand] { log.commands.withLock { $0 } }
+
+    /// Waits, off the cooperative pool.
+    func eventually(_ seconds: Double = 15, _ condition: @escaping @Sendable (PlatformLink) -> Bool) async throws -> Bool {
+        let link = link
+        return try await NIOThreadPool.singleton.runIfActive {
+            Clock.wait(seconds: seconds) { condition(link) }
+        }
+    }
+
+    func isOnline(within seconds: Double = 15) async throws -> Bool {
+        try await eventually(seconds) { if case .online = $0.state { true } else { false } }
+    }
+}
