@@ -8,7 +8,8 @@ public struct DeviceDescription: Sendable {
     public var deviceKey: Secret
     public var firmware: String
     public var network: NetworkType
-    /// Where the RTSP server is reached. For a `localHost` of `HostAddress.none` the link puts its own socket's address.
+    /// Where the RTSP server is reached. For a `localHost` of `HostAddress.none` the link puts the address of its
+    /// own socket.
     public var addresses: DeviceAddresses
     /// Streams that go out now.
     public var viewers: Count

@@ -53,7 +53,9 @@ final class LinkUnderTest: Sendable {
     var served: [LinkCommand] { log.commands.withLock { $0 } }
 
     /// Waits, off the cooperative pool.
-    func eventually(_ seconds: Double = 15, _ condition: @escaping @Sendable (PlatformLink) -> Bool) async throws -> Bool {
+    func eventually(
+        _ seconds: Double = 15, _ condition: @escaping @Sendable (PlatformLink) -> Bool
+    ) async throws -> Bool {
         let link = link
         return try await NIOThreadPool.singleton.runIfActive {
             Clock.wait(seconds: seconds) { condition(link) }

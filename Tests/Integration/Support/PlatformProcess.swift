@@ -32,7 +32,8 @@ final class PlatformProcess: Sendable {
     /// - Parameter ports: HTTP, link and backup link, to come back where an earlier one was; 0 for free ones.
     init(device: String = "81100000001:secret", http: Int = 0, link: Int = 0, backup: Int? = nil) throws {
         directory = try AgentProcess.makeDirectory()
-        let binary = AgentProcess.binary.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/platform-simulator"
+        let folder = AgentProcess.binary.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+        let binary = folder + "/platform-simulator"
         var arguments = [
             binary, "--no-console", "--device", device, "--http", "\(http)", "--link", "\(link)",
             "--control", "\(directory)/control.sock",
@@ -43,7 +44,8 @@ final class PlatformProcess: Sendable {
         while line.last != UInt8(ascii: "\n") {
             let byte = process.readOutput(atMost: 1, seconds: 20)
             guard !byte.isEmpty else {
-                throw ChildProcess.Failure(description: "the simulator does not start: \(AgentProcess.read("\(directory)/log"))")
+                let log = AgentProcess.read("\(directory)/log")
+                throw ChildProcess.Failure(description: "the simulator does not start: \(log)")
             }
             line += byte
         }
