@@ -100,7 +100,9 @@ final class LinkConnection {
         if element.name != "ERROR_RES", let message = Message.of(command: request.command) {
             for oddity in message.oddities(of: element) { note(oddity) }
         }
-        if let id = element["DevID"], id != deviceID { note("\(element.name): DevID \(id) is not this device") }
+        // An ERROR_RES leaves its DevID empty: its request may not have been read so far.
+        let isUnnamed = element.name == "ERROR_RES" && element["DevID"] == ""
+        if !isUnnamed, let id = element["DevID"], id != deviceID { note("\(element.name): DevID \(id) is not this device") }
         request.done(.came(element, milliseconds: platform.journal.milliseconds - request.since))
     }
 
