@@ -52,7 +52,7 @@ let package = Package(
         // Line editing, history and completion of the interactive console.
         system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
         // HTTP and FTP transfers to the platform.
-        system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CCurl", apt: "libcurl4-openssl-dev"),
         // What a platform set, kept safe.
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 

@@ -11,7 +11,7 @@ final class RawConnection: Sendable {
 
     init(_ path: String) throws {
         descriptor = try ConsoleSocket.connect(path)
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 

@@ -40,7 +40,7 @@ final class MJPEGDecoder {
         guard (0..<Int32(TJ_NUMSAMP)).contains(subsampling) else {
             throw Damaged(reason: "a JPEG with an unusual sampling of its colours")
         }
-        return (PictureSize(width: Int(width), height: Int(height)), TJSAMP(UInt32(subsampling)))
+        return (PictureSize(width: Int(width), height: Int(height)), TJSAMP(numericCast(subsampling)))
     }
 
     /// Decodes a JPEG of just the buffer's size.

@@ -39,7 +39,7 @@ public enum XMLReader {
         }
         if let refusal = builder.pointee.refusal { throw refusal }
         // Its status isn't asked: an undeclared prefix is an error there, and nothing here.
-        guard context.pointee.wellFormed == 1, context.pointee.disableSAX == 0, let root = builder.pointee.root else {
+        guard context.pointee.wellFormed == 1, clibxml2_is_stopped(context) == 0, let root = builder.pointee.root else {
             throw malformed(context, status, hasRoot: builder.pointee.root != nil)
         }
         return root

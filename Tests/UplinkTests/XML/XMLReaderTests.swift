@@ -50,7 +50,7 @@ private func read(_ text: String, limits: XMLLimits = XMLLimits()) throws(XMLErr
     @Test(arguments: [
         ("<a>", "closed"), ("<a><b></a>", "match"), ("<a></a><b></b>", "follows"), ("<a></a>x", "follows"),
         ("<a>&nbsp;</a>", "entity"), ("<a>&x;</a>", "entity"), ("<a b='&x;'/>", "entity"), ("<a>&#0;</a>", "forbids"),
-        ("<a>\u{1}</a>", "XML"), ("<", "closed"), ("<a", "XML"), ("<>", "XML"), ("< a></ a>", "XML"), ("<a>]]></a>", "XML"),
+        ("<a>\u{1}</a>", "XML"), ("<", "XML"), ("<a", "XML"), ("<>", "XML"), ("< a></ a>", "XML"), ("<a>]]></a>", "XML"),
         ("<?xml version=\"1.0\"", "declaration"), ("<a/><?xml version='1.0'?>", "XML"), ("<a b=1/>", "XML"),
     ])
     func malformed(_ document: String, reason: String) {
@@ -140,14 +140,17 @@ private func read(_ text: String, limits: XMLLimits = XMLLimits()) throws(XMLErr
         #expect(throws: XMLError.tooLong(bytes: 4, limit: 3)) { try read("<a/>", limits: XMLLimits(bytes: 3)) }
     }
 
-    @Test(arguments: [
+    /// Apart from the macro, where Swift 6.2 gives up on their types.
+    private static let longParts: [String] = [
         "<a " + (0..<5_000).map { "a\($0)='1' " }.joined() + "/>",
         "<a b='" + String(repeating: "&lt;", count: 16_000) + "'/>",
         "<" + String(repeating: "a", count: 65_000) + "/>",
         "<a>" + String(repeating: "&amp;", count: 13_000) + "</a>",
         "<a " + (0..<3_000).map { "xmlns:n\($0)='u' " }.joined() + "/>",
         "<a><!--" + String(repeating: "- ", count: 32_000) + "--></a>",
-    ])
+    ]
+
+    @Test(arguments: longParts)
     func longPartsAreReadOrRefused(_ document: String) {
         _ = try? read(document)
     }
