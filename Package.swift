@@ -56,6 +56,9 @@ let package = Package(
         // What a platform set, kept safe.
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
+        // Port mappings on the home router.
+        system("CMiniUPnPC", apt: "libminiupnpc-dev"),
+
         .target(name: "Media", swiftSettings: swift),
         .target(name: "Capture", dependencies: ["Media", "CV4L2", "CX264", "CYUV", "CTurboJPEG"], swiftSettings: swift),
         .target(
@@ -68,10 +71,11 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: swift),
+        .target(name: "Recorder", dependencies: ["Media", "CSQLite"], swiftSettings: swift),
         .target(
             name: "Uplink",
             dependencies: [
-                "Media", "COpenSSL", "CCurl", "CLibXML2",
+                "Media", "COpenSSL", "CCurl", "CLibXML2", "CMiniUPnPC",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "Logging", package: "swift-log"),
@@ -80,7 +84,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Media", "Capture", "Streamer", "CEdit", "CSQLite",
+                "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "CSQLite",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "Logging", package: "swift-log"),
@@ -104,12 +108,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
+        .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Media"], swiftSettings: swift),
         .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),
         .testTarget(name: "AgentTests", dependencies: ["Agent", "Media"], swiftSettings: swift),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Media", "Capture", "Streamer", "Uplink", "camera-agent", "platform-simulator",
+                "Media", "Capture", "Streamer", "Recorder", "Uplink", "camera-agent", "platform-simulator",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -140,6 +145,6 @@ let package = Package(
 for name in (Context.environment["FUZZ_TARGETS"] ?? "").split(separator: " ").map(String.init) {
     package.targets.append(
         .executableTarget(
-            name: name, dependencies: ["Media", "Capture", "Streamer", "Uplink", "Agent"], path: "Fuzz/Sources/\(name)",
+            name: name, dependencies: ["Media", "Capture", "Streamer", "Recorder", "Uplink", "Agent"], path: "Fuzz/Sources/\(name)",
             swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,0 +1,7 @@
+import Media
+import Recorder
+import Testing
+
+@Test func aRecordedStreamNamesItself() {
+    #expect("\(RecordedStream(channel: 3, type: .sub))" == "channel 3 sub")
+}
