@@ -20,6 +20,19 @@ import Testing
         }
     }
 
+    /// What is null by default stands as a comment below it, and has to hold all keys with their defaults too.
+    @Test func explainsWhatIsNotThereByDefault() throws {
+        let log = ReadingLog()
+        let text = ExampleFile.withOptionalParts(try ExampleFile.text())
+        _ = Configuration.parse(Array(text.utf8), places: .current, log: log)
+        #expect(log.knownKeys.contains { $0.pattern == "platform.timing.heartbeat" })
+        let example = try JSONText(Array(text.utf8)).value
+        for key in log.knownKeys where key.pattern.contains(".") && key.defaultValue.isScalar {
+            #expect(ExampleFile.value(key.pattern, in: example) == key.defaultValue, "\(key.pattern)")
+        }
+        #expect(log.problems.allSatisfy { $0.keyPath.hasPrefix("platform") }, "\(log.problems)")
+    }
+
     @Test func meansWhatNoFileMeans() throws {
         let parsed = Configuration.parse(Array(try ExampleFile.text().utf8))
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
@@ -50,6 +63,24 @@ enum ExampleFile {
         let count = read(file, &bytes, bytes.count)
         guard count >= 0 else { throw Failure(code: errno) }
         return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+
+    /// The example with the objects that stand in it as comments, such as `// platform: {` to `// },`, in place of the
+    /// `platform: null,` before them.
+    static func withOptionalParts(_ text: String) -> String {
+        var lines: [Substring] = []
+        var indent: Substring?
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let start = line.prefix { $0 == " " }
+            let words = line.dropFirst(start.count)
+            if words.hasPrefix("// "), words.hasSuffix(": {"), let name = words.dropFirst(3).split(separator: ":").first {
+                lines.removeAll { $0.hasPrefix("\(start)\(name): null,") }
+                indent = start
+            }
+            lines.append(indent == nil ? line : words.dropFirst(3))
+            if line == "\(indent ?? "")// }," { indent = nil }
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// What stands at `channels[].main.size`.

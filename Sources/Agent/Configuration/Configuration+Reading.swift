@@ -51,7 +51,9 @@ extension Configuration {
             written: .null, read: { $0.path(in: places) })
         self.stateDirectory = stateDirectory
         channels = reader.list("channels", maximum: Limits.channels) { ChannelConfiguration(reading: &$0, index: $1) }
-        rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0) }
+        let platform = reader.objectOrNull("platform", byDefault: false) { PlatformConfiguration(reading: &$0) }
+        self.platform = platform
+        rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil) }
         console = reader.object("console") { reader in
             ConsoleConfiguration(
                 socket: reader.text(
@@ -62,6 +64,9 @@ extension Configuration {
         }
         log = reader.object("log") { LogConfiguration(level: $0.choice("level", default: .info)) }
 
+        if platform != nil, device.key == nil {
+            reader.refuse("platform", "a platform lets no device in without its key; add device: { key: \"…\" }")
+        }
         for (index, channel) in channels.enumerated() {
             guard case .device(let path) = channel.source,
                 let other = channels[..<index].firstIndex(where: { $0.source == channel.source })
@@ -146,14 +151,14 @@ extension FrameRate {
 }
 
 extension RTSPConfiguration {
-    fileprivate init(reading reader: inout ObjectReader) {
+    fileprivate init(reading reader: inout ObjectReader, hasPlatform: Bool) {
         let address = reader.textOrNull(
             "address", allowed: "an IPv4 or IPv6 address of this machine, or null to follow access",
             read: { $0.isAddress ? $0 : nil })
         let limits = Configuration.Limits.self
         port = reader.integer("port", in: limits.port, unit: "0: any free one", default: 8554)
         maxSessions = reader.integer("maxSessions", in: limits.sessions, default: 16)
-        access = reader.choice("access", default: .open)
+        access = reader.choiceOrNull("access") ?? (hasPlatform ? .token : .open)
         users = Self.users(reading: &reader)
         addressIsSet = address != nil
         // Nobody's picture goes to a network by default: who wants that says so, or sets up who may watch.
@@ -168,6 +173,7 @@ extension RTSPConfiguration {
             if users.isEmpty {
                 reader.refuse("access", "\"password\" needs somebody to let in; add users: { \"name\": \"password\" }")
             }
+        case .token where hasPlatform: break
         case .token:
             reader.warn("access", "no platform is configured to judge tokens: every viewer gets 503 until one is")
         }

@@ -11,6 +11,8 @@ public struct Configuration: Sendable, Hashable {
     /// At least one; the position is the `channelno` of RTSP URLs.
     public var channels: [ChannelConfiguration]
     public var rtsp: RTSPConfiguration
+    /// Nil: the device belongs to no platform.
+    public var platform: PlatformConfiguration?
     public var console: ConsoleConfiguration
     public var log: LogConfiguration
 

@@ -28,15 +28,26 @@ extension ObjectReader {
     /// One of a few words.
     mutating func choice<Word: RawRepresentable<String> & CaseIterable>(_ key: String, default value: Word) -> Word {
         guard let found = find(key, default: .string(value.rawValue)) else { return value }
+        return word(key, found) ?? value
+    }
+
+    /// One of a few words, or null for what follows from other keys; null when it is missing.
+    mutating func choiceOrNull<Word: RawRepresentable<String> & CaseIterable>(_ key: String) -> Word? {
+        guard let found = find(key, default: .null), found.value != .null else { return nil }
+        return word(key, found)
+    }
+
+    /// Nil for a word that is refused.
+    private func word<Word: RawRepresentable<String> & CaseIterable>(_ key: String, _ found: Found) -> Word? {
         if let text = found.value.string {
             if let word = Word(rawValue: text) { return word }
             if let near = NearestWord.find(text, in: Word.allCases.map(\.rawValue)) {
                 refuse(key, found, allowed: Self.list(Word.allCases.map(\.rawValue)) + "; did you mean \"\(near)\"?")
-                return value
+                return nil
             }
         }
         refuse(key, found, allowed: Self.list(Word.allCases.map(\.rawValue)))
-        return value
+        return nil
     }
 
     /// A text that `read` can make something of. Null stands for the default where the default is none or depends on
@@ -72,8 +83,15 @@ extension ObjectReader {
     }
 
     /// An object with keys of its own, or null for none.
-    mutating func objectOrNull<Value>(_ key: String, read: (inout ObjectReader) -> Value) -> Value? {
-        if let found = find(key, default: [:]), case .null = found.value { return nil }
+    ///
+    /// - Parameter byDefault: whether a missing one is an object with all defaults, or none.
+    mutating func objectOrNull<Value>(
+        _ key: String, byDefault: Bool = true, read: (inout ObjectReader) -> Value
+    ) -> Value? {
+        guard let found = find(key, default: byDefault ? [:] : .null) else {
+            return byDefault ? object(key, read: read) : nil
+        }
+        if case .null = found.value { return nil }
         return object(key, read: read)
     }
 

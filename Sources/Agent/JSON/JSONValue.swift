@@ -32,6 +32,15 @@ enum JSONValue: Sendable, Hashable {
         return number
     }
 
+    /// The number, with or without fraction, if this is one.
+    var double: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        default: nil
+        }
+    }
+
     /// The elements, if this is an array.
     var array: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }

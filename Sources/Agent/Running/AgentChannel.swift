@@ -12,10 +12,20 @@ final class AgentChannel: Sendable {
     let name: String
     let capture: CaptureChannel
     let streams: [StreamType: LiveStream]
+    let logger: Logger
+    /// As the configuration has it, whatever was set since.
+    private let settings: ChannelSettings
     private let wishes: [KeyFrameWish]
 
+    /// - Parameters:
+    ///   - settings: as the configuration has it.
+    ///   - kept: as they were set since and kept.
+    ///   - event: what happens to the camera, on any thread.
     /// - Throws: `CaptureError` for settings outside their ranges.
-    init(number: Int, name: String, settings: ChannelSettings, eventLoop: any EventLoop, logger: Logger) throws {
+    init(
+        number: Int, name: String, settings: ChannelSettings, kept: ChannelSettings, eventLoop: any EventLoop,
+        logger: Logger, event: @escaping @Sendable (CaptureEvent) -> Void
+    ) throws {
         var streams: [StreamType: LiveStream] = [:]
         var wishes: [KeyFrameWish] = []
         for type in StreamType.allCases where type == .main || settings.sub != nil {
@@ -27,18 +37,24 @@ final class AgentChannel: Sendable {
         logger[metadataKey: "channel"] = "\(number)"
         let output = streams
         capture = try CaptureChannel(
-            settings: settings,
+            settings: kept,
             output: { type, unit in output[type]?.publish(unit) },
             format: { type, video in output[type]?.setFormat(StreamFormat(video: video)) },
-            event: { [logger] event in
-                logger.log(level: event.isProblem ? .warning : .info, "\(event)")
+            event: { [logger] news in
+                logger.log(level: news.isProblem ? .warning : .info, "\(news)")
+                event(news)
             })
         self.number = number
         self.name = name
         self.streams = streams
+        self.logger = logger
+        self.settings = settings
         self.wishes = wishes
         for wish in wishes { wish.connect(to: capture) }
     }
+
+    /// How the configuration wants a stream; nil where it wants none.
+    func configured(_ stream: StreamType) -> EncoderSettings? { settings.encoder(stream) }
 
     func start() throws { try capture.start() }
 

@@ -19,10 +19,18 @@ struct ChannelsService: Service {
 /// The RTSP server, from listening until every viewer has been told goodbye.
 struct RTSPService: Service {
     let server: RTSPServer
+    let listening: EventLoopPromise<SocketAddress>
     let started: @Sendable (SocketAddress) -> Void
 
     func run() async throws {
-        started(try await server.start())
+        do {
+            let address = try await server.start()
+            listening.succeed(address)
+            started(address)
+        } catch {
+            listening.fail(error)
+            throw error
+        }
         try? await gracefulShutdown()
         await server.stop()
     }

@@ -32,7 +32,7 @@ public struct EncoderSettings: Sendable, Hashable {
     static let keyFrameIntervals = 0.2...60.0
 
     /// - Throws: ``CaptureError/badSetting(_:)`` that names the first value outside its range.
-    func validate() throws(CaptureError) {
+    public func validate() throws(CaptureError) {
         guard size.isEven, Self.widths.contains(size.width), Self.heights.contains(size.height) else {
             throw .badSetting("size \(size): both sides have to be even, from 32x32 to 3840x2160")
         }

@@ -253,6 +253,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     /// Whether it has a session, or is on its way to one.
     var hasSession: Bool { machine.session != nil }
+    var isPlaying: Bool { machine.session?.state == .playing }
     var usesDatagrams: Bool { playback?.transport is DatagramTransport }
     var opened: MediaTime { lifetime.opened }
     var closed: EventLoopFuture<Void>? { context?.channel.closeFuture }

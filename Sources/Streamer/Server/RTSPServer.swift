@@ -162,6 +162,9 @@ public final class RTSPServer: Sendable {
         try? await closed.get()
     }
 
+    /// Streams that go out now. To be asked on `eventLoop` alone.
+    public var playing: Int { core.value.connections.values.count { $0.isPlaying } }
+
     /// Everybody who has a session.
     public func viewers() async throws -> [ViewerStatistics] {
         let core = self.core

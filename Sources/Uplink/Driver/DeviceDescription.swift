@@ -8,8 +8,7 @@ public struct DeviceDescription: Sendable {
     public var deviceKey: Secret
     public var firmware: String
     public var network: NetworkType
-    /// Where the RTSP server is reached. For a `localHost` of `HostAddress.none` the link puts the address of its
-    /// own socket.
+    /// Where the RTSP server is reached.
     public var addresses: DeviceAddresses
     /// Streams that go out now.
     public var viewers: Count
@@ -51,11 +50,7 @@ public struct DeviceDescription: Sendable {
     }
 
     /// DATA of one of the link's own requests.
-    ///
-    /// - Parameter local: the address of the link's own socket.
-    func payload(of procedure: LinkProcedure, local: HostAddress?) -> [UInt8] {
-        var addresses = addresses
-        if let local, addresses.localHost == .none { addresses.localHost = local }
+    func payload(of procedure: LinkProcedure) -> [UInt8] {
         switch procedure {
         case .login:
             return LoginRequest(

@@ -8,6 +8,11 @@ public enum LinkNews: Sendable {
     case platformTime(PlatformTime)
 }
 
+/// Which way a frame goes.
+public enum LinkDirection: Sendable, Hashable {
+    case sent, received
+}
+
 /// The link's counters, and those of its bytes.
 public struct LinkStatistics: Sendable, Hashable {
     public var counters = LinkCounters()

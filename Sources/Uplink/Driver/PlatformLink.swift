@@ -15,8 +15,9 @@ public final class PlatformLink: Sendable {
         public var timing = LinkTiming()
         /// The commands that `handler` serves; others are answered with `Result` 255.
         public var commands: Set<LinkCommand>
-        /// The device as it is now. Called on the event loop, so it must not block.
-        public var describe: @Sendable () -> DeviceDescription
+        /// The device as it is now, by the address of the link's own socket where there is one. Called on the event
+        /// loop, so it must not block.
+        public var describe: @Sendable (HostAddress?) -> DeviceDescription
         public var handler: RequestHandler
         /// What an earlier run kept.
         public var load: @Sendable () async -> LinkMemory
@@ -24,10 +25,12 @@ public final class PlatformLink: Sendable {
         public var save: @Sendable (LinkMemory) async -> Void
         /// Called on the event loop, so it must not block.
         public var watch: @Sendable (LinkNews) -> Void = { _ in }
+        /// Sees every frame as it passes, with all its secrets. Called on the event loop, so it must not block.
+        public var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
 
         public init(
             entrances: LinkEntrances, commands: Set<LinkCommand>,
-            describe: @escaping @Sendable () -> DeviceDescription, handler: @escaping RequestHandler,
+            describe: @escaping @Sendable (HostAddress?) -> DeviceDescription, handler: @escaping RequestHandler,
             load: @escaping @Sendable () async -> LinkMemory, save: @escaping @Sendable (LinkMemory) async -> Void
         ) {
             self.entrances = entrances
@@ -43,6 +46,8 @@ public final class PlatformLink: Sendable {
     struct Snapshot {
         var state = LinkState.stopped(.off)
         var statistics = LinkStatistics()
+        var record = RegistrationRecord()
+        var heartbeat: NIODeadline?
     }
 
     /// Outlives the snapshot's readers and the core alike.
@@ -65,6 +70,12 @@ public final class PlatformLink: Sendable {
     }
 
     public var state: LinkState { board.snapshot.withLock { $0.state } }
+    /// What registration gave.
+    public var record: RegistrationRecord { board.snapshot.withLock { $0.record } }
+    /// Since the platform last answered a heartbeat; nil: it never did.
+    public var sinceHeartbeat: Duration? {
+        board.snapshot.withLock { $0.heartbeat }.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) }
+    }
     public var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
 
     /// Begins with what was kept. A second call does nothing until `stop`.

@@ -53,6 +53,7 @@ extension PlatformLinkCore {
                 logger.warning("the platform does not read what it is sent; connecting anew")
                 return channel.close(promise: nil)
             }
+            configuration.trace(.sent, frame)
             channel.writeAndFlush(channel.allocator.buffer(bytes: try frame.encoded()), promise: nil)
         } catch {
             logger.error("a frame can't be sent: \(error)")
@@ -80,6 +81,6 @@ extension PlatformLinkCore {
     private func answer(_ id: UInt64, _ payload: [UInt8]) { carryOut(machine.answer(id, payload)) }
 
     private func refusal(of command: LinkCommand) -> [UInt8] {
-        XMLWriter.write(command.refusal(deviceID: configuration.describe().deviceID))
+        XMLWriter.write(command.refusal(deviceID: configuration.describe(localHost).deviceID))
     }
 }

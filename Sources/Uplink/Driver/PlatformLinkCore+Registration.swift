@@ -4,7 +4,7 @@ import NIOCore
 /// Redirect and registration over HTTP.
 extension PlatformLinkCore {
     func redirect(_ call: CallNumber, _ url: String) {
-        post(url, configuration.describe().redirect) { core, answer in
+        post(url, configuration.describe(nil).redirect) { core, answer in
             let outcome: RedirectOutcome = answer.map(RedirectOutcome.init(answer:)) ?? .unanswered
             core.carryOut(core.machine.redirected(call, outcome, now: core.now))
         }
@@ -13,7 +13,7 @@ extension PlatformLinkCore {
     func register(_ call: CallNumber, _ url: String) {
         memory.lastRegistration = LinkMemory.wallSeconds
         keep()
-        post(url, configuration.describe().registration) { core, answer in
+        post(url, configuration.describe(nil).registration) { core, answer in
             let outcome: RegistrationOutcome = answer.map(RegistrationOutcome.init(answer:)) ?? .unanswered
             core.carryOut(core.machine.registered(call, outcome, now: core.now))
         }

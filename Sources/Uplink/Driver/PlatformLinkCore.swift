@@ -77,6 +77,7 @@ final class PlatformLinkCore {
     // MARK: What the connection says
 
     func received(_ frame: LinkFrame, on link: LinkNumber) {
+        configuration.trace(.received, frame)
         carryOut(machine.receive(frame, PayloadReading(frame.payload), on: link, now: now))
     }
 
@@ -118,7 +119,7 @@ final class PlatformLinkCore {
         case .connect(let link, let server): connect(link, to: server)
         case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
         case .compose(let procedure, let sequence):
-            let payload = configuration.describe().payload(of: procedure, local: localHost)
+            let payload = configuration.describe(localHost).payload(of: procedure)
             send(LinkFrame(command: procedure.command.rawValue, sequence: sequence, payload: payload))
         case .send(let frame): send(frame)
         case .accepted(let procedure, let frame): accepted(procedure, frame)
@@ -136,7 +137,9 @@ final class PlatformLinkCore {
             configuration.watch(.loggedIn(answer))
             time = answer.time
         case .abilities: time = (try? AbilityUpRequest.Response(document: frame.payload))?.time
-        case .heartbeat: time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
+        case .heartbeat:
+            board.snapshot.withLock { $0.heartbeat = .now() }
+            time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
         }
         if let time { configuration.watch(.platformTime(time)) }
     }
@@ -157,6 +160,7 @@ final class PlatformLinkCore {
             $0.state = state
             $0.statistics.counters = machine.counters
             $0.statistics.damagedFrames = damagedFrames
+            $0.record = memory.record
         }
         guard state != reported else { return }
         reported = state

@@ -27,12 +27,12 @@ final class LinkUnderTest: Sendable {
         }
         var configuration = PlatformLink.Configuration(
             entrances: LinkEntrances(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
-            describe: {
+            describe: { local in
                 DeviceDescription(
                     manufacturer: "001", model: "test", type: .camera, deviceID: id, deviceKey: Secret(field: secret),
                     firmware: "1.0", network: .wired,
                     addresses: DeviceAddresses(
-                        upnpHost: .none, upnpPort: none, localHost: .none, localPort: port, relayHost: .none,
+                        upnpHost: .none, upnpPort: none, localHost: local ?? .none, localPort: port, relayHost: .none,
                         relayPort: none),
                     viewers: count, channels: count)
             },

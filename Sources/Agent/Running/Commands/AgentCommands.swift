@@ -7,10 +7,11 @@ import Streamer
 struct AgentCommands: Sendable {
     let channels: [AgentChannel]
     let server: RTSPServer
+    let platform: PlatformRoom?
     let started: ContinuousClock.Instant
 
     var table: ConsoleCommandTable {
-        ConsoleCommandTable([status, channelsCommand, viewers, set, keyframe, controls, control, snapshot, timing, log])
+        ConsoleCommandTable([status, channelsCommand, viewers, set, keyframe, controls, control, snapshot, timing, log, link, reset])
     }
 
     // MARK: Words

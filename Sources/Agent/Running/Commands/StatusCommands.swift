@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import Media
 import Streamer
+import Uplink
 
 extension AgentCommands {
     var status: ConsoleCommand {
@@ -11,6 +12,7 @@ extension AgentCommands {
                 "version": .string(AgentVersion.text),
                 "running": "\((ContinuousClock.now - started).components.seconds) s",
                 "viewers": .integer(viewers.count { $0.isPlaying }),
+                "platform": .string(platform?.service.link.state.words ?? "none"),
                 "channels": .array(channels.map { channel in
                     let status = channel.capture.status
                     return [

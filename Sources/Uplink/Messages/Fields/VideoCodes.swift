@@ -20,6 +20,9 @@ public enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
         return self == .standard ? [hd, d1, cif] : [hd, vga, d1, cif, qvga]
     }
 
+    /// Every code of this table.
+    public var all: [FrameSizeCode] { sizes.indices.map { FrameSizeCode(clamping: $0 + 1) } }
+
     /// The size that a code means; nil where this table has no such code.
     public func size(of code: FrameSizeCode) -> PictureSize? {
         code.value <= sizes.count ? sizes[code.value - 1] : nil

@@ -1,0 +1,68 @@
+import Media
+import Uplink
+
+extension PlatformConfiguration {
+    init(reading reader: inout ObjectReader) {
+        let redirectURL = reader.url("redirectURL")
+        let registerURL = reader.url("registerURL")
+        let server = reader.server("server")
+        let backupServer = reader.server("backupServer")
+        if redirectURL == nil, registerURL == nil, server == nil, backupServer == nil {
+            reader.refuse(
+                "redirectURL", "a platform needs a place to look for it: redirectURL, registerURL or server")
+        }
+        if backupServer != nil, server == nil {
+            reader.refuse("backupServer", "it stands in for server, which is missing")
+        }
+        entrances = LinkEntrances(
+            redirectURL: redirectURL, registerURL: registerURL, servers: [server, backupServer].compactMap { $0 })
+        utcOffset = reader.text(
+            "utcOffset", allowed: "a zone from \"-14:00\" to \"+14:00\"", default: .china,
+            written: .string("\(UTCOffset.china)"), read: { UTCOffset($0) })
+        frameSizeCodes = reader.choice("frameSizeCodes", default: .standard)
+        timing = reader.object("timing") { LinkTiming(reading: &$0) }
+    }
+}
+
+extension LinkTiming {
+    fileprivate init(reading reader: inout ObjectReader) {
+        self.init()
+        heartbeat = reader.seconds("heartbeat", in: 0.1...3600, default: heartbeat)
+        missedHeartbeats = reader.integer("missedHeartbeats", in: 1...100, default: missedHeartbeats)
+        loginRetry = reader.seconds("loginRetry", in: 0.1...86_400, default: loginRetry)
+        registerRetry = reader.seconds("registerRetry", in: 0.1...86_400, default: registerRetry)
+        connectRetry = reader.seconds("connectRetry", in: 0.1...3600, default: connectRetry)
+    }
+}
+
+extension ObjectReader {
+    fileprivate mutating func seconds(
+        _ key: String, in range: ClosedRange<Double>, default value: Duration
+    ) -> Duration {
+        let seconds = number(key, in: range, unit: "seconds", default: value.milliseconds / 1000)
+        return .milliseconds(Int64((seconds * 1000).rounded()))
+    }
+
+    fileprivate mutating func url(_ key: String) -> String? {
+        textOrNull(key, allowed: "an address such as \"http://platform.example/register\", or null", read: { text in
+            let isWeb = text.hasPrefix("http://") || text.hasPrefix("https://")
+            return isWeb && text.utf8.count <= 2048 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
+        })
+    }
+
+    fileprivate mutating func server(_ key: String) -> ServerAddress? {
+        textOrNull(key, allowed: "\"host:port\", such as \"203.0.113.7:8588\", or null", read: ServerAddress.init(text:))
+    }
+}
+
+extension ServerAddress {
+    /// Reads `host:port`, an IPv6 address in brackets; nil for anything else.
+    init?(text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() } else if host.contains(":") { return nil }
+        guard let address = HostAddress(field: String(host)), address != .none else { return nil }
+        self.init(host: address.field, port: port)
+    }
+}

@@ -1,0 +1,54 @@
+import DequeModule
+import Glibc
+import Synchronization
+import Uplink
+
+/// The last frames of the link, for the console. Keys, tokens and passwords are masked when they are shown.
+final class LinkTrace: Sendable {
+    private struct Entry {
+        var time: timespec
+        var direction: LinkDirection
+        var frame: LinkFrame
+    }
+
+    /// Some hours of heartbeats, or the whole of a busy minute.
+    private static let most = 200
+    private let entries = Mutex<Deque<Entry>>([])
+
+    func note(_ direction: LinkDirection, _ frame: LinkFrame) {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        let entry = Entry(time: time, direction: direction, frame: frame)
+        entries.withLock { entries in
+            if entries.count == Self.most { entries.removeFirst() }
+            entries.append(entry)
+        }
+    }
+
+    /// The newest frames, the oldest of them first.
+    func last(_ count: Int) -> JSONValue {
+        .array(entries.withLock { Array($0.suffix(count)) }.map(Self.json))
+    }
+
+    private static func json(_ entry: Entry) -> JSONValue {
+        let content = (try? XMLReader.read(entry.frame.payload))?.masked.oneLine
+        return [
+            "time": .string(LogLine.stamp(entry.time)), "direction": entry.direction == .sent ? "out" : "in",
+            "command": .string(entry.frame.command.hex + "H"), "sequence": .integer(Int(entry.frame.sequence)),
+            "content": .string(content ?? "\(entry.frame.payload.count) bytes that are no XML"),
+        ]
+    }
+}
+
+extension XMLElement {
+    /// `NAME child=text child=text`, as people read it.
+    fileprivate var oneLine: String {
+        let own = text.isEmpty ? "" : "=\(text)"
+        let inner = children.map(\.oneLine).joined(separator: " ")
+        return children.isEmpty ? name + own : "\(name)\(own) { \(inner) }"
+    }
+}
+
+extension UInt8 {
+    fileprivate var hex: String { (self < 16 ? "0" : "") + String(self, radix: 16, uppercase: true) }
+}

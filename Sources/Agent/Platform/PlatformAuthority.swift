@@ -1,0 +1,22 @@
+import Media
+import Streamer
+import Synchronization
+import Uplink
+
+/// Tokens are judged by the platform (002 7.5.5). Without a platform nobody can be asked, and nobody is let in.
+final class PlatformAuthority: ViewerAuthority {
+    private let link = Mutex<PlatformLink?>(nil)
+
+    func connect(to link: PlatformLink) { self.link.withLock { $0 = link } }
+
+    func judge(_ resource: LiveResource) async -> ViewerVerdict {
+        guard let link = link.withLock({ $0 }) else { return .unavailable }
+        let verdict = await link.judgeToken(
+            deviceID: resource.deviceID, channel: resource.channel, stream: resource.stream, token: resource.token)
+        switch verdict {
+        case .granted: return .granted
+        case .refused: return .refused
+        case .unavailable: return .unavailable
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Logging
+import Media
+import NIOCore
+import ServiceLifecycle
+import Streamer
+import Uplink
+
+/// The device's side of the platform: the link, and what of the agent it shows and steers.
+final class PlatformService: Service {
+    let link: PlatformLink
+    let exceptions: ExceptionReporter
+    let trace = LinkTrace()
+    private let listening: EventLoopFuture<SocketAddress>
+
+    /// - Parameters:
+    ///   - report: the device as the platform is told of it.
+    ///   - commands: what it may ask for.
+    ///   - listening: where the RTSP server listens, once it does; the platform is told, so the link waits for it.
+    ///   - watch: what else wants to know of the link; called on the event loop, so it must not block.
+    init(
+        configuration: PlatformConfiguration, report: DeviceReport, commands: PlatformCommands,
+        exceptions: ExceptionReporter, store: StateStore, listening: EventLoopFuture<SocketAddress>,
+        eventLoop: any EventLoop, logger: Logger, watch: @escaping @Sendable (LinkNews) -> Void
+    ) {
+        self.exceptions = exceptions
+        self.listening = listening
+        let trace = trace
+        var link = PlatformLink.Configuration(
+            entrances: configuration.entrances, commands: PlatformCommands.known,
+            describe: { report.description(local: $0) },
+            handler: { await commands.carryOut($0, $1) },
+            load: {
+                let bytes = try? await store.onThread { try $0.value(StateName.registration) }
+                return (bytes ?? nil).flatMap { LinkMemory(json: $0) } ?? LinkMemory()
+            },
+            save: { memory in
+                do {
+                    let value = Array(memory.json.utf8)
+                    try await store.onThread { try $0.set(StateName.registration, to: value) }
+                } catch {
+                    logger.warning("\(error)")
+                }
+            })
+        link.timing = configuration.timing
+        link.trace = { trace.note($0, $1) }
+        link.watch = { (news: LinkNews) in
+            if case .state(let state) = news { exceptions.setOnline(state.isOnline) }
+            watch(news)
+        }
+        let platform = PlatformLink(configuration: link, eventLoop: eventLoop, logger: logger)
+        self.link = platform
+        let deviceID = commands.deviceID
+        exceptions.connect { [weak platform] notice in
+            let request = ExceptionNotifyRequest(
+                deviceID: deviceID, channel: ChannelNumber(clamping: notice.cause.channel), type: notice.cause.type,
+                description: notice.words)
+            Task {
+                do throws(LinkRequestError) {
+                    _ = try await platform?.request(request)
+                } catch {
+                    logger.warning("exception \(notice.cause.type.rawValue) did not get through: \(error)")
+                }
+            }
+        }
+    }
+
+    func run() async throws {
+        // When the server can't listen, everything ends anyway.
+        if (try? await listening.get()) != nil { await link.start() }
+        try? await gracefulShutdown()
+        await link.stop()
+    }
+}
+
+extension LinkState {
+    var isOnline: Bool { if case .online = self { true } else { false } }
+}

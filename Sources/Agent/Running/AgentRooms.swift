@@ -1,0 +1,82 @@
+import Capture
+import Logging
+import Media
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Streamer
+import Uplink
+
+/// The running agent: its parts, joined.
+struct AgentRooms {
+    /// In the order of their start; they end the other way round.
+    let services: [any Service]
+
+    init(configuration: Configuration, logger: Logger) throws {
+        // One loop serves all viewers: their number is bounded by the encoder and the network long before by a core.
+        let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        let store = try configuration.platform.map { _ in try StateStore(directory: configuration.stateDirectory) }
+        let exceptions = ExceptionReporter(eventLoop: eventLoop)
+        let authority = PlatformAuthority()
+
+        let channels = try configuration.channels.enumerated().map { number, channel in
+            let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
+            return try AgentChannel(
+                number: number, name: channel.name, settings: settings,
+                kept: settings.applying(store, channel: number), eventLoop: eventLoop, logger: logger,
+                event: { exceptions.report($0, channel: number) })
+        }
+        let server = RTSPServer(
+            configuration: .init(
+                host: configuration.rtsp.address, port: configuration.rtsp.port, deviceID: configuration.device.id,
+                maxSessions: configuration.rtsp.maxSessions, access: configuration.rtsp.policy(authority)),
+            eventLoop: eventLoop, logger: logger)
+        for channel in channels {
+            for type in StreamType.allCases { server.setStream(channel.streams[type], channel: channel.number, type: type) }
+        }
+
+        let listening = eventLoop.makePromise(of: SocketAddress.self)
+        let platform = try store.flatMap { store in
+            try PlatformRoom(
+                configuration: configuration, channels: channels, server: server, exceptions: exceptions, store: store,
+                listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
+        }
+        if let platform { authority.connect(to: platform.service.link) }
+
+        let deviceID = configuration.device.id
+        let asksForTokens = configuration.rtsp.access == .token
+        let rtspService = RTSPService(server: server, listening: listening) { address in
+            if asksForTokens { return logger.notice("viewers with a platform's token are served at \(address.ipAddress ?? "?") port \(address.port ?? 0)") }
+            let url = WatchURL(listening: address, deviceID: deviceID)
+            for channel in channels {
+                logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
+            }
+        }
+        let commands = AgentCommands(channels: channels, server: server, platform: platform, started: .now)
+        let console = ConsoleService(
+            path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
+        services = [ChannelsService(channels: channels), rtspService, console] + (platform.map { [$0.service] } ?? [])
+    }
+}
+
+extension RTSPConfiguration {
+    /// Who may watch, as the server asks it.
+    fileprivate func policy(_ authority: PlatformAuthority) -> AccessPolicy {
+        switch access {
+        case .open: .open
+        case .password: .password(users: users)
+        case .token: .token(authority)
+        }
+    }
+}
+
+extension ExceptionReporter {
+    /// A lens that gives nothing (type 8). One that is back within a few seconds is nobody's trouble.
+    fileprivate func report(_ event: CaptureEvent, channel: Int) {
+        switch event {
+        case .noSignal(let error, _): begin(.picture, channel: channel, "\(error)", settling: .seconds(10))
+        case .resumed: over(.picture, channel: channel)
+        default: break
+        }
+    }
+}

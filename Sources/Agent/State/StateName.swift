@@ -1,0 +1,8 @@
+import Media
+
+/// The names in `state.sqlite`.
+enum StateName {
+    static let registration = "platform.registration"
+
+    static func encoder(channel: Int, _ stream: StreamType) -> String { "channel.\(channel).\(stream)" }
+}
