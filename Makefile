@@ -19,7 +19,7 @@ tools := Tests/Tools
 program := .build/release/camera-agent
 export SWIFT
 
-.PHONY: help run build test test-camera bench fuzz install uninstall clean
+.PHONY: help run build demo test test-camera bench fuzz install uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## lists these targets
@@ -33,6 +33,13 @@ build: ## builds the release program, .build/release/camera-agent
 
 run: build ## builds and runs the agent: make run [CONFIG=file.json5] [ARGS=...]
 	$(program) run $(CONFIG) $(ARGS)
+
+demo: ## a platform and a camera that belongs to it; prints a URL with a one-time token
+	@$(tools)/install-packages build
+	@$(tools)/check-swift
+	$(SWIFT) build --product camera-agent
+	$(SWIFT) build --product platform-simulator
+	@$(tools)/demo .build/debug
 
 test: ## runs all tests, with real players and a V4L2 driver in a virtual machine
 	@$(tools)/install-packages build test

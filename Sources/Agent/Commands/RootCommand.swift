@@ -20,6 +20,6 @@ struct RootCommand: ParsableCommand {
             """,
         version: AgentVersion.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, DevicesCommand.self, ConsoleProgram.self, SnapshotCommand.self,
+            RunCommand.self, CheckCommand.self, DevicesCommand.self, ConsoleProgram.self, SnapshotCommand.self, ResetCommand.self,
         ])
 }

@@ -31,7 +31,7 @@ extension LinkTiming {
         missedHeartbeats = reader.integer("missedHeartbeats", in: 1...100, default: missedHeartbeats)
         loginRetry = reader.seconds("loginRetry", in: 0.1...86_400, default: loginRetry)
         registerRetry = reader.seconds("registerRetry", in: 0.1...86_400, default: registerRetry)
-        connectRetry = reader.seconds("connectRetry", in: 0.1...3600, default: connectRetry)
+        connectRetry = reader.seconds("connectRetry", in: 0.01...3600, default: connectRetry)
     }
 }
 

@@ -33,7 +33,7 @@ struct PlatformRoom: Sendable {
     /// A factory reset (002 5): forgets everything that was set since the device was configured, and looks for its
     /// platform anew. Recordings stay.
     func reset() async throws {
-        try await store.onThread { try $0.forget(prefix: "") }
+        try await store.onThread { try $0.factoryReset() }
         await parameters.reset()
         await service.link.forget()
     }

@@ -27,7 +27,7 @@ final class LinkConnectionHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        words = "\(error)"
+        words = error.words
         context.close(promise: nil)
     }
 

@@ -28,7 +28,7 @@ extension PlatformLinkCore {
                 switch result {
                 case .success(let channel): core.connected(link, channel)
                 case .failure(let error):
-                    core.carryOut(core.machine.connectFailed(link, "\(error)", now: core.now))
+                    core.carryOut(core.machine.connectFailed(link, error.words, now: core.now))
                 }
             }
     }

@@ -29,6 +29,15 @@ final class RTSPTestClient {
 
     init(port: Int, receiveBuffer: Int32? = nil) throws { socket = try Socket(port: port, receiveBuffer: receiveBuffer) }
 
+    /// Connects to where the URL says, on this machine.
+    convenience init(_ url: String) throws {
+        let place = url.dropFirst("rtsp://".count).prefix { $0 != "/" }
+        guard let port = place.split(separator: ":").last.flatMap({ Int($0) }) else {
+            throw ChildProcess.Failure(description: "no RTSP URL: \(url)")
+        }
+        try self.init(port: port)
+    }
+
     func send(_ method: String, _ url: String, headers: [String: String] = [:]) throws {
         sequence += 1
         var text = "\(method) \(url) RTSP/1.0\r\nCSeq: \(sequence)\r\n"

@@ -8,7 +8,7 @@ extension Platform {
         let limit = try line.takeNumber("limit", in: 1...settings.logSize, else: 1000)
         let entries = journal.entries(from: from).prefix(limit)
         return .object([
-            ("ok", true), ("next", .number((entries.last?.number ?? max(from, journal.next) - 1) + 1)),
+            ("ok", true), ("next", .number(entries.last.map { $0.number + 1 } ?? journal.next)),
             ("lost", .number(journal.lost)), ("entries", .array(entries.map(\.json))),
         ])
     }

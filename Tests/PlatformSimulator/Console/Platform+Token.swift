@@ -20,7 +20,7 @@ extension Platform {
         }
         let what: TokenDesk.Subject.What = file.map { .recording($0) } ?? .stream(kind.1)
         let token = try tokens.issue(
-            for: .init(device: id, channel: channel, what: what), lasting: .seconds(Int64(seconds)), now: .now())
+            for: .init(device: id, channel: channel, what: what), lasting: .seconds(Int64(seconds)), now: now)
 
         // FIELD: the order devid, channelno, streamtype or filename, hashtoken.
         let resource = "/realplay?devid=\(id)&channelno=\(channel)&\(kind.0)=\(kind.1)&hashtoken=\(token)"

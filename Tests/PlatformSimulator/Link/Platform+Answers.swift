@@ -46,7 +46,7 @@ extension Platform {
     private func check(_ request: Element, _ what: TokenDesk.Subject.What, device: String) -> Int {
         if let code = faults.refusal(of: "token") { return code }
         let subject = TokenDesk.Subject(device: device, channel: request["ChannelNo"] ?? "", what: what)
-        return tokens.check(request["HashToken"] ?? "", for: subject, now: .now()).rawValue
+        return tokens.check(request["HashToken"] ?? "", for: subject, now: now).rawValue
     }
 
     private func remember(_ message: Message, _ request: Element, result: Int, id: String, link: LinkConnection) {

@@ -16,6 +16,8 @@ final class Platform {
     var tokens = TokenDesk()
     /// What the platform's clock is ahead of the machine's, in seconds.
     var clockSkew = 0
+    /// By which tokens age.
+    var now: NIODeadline { .now() + .seconds(Int64(clockSkew)) }
     private(set) var devices: [String: Device] = [:]
     private(set) var links: [Int: LinkConnection] = [:]
     private var linksMade = 0

@@ -1,0 +1,13 @@
+import Uplink
+
+extension StateStore {
+    /// Forgets everything but when the device last registered: a reset is no way around the platform's five minutes
+    /// (002 7.2).
+    func factoryReset() throws {
+        let kept = try value(StateName.registration).flatMap { LinkMemory(json: $0) }
+        try forget(prefix: "")
+        guard let lastRegistration = kept?.lastRegistration else { return }
+        let memory = LinkMemory(lastRegistration: lastRegistration)
+        try set(StateName.registration, to: Array(memory.json.utf8))
+    }
+}

@@ -1,0 +1,22 @@
+import Glibc
+import NIOCore
+import NIOPosix
+
+extension Error {
+    /// Why a connection failed, as people say it.
+    var words: String {
+        switch self {
+        case let error as IOError: return String(cString: strerror(error.errnoCode))
+        case let error as NIOConnectionError:
+            if let failure = error.connectionErrors.first { return failure.error.words }
+            if error.dnsAError != nil || error.dnsAAAAError != nil { return "the name \(error.host) has no address" }
+            return "\(error)"
+        case let error as ChannelError where error.isTimeout: return "no answer in time"
+        default: return "\(self)"
+        }
+    }
+}
+
+extension ChannelError {
+    fileprivate var isTimeout: Bool { if case .connectTimeout = self { true } else { false } }
+}

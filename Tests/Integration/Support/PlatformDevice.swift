@@ -1,0 +1,90 @@
+import Glibc
+import NIOPosix
+import Synchronization
+
+/// The real program as a device of a platform, which can be ended and started again with what it kept.
+final class PlatformDevice: Sendable {
+    static let id = "81100000001"
+
+    let directory: String
+    private let process = Mutex<ChildProcess?>(nil)
+
+    /// - Parameters:
+    ///   - platform: further members of `platform`.
+    ///   - more: further members of the configuration.
+    init(_ platform: PlatformProcess, platform members: String = "", rtsp: String = "", more: String = "") throws {
+        directory = try AgentProcess.makeDirectory()
+        let configuration = """
+            { device: { id: "\(Self.id)", key: "secret" }, stateDirectory: "\(directory)/state",
+              channels: [\(AgentProcess.testPattern)],
+              platform: {
+                redirectURL: "\(platform.places["redirectURL"] ?? "")", \(members)
+                timing: { heartbeat: 0.5, loginRetry: 0.3, registerRetry: 0.3, connectRetry: 0.02 } },
+              rtsp: { port: 0, address: "127.0.0.1", \(rtsp) }, \(more)
+              console: { socket: "\(directory)/console.sock" }, log: { level: "debug" } }
+            """
+        try AgentProcess.write(configuration, to: "\(directory)/agent.json5")
+        try start()
+    }
+
+    deinit {
+        end()
+        for name in ["agent.json5", "log", "console.sock", "console.sock.lock", "player.log"] { unlink("\(directory)/\(name)") }
+        for name in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] { unlink("\(directory)/state/\(name)") }
+        rmdir("\(directory)/state")
+        rmdir(directory)
+    }
+
+    func start() throws {
+        let child = try ChildProcess([AgentProcess.binary, "run", "\(directory)/agent.json5"], log: "\(directory)/log")
+        process.withLock { $0 = child }
+    }
+
+    /// - Parameter signal: SIGKILL is as near to a power cut as a process comes.
+    @discardableResult
+    func end(_ signal: Int32 = SIGTERM) -> Int32? {
+        guard let child = process.withLock({ $0 }) else { return nil }
+        child.signal(signal)
+        let status = child.exitStatus(within: 5)
+        if status == nil { child.signal(SIGKILL) }
+        process.withLock { $0 = nil }
+        return status
+    }
+
+    var pid: pid_t { process.withLock { $0?.pid ?? -1 } }
+    var log: String { AgentProcess.read("\(directory)/log") }
+
+    /// A console command's answer, as JSON.
+    func console(_ words: String...) async throws -> PlatformProcess.Answer {
+        try await run(["console", "--socket", "\(directory)/console.sock", "--json"] + words)
+    }
+
+    /// Another of the program's commands, with this device's configuration.
+    func command(_ name: String) async throws -> PlatformProcess.Answer {
+        try await run([name, "\(directory)/agent.json5"])
+    }
+
+    private func run(_ words: [String]) async throws -> PlatformProcess.Answer {
+        let log = "\(directory)/log"
+        return try await NIOThreadPool.singleton.runIfActive {
+            let result = try ChildProcess.run([AgentProcess.binary] + words, log: log, seconds: 30)
+            return PlatformProcess.Answer(description: result.output)
+        }
+    }
+}
+
+extension PlatformProcess {
+    /// Whether the device has logged in and had a heartbeat answered since entry `from` of the log.
+    func isOnline(from: String = "0", server: String? = nil, timeout: Int = 15_000) async throws -> Bool {
+        guard try await run("expect LOGIN_REQ dir=in from=\(from) timeout=\(timeout)").isOK,
+            try await run("expect HEARTBEAT_RES dir=out from=\(from) timeout=\(timeout)").isOK
+        else { return false }
+        guard let server else { return true }
+        return try await run("devices")["server"] == server
+    }
+
+    /// The URL of a token that is good for one viewer.
+    func url(stream: Int = 1, channel: Int = 0, seconds: Int = 60) async throws -> String {
+        try await run("token \(PlatformDevice.id) \(channel) \(stream) \(seconds)")["url"] ?? ""
+    }
+}
