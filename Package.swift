@@ -111,7 +111,9 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Media"], swiftSettings: swift),
         .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),
-        .testTarget(name: "AgentTests", dependencies: ["Agent", "Media"], swiftSettings: swift),
+        .testTarget(
+            name: "AgentTests", dependencies: ["Agent", "Media", "Capture", "Streamer", "Recorder", "Uplink"],
+            swiftSettings: swift),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: [
         ("chek", "unknown command chek; did you mean check?"),
-        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, help"),
+        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, reset, help"),
     ])
     func namesTheCommandThatWasMeant(word: String, said: String) {
         let error = #expect(throws: ValidationError.self) { try Program.refuseUnknownCommand(word) }
