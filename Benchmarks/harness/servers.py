@@ -81,9 +81,12 @@ class Agent(Server):
         path = os.path.join(self.folder.name, "config.json5")
         # Created for the owner alone, as a file with keys in it would be.
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(agent_configuration(source, self.port, self.folder.name, sub), file)
+            json.dump(self.configuration(source, sub), file)
         self.binary = bench.agent
         return processes.start([self.binary, "run", path], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+
+    def configuration(self, source, sub):
+        return agent_configuration(source, self.port, self.folder.name, sub)
 
     def url(self, sub=False):
         return f"rtsp://127.0.0.1:{self.port}/realplay?devid=CAM&channelno=0&streamtype={2 if sub else 1}"

@@ -1,6 +1,6 @@
 """The groups of figures, in the order in which they are measured."""
 
-from . import arrival, cycles, encoding, latency, memory, size, slow_reader, startup, viewers, writes
+from . import arrival, cycles, encoding, latency, memory, platform, size, slow_reader, startup, viewers, writes
 
 GROUPS = {
     "startup": startup.measure,
@@ -12,5 +12,6 @@ GROUPS = {
     "slow-reader": slow_reader.measure,
     "memory": memory.measure,
     "cycles": cycles.measure,
+    "platform": platform.measure,
     "size": size.measure,
 }
