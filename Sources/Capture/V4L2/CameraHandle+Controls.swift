@@ -19,6 +19,14 @@ extension CameraHandle {
         return controls
     }
 
+    /// One control, by the driver's number for it; nil where the camera has none.
+    func control(_ identifier: UInt32) -> CameraControl? {
+        var query = v4l2_query_ext_ctrl()
+        query.id = identifier
+        guard call(cv4l2_query_ext_ctrl, &query) == 0 else { return nil }
+        return control(query)
+    }
+
     private func control(_ query: v4l2_query_ext_ctrl) -> CameraControl? {
         let kind: CameraControl.Kind? =
             switch v4l2_ctrl_type(rawValue: query.type) {
@@ -64,7 +72,11 @@ extension CameraHandle {
     ///
     /// - Throws: `CaptureError.unknownControl`, `.controlRange` or `.controlRefused`.
     func setControl(_ name: String, to value: Int) throws(CaptureError) {
-        let control = try controls().named(name)
+        try set(try controls().named(name), to: value)
+    }
+
+    /// The same with a control that was asked for before.
+    func set(_ control: CameraControl, to value: Int) throws(CaptureError) {
         if control.isReadOnly { throw .controlRefused(name: control.name, reason: "it can only be read") }
         guard control.takes(value), let number = Int32(exactly: value) else {
             throw .controlRange(name: control.name, value: value, allowed: control.allowed)
