@@ -1,0 +1,50 @@
+/// What a head needs of a camera.
+protocol ControlledCamera {
+    var path: String { get }
+    /// - Parameter identifier: the driver's number.
+    func control(_ identifier: UInt32) -> CameraControl?
+    func set(_ control: CameraControl, to value: Int) throws(CaptureError)
+}
+
+extension CameraHandle: ControlledCamera {}
+
+/// A head that moves by the camera's own pan, tilt and zoom controls.
+struct V4L2Head: PTZHead {
+    private let camera: any ControlledCamera
+    private let speed: Int
+    private var motions: [MotionControl.Axis: MotionControl] = [:]
+
+    init(camera: any ControlledCamera, speed: Int) {
+        self.camera = camera
+        self.speed = speed
+        for axis in MotionControl.Axis.allCases {
+            motions[axis] = MotionControl.Kind.allCases.lazy.compactMap { kind in
+                camera.control(MotionControl.identifier(axis, kind)).flatMap { MotionControl(kind: kind, control: $0) }
+            }.first
+        }
+    }
+
+    /// What this camera can do; empty where it has no such controls.
+    var movements: Set<PTZMovement> { Set(PTZMovement.allCases.filter { motions[$0.axis] != nil }) }
+
+    mutating func drive(_ movement: PTZMovement) throws(PTZError) -> Duration? {
+        guard let motion = motions[movement.axis] else { throw .unsupported(movement, by: camera.path) }
+        let (value, again) = motion.step(sign: movement.sign, speed: speed)
+        try set(motion.control, to: value)
+        if motion.kind == .absolute { motions[movement.axis]?.control.value = value }
+        return again
+    }
+
+    /// Absolute and relative controls stand still after each step; a speed has to be taken back.
+    func halt() throws(PTZError) {
+        var first: PTZError?
+        for motion in motions.values where motion.kind == .speed {
+            do throws(PTZError) { try set(motion.control, to: 0) } catch { first = first ?? error }
+        }
+        if let first { throw first }
+    }
+
+    private func set(_ control: CameraControl, to value: Int) throws(PTZError) {
+        do throws(CaptureError) { try camera.set(control, to: value) } catch { throw .camera(error) }
+    }
+}
