@@ -1,0 +1,121 @@
+import Media
+
+/// What moves a channel's camera, with a thread of its own for the calls that block.
+///
+/// A movement ends by a command, at ``PTZConfiguration/moveLimit``, and when the device is closed. The head's port is
+/// open only while it moves.
+public final class PTZDevice: Sendable {
+    /// ``close()`` takes no longer than this, even if a driver hangs.
+    static let closeLimit = Duration.milliseconds(900)
+
+    private let configuration: PTZConfiguration
+    private let source: @Sendable () -> VideoSource
+    private let inbox = Condition(PTZWorker.Inbox())
+    private let thread: WorkerThread
+
+    /// - Parameters:
+    ///   - source: where the channel's pictures come from now, for a head that is the channel's own camera.
+    ///   - event: what the log should know, on the device's thread.
+    /// - Throws: ``CaptureError/resources(_:)``. A missing device is no error: it is looked for with each command.
+    public init(
+        _ configuration: PTZConfiguration, source: @escaping @Sendable () -> VideoSource,
+        event: @escaping @Sendable (PTZEvent) -> Void
+    ) throws(CaptureError) {
+        self.configuration = configuration
+        self.source = source
+        let inbox = inbox
+        thread = try WorkerThread(name: "ptz") {
+            PTZWorker(
+                inbox: inbox, configuration: configuration,
+                open: { () throws(PTZError) -> any PTZHead in
+                    try Self.openHead(configuration, source: source())
+                },
+                event: event
+            ).run()
+        }
+    }
+
+    /// The thread ends by itself, with a stop if the head may be moving.
+    deinit {
+        if endInbox() { thread.detach() }
+    }
+
+    /// Does what 64H asks (002 7.5.10), and returns when the head has been told. It says nothing of where the head is:
+    /// neither Pelco-D nor V4L2 knows.
+    ///
+    /// - Throws: why the head was not told; ``PTZError/overtaken`` when another command came meanwhile.
+    public func perform(_ command: PTZCommand) async throws(PTZError) {
+        let error: PTZError? = await withCheckedContinuation { (continuation: CheckedContinuation<PTZError?, Never>) in
+            post(PTZWorker.Request(command: command) { continuation.resume(returning: $0) })
+        }
+        if let error { throw error }
+    }
+
+    /// Ends any movement soon; for a link that was lost. Cheap, from any thread.
+    public func stopAll() { post(PTZWorker.Request(command: .stop)) }
+
+    /// Stops the head and ends the thread; it returns within a second. It blocks: not to be called on an event loop or
+    /// in the cooperative pool. Later commands throw ``PTZError/closed``.
+    public func close() {
+        if endInbox() { _ = thread.join(until: MonotonicClock.now() + Self.closeLimit) }
+    }
+
+    /// What the head can do. It asks a camera's driver and blocks for some milliseconds; a serial head is believed to
+    /// do everything.
+    ///
+    /// - Throws: what keeps the camera from being asked: it may come later.
+    public func capabilities() throws(PTZError) -> Set<PTZMovement> {
+        switch configuration.head {
+        case .pelcoD: Set(PTZMovement.allCases)
+        case .camera: try Self.openCamera(configuration, source: source()).movements
+        }
+    }
+
+    private func post(_ request: PTZWorker.Request) {
+        let refused: (PTZWorker.Request, PTZError)? = inbox.update { (inbox: inout PTZWorker.Inbox) in
+            if inbox.isClosed { return (request, .closed) }
+            let old = inbox.request
+            inbox.request = request
+            return old.map { ($0, .overtaken) }
+        }
+        if let (request, error) = refused { request.reply?(error) }
+    }
+
+    /// - Returns: whether this call closed it.
+    private func endInbox() -> Bool {
+        let (isFirst, left): (Bool, PTZWorker.Request?) = inbox.update { (inbox: inout PTZWorker.Inbox) in
+            defer { (inbox.isClosed, inbox.request) = (true, nil) }
+            return (!inbox.isClosed, inbox.request)
+        }
+        left?.reply?(.closed)
+        return isFirst
+    }
+
+    private static func openHead(
+        _ configuration: PTZConfiguration, source: VideoSource
+    ) throws(PTZError) -> any PTZHead {
+        switch configuration.head {
+        case .camera: try openCamera(configuration, source: source)
+        case .pelcoD(let port, let address, let baudRate):
+            try PelcoDHead(port: port, address: address, baudRate: baudRate, speed: configuration.speed)
+        }
+    }
+
+    private static func openCamera(
+        _ configuration: PTZConfiguration, source: VideoSource
+    ) throws(PTZError) -> V4L2Head {
+        guard case .camera(let named) = configuration.head else { throw .camera(.noControls(source: "a serial head")) }
+        do throws(CaptureError) {
+            let path: String
+            switch (named, source) {
+            case (let named?, _): path = named
+            case (nil, .device(let own)): path = own
+            case (nil, .automatic): throw CaptureError.lookingForCamera
+            case (nil, let other): throw CaptureError.noControls(source: other.description)
+            }
+            return V4L2Head(camera: try CameraHandle(path: path), speed: configuration.speed)
+        } catch {
+            throw .camera(error)
+        }
+    }
+}

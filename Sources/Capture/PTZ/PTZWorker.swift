@@ -1,0 +1,114 @@
+import Media
+import Synchronization
+
+/// What a device's thread does: it waits for commands and deadlines, asks the machine, and tells the head.
+final class PTZWorker {
+    /// A command and whom to tell what came of it; nobody for one that nobody waits for.
+    struct Request: Sendable {
+        var command: PTZCommand
+        var reply: (@Sendable (PTZError?) -> Void)?
+    }
+
+    /// The thread's letter box. The newest command is the one that counts.
+    struct Inbox {
+        var request: Request?
+        var isClosed = false
+    }
+
+    private enum Delivery {
+        case request(Request)
+        case closed
+    }
+
+    private let inbox: Condition<Inbox>
+    private let configuration: PTZConfiguration
+    private let open: () throws(PTZError) -> any PTZHead
+    private let event: @Sendable (PTZEvent) -> Void
+
+    private var machine: PTZMachine
+    private var head: (any PTZHead)?
+    private var hasComplained = false
+
+    init(
+        inbox: Condition<Inbox>, configuration: PTZConfiguration, open: @escaping () throws(PTZError) -> any PTZHead,
+        event: @escaping @Sendable (PTZEvent) -> Void
+    ) {
+        self.inbox = inbox
+        self.configuration = configuration
+        self.open = open
+        self.event = event
+        machine = PTZMachine(limit: configuration.moveLimit)
+    }
+
+    func run() {
+        while true {
+            let delivery = inbox.wait(until: machine.deadline) { inbox -> Delivery? in
+                if let request = inbox.request {
+                    inbox.request = nil
+                    return .request(request)
+                }
+                return inbox.isClosed ? .closed : nil
+            }
+            switch delivery {
+            case .request(let request):
+                machine.receive(request.command, now: MonotonicClock.now())
+                let error = obey()
+                request.reply?(error)
+            case .closed:
+                if machine.mayBeMoving {
+                    machine.receive(.stop, now: MonotonicClock.now())
+                    _ = obey()
+                }
+                return
+            case nil:
+                if let movement = machine.endAtLimit(now: MonotonicClock.now()) {
+                    event(.stoppedAtLimit(movement, after: configuration.moveLimit))
+                }
+                _ = obey()
+            }
+        }
+    }
+
+    /// Tells the head all that is due.
+    ///
+    /// - Returns: what went wrong first.
+    private func obey() -> PTZError? {
+        var first: PTZError?
+        while let order = machine.order(now: MonotonicClock.now()) {
+            do throws(PTZError) {
+                let again = try carryOut(order)
+                machine.succeeded(order, again: again, now: MonotonicClock.now())
+                if order == .halt { complainedNoMore() }
+            } catch {
+                head = nil
+                first = first ?? error
+                machine.failed(order, now: MonotonicClock.now())
+                if order == .halt, machine.mayBeMoving { complain(error) }
+            }
+        }
+        if machine.deadline == nil, !machine.mayBeMoving { head = nil }
+        return first
+    }
+
+    private func carryOut(_ order: PTZMachine.Order) throws(PTZError) -> Duration? {
+        var head: any PTZHead
+        if let kept = self.head { head = kept } else { head = try open() }
+        defer { self.head = head }
+        switch order {
+        case .drive(let movement): return try head.drive(movement)
+        case .halt:
+            try head.halt()
+            return nil
+        }
+    }
+
+    private func complain(_ error: PTZError) {
+        if !hasComplained { event(.cannotStop(error)) }
+        hasComplained = true
+    }
+
+    private func complainedNoMore() {
+        if hasComplained { event(.stoppedAtLast) }
+        hasComplained = false
+    }
+}

@@ -1,0 +1,34 @@
+/// A frame of Pelco-D: `FF`, address, two command bytes, pan speed, tilt speed, and the sum of the five after `FF`.
+///
+/// Each frame says the whole movement: what is not in it ends.
+struct PelcoDFrame: Equatable {
+    var address: UInt8
+    var command: UInt8 = 0
+    /// 0 to 63.
+    var panSpeed: UInt8 = 0
+    /// 0 to 63.
+    var tiltSpeed: UInt8 = 0
+
+    /// The fastest that both axes know; 64 to 255 are special.
+    static let topSpeed = 0x3F
+
+    static func stop(address: UInt8) -> PelcoDFrame { PelcoDFrame(address: address) }
+
+    /// - Parameter speed: 1 to 100 percent. Zoom has none.
+    static func move(_ movement: PTZMovement, speed: Int, address: UInt8) -> PelcoDFrame {
+        let speed = UInt8(clamping: max(1, min(topSpeed, (speed * topSpeed + 50) / 100)))
+        return switch movement {
+        case .right: PelcoDFrame(address: address, command: 0x02, panSpeed: speed)
+        case .left: PelcoDFrame(address: address, command: 0x04, panSpeed: speed)
+        case .up: PelcoDFrame(address: address, command: 0x08, tiltSpeed: speed)
+        case .down: PelcoDFrame(address: address, command: 0x10, tiltSpeed: speed)
+        case .zoomIn: PelcoDFrame(address: address, command: 0x20)
+        case .zoomOut: PelcoDFrame(address: address, command: 0x40)
+        }
+    }
+
+    var bytes: [UInt8] {
+        let body = [address, 0, command, panSpeed, tiltSpeed]
+        return [0xFF] + body + [body.reduce(0, &+)]
+    }
+}

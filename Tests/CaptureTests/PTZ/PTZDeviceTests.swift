@@ -1,0 +1,187 @@
+import Glibc
+import Media
+import Synchronization
+import Testing
+
+@testable import Capture
+
+/// A pseudo terminal: a serial line whose other end the test holds.
+final class SerialLine: Sendable {
+    struct Failure: Error { var code: Int32 }
+
+    private let master: Int32
+    /// Held open, so that the line is not hung up when the device closes its end.
+    private let held: Int32
+    let path: String
+
+    init() throws {
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var number: UInt32 = 0
+        var unlocked: Int32 = 0
+        // TIOCSPTLCK and TIOCGPTN, whose macros Swift does not see.
+        guard master >= 0, ioctl(master, 0x4004_5431, &unlocked) == 0, ioctl(master, 0x8004_5430, &number) == 0
+        else { throw Failure(code: errno) }
+        path = "/dev/pts/\(number)"
+        held = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    }
+
+    deinit {
+        close(held)
+        close(master)
+    }
+
+    /// Reads so many bytes; fewer when none come for 5 s.
+    func read(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64)
+        var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        while bytes.count < count, poll(&wait, 1, 5000) > 0 {
+            let got = Glibc.read(master, &chunk, min(chunk.count, count - bytes.count))
+            guard got > 0 else { break }
+            bytes += chunk[..<got]
+        }
+        return bytes
+    }
+
+    var settings: termios {
+        var settings = termios()
+        tcgetattr(held, &settings)
+        return settings
+    }
+}
+
+@Suite struct PTZDeviceTests {
+    private let events = Events()
+
+    private final class Events: Sendable {
+        let list = Mutex<[PTZEvent]>([])
+    }
+
+    private func device(_ path: String, limit: Duration = .seconds(15), baudRate: Int = 9600) throws -> PTZDevice {
+        var configuration = PTZConfiguration(head: .pelcoD(port: path, address: 3, baudRate: baudRate), speed: 100)
+        configuration.moveLimit = limit
+        return try PTZDevice(
+            configuration, source: { .testPattern }, event: { [events] event in events.list.withLock { $0.append(event) } })
+    }
+
+    private static let left: [UInt8] = [0xFF, 0x03, 0x00, 0x04, 0x3F, 0x00, 0x46]
+    private static let up: [UInt8] = [0xFF, 0x03, 0x00, 0x08, 0x00, 0x3F, 0x4A]
+    private static let stop: [UInt8] = [0xFF, 0x03, 0x00, 0x00, 0x00, 0x00, 0x03]
+
+    @Test func speaksPelcoDOnASerialLine() async throws {
+        let line = try SerialLine()
+        let device = try device(line.path)
+        try await device.perform(.move(.left))
+        #expect(line.read(7) == Self.left)
+        try await device.perform(.move(.up))
+        #expect(line.read(14) == Self.stop + Self.up)
+        try await device.perform(.stop)
+        #expect(line.read(7) == Self.stop)
+        device.close()
+        await #expect(throws: PTZError.closed) { try await device.perform(.move(.left)) }
+    }
+
+    @Test func setsTheLineTo8N1() async throws {
+        let line = try SerialLine()
+        let device = try device(line.path, baudRate: 2400)
+        try await device.perform(.move(.left))
+        var settings = line.settings
+        #expect(cfgetospeed(&settings) == speed_t(B2400))
+        #expect(settings.c_cflag & tcflag_t(CSIZE) == tcflag_t(CS8))
+        #expect(settings.c_cflag & (tcflag_t(PARENB) | tcflag_t(CSTOPB)) == 0)
+        #expect(settings.c_oflag & tcflag_t(OPOST) == 0)
+        #expect(settings.c_lflag & (tcflag_t(ICANON) | tcflag_t(ECHO)) == 0)
+        device.close()
+    }
+
+    @Test func aMovementIsSaidAgainAndEndsAtItsLimit() async throws {
+        let line = try SerialLine()
+        let device = try device(line.path, limit: .milliseconds(1500))
+        try await device.perform(.move(.left))
+        #expect(line.read(35) == Self.left + Self.left + Self.stop + Self.stop + Self.stop)
+        #expect(events.list.withLock { $0 } == [.stoppedAtLimit(.left, after: .milliseconds(1500))])
+        device.close()
+    }
+
+    @Test func aLostLinkStopsIt() async throws {
+        let line = try SerialLine()
+        let device = try device(line.path)
+        try await device.perform(.move(.left))
+        device.stopAll()
+        #expect(line.read(14) == Self.left + Self.stop)
+        device.close()
+    }
+
+    @Test func theEndStopsIt() async throws {
+        let line = try SerialLine()
+        let device = try device(line.path)
+        try await device.perform(.move(.left))
+        device.close()
+        #expect(line.read(14) == Self.left + Self.stop)
+    }
+
+    @Test func lettingGoOfItStopsIt() async throws {
+        let line = try SerialLine()
+        do {
+            let device = try device(line.path)
+            try await device.perform(.move(.left))
+        }
+        #expect(line.read(14) == Self.left + Self.stop)
+    }
+
+    @Test func saysWhatIsWrongWithThePort() async throws {
+        let missing = try device("/dev/no-such-port")
+        await #expect(throws: PTZError.port(
+            path: "/dev/no-such-port", reason: "there is no such device; check the cable and the path")
+        ) { try await missing.perform(.move(.left)) }
+        let file = try device("/dev/null")
+        await #expect(throws: PTZError.port(path: "/dev/null", reason: "it is no serial port")) {
+            try await file.perform(.stop)
+        }
+        missing.close()
+        file.close()
+    }
+
+    @Test func everyBaudRateIsKnown() throws {
+        let line = try SerialLine()
+        for rate in PTZConfiguration.baudRates { _ = try SerialPort(path: line.path, baudRate: rate) }
+        #expect(throws: PTZError.self) { try SerialPort(path: line.path, baudRate: 1234) }
+    }
+
+    @Test func aCameraThatIsNoneIsNamed() async throws {
+        let none = PTZConfiguration(head: .camera(path: nil))
+        let pattern = try PTZDevice(none, source: { .testPattern }, event: { _ in })
+        await #expect(throws: PTZError.camera(.noControls(source: "test-pattern"))) {
+            try await pattern.perform(.move(.up))
+        }
+        #expect(throws: PTZError.camera(.noControls(source: "test-pattern"))) { try pattern.capabilities() }
+        let searching = try PTZDevice(none, source: { .automatic }, event: { _ in })
+        await #expect(throws: PTZError.camera(.lookingForCamera)) { try await searching.perform(.move(.up)) }
+        let named = try PTZDevice(
+            PTZConfiguration(head: .camera(path: "/dev/null")), source: { .automatic }, event: { _ in })
+        await #expect(throws: PTZError.self) { try await named.perform(.stop) }
+        #expect(try device("/dev/null").capabilities() == Set(PTZMovement.allCases))
+    }
+
+    /// Many callers at once: each is answered, and in the end the head stands still.
+    @Test func everybodyIsAnswered() async throws {
+        let line = try SerialLine()
+        let device = try device(line.path)
+        let outcomes = await withTaskGroup(of: PTZError?.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    do throws(PTZError) {
+                        try await device.perform(number % 3 == 0 ? .stop : .move(number % 2 == 0 ? .left : .up))
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(into: [PTZError?]()) { $0.append($1) }
+        }
+        #expect(outcomes.count == 200)
+        #expect(outcomes.allSatisfy { $0 == nil || $0 == .overtaken })
+        device.close()
+    }
+}
