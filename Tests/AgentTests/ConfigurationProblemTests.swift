@@ -89,6 +89,32 @@ import Testing
         ("{ channels: [ { main: { preset: 7 } } ] }", """
             line 1: channels[0].main.preset: 7 is not allowed; it takes \(presets)
             """),
+        // PTZ
+        ("{ channels: [ { ptz: { kind: 'pelco' } } ] }", """
+            line 1: channels[0].ptz.kind: "pelco" is not allowed; it takes "none", "v4l2" or "pelco-d"
+            """),
+        ("{ channels: [ { ptz: { kind: 'pelco-d' } } ] }", """
+            line 1: channels[0].ptz.kind: "pelco-d" needs a serial port; add port: "/dev/ttyUSB0"
+            """),
+        ("{ channels: [ { ptz: { port: 'COM1' } } ] }", """
+            line 1: channels[0].ptz.port: "COM1" is not allowed; it takes a device's path such as "/dev/ttyUSB0", \
+            or null for the channel's own camera
+            """),
+        ("{ channels: [ { ptz: { address: 0 } } ] }", """
+            line 1: channels[0].ptz.address: 0 is not allowed; it takes a whole number from 1 to 255
+            """),
+        ("{ channels: [ { ptz: { baudRate: 9601 } } ] }", """
+            line 1: channels[0].ptz.baudRate: 9601 is no baud rate; there are 1200, 2400, 4800, 9600, 19200, 38400, \
+            57600, 115200
+            """),
+        ("{ channels: [ { ptz: { speed: 101 } } ] }", """
+            line 1: channels[0].ptz.speed: 101 is not allowed; it takes a whole number from 1 to 100 (percent)
+            """),
+        ("{ channels: [ { ptz: null } ] }", "line 1: channels[0].ptz: null is not allowed; it takes an object: { … }"),
+        ("{ device: { reboot: 'machine' } }", """
+            line 1: device.reboot: "machine" is not allowed; it takes "restart" or "system"
+            """),
+        ("{ device: { setClock: 1 } }", "line 1: device.setClock: 1 is not allowed; it takes true or false"),
         // RTSP
         ("{ rtsp: { port: 65536 } }", """
             line 1: rtsp.port: 65536 is not allowed; it takes a whole number from 0 to 65535 (0: any free one)

@@ -16,7 +16,8 @@ import Testing
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
         let configuration = parsed.configuration
         #expect(configuration.device == DeviceIdentity(
-            id: "camera", key: nil, manufacturer: "camera-agent", model: "camera-agent", type: .ipc))
+            id: "camera", key: nil, manufacturer: "camera-agent", model: "camera-agent", type: .ipc, reboot: .restart,
+            setClock: true))
         #expect(configuration.channels == [
             ChannelConfiguration(name: "Channel 0", source: .automatic, main: .mainDefaults, sub: .subDefaults)
         ])
@@ -32,15 +33,17 @@ import Testing
     @Test func readsEveryKey() {
         let parsed = read("""
             {
-              device: { id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: "nvr" },
+              device: { id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: "nvr", reboot: "system",
+                        setClock: false },
               stateDirectory: "~/state",
               channels: [
                 { name: "Door", source: "/dev/video2",
                   main: { size: "1920x1080", frameRate: 29.97, rateControl: "vbr", bitRate: 4000, keyFrameSeconds: 0.5,
                           preset: "fast" },
                   sub: null },
-                { source: "file:clip.y4m", sub: { frameRate: 12.5 } },
-                { source: "test-pattern" },
+                { source: "file:clip.y4m", sub: { frameRate: 12.5 }, ptz: { kind: "v4l2", speed: 100 } },
+                { source: "test-pattern",
+                  ptz: { kind: "pelco-d", port: "/dev/ttyS1", address: 255, baudRate: 9600, speed: 1 } },
               ],
               rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password", users: { ann: "a", "bob b": "b" } },
               console: { socket: "/tmp/c.sock" }, log: { level: "debug" },
@@ -48,7 +51,8 @@ import Testing
             """)
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
         let configuration = parsed.configuration
-        #expect(configuration.device == DeviceIdentity(id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: .nvr))
+        #expect(configuration.device == DeviceIdentity(
+            id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: .nvr, reboot: .system, setClock: false))
         #expect(configuration.stateDirectory == "/home/ann/state")
         #expect(configuration.channels.map(\.name) == ["Door", "Channel 1", "Channel 2"])
         #expect(configuration.channels.map(\.source) == [
@@ -59,6 +63,10 @@ import Testing
             bitRate: 4000, keyFrameSeconds: 0.5, preset: .fast))
         #expect(configuration.channels[0].sub == nil)
         #expect(configuration.channels[1].sub?.frameRate == FrameRate(25, 2))
+        #expect(configuration.channels.map(\.ptz) == [
+            nil, PTZConfiguration(head: .camera(path: nil), speed: 100),
+            PTZConfiguration(head: .pelcoD(port: "/dev/ttyS1", address: 255, baudRate: 9600), speed: 1),
+        ])
         #expect(configuration.rtsp == RTSPConfiguration(
             address: "::", addressIsSet: true, port: 0, maxSessions: 1000, access: .password,
             users: ["ann": "a", "bob b": "b"]))

@@ -91,6 +91,8 @@ extension DeviceIdentity {
         manufacturer = reader.name("manufacturer", default: "camera-agent")
         model = reader.name("model", default: "camera-agent")
         type = reader.choice("type", default: .ipc)
+        reboot = reader.choice("reboot", default: .restart)
+        setClock = reader.flag("setClock", default: true)
     }
 }
 
@@ -106,6 +108,7 @@ extension ChannelConfiguration {
             read: { text in text.contains("\0") ? nil : VideoSource(text) })
         main = reader.object("main") { EncoderSettings(reading: &$0, defaults: .mainDefaults) }
         sub = reader.objectOrNull("sub") { EncoderSettings(reading: &$0, defaults: .subDefaults) }
+        ptz = reader.object("ptz") { PTZConfiguration(reading: &$0) }
     }
 }
 

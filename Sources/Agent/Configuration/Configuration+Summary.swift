@@ -12,6 +12,7 @@ extension Configuration {
                     [
                         "channel": .integer(index), "name": .string(channel.name), "source": "\(channel.source)",
                         "main": .string(channel.main.summary), "sub": .string(channel.sub?.summary ?? "none"),
+                        "ptz": .string(channel.ptz?.summary ?? "none"),
                     ]
                 }),
             "rtsp": .string(rtsp.summary),
@@ -24,6 +25,16 @@ extension Configuration {
 extension EncoderSettings {
     /// Such as `1280x720 25/s 2048 kbit/s cbr`.
     var summary: String { "\(size) \(frameRate)/s \(bitRate) kbit/s \(rateControl.rawValue)" }
+}
+
+extension PTZConfiguration {
+    /// Such as `pelco-d 1 at /dev/ttyUSB0`.
+    var summary: String {
+        switch head {
+        case .camera(let path): "v4l2 \(path ?? "of the camera")"
+        case .pelcoD(let port, let address, _): "pelco-d \(address) at \(port)"
+        }
+    }
 }
 
 extension RTSPConfiguration {

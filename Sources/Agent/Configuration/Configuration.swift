@@ -33,10 +33,14 @@ public struct Configuration: Sendable, Hashable {
         static let deviceID = 12
         static let name = 64
         static let password = 128
+        /// 0 is nobody's address with Pelco-D.
+        static let ptzAddress = 1...255
+        /// Percent.
+        static let ptzSpeed = 1...100
     }
 }
 
-/// How the device names itself, to viewers and to a platform.
+/// How the device names itself, to viewers and to a platform, and what a platform may do to the whole of it.
 public struct DeviceIdentity: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable { case ipc, nvr }
 
@@ -47,6 +51,18 @@ public struct DeviceIdentity: Sendable, Hashable {
     public var manufacturer: String
     public var model: String
     public var type: Kind
+    /// What a platform's reboot command does.
+    public var reboot: RebootKind
+    /// Whether the machine's clock may be set to a platform's.
+    public var setClock: Bool
+}
+
+/// What to do when a platform wants the device to reboot (6CH, 002 7.5.16).
+public enum RebootKind: String, Sendable, Hashable, CaseIterable {
+    /// The agent starts anew, the machine goes on.
+    case restart
+    /// The whole machine reboots.
+    case system
 }
 
 /// One camera and the streams made of it.
@@ -56,6 +72,8 @@ public struct ChannelConfiguration: Sendable, Hashable {
     public var main: EncoderSettings
     /// Nil when the channel has no second stream.
     public var sub: EncoderSettings?
+    /// What turns the camera; nil when nothing does.
+    public var ptz: PTZConfiguration?
 }
 
 extension EncoderSettings {

@@ -25,6 +25,14 @@ extension ObjectReader {
         }
     }
 
+    /// True or false.
+    mutating func flag(_ key: String, default value: Bool) -> Bool {
+        guard let found = find(key, default: .boolean(value)) else { return value }
+        if case .boolean(let flag) = found.value { return flag }
+        refuse(key, found, allowed: "true or false")
+        return value
+    }
+
     /// One of a few words.
     mutating func choice<Word: RawRepresentable<String> & CaseIterable>(_ key: String, default value: Word) -> Word {
         guard let found = find(key, default: .string(value.rawValue)) else { return value }
