@@ -9,11 +9,16 @@ import UnixSignals
 ///   - warnings: what to say about it at the start.
 /// - Throws: what kept it from starting: a port in use, another agent on the console's socket.
 func runAgent(configuration: Configuration, warnings: [String]) async throws {
+    let image = ProgramImage.current
     let logger = Logger(label: "camera-agent")
     for warning in warnings { logger.warning("\(warning)") }
-    let agent = try AgentRooms(configuration: configuration, logger: logger)
-    let group = ServiceGroup(configuration: .init(
-        services: agent.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try await group.run()
+    let restart = RestartRequest()
+    let agent = try AgentRooms(configuration: configuration, restart: restart, logger: logger)
+    var group = ServiceGroupConfiguration(
+        services: agent.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.services.append(.init(
+        service: RestartService(request: restart), successTerminationBehavior: .gracefullyShutdownGroup))
+    try await ServiceGroup(configuration: group).run()
+    if restart.isMade { throw image.replaceProcess() }
     logger.notice("ended")
 }

@@ -12,7 +12,7 @@ struct AgentRooms {
     /// In the order of their start; they end the other way round.
     let services: [any Service]
 
-    init(configuration: Configuration, logger: Logger) throws {
+    init(configuration: Configuration, restart: RestartRequest, logger: Logger) throws {
         // One loop serves all viewers: their number is bounded by the encoder and the network long before by a core.
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let store = try configuration.platform.map { _ in try StateStore(directory: configuration.stateDirectory) }
@@ -36,6 +36,7 @@ struct AgentRooms {
         }
 
         let listening = eventLoop.makePromise(of: SocketAddress.self)
+        let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
         let platform = try store.flatMap { store in
             try PlatformRoom(
                 configuration: configuration, channels: channels, server: server, exceptions: exceptions, store: store,
@@ -52,7 +53,7 @@ struct AgentRooms {
                 logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
             }
         }
-        let commands = AgentCommands(channels: channels, server: server, platform: platform, started: .now)
+        let commands = AgentCommands(channels: channels, server: server, platform: platform, started: .now, reboot: reboot)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         services = [ChannelsService(channels: channels), rtspService, console] + (platform.map { [$0.service] } ?? [])

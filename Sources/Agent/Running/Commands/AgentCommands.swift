@@ -9,9 +9,12 @@ struct AgentCommands: Sendable {
     let server: RTSPServer
     let platform: PlatformRoom?
     let started: ContinuousClock.Instant
+    let reboot: DeviceReboot
 
     var table: ConsoleCommandTable {
-        ConsoleCommandTable([status, channelsCommand, viewers, set, keyframe, controls, control, snapshot, timing, log, link, reset])
+        ConsoleCommandTable([
+            status, channelsCommand, viewers, set, keyframe, controls, control, snapshot, timing, log, link, reset, restart,
+        ])
     }
 
     // MARK: Words

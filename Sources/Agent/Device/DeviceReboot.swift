@@ -1,0 +1,65 @@
+import Glibc
+import Logging
+import NIOPosix
+
+/// Starts the agent or the machine anew, as a platform wants it (6CH, 002 7.5.16: answered first) or somebody at the
+/// console.
+struct DeviceReboot: Sendable {
+    let kind: RebootKind
+    let restart: RestartRequest
+    let logger: Logger
+    /// Where the system keeps the command that reboots it; the first that exists is run.
+    var commands = ["/sbin/reboot", "/usr/sbin/reboot", "/bin/reboot"]
+    /// So long the answer has to get out.
+    var answerTime = Duration.milliseconds(500)
+
+    /// Returns at once, so that whoever asked for it can be answered first.
+    func begin() {
+        Task {
+            try? await Task.sleep(for: answerTime)
+            await perform()
+        }
+    }
+
+    /// The system's own command is asked to reboot the machine, not the kernel: it ends all programs in their order,
+    /// this one by SIGTERM, and unmounts the disks. If it refuses, the agent at least restarts itself: the platform
+    /// waits for the device to come back.
+    private func perform() async {
+        if kind == .system {
+            do {
+                let commands = commands
+                try await NIOThreadPool.singleton.runIfActive { try Self.runReboot(commands) }
+                logger.notice("the machine reboots")
+                return
+            } catch {
+                logger.error("\(error); the agent restarts instead")
+            }
+        } else {
+            logger.notice("the agent restarts")
+        }
+        restart.make()
+    }
+
+    /// Blocks until the command has ended.
+    private static func runReboot(_ commands: [String]) throws(RestartError) {
+        guard let command = commands.first(where: { access($0, X_OK) == 0 }) else {
+            throw .cannotReboot(reason: "there is no command 'reboot'")
+        }
+        // This thread may block signals, and the command should not.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        guard let name = strdup(command) else { throw .cannotReboot(reason: "no memory") }
+        defer { free(name) }
+        var child: pid_t = 0
+        let result = posix_spawn(&child, command, nil, &attributes, [name, nil], environ)
+        guard result == 0 else { throw .cannotReboot(reason: "\(command): \(String(cString: strerror(result)))") }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        if status != 0 { throw .cannotReboot(reason: "\(command) refused") }
+    }
+}
