@@ -1,0 +1,95 @@
+import Glibc
+import Uplink
+
+/// The machine's network interfaces: which has an address, and what it goes over.
+struct NetworkInterfaces: Sendable {
+    /// Where the kernel describes them; a test has its own.
+    var sysfs = "/sys/class/net"
+    /// Interfaces and their addresses.
+    var list: @Sendable () -> [(name: String, address: String)] = { Self.system() }
+
+    /// What the interface with this address goes over, for the NetType of 002 7.5.1. Never blocks for long: the kernel
+    /// answers from memory.
+    ///
+    /// - Parameter address: IPv4 or IPv6, as text; a zone (`%eth0`) is looked past.
+    /// - Returns: nil when no interface has it.
+    func networkType(ofAddress address: String) -> NetworkType? {
+        let address = Self.plain(address)
+        return list().first { Self.plain($0.address) == address }.map { networkType(of: $0.name) }
+    }
+
+    /// What an interface goes over. Bridges, bonds and VLANs go over what lies below them; a USB modem that passes
+    /// itself off as an Ethernet card can't be told from one.
+    func networkType(of name: String) -> NetworkType { networkType(of: name, depth: 4) }
+
+    private func networkType(of name: String, depth: Int) -> NetworkType {
+        let folder = "\(sysfs)/\(name)"
+        let words = Self.read("\(folder)/uevent").split(separator: "\n")
+        if words.contains("DEVTYPE=wlan") || Self.exists("\(folder)/wireless") || Self.exists("\(folder)/phy80211") {
+            return .wifi
+        }
+        let isPointToPoint = Self.read("\(folder)/type").split(separator: "\n").first == "512"  // ARPHRD_PPP
+        if words.contains("DEVTYPE=wwan") || isPointToPoint { return .mobile }
+        guard depth > 0 else { return .wired }
+        let below = Self.entries(folder).filter { $0.hasPrefix("lower_") }.map {
+            networkType(of: String($0.dropFirst("lower_".count)), depth: depth - 1)
+        }
+        return below.first { $0 != .wired } ?? .wired
+    }
+
+    // MARK: - The system
+
+    private static func system() -> [(name: String, address: String)] {
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return [] }
+        defer { freeifaddrs(first) }
+        var found: [(name: String, address: String)] = []
+        var next = first
+        while let entry = next {
+            next = entry.pointee.ifa_next
+            guard let address = entry.pointee.ifa_addr, let text = text(of: address) else { continue }
+            found.append((String(cString: entry.pointee.ifa_name), text))
+        }
+        return found
+    }
+
+    private static func text(of address: UnsafeMutablePointer<sockaddr>) -> String? {
+        let length: Int
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET: length = MemoryLayout<sockaddr_in>.size
+        case AF_INET6: length = MemoryLayout<sockaddr_in6>.size
+        default: return nil
+        }
+        var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        guard getnameinfo(address, socklen_t(length), &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST) == 0
+        else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// An address in one spelling: without zone, IPv4 in IPv6 as IPv4.
+    private static func plain(_ address: String) -> String {
+        let text = address.prefix { $0 != "%" }.lowercased()
+        return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
+    }
+
+    private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    private static func read(_ path: String) -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    private static func entries(_ folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names.sorted()
+    }
+}
