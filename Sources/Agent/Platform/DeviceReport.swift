@@ -12,6 +12,7 @@ final class DeviceReport: Sendable {
     private let codes: FrameSizeCodes
     private let channels: [AgentChannel]
     private let server: RTSPServer
+    private let interfaces = NetworkInterfaces()
     private let places = Mutex(Places())
 
     private struct Places {
@@ -44,6 +45,8 @@ final class DeviceReport: Sendable {
                 localPort: Port(clamping: places.withLock { $0.port }), relayHost: .none, relayPort: none),
             viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = videos
+        description.hasPTZ = channels.contains { $0.ptz != nil }
+        if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.field) }) { description.network = network }
         return description
     }
 

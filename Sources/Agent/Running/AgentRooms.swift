@@ -22,7 +22,7 @@ struct AgentRooms {
         let channels = try configuration.channels.enumerated().map { number, channel in
             let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
             return try AgentChannel(
-                number: number, name: channel.name, settings: settings,
+                number: number, name: channel.name, settings: settings, ptz: channel.ptz,
                 kept: settings.applying(store, channel: number), eventLoop: eventLoop, logger: logger,
                 event: { exceptions.report($0, channel: number) })
         }
@@ -39,7 +39,8 @@ struct AgentRooms {
         let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
         let platform = try store.flatMap { store in
             try PlatformRoom(
-                configuration: configuration, channels: channels, server: server, exceptions: exceptions, store: store,
+                configuration: configuration, channels: channels, server: server, exceptions: exceptions,
+                reboot: reboot, store: store,
                 listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
         }
         if let platform { authority.connect(to: platform.service.link) }

@@ -15,6 +15,8 @@ final class PlatformLinkCore {
     /// Connections that are open, by number. There is one, or none.
     var channels: [LinkNumber: any Channel] = [:]
     /// The device's requests that wait for the platform.
+    /// When the link's own requests went out last.
+    private var asked: [LinkProcedure: MediaTime] = [:]
     private var waiting: [LinkRequestID: (LinkRequestOutcome) -> Void] = [:]
 
     private var actions: [LinkAction] = []
@@ -119,6 +121,7 @@ final class PlatformLinkCore {
         case .connect(let link, let server): connect(link, to: server)
         case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
         case .compose(let procedure, let sequence):
+            asked[procedure] = now
             let payload = configuration.describe(localHost).payload(of: procedure)
             send(LinkFrame(command: procedure.command.rawValue, sequence: sequence, payload: payload))
         case .send(let frame): send(frame)
@@ -128,6 +131,8 @@ final class PlatformLinkCore {
         case .report(let event): log(event)
         }
     }
+
+    private static let freshTime = Duration.seconds(2)
 
     private func accepted(_ procedure: LinkProcedure, _ frame: LinkFrame) {
         let time: PlatformTime?
@@ -141,7 +146,9 @@ final class PlatformLinkCore {
             board.snapshot.withLock { $0.heartbeat = .now() }
             time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
         }
-        if let time { configuration.watch(.platformTime(time)) }
+        // An answer that was long on its way tells an old time.
+        guard let time, let asked = asked[procedure], now - asked <= Self.freshTime else { return }
+        configuration.watch(.platformTime(time))
     }
 
     private func log(_ event: LinkEvent) {

@@ -15,7 +15,7 @@ final class PlatformDevice: Sendable {
     init(_ platform: PlatformProcess, platform members: String = "", rtsp: String = "", more: String = "") throws {
         directory = try AgentProcess.makeDirectory()
         let configuration = """
-            { device: { id: "\(Self.id)", key: "secret" }, stateDirectory: "\(directory)/state",
+            { device: { id: "\(Self.id)", key: "secret", setClock: false }, stateDirectory: "\(directory)/state",
               channels: [\(AgentProcess.testPattern)],
               platform: {
                 redirectURL: "\(platform.places["redirectURL"] ?? "")", \(members)
