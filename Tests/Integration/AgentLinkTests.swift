@@ -159,6 +159,57 @@ extension Integration {
             #expect(oddities == "")
         }
 
+        /// Answered first, then the agent is started anew in the same process.
+        @Test func restartsWhenThePlatformWantsIt() async throws {
+            let platform = try PlatformProcess()
+            let device = try PlatformDevice(platform)
+            #expect(try await platform.isOnline())
+            let pid = device.pid
+            let from = try await platform.next()
+            #expect(try await platform.run("send \(PlatformDevice.id) 6C")["result"] == "0")
+            #expect(try await platform.isOnline(from: from), "\(device.log)")
+            #expect(kill(pid, 0) == 0)
+            let link = try await device.console("link")
+            #expect(link["logins"] == "1", "\(link)")
+            let oddities = try await platform.oddities()
+            #expect(oddities == "")
+        }
+
+        /// 64H on a serial head, and the stop that nobody sent any more.
+        @Test func turnsTheCameraAndStopsItWithoutALink() async throws {
+            let platform = try PlatformProcess()
+            let line = try SerialLine()
+            let channel = """
+                { source: "test-pattern", main: { size: "320x180", preset: "ultrafast" }, sub: null,
+                  ptz: { kind: "pelco-d", port: "\(line.path)", address: 3, speed: 100 } }
+                """
+            let device = try PlatformDevice(platform, channel: channel)
+            #expect(try await platform.isOnline())
+            #expect(try await platform.run("expect ABILITYUP_REQ PTZFlag=1 timeout=1000").isOK)
+            let turned = try await platform.run("send \(PlatformDevice.id) 64 ChannelNo=0 PtzDirection=3")
+            #expect(turned["result"] == "0", "\(turned)")
+            #expect(try await line.read(7) .prefix(5) == [0xFF, 3, 0, 4, 0x3F], "left at full speed")
+            try await platform.run("misbehave close \(PlatformDevice.id)")
+            #expect(try await line.read(7) == [0xFF, 3, 0, 0, 0, 0, 3], "stop")
+            let other = try await platform.run("send \(PlatformDevice.id) 64 ChannelNo=1 PtzDirection=3")
+            #expect(other["result"] != "0")
+            _ = device
+        }
+
+        /// Exception 8: a lens that gives nothing for ten seconds is told once, and only then.
+        @Test func tellsOfALensThatGivesNothing() async throws {
+            let platform = try PlatformProcess()
+            let device = try PlatformDevice(
+                platform, channel: "{ source: \"/dev/video-that-is-not-there\", main: { preset: \"ultrafast\" }, sub: null }")
+            #expect(try await platform.isOnline())
+            let told = try await platform.run("expect EXCEPTION_NOTIFY_REQ ExceptionType=8 ChannelNo=0 timeout=20000")
+            #expect(told.isOK, "\(device.log)")
+            #expect(told.description.contains("/dev/video-that-is-not-there"), "\(told)")
+            #expect(try await !platform.run("expect EXCEPTION_NOTIFY_REQ count=2 timeout=3000").isOK)
+            let oddities = try await platform.oddities()
+            #expect(oddities == "")
+        }
+
         private func expect(_ roots: [String], of platform: PlatformProcess, from start: String) async throws {
             var from = start
             for root in roots {

@@ -12,11 +12,14 @@ final class PlatformDevice: Sendable {
     /// - Parameters:
     ///   - platform: further members of `platform`.
     ///   - more: further members of the configuration.
-    init(_ platform: PlatformProcess, platform members: String = "", rtsp: String = "", more: String = "") throws {
+    init(
+        _ platform: PlatformProcess, platform members: String = "", channel: String = AgentProcess.testPattern, rtsp: String = "",
+        more: String = ""
+    ) throws {
         directory = try AgentProcess.makeDirectory()
         let configuration = """
             { device: { id: "\(Self.id)", key: "secret", setClock: false }, stateDirectory: "\(directory)/state",
-              channels: [\(AgentProcess.testPattern)],
+              channels: [\(channel)],
               platform: {
                 redirectURL: "\(platform.places["redirectURL"] ?? "")", \(members)
                 timing: { heartbeat: 0.5, loginRetry: 0.3, registerRetry: 0.3, connectRetry: 0.02 } },
