@@ -40,7 +40,7 @@ struct PlatformRoom: Sendable {
             watch: { (news: LinkNews) in
                 switch news {
                 // Nobody could stop a camera any more.
-                case .state(let state) where !state.isOnline: for channel in channels { channel.ptz?.stopAll() }
+                case .lost: for channel in channels { channel.ptz?.stopAll() }
                 case .platformTime(let time): clock.hear(time)
                 default: break
                 }

@@ -71,7 +71,3 @@ final class PlatformService: Service {
         await link.stop()
     }
 }
-
-extension LinkState {
-    var isOnline: Bool { if case .online = self { true } else { false } }
-}

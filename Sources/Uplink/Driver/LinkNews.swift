@@ -2,6 +2,8 @@
 public enum LinkNews: Sendable {
     /// It stands somewhere else now.
     case state(LinkState)
+    /// It was online and is not any more.
+    case lost
     /// The platform took the login; the answer may carry a cloud store's account.
     case loggedIn(LoginResponse)
     /// The platform's clock, from an answer that just came.

@@ -170,7 +170,9 @@ final class PlatformLinkCore {
             $0.record = memory.record
         }
         guard state != reported else { return }
+        let wasOnline = reported.isOnline
         reported = state
+        if wasOnline, !state.isOnline { configuration.watch(.lost) }
         configuration.watch(.state(state))
     }
 

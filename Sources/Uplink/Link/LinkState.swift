@@ -9,6 +9,8 @@ public enum LinkState: Sendable, Hashable {
     /// Between two tries.
     case pausing
 
+    public var isOnline: Bool { if case .online = self { true } else { false } }
+
     public var words: String {
         switch self {
         case .stopped(let why): "stopped: \(why.words)"
