@@ -188,6 +188,8 @@ extension Integration {
             #expect(try await platform.run("expect ABILITYUP_REQ PTZFlag=1 timeout=1000").isOK)
             let turned = try await platform.run("send \(PlatformDevice.id) 64 ChannelNo=0 PtzDirection=3")
             #expect(turned["result"] == "0", "\(turned)")
+            let start = try await line.read(7)
+            #expect(start == [0xFF, 3, 0, 0, 0, 0, 3], "an earlier agent may have left it turning")
             let left = try await line.read(7)
             #expect(left == [0xFF, 3, 0, 4, 0x3F, 0, 0x46], "left at full speed")
             try await platform.run("misbehave close \(PlatformDevice.id)")

@@ -17,6 +17,7 @@ final class DeviceReport: Sendable {
 
     private struct Places {
         var port = 0
+        var hasPTZ = false
     }
 
     init(
@@ -34,6 +35,9 @@ final class DeviceReport: Sendable {
     /// Where the RTSP server listens.
     func setPort(_ port: Int) { places.withLock { $0.port = port } }
 
+    /// Whether something turns a camera.
+    func setPTZ(_ hasPTZ: Bool) { places.withLock { $0.hasPTZ = hasPTZ } }
+
     /// - Parameter local: the address of the link's own socket. On the server's event loop.
     func description(local: HostAddress?) -> DeviceDescription {
         let none = Port(clamping: 0)
@@ -45,7 +49,7 @@ final class DeviceReport: Sendable {
                 localPort: Port(clamping: places.withLock { $0.port }), relayHost: .none, relayPort: none),
             viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = videos
-        description.hasPTZ = channels.contains { $0.ptz != nil }
+        description.hasPTZ = places.withLock { $0.hasPTZ }
         if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.field) }) { description.network = network }
         return description
     }

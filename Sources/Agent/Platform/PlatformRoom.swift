@@ -1,4 +1,3 @@
-import Capture
 import Logging
 import NIOCore
 import Streamer
@@ -13,7 +12,7 @@ struct PlatformRoom: Sendable {
     /// Nil without a platform.
     init?(
         configuration: Configuration, channels: [AgentChannel], server: RTSPServer, exceptions: ExceptionReporter,
-        reboot: DeviceReboot,
+        ptz: PTZDesk, reboot: DeviceReboot,
         store: StateStore, listening: EventLoopFuture<SocketAddress>, eventLoop: any EventLoop, logger: Logger
     ) throws {
         guard let platform = configuration.platform, let deviceID = DeviceID(field: configuration.device.id) else {
@@ -32,33 +31,20 @@ struct PlatformRoom: Sendable {
             reboot.begin()
             return .success
         }
-        commands.serve(VideoPTZRequest.self) { await Self.turn($0, channels) }
+        commands.serve(VideoPTZRequest.self) { await ptz.serve($0) }
         self.store = store
         service = PlatformService(
             configuration: platform, report: report, commands: commands, exceptions: exceptions, store: store,
             listening: listening, eventLoop: eventLoop, logger: logger,
+            prepare: { report.setPTZ(await ptz.hasPTZ()) },
             watch: { (news: LinkNews) in
                 switch news {
                 // Nobody could stop a camera any more.
-                case .lost: for channel in channels { channel.ptz?.stopAll() }
+                case .lost: ptz.stopAll()
                 case .platformTime(let time): clock.hear(time)
                 default: break
                 }
             })
-    }
-
-    /// 64H (002 7.5.10).
-    private static func turn(_ request: VideoPTZRequest, _ channels: [AgentChannel]) async -> ResultCode {
-        guard channels.indices.contains(request.channel.value) else { return .failure }
-        let channel = channels[request.channel.value]
-        guard let ptz = channel.ptz else { return .other }
-        do throws(PTZError) {
-            try await ptz.perform(PTZCommand(request.direction))
-            return .success
-        } catch {
-            channel.logger.warning("\(error)")
-            return .failure
-        }
     }
 
     /// A factory reset (002 5): forgets everything that was set since the device was configured, and looks for its

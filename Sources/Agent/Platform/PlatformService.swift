@@ -10,20 +10,24 @@ final class PlatformService: Service {
     let link: PlatformLink
     let exceptions: ExceptionReporter
     let trace = LinkTrace()
+    private let prepare: @Sendable () async -> Void
     private let listening: EventLoopFuture<SocketAddress>
 
     /// - Parameters:
     ///   - report: the device as the platform is told of it.
     ///   - commands: what it may ask for.
     ///   - listening: where the RTSP server listens, once it does; the platform is told, so the link waits for it.
+    ///   - prepare: what has to be known before the first login.
     ///   - watch: what else wants to know of the link; called on the event loop, so it must not block.
     init(
         configuration: PlatformConfiguration, report: DeviceReport, commands: PlatformCommands,
         exceptions: ExceptionReporter, store: StateStore, listening: EventLoopFuture<SocketAddress>,
-        eventLoop: any EventLoop, logger: Logger, watch: @escaping @Sendable (LinkNews) -> Void
+        eventLoop: any EventLoop, logger: Logger, prepare: @escaping @Sendable () async -> Void,
+        watch: @escaping @Sendable (LinkNews) -> Void
     ) {
         self.exceptions = exceptions
         self.listening = listening
+        self.prepare = prepare
         let trace = trace
         var link = PlatformLink.Configuration(
             entrances: configuration.entrances, commands: PlatformCommands.known,
@@ -66,7 +70,10 @@ final class PlatformService: Service {
 
     func run() async throws {
         // When the server can't listen, everything ends anyway.
-        if (try? await listening.get()) != nil { await link.start() }
+        if (try? await listening.get()) != nil {
+            await prepare()
+            await link.start()
+        }
         try? await gracefulShutdown()
         await link.stop()
     }

@@ -12,8 +12,6 @@ final class AgentChannel: Sendable {
     let name: String
     let capture: CaptureChannel
     let streams: [StreamType: LiveStream]
-    /// What turns the camera; nil where nothing does.
-    let ptz: PTZDevice?
     let logger: Logger
     /// As the configuration has it, whatever was set since.
     private let settings: ChannelSettings
@@ -25,8 +23,8 @@ final class AgentChannel: Sendable {
     ///   - event: what happens to the camera, on any thread.
     /// - Throws: `CaptureError` for settings outside their ranges.
     init(
-        number: Int, name: String, settings: ChannelSettings, ptz: PTZConfiguration?, kept: ChannelSettings,
-        eventLoop: any EventLoop, logger: Logger, event: @escaping @Sendable (CaptureEvent) -> Void
+        number: Int, name: String, settings: ChannelSettings, kept: ChannelSettings, eventLoop: any EventLoop,
+        logger: Logger, event: @escaping @Sendable (CaptureEvent) -> Void
     ) throws {
         var streams: [StreamType: LiveStream] = [:]
         var wishes: [KeyFrameWish] = []
@@ -46,12 +44,6 @@ final class AgentChannel: Sendable {
                 logger.log(level: news.isProblem ? .warning : .info, "\(news)")
                 event(news)
             })
-        let capture = capture
-        self.ptz = try ptz.map { configuration in
-            try PTZDevice(configuration, source: { capture.settings.source }) { [logger] news in
-                logger.log(level: news.isProblem ? .warning : .info, "\(news)")
-            }
-        }
         self.number = number
         self.name = name
         self.streams = streams
@@ -69,9 +61,6 @@ final class AgentChannel: Sendable {
     /// Lets the camera go. It blocks for a moment, so it runs on a thread of its own.
     func stop() async {
         for wish in wishes { wish.connect(to: nil) }
-        try? await NIOThreadPool.singleton.runIfActive { [capture, ptz] in
-            ptz?.close()
-            capture.stop()
-        }
+        try? await NIOThreadPool.singleton.runIfActive { [capture] in capture.stop() }
     }
 }

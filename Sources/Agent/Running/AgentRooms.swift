@@ -22,7 +22,7 @@ struct AgentRooms {
         let channels = try configuration.channels.enumerated().map { number, channel in
             let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
             return try AgentChannel(
-                number: number, name: channel.name, settings: settings, ptz: channel.ptz,
+                number: number, name: channel.name, settings: settings,
                 kept: settings.applying(store, channel: number), eventLoop: eventLoop, logger: logger,
                 event: { exceptions.report($0, channel: number) })
         }
@@ -36,11 +36,15 @@ struct AgentRooms {
         }
 
         let listening = eventLoop.makePromise(of: SocketAddress.self)
+        let ptz = try PTZDesk(
+            channels: zip(configuration.channels, channels).map { configured, channel in
+                PTZDesk.Channel(ptz: configured.ptz) { channel.capture.settings.source }
+            }, logger: logger)
         let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
         let platform = try store.flatMap { store in
             try PlatformRoom(
                 configuration: configuration, channels: channels, server: server, exceptions: exceptions,
-                reboot: reboot, store: store,
+                ptz: ptz, reboot: reboot, store: store,
                 listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
         }
         if let platform { authority.connect(to: platform.service.link) }
@@ -54,10 +58,11 @@ struct AgentRooms {
                 logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
             }
         }
-        let commands = AgentCommands(channels: channels, server: server, platform: platform, started: .now, reboot: reboot)
+        let commands = AgentCommands(channels: channels, server: server, platform: platform, started: .now, reboot: reboot, ptz: ptz)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
-        services = [ChannelsService(channels: channels), rtspService, console] + (platform.map { [$0.service] } ?? [])
+        services = [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]
+            + (platform.map { [$0.service] } ?? [])
     }
 }
 

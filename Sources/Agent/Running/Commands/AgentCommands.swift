@@ -10,10 +10,12 @@ struct AgentCommands: Sendable {
     let platform: PlatformRoom?
     let started: ContinuousClock.Instant
     let reboot: DeviceReboot
+    let ptz: PTZDesk
 
     var table: ConsoleCommandTable {
         ConsoleCommandTable([
-            status, channelsCommand, viewers, set, keyframe, controls, control, snapshot, timing, log, link, reset, restart,
+            status, channelsCommand, viewers, set, keyframe, controls, control, turn, snapshot, timing, log, link,
+            reset, restart,
         ])
     }
 
