@@ -39,6 +39,9 @@ struct PTZMachine {
 
     init(limit: Duration) { self.limit = limit }
 
+    /// The start: an agent that was killed may have left the head moving. Said once, for most likely it stands still.
+    mutating func begin(now: MediaTime) { halting = Halting(left: 1, next: now) }
+
     mutating func receive(_ command: PTZCommand, now: MediaTime) {
         retryPause = Self.retryPauses.lowerBound
         switch command {

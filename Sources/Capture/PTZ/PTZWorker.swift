@@ -41,6 +41,8 @@ final class PTZWorker {
     }
 
     func run() {
+        machine.begin(now: MonotonicClock.now())
+        _ = obey()
         while true {
             let delivery = inbox.wait(until: machine.deadline) { inbox -> Delivery? in
                 if let request = inbox.request {
@@ -55,10 +57,7 @@ final class PTZWorker {
                 let error = obey()
                 request.reply?(error)
             case .closed:
-                if machine.mayBeMoving {
-                    machine.receive(.stop, now: MonotonicClock.now())
-                    _ = obey()
-                }
+                if machine.mayBeMoving { stopForGood() }
                 return
             case nil:
                 if let movement = machine.endAtLimit(now: MonotonicClock.now()) {
@@ -66,6 +65,16 @@ final class PTZWorker {
                 }
                 _ = obey()
             }
+        }
+    }
+
+    /// Says each of the stops, which takes half a second.
+    private func stopForGood() {
+        machine.receive(.stop, now: MonotonicClock.now())
+        for _ in 0..<PTZMachine.halts {
+            _ = obey()
+            guard let next = machine.deadline else { return }
+            _ = inbox.wait(until: next) { _ -> Bool? in nil }
         }
     }
 

@@ -18,9 +18,10 @@ struct V4L2Head: PTZHead {
         self.camera = camera
         self.speed = speed
         for axis in MotionControl.Axis.allCases {
-            motions[axis] = MotionControl.Kind.allCases.lazy.compactMap { kind in
-                camera.control(MotionControl.identifier(axis, kind)).flatMap { MotionControl(kind: kind, control: $0) }
-            }.first
+            for kind in MotionControl.Kind.allCases where motions[axis] == nil {
+                guard let control = camera.control(MotionControl.identifier(axis, kind)) else { continue }
+                motions[axis] = MotionControl(kind: kind, control: control)
+            }
         }
     }
 

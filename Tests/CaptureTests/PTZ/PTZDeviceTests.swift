@@ -57,6 +57,7 @@ final class SerialLine: Sendable {
         let list = Mutex<[PTZEvent]>([])
     }
 
+    /// Beginning with the stop that a new device says once.
     private func device(_ path: String, limit: Duration = .seconds(15), baudRate: Int = 9600) throws -> PTZDevice {
         var configuration = PTZConfiguration(head: .pelcoD(port: path, address: 3, baudRate: baudRate), speed: 100)
         configuration.moveLimit = limit
@@ -72,7 +73,7 @@ final class SerialLine: Sendable {
         let line = try SerialLine()
         let device = try device(line.path)
         try await device.perform(.move(.left))
-        #expect(line.read(7) == Self.left)
+        #expect(line.read(14) == Self.stop + Self.left)
         try await device.perform(.move(.up))
         #expect(line.read(14) == Self.stop + Self.up)
         try await device.perform(.stop)
@@ -98,7 +99,7 @@ final class SerialLine: Sendable {
         let line = try SerialLine()
         let device = try device(line.path, limit: .milliseconds(1500))
         try await device.perform(.move(.left))
-        #expect(line.read(35) == Self.left + Self.left + Self.stop + Self.stop + Self.stop)
+        #expect(line.read(42) == Self.stop + Self.left + Self.left + Self.stop + Self.stop + Self.stop)
         #expect(events.list.withLock { $0 } == [.stoppedAtLimit(.left, after: .milliseconds(1500))])
         device.close()
     }
@@ -108,7 +109,7 @@ final class SerialLine: Sendable {
         let device = try device(line.path)
         try await device.perform(.move(.left))
         device.stopAll()
-        #expect(line.read(14) == Self.left + Self.stop)
+        #expect(line.read(21) == Self.stop + Self.left + Self.stop)
         device.close()
     }
 
@@ -117,7 +118,7 @@ final class SerialLine: Sendable {
         let device = try device(line.path)
         try await device.perform(.move(.left))
         device.close()
-        #expect(line.read(14) == Self.left + Self.stop)
+        #expect(line.read(35) == Self.stop + Self.left + Self.stop + Self.stop + Self.stop)
     }
 
     @Test func lettingGoOfItStopsIt() async throws {
@@ -126,7 +127,7 @@ final class SerialLine: Sendable {
             let device = try device(line.path)
             try await device.perform(.move(.left))
         }
-        #expect(line.read(14) == Self.left + Self.stop)
+        #expect(line.read(21) == Self.stop + Self.left + Self.stop)
     }
 
     @Test func saysWhatIsWrongWithThePort() async throws {

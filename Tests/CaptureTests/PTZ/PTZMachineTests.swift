@@ -54,6 +54,20 @@ import Testing
         #expect(bench.machine.deadline == nil && !bench.machine.mayBeMoving)
     }
 
+    @Test func beginsWithAStop() {
+        var bench = Bench()
+        bench.machine.begin(now: bench.now)
+        bench.obey()
+        bench.pass(.seconds(60))
+        #expect(bench.told == ["0 halt"])
+        // A head that is not there is not waited for.
+        bench = Bench(fails: { _ in true })
+        bench.machine.begin(now: bench.now)
+        bench.obey()
+        bench.pass(.seconds(60))
+        #expect(bench.told == ["0 halt fails"])
+    }
+
     @Test func drivesAgainWhereTheHeadWantsIt() {
         var bench = Bench(again: .milliseconds(400))
         bench.command(.move(.up))
