@@ -56,7 +56,8 @@ extension ClockKeeper.Outcome {
     /// Whether it says nothing new after `other`. A clock that was set is news each time.
     fileprivate func isSameKind(as other: Self?) -> Bool {
         switch (self, other) {
-        case (.inStep, _), (.notAllowed, .notAllowed), (.keptByOthers, .keptByOthers), (.implausible, .implausible): true
+        case (.inStep, _), (.notAllowed, .notAllowed), (.keptByOthers, .keptByOthers): true
+        case (.implausible, .implausible): true
         case (.refused(_, let a), .refused(_, let b)): a == b
         default: false
         }
@@ -70,7 +71,9 @@ struct ClockNews: Equatable, CustomStringConvertible {
 
     /// Nil for a clock that is in step.
     init?(_ outcome: ClockKeeper.Outcome) {
-        func off(_ behind: Int64) -> String { "the clock is \(behind.magnitude) s \(behind > 0 ? "behind" : "ahead of") the platform's" }
+        func off(_ behind: Int64) -> String {
+            "the clock is \(behind.magnitude) s \(behind > 0 ? "behind" : "ahead of") the platform's"
+        }
         switch outcome {
         case .inStep: return nil
         case .set(let behind):
@@ -80,9 +83,8 @@ struct ClockNews: Equatable, CustomStringConvertible {
         case .keptByOthers(let behind):
             (isProblem, description) = (true, "\(off(behind)), but an NTP service keeps it, so it stays")
         case .refused(let behind, EPERM):
-            (isProblem, description) = (
-                true, "\(off(behind)) and can't be set without CAP_SYS_TIME; run an NTP service, or set device.setClock: false"
-            )
+            let advice = "run an NTP service, or set device.setClock: false"
+            (isProblem, description) = (true, "\(off(behind)) and can't be set without CAP_SYS_TIME; \(advice)")
         case .refused(let behind, let error):
             (isProblem, description) = (true, "\(off(behind)) and can't be set: \(String(cString: strerror(error)))")
         case .implausible:

@@ -26,7 +26,8 @@ struct PTZDesk: Sendable {
             }
             heads.append(
                 try PTZDevice(configuration, source: channel.source) { event in
-                    logger.log(level: event.isProblem ? .warning : .info, "\(event)", metadata: ["channel": "\(number)"])
+                    logger.log(
+                        level: event.isProblem ? .warning : .info, "\(event)", metadata: ["channel": "\(number)"])
                 })
         }
         self.heads = heads

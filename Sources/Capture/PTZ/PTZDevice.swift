@@ -2,8 +2,8 @@ import Media
 
 /// What moves a channel's camera, with a thread of its own for the calls that block.
 ///
-/// A movement ends by a command, at ``PTZConfiguration/moveLimit``, and when the device is closed; and one that an agent
-/// left behind when it was killed, when the device is made. The head's port is open only while it moves.
+/// A movement ends by a command, at ``PTZConfiguration/moveLimit``, and when the device is closed; one that a killed
+/// agent left behind ends when the device is made. The head's port is open only while it moves.
 public final class PTZDevice: Sendable {
     /// ``close()`` takes no longer than this, even if a driver hangs.
     static let closeLimit = Duration.milliseconds(900)

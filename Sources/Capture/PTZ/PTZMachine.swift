@@ -34,7 +34,7 @@ struct PTZMachine {
     private var halting: Halting?
     private var retryPause = retryPauses.lowerBound
 
-    /// Whether it was driven since the last stop that succeeded, also by an order that failed.
+    /// Whether it was driven since the last stop that succeeded, also by an order that failed on its way.
     private(set) var mayBeMoving = false
 
     init(limit: Duration) { self.limit = limit }
@@ -66,14 +66,11 @@ struct PTZMachine {
         return movement.movement
     }
 
-    /// What to tell the head now; to be asked until it is nil, with ``succeeded(_:again:now:)`` or ``failed(_:now:)``
-    /// after each.
+    /// What to tell the head now; to be asked until it is nil, with ``succeeded(_:again:now:)`` or
+    /// ``failed(_:reached:now:)`` after each.
     mutating func order(now: MediaTime) -> Order? {
         if let halting, halting.next <= now { return .halt }
-        if let current, let next = current.next, next <= now {
-            mayBeMoving = true
-            return .drive(current.movement)
-        }
+        if let current, let next = current.next, next <= now { return .drive(current.movement) }
         return nil
     }
 
@@ -81,6 +78,7 @@ struct PTZMachine {
     mutating func succeeded(_ order: Order, again: Duration? = nil, now: MediaTime) {
         switch order {
         case .drive:
+            mayBeMoving = true
             current?.next = again.map { now + max($0, Self.shortestStep) }
         case .halt:
             mayBeMoving = false
@@ -90,11 +88,13 @@ struct PTZMachine {
         }
     }
 
-    mutating func failed(_ order: Order, now: MediaTime) {
+    /// - Parameter reached: false where the head can't have heard of the order.
+    mutating func failed(_ order: Order, reached: Bool, now: MediaTime) {
         current = nil
         switch order {
         case .drive:
-            halting = Halting(left: Self.halts, next: now)
+            mayBeMoving = mayBeMoving || reached
+            halting = mayBeMoving ? Halting(left: Self.halts, next: now) : nil
         case .halt where mayBeMoving:
             halting = Halting(left: Self.halts, next: now + retryPause)
             retryPause = min(retryPause * 2, Self.retryPauses.upperBound)

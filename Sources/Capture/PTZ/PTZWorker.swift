@@ -84,14 +84,15 @@ final class PTZWorker {
     private func obey() -> PTZError? {
         var first: PTZError?
         while let order = machine.order(now: MonotonicClock.now()) {
+            var isReached = false
             do throws(PTZError) {
-                let again = try carryOut(order)
+                let again = try carryOut(order, isReached: &isReached)
                 machine.succeeded(order, again: again, now: MonotonicClock.now())
                 if order == .halt { complainedNoMore() }
             } catch {
                 head = nil
                 first = first ?? error
-                machine.failed(order, now: MonotonicClock.now())
+                machine.failed(order, reached: isReached, now: MonotonicClock.now())
                 if order == .halt, machine.mayBeMoving { complain(error) }
             }
         }
@@ -99,9 +100,10 @@ final class PTZWorker {
         return first
     }
 
-    private func carryOut(_ order: PTZMachine.Order) throws(PTZError) -> Duration? {
+    private func carryOut(_ order: PTZMachine.Order, isReached: inout Bool) throws(PTZError) -> Duration? {
         var head: any PTZHead
         if let kept = self.head { head = kept } else { head = try open() }
+        isReached = true
         defer { self.head = head }
         switch order {
         case .drive(let movement): return try head.drive(movement)

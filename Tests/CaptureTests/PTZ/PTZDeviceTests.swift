@@ -139,6 +139,7 @@ final class SerialLine: Sendable {
         await #expect(throws: PTZError.port(path: "/dev/null", reason: "it is no serial port")) {
             try await file.perform(.stop)
         }
+        #expect(events.list.withLock { $0 }.isEmpty, "nothing may be moving")
         missing.close()
         file.close()
     }

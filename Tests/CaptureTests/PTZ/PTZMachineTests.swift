@@ -12,6 +12,7 @@ import Testing
         var told: [String] = []
         var again: Duration? = nil
         var fails: (PTZMachine.Order) -> Bool = { _ in false }
+        var isReached = true
         let origin = MediaTime(nanoseconds: 1_000_000_000_000)
 
         mutating func command(_ command: PTZCommand) {
@@ -28,7 +29,11 @@ import Testing
                 }
                 let hasFailed = fails(order)
                 told.append("\(milliseconds) \(word)" + (hasFailed ? " fails" : ""))
-                if hasFailed { machine.failed(order, now: now) } else { machine.succeeded(order, again: again, now: now) }
+                if hasFailed {
+                    machine.failed(order, reached: isReached, now: now)
+                } else {
+                    machine.succeeded(order, again: again, now: now)
+                }
             }
         }
 
@@ -146,6 +151,14 @@ import Testing
         var bench = Bench(fails: { $0 != .halt })
         bench.command(.move(.down))
         #expect(bench.told == ["0 down fails", "0 halt"])
+    }
+
+    @Test func aHeadThatWasNeverReachedIsLeftAlone() {
+        var bench = Bench(fails: { _ in true }, isReached: false)
+        bench.command(.move(.down))
+        bench.pass(.seconds(100))
+        #expect(bench.told == ["0 down fails"])
+        #expect(bench.machine.deadline == nil)
     }
 
     @Test func theHaltBetweenTwoDirectionsMustSucceed() {
