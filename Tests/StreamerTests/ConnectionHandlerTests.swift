@@ -19,8 +19,9 @@ import Testing
         let stream: LiveStream
         static let url = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
 
-        init() throws {
-            let configuration = RTSPServer.Configuration(host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
+        init(onIllegalURL: @escaping @Sendable (SocketAddress?) -> Void = { _ in }) throws {
+            var configuration = RTSPServer.Configuration(host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
+            configuration.onIllegalURL = onIllegalURL
             let time = self.time
             core = RTSPServerCore(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
                 time.now
@@ -127,6 +128,19 @@ import Testing
         #expect(idle.channel.isActive)
         idle.tick(31)
         #expect(!idle.channel.isActive)
+    }
+
+    /// 002 7.5.4, exception 9: a URL of another form is told once for each connection, one that leads nowhere is not.
+    @Test func tellsOfIllegalURLsOnce() throws {
+        let told = Counter()
+        let connection = try Connection { _ in told.increment() }
+        try connection.send("DESCRIBE", url: "rtsp://h/realplay?devid=OTHER&channelno=0&streamtype=1")
+        try connection.send("BREW")
+        #expect(told.take() == 0)
+        try connection.send("DESCRIBE", url: "rtsp://h/live")
+        try connection.send("DESCRIBE", url: "rtsp://h/")
+        #expect(told.take() == 1)
+        #expect(try connection.received().split(separator: " 400 ").count == 3)
     }
 
     /// Of too many connections the oldest without a session goes.

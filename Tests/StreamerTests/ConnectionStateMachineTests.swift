@@ -25,14 +25,16 @@ import Testing
 
     private func status(_ action: Machine.Action?) -> Int? {
         switch action {
-        case .respond(let response), .close(let response), .pause(let response), .teardown(let response): response.status.code
+        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response), .teardown(let response):
+            response.status.code
         default: nil
         }
     }
 
     private func response(_ action: Machine.Action?) -> RTSPResponse? {
         switch action {
-        case .respond(let response), .close(let response), .pause(let response), .teardown(let response): response
+        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response), .teardown(let response):
+            response
         default: nil
         }
     }

@@ -40,7 +40,7 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
     var action = first
     while let current = action {
         switch current {
-        case .respond(let response), .pause(let response), .teardown(let response): check(response)
+        case .respond(let response), .refuseURL(let response), .pause(let response), .teardown(let response): check(response)
         case .close(let response):
             check(response)
             return false

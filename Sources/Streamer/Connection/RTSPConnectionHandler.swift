@@ -18,6 +18,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     private var writer: ConnectionWriter?
     private var playback: Playback?
     private var isClosing = false
+    private var hasReportedURL = false
     /// Whether the channel wants to read on and has been held back.
     private var isReadHeld = false
 
@@ -110,6 +111,10 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             case .close(let response):
                 write(response)
                 close(reason: "answered \(response.status.code)")
+            case .refuseURL(let response):
+                write(response)
+                if !hasReportedURL { server.onIllegalURL(remote) }
+                hasReportedURL = true
             case .judge(let resource):
                 judge(resource)
             case .describe(let resource):

@@ -11,6 +11,8 @@ struct RTSPConnectionStateMachine {
         case respond(RTSPResponse)
         /// Answer, then close: the client can't be understood or trusted any more.
         case close(RTSPResponse)
+        /// Answer a request whose URL is of no form that this server has; the platform hears of it (002 7.5.4, type 9).
+        case refuseURL(RTSPResponse)
         /// Ask the authority; then call `judged`.
         case judge(LiveResource)
         /// Find the stream and its format; then call `described`.
@@ -88,7 +90,7 @@ struct RTSPConnectionStateMachine {
             switch error {
             case .otherForm(let why):
                 let form = "rtsp://HOST:PORT/realplay?devid=ID&channelno=0&streamtype=1"
-                return .respond(answer(request, .badRequest, body: "This URL is not of the form \(form): \(why)."))
+                return .refuseURL(answer(request, .badRequest, body: "This URL is not of the form \(form): \(why)."))
             case .noSuchResource(let why):
                 return .respond(answer(request, .notFound, body: "Nothing here: \(why)."))
             }
@@ -121,7 +123,7 @@ struct RTSPConnectionStateMachine {
         case .live(let named): resource = named
         case .trackAlone, .server:
             guard let described, request.method == RTSPMethod.setup.rawValue else {
-                return .respond(answer(request, .badRequest, body: "The URL names no stream."))
+                return .refuseURL(answer(request, .badRequest, body: "The URL names no stream."))
             }
             resource = described
         }

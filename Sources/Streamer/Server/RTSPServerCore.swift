@@ -12,6 +12,7 @@ final class RTSPServerCore {
 
     let access: AccessPolicy
     let limits: RTSPLimits
+    let onIllegalURL: @Sendable (SocketAddress?) -> Void
     let logger: Logger
     /// The time; tests turn it.
     let now: () -> MediaTime
@@ -29,6 +30,7 @@ final class RTSPServerCore {
         self.now = now
         access = configuration.access
         limits = configuration.limits
+        onIllegalURL = configuration.onIllegalURL
         deviceID = configuration.deviceID
         maxSessions = configuration.maxSessions
         self.logger = logger
