@@ -14,6 +14,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     private var lifetime: ConnectionLifetime
     private(set) var logger: Logger
     private let remote: SocketAddress?
+    /// Whether packets sent to `remote` would not reach the client.
+    private let isRelayed: Bool
     private var context: ChannelHandlerContext?
     private var writer: ConnectionWriter?
     private var playback: Playback?
@@ -31,9 +33,10 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         var lastReport: ReceiverReport?
     }
 
-    init(server: RTSPServerCore, remote: SocketAddress?) {
+    init(server: RTSPServerCore, remote: SocketAddress?, isRelayed: Bool = false) {
         self.server = server
         self.remote = remote
+        self.isRelayed = isRelayed
         parser = RTSPRequestParser(limits: server.limits)
         machine = RTSPConnectionStateMachine(access: server.makeAccess(), limits: server.limits)
         lifetime = ConnectionLifetime(limits: server.limits, opened: server.now())
@@ -77,9 +80,12 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { received(unwrapInboundIn(data)) }
+
+    /// Takes the client's next bytes.
+    func received(_ bytes: ByteBuffer) {
         if isClosing { return }
-        parser.append(unwrapInboundIn(data))
+        parser.append(bytes)
         do throws(RTSPParseError) {
             while !isClosing, let message = try parser.next() {
                 switch message {
@@ -208,7 +214,9 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         case .interleavedAny: InterleavedTransport(connection: self, writer: writer, rtp: 0, rtcp: 1)
         case .udp(let rtp, let rtcp):
             // To the client's own address and to no other: the camera is nobody's reflector.
-            server.datagrams.flatMap { DatagramTransport(connection: self, pair: $0, client: remote, rtp: rtp, rtcp: rtcp) }
+            server.datagrams.flatMap {
+                DatagramTransport(connection: self, pair: $0, client: isRelayed ? nil : remote, rtp: rtp, rtcp: rtcp)
+            }
         }
     }
 

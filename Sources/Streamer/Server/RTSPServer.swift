@@ -84,10 +84,7 @@ public final class RTSPServer: Sendable {
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let core = core.value
-                    guard core.makeRoom() else { throw ChannelError.inputClosed }
-                    try channel.pipeline.syncOperations.addHandler(
-                        RTSPConnectionHandler(server: core, remote: channel.remoteAddress))
+                    try Self.serve(channel, core: core.value, remote: channel.remoteAddress)
                 }
             }
         let channel: any Channel
@@ -112,6 +109,54 @@ public final class RTSPServer: Sendable {
 
     /// Sixteen to thirty milliseconds of 50 Mbit/s, a second of a thin link.
     private static let unsentBytes = 128 * 1024
+
+    @discardableResult
+    private static func serve(
+        _ channel: any Channel, core: RTSPServerCore, remote: SocketAddress?, isRelayed: Bool = false
+    ) throws -> RTSPConnectionHandler {
+        guard core.makeRoom() else { throw ChannelError.inputClosed }
+        let handler = RTSPConnectionHandler(server: core, remote: remote, isRelayed: isRelayed)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        return handler
+    }
+
+    /// Why a connection can't be served.
+    public enum AdoptionError: Error {
+        /// Its channel runs on another event loop than the server.
+        case otherEventLoop
+        /// There are too many connections, and all have sessions.
+        case tooManyConnections
+    }
+
+    /// Serves a connection that somebody else opened, such as one through a relay, like any that was accepted: the same
+    /// limits, the same access. It gets RTP over TCP alone, for a relay's address is not the client's.
+    ///
+    /// - Parameters:
+    ///   - channel: connected, on the server's event loop, its pipeline free of anything that changes bytes. It may be
+    ///     held back (`autoRead` off), so that nothing is lost on the way. The server owns it from now on; when it throws,
+    ///     it has closed it.
+    ///   - client: who is at the other end, for the log; nil when that is not known.
+    ///   - bytes: what was read from it already.
+    /// - Throws: ``AdoptionError``.
+    public func adopt(_ channel: any Channel, client: SocketAddress? = nil, bytes: ByteBuffer = ByteBuffer()) async throws {
+        guard channel.eventLoop === eventLoop else {
+            channel.close(promise: nil)
+            throw AdoptionError.otherEventLoop
+        }
+        let core = self.core
+        try await eventLoop.submit {
+            _ = channel.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            _ = channel.setOption(.tcpOption(.init(rawValue: CInt(TCP_NOTSENT_LOWAT))), value: Self.unsentBytes)
+            do {
+                let handler = try Self.serve(channel, core: core.value, remote: client, isRelayed: true)
+                handler.received(bytes)
+                _ = channel.setOption(.autoRead, value: true)
+            } catch {
+                channel.close(promise: nil)
+                throw AdoptionError.tooManyConnections
+            }
+        }.get()
+    }
 
     /// Binds the UDP sockets, and others when these fail.
     ///

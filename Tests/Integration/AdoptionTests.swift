@@ -1,0 +1,78 @@
+import Logging
+import Media
+import NIOCore
+import NIOPosix
+import Streamer
+import Testing
+
+extension Integration {
+    /// A connection that somebody else opened is served like one that the server accepted.
+    @Suite(.serialized, .timeLimit(.minutes(1))) struct AdoptionTests {
+        /// Takes the first bytes, as a relay's handler does, and hands channel and bytes over.
+        private final class Relay: ChannelInboundHandler, RemovableChannelHandler {
+            typealias InboundIn = ByteBuffer
+            let server: RTSPServer
+            init(server: RTSPServer) { self.server = server }
+
+            func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+                let bytes = unwrapInboundIn(data)
+                let channel = context.channel
+                let server = server
+                _ = channel.setOption(.autoRead, value: false)
+                context.pipeline.syncOperations.removeHandler(self).whenComplete { _ in
+                    Task { try? await server.adopt(channel, bytes: bytes) }
+                }
+            }
+        }
+
+        @Test func servesAHandedOverConnection() async throws {
+            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            var configuration = RTSPServer.Configuration(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
+            configuration.limits.connectionsBeyondSessions = 0
+            let server = RTSPServer(
+                configuration: configuration, eventLoop: eventLoop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let stream = LiveStream(name: "test", eventLoop: eventLoop, requestKeyFrame: nil)
+            server.setStream(stream, channel: 0, type: .main)
+            try await server.start()
+            let listener = try await ServerBootstrap(group: eventLoop)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Relay(server: server)) }
+                }
+                .bind(host: "127.0.0.1", port: 0).get()
+            let port = try #require(listener.localAddress?.port)
+            try await onThread {
+                let url = "rtsp://127.0.0.1/realplay?devid=CAM&channelno=0&streamtype=1/trackID=0"
+                let client = try RTSPTestClient(port: port)
+                #expect(try client.request("OPTIONS", "*").status == 200)
+                // A relay's address is not the client's.
+                #expect(try client.request("SETUP", url, headers: ["Transport": "RTP/AVP;unicast;client_port=5000-5001"]).status == 461)
+                #expect(try client.request("SETUP", url, headers: ["Transport": "RTP/AVP/TCP;interleaved=0-1"]).status == 200)
+                // The one connection that is allowed has a session: there is no room for another.
+                let other = try RTSPTestClient(port: port)
+                #expect(throws: (any Error).self) { try other.request("OPTIONS", "*") }
+                #expect(try client.request("OPTIONS", "*").status == 200)
+            }
+            try await listener.close()
+            await server.stop()
+        }
+
+        @Test func refusesAnotherEventLoop() async throws {
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+            let (mine, other) = (group.next(), group.next())
+            let server = RTSPServer(
+                configuration: .init(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open), eventLoop: mine,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let address = try await server.start()
+            let channel = try await ClientBootstrap(group: other).connect(to: address).get()
+            await #expect(throws: RTSPServer.AdoptionError.otherEventLoop) { try await server.adopt(channel) }
+            try await channel.closeFuture.get()
+            await server.stop()
+            try await group.shutdownGracefully()
+        }
+    }
+}
+
+/// Runs what blocks on a thread that may block.
+func onThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await NIOThreadPool.singleton.runIfActive(work)
+}
