@@ -112,6 +112,6 @@ final class AgentProcess: Sendable {
                 _ = getsockname(socket, $0, &length)
             }
         }
-        return Int(UInt16(bigEndian: address.sin_port))
+        return Socket.port(of: address)
     }
 }

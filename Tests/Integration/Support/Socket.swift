@@ -45,13 +45,18 @@ final class Socket {
         return Array(bytes[..<count])
     }
 
+    // By bytes: which module a member of `sockaddr_in` comes from differs from build to build where NIO is imported too.
     static func loopback(port: Int) -> sockaddr_in {
         var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        withUnsafeMutableBytes(of: &address) { bytes in
+            bytes.storeBytes(of: sa_family_t(AF_INET), as: sa_family_t.self)
+            bytes.storeBytes(of: UInt16(port).bigEndian, toByteOffset: 2, as: UInt16.self)
+            bytes.storeBytes(of: UInt32(0x7F00_0001).bigEndian, toByteOffset: 4, as: UInt32.self)
+        }
         return address
     }
+
+    static func port(of address: sockaddr_in) -> Int { withUnsafeBytes(of: address) { Int($0[2]) << 8 | Int($0[3]) } }
 
     private static func connect(_ descriptor: Int32, port: Int) -> Bool {
         var address = loopback(port: port)
