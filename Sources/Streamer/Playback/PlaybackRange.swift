@@ -1,0 +1,72 @@
+import Media
+
+/// The `Range` of a PLAY request for a recording (RFC 2326 12.29).
+enum PlaybackRange: Equatable {
+    /// Normal play time, from the recording's beginning (3.6). No start: from where it stands.
+    case npt(start: Duration?, end: Duration?)
+    /// Wall time in nanoseconds since 1970 (3.7).
+    case clock(start: Int64, end: Int64?)
+
+    enum Problem: Error, Equatable {
+        /// Not in a unit that this server has: 501 (12.29).
+        case otherUnit
+        /// Malformed, or it ends before it starts: 457.
+        case invalid
+    }
+
+    init(_ header: String) throws(Problem) {
+        let value = header.split(separator: ";", maxSplits: 1).first?.trimmed ?? ""
+        let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw .invalid }
+        let ends = parts[1].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
+        guard ends.count == 2 else { throw .invalid }
+        switch parts[0].trimmed {
+        case let unit where unit.equalsIgnoringCase("npt"):
+            // Some say "now" when they mean "go on".
+            let start = ends[0].isEmpty || ends[0].equalsIgnoringCase("now") ? nil : try Self.npt(ends[0])
+            let end = ends[1].isEmpty ? nil : try Self.npt(ends[1])
+            if let end, end <= start ?? .zero { throw .invalid }
+            self = .npt(start: start, end: end)
+        case let unit where unit.equalsIgnoringCase("clock"):
+            let start = try Self.clock(ends[0])
+            let end = ends[1].isEmpty ? nil : try Self.clock(ends[1])
+            if let end, end <= start { throw .invalid }
+            self = .clock(start: start, end: end)
+        default: throw .otherUnit
+        }
+    }
+
+    /// `12`, `12.345` or `1:02:03.4`, below a hundred days.
+    private static func npt(_ text: Substring) throws(Problem) -> Duration {
+        let whole = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = whole.first, first.utf8.count <= 12 else { throw .invalid }
+        let fields = first.split(separator: ":", omittingEmptySubsequences: false).map(\.decimal)
+        guard fields.count == 1 || fields.count == 3 else { throw .invalid }
+        var seconds = 0
+        for field in fields {
+            guard let field, field < 8_640_000 else { throw .invalid }
+            seconds = seconds * 60 + field
+        }
+        var nanoseconds = Int64(seconds) * 1_000_000_000
+        if whole.count == 2, !whole[1].isEmpty {
+            guard whole[1].decimal != nil else { throw .invalid }
+            var unit: Int64 = 100_000_000
+            for digit in whole[1].utf8.prefix(9) {
+                nanoseconds += Int64(digit - 0x30) * unit
+                unit /= 10
+            }
+        }
+        return .nanoseconds(nanoseconds)
+    }
+
+    private static func clock(_ text: Substring) throws(Problem) -> Int64 {
+        guard let time = CalendarTime(text), time.isUTC else { throw .invalid }
+        return time.nanoseconds
+    }
+
+    /// `12.345`, as answers and session descriptions write normal play time.
+    static func text(_ position: Duration) -> String {
+        let milliseconds = position.nanoseconds / 1_000_000
+        return "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
+    }
+}

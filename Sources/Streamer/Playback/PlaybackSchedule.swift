@@ -1,0 +1,134 @@
+import DequeModule
+import Media
+
+/// When each picture of a recording goes out, and with which time stamp: a pure machine that is told the time.
+///
+/// Pictures leave at the pace in which they were taken, times the scale. Time stamps count playing time, so that they go
+/// on evenly however the viewer jumps and pauses (RFC 2326 appendix B).
+struct PlaybackSchedule {
+    enum Step {
+        case send(RecordedUnit, timestamp: UInt32)
+        /// Nothing before then.
+        case wait(until: MediaTime)
+        /// There is nothing to send until more has been read.
+        case starved
+        /// Everything has been sent; the last picture has been shown by then.
+        case ended(at: MediaTime)
+    }
+
+    /// A picture that leaves so late moves all that follow: what was missed is not made up for in one burst.
+    private let catchUp: Duration
+    /// How long the last picture is shown, and how far apart the pictures before and behind a jump are.
+    private let pictureDuration: Duration
+    private(set) var scale = PlaybackScale.normal
+    private var queue: Deque<RecordedUnit> = []
+    private var queuedBytes = 0
+    private var hasEnd = false
+    /// Where the PLAY request wants to stop.
+    private var end: Duration?
+    /// The beginning of even playing: this position was due then and had this time stamp.
+    private var anchor = (clock: MediaTime(nanoseconds: 0), position: Duration.zero, timestamp: UInt32(0))
+    /// The last picture sent.
+    private var last: (position: Duration, timestamp: UInt32)?
+
+    /// Read ahead between these, in playing time: from the lower on, up to the upper.
+    static let readAhead: (lower: Duration, upper: Duration) = (.milliseconds(500), .milliseconds(1000))
+    /// And no more bytes than that.
+    static let readAheadBytes = 4 * 1024 * 1024
+    /// The RTP clock of video (RFC 6184 8.1).
+    private static let clockRate: Int64 = 90_000
+
+    init(firstTimestamp: UInt32, pictureDuration: Duration, catchUp: Duration) {
+        self.catchUp = catchUp
+        self.pictureDuration = pictureDuration
+        anchor.timestamp = firstTimestamp
+    }
+
+    // MARK: Reading
+
+    /// Whether more should be read now.
+    var wantsMore: Bool { !hasEnd && ahead < Self.readAhead.lower && queuedBytes < Self.readAheadBytes }
+
+    /// How much is queued, in playing time.
+    var ahead: Duration {
+        guard let first = queue.first, let last = queue.last else { return .zero }
+        return scale.playingTime(last.position - first.position)
+    }
+
+    /// Takes what was read, in order; `isEnd` says that nothing follows.
+    mutating func append(_ units: [RecordedUnit], isEnd: Bool) {
+        queue.append(contentsOf: units)
+        queuedBytes += units.reduce(0) { $0 + $1.unit.bytes.count }
+        hasEnd = isEnd
+    }
+
+    /// Forgets what was read: the viewer jumps.
+    mutating func flush() {
+        queue.removeAll()
+        queuedBytes = 0
+        hasEnd = false
+    }
+
+    /// The position of the next picture; nil when none is queued.
+    var position: Duration? { queue.first?.position }
+    /// When it was taken, in nanoseconds since 1970.
+    var wall: Int64? { queue.first?.wall }
+
+    /// Whether everything up to the end has been sent.
+    var isFinished: Bool { hasEnd && queue.isEmpty || isPastEnd }
+
+    private var isPastEnd: Bool {
+        guard let end, let first = queue.first else { return false }
+        return first.position >= end
+    }
+
+    // MARK: Playing
+
+    /// Plays from here: the next picture is due now.
+    ///
+    /// - Parameters:
+    ///   - position: that of the next picture.
+    ///   - end: where to stop; nil at the recording's end.
+    mutating func play(from position: Duration, to end: Duration?, scale: PlaybackScale, now: MediaTime) {
+        if let last { anchor.timestamp = last.timestamp &+ Self.ticks(pictureDuration) }
+        anchor.clock = now
+        anchor.position = position
+        self.end = end
+        self.scale = scale
+        last = nil
+    }
+
+    /// The time stamp of the next picture (`RTP-Info`, RFC 2326 12.33).
+    var nextTimestamp: UInt32 { queue.first.map(timestamp) ?? anchor.timestamp }
+
+    /// What to do now; a picture that is to be sent has left the queue.
+    mutating func next(now: MediaTime) -> Step {
+        guard !isFinished else {
+            guard let last else { return .ended(at: now) }
+            return .ended(at: due(last.position) + pictureDuration)
+        }
+        guard let first = queue.first else { return .starved }
+        let due = due(first.position)
+        guard now >= due else { return .wait(until: due) }
+        if now - due > catchUp { anchor.clock = anchor.clock + (now - due) }
+        queue.removeFirst()
+        queuedBytes -= first.unit.bytes.count
+        let timestamp = timestamp(first)
+        last = (first.position, timestamp)
+        return .send(first, timestamp: timestamp)
+    }
+
+    /// The time stamp that belongs to a moment: what sender reports say.
+    func timestamp(at now: MediaTime) -> UInt32 { anchor.timestamp &+ Self.ticks(now - anchor.clock) }
+
+    private func due(_ position: Duration) -> MediaTime { anchor.clock + scale.playingTime(position - anchor.position) }
+
+    private func timestamp(_ unit: RecordedUnit) -> UInt32 {
+        anchor.timestamp &+ Self.ticks(scale.playingTime(unit.position - anchor.position))
+    }
+
+    private static func ticks(_ duration: Duration) -> UInt32 {
+        let (seconds, rest) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return UInt32(truncatingIfNeeded: seconds * clockRate + rest * clockRate / 1_000_000_000)
+    }
+}
