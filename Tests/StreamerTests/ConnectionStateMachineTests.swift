@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConnectionStateMachineTests {
     typealias Machine = RTSPConnectionStateMachine
     static let base = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
-    static let resource = LiveResource(deviceID: "CAM", channel: 0, stream: .main)
+    static let resource = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main))
     static let udp = "RTP/AVP;unicast;client_port=5000-5001"
 
     private func machine(_ access: Machine.Access = .open, limits: RTSPLimits = RTSPLimits()) -> Machine {
@@ -178,7 +178,7 @@ import Testing
 
     @Test func tokensAreAskedOnceForAConnection() {
         let url = Self.base + "&hashtoken=T1"
-        let held = LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T1")
+        let held = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T1"))
         var machine = machine(.token)
         #expect(machine.receive(request("DESCRIBE", url)) == .judge(held))
         #expect(machine.judged(held, .granted) == .describe(held))
@@ -190,12 +190,12 @@ import Testing
         #expect(machine.started(sequence: 0, timestamp: 0)?.status == .ok)
         // Another token, another question; another channel with this token too.
         #expect(machine.receive(request("DESCRIBE", Self.base + "&hashtoken=T2"))
-            == .judge(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T2")))
+            == .judge(.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T2"))))
     }
 
     @Test func tokensRefusedUnavailableAndMissing() {
         let url = Self.base + "&hashtoken=T1"
-        let held = LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T1")
+        let held = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T1"))
         var machine = machine(.token)
         #expect(status(machine.receive(request("DESCRIBE"))) == 401)
         _ = machine.receive(request("DESCRIBE", url))

@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: ["channelno=x&streamtype=1", "channelno=-1&streamtype=1", "channelno=0&streamtype=3",
-                      "channelno=0&streamtype=1&filename=a.ts"])
+                      "channelno=0&filename=../a.ts", "channelno=0&filename=", "channelno=0&filename=a%0Ab"])
     func noSuchResource(_ query: String) {
         #expect { try RTSPURL(parsing: "rtsp://h/realplay?devid=CAM&\(query)") } throws: { error in
             if case RTSPURL.Problem.noSuchResource = error { true } else { false }

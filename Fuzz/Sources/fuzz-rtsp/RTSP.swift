@@ -59,6 +59,9 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
             action = machine.didSetUp(resource, .success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
             continue
         case .play: machine.started(sequence: 1, timestamp: 2).map(check)
+        case .playBack(let request):
+            machine.foundPlace(.success(PlaybackStart(
+                position: .zero, end: .seconds(1), wall: 0, scale: request.scale, sequence: 1, timestamp: 2))).map(check)
         }
         action = machine.next()
     }

@@ -3,6 +3,13 @@ public protocol ViewerAuthority: Sendable {
     /// Judges the token of a viewer. It is asked once for each connection and token; the answer holds for that
     /// connection alone.
     func judge(_ resource: LiveResource) async -> ViewerVerdict
+    /// The same for a recording, which is always one of ``RecordedResource/Content/file(name:)`` (002 7.5.23).
+    func judge(_ resource: RecordedResource) async -> ViewerVerdict
+}
+
+extension ViewerAuthority {
+    /// An authority of live streams alone.
+    public func judge(_ resource: RecordedResource) async -> ViewerVerdict { .unavailable }
 }
 
 public enum ViewerVerdict: Sendable, Hashable {

@@ -8,27 +8,26 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let server: RTSPServerCore
+    let server: RTSPServerCore
     private var parser: RTSPRequestParser
-    private var machine: RTSPConnectionStateMachine
+    var machine: RTSPConnectionStateMachine
     private var lifetime: ConnectionLifetime
     private(set) var logger: Logger
     private let remote: SocketAddress?
     /// Whether packets sent to `remote` would not reach the client.
     private let isRelayed: Bool
-    private var context: ChannelHandlerContext?
-    private var writer: ConnectionWriter?
-    private var playback: Playback?
-    private var isClosing = false
+    var context: ChannelHandlerContext?
+    var writer: ConnectionWriter?
+    var watching: Watching?
+    var isClosing = false
     private var hasReportedURL = false
     /// Whether the channel wants to read on and has been held back.
     private var isReadHeld = false
 
-    /// What a session has beyond the conversation: the stream, the viewer in it, its transport.
-    private struct Playback {
-        let stream: LiveStreamCore
-        var viewer: Viewer
-        var transport: any SessionTransport
+    /// What a session has beyond the conversation: what it shows, and its transport.
+    struct Watching {
+        let media: any SessionMedia
+        let transport: any SessionTransport
         let since: MediaTime
         var lastReport: ReceiverReport?
     }
@@ -55,12 +54,12 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        endPlayback(reason: "connection closed")
+        endWatching(reason: "connection closed")
     }
 
     /// The end in every case, also of a connection that never became active.
     func handlerRemoved(context: ChannelHandlerContext) {
-        endPlayback(reason: "connection closed")
+        endWatching(reason: "connection closed")
         server.connections[ObjectIdentifier(self)] = nil
         writer?.becameIdle = {}
         writer = nil
@@ -73,11 +72,12 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     }
 
     private func writerBecameIdle() {
-        if playback?.transport is InterleavedTransport, machine.session?.state == .playing { playback?.viewer.sinkBecameWritable() }
-        if isReadHeld, writer?.isIdle == true {
+        // Before more is sent: who is always behind would never be heard again.
+        if isReadHeld {
             isReadHeld = false
             context?.read()
         }
+        if watching?.transport is InterleavedTransport, machine.session?.state == .playing { watching?.media.sinkBecameWritable() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { received(unwrapInboundIn(data)) }
@@ -108,7 +108,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     // MARK: The machine's wishes
 
-    private func perform(_ first: RTSPConnectionStateMachine.Action?) {
+    func perform(_ first: RTSPConnectionStateMachine.Action?) {
         var action = first
         while let current = action {
             guard context != nil, !isClosing else { return }
@@ -123,28 +123,29 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
                 hasReportedURL = true
             case .judge(let resource):
                 judge(resource)
-            case .describe(let resource):
+            case .describe(.live(let resource)):
                 describe(resource)
-            case .setUp(let resource, let transports):
-                let result = setUp(resource, transports)
-                action = machine.didSetUp(resource, result)
+            case .describe(.recorded(let resource)):
+                describe(resource)
+            case .setUp(.live(let resource), let transports):
+                action = machine.didSetUp(.live(resource), setUp(resource, transports))
                 continue
+            case .setUp(.recorded(let resource), let transports):
+                setUp(resource, transports)
             case .play: play()
+            case .playBack(let request): playBack(request)
             case .pause(let response):
-                playback.map {
-                    $0.stream.leave($0.viewer)
-                    $0.viewer.pause()
-                }
+                watching?.media.pause()
                 write(response)
             case .teardown(let response):
                 write(response)
-                endPlayback(reason: "TEARDOWN")
+                endWatching(reason: "TEARDOWN")
             }
             action = machine.next()
         }
     }
 
-    private func judge(_ resource: LiveResource) {
+    private func judge(_ resource: Presentation) {
         guard let context, case .token(let authority) = server.access else { return }
         let promise = context.eventLoop.makePromise(of: ViewerVerdict.self)
         let timeout = context.eventLoop.scheduleTask(in: .init(server.limits.authorizationTime)) {
@@ -152,7 +153,12 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         }
         // An authority that answers too late must not fulfil the promise again.
         let verdict = context.eventLoop.makePromise(of: ViewerVerdict.self)
-        verdict.completeWithTask { await authority.judge(resource) }
+        verdict.completeWithTask {
+            switch resource {
+            case .live(let resource): await authority.judge(resource)
+            case .recorded(let resource): await authority.judge(resource)
+            }
+        }
         verdict.futureResult.whenSuccess { verdict in
             timeout.futureResult.whenFailure { _ in promise.succeed(verdict) }
             timeout.cancel()
@@ -166,13 +172,13 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     private func describe(_ resource: LiveResource) {
         let stream: LiveStreamCore
         switch server.find(resource) {
-        case .failure(let refusal): return perform(machine.described(resource, .failure(refusal)))
+        case .failure(let refusal): return perform(machine.described(.live(resource), .failure(refusal)))
         case .success(let found): stream = found
         }
         guard let context else { return }
         func answer(_ result: Result<StreamFormat, Refusal>) -> RTSPConnectionStateMachine.Action? {
             let address = context.localAddress?.ipAddress ?? "0.0.0.0"
-            return machine.described(resource, result.map {
+            return machine.described(.live(resource), result.map {
                 SessionDescription(name: stream.name, address: address, sessionID: UInt64(stream.ssrc), format: $0)
             })
         }
@@ -193,18 +199,31 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         case .failure(let refusal): return .failure(refusal)
         case .success(let found): stream = found
         }
-        guard playback != nil || server.takeSession() else {
+        guard watching != nil || server.takeSession() else {
             return .failure(Refusal(status: .notEnoughBandwidth, words: "All sessions are taken."))
         }
+        let result = agree(on: wanted, writer: writer) { transport in
+            LiveSession(stream: stream, viewer: Viewer(sink: transport, limits: server.limits))
+        }
+        if watching == nil { server.returnSession() }
+        return result
+    }
+
+    /// Takes the first transport that works, with what is made to be sent over it.
+    func agree(
+        on wanted: [RequestedTransport], writer: ConnectionWriter, makeMedia: (any SessionTransport) -> any SessionMedia
+    ) -> Result<(AgreedTransport, ssrc: UInt32), Refusal> {
         for transport in wanted {
             guard let agreed = makeTransport(transport, writer: writer) else { continue }
-            playback.map { $0.transport.end() }
-            let viewer = Viewer(sink: agreed, limits: server.limits)
-            playback = Playback(stream: stream, viewer: viewer, transport: agreed, since: playback?.since ?? server.now())
-            agreed.begin(viewer: viewer) { [unowned self] packet in self.receivedReport(packet) }
-            return .success((agreed.agreement, stream.ssrc))
+            if let old = watching {
+                old.transport.end()
+                old.media.end()
+            }
+            let media = makeMedia(agreed)
+            watching = Watching(media: media, transport: agreed, since: watching?.since ?? server.now())
+            agreed.begin(media: media) { [unowned self] packet in self.receivedReport(packet) }
+            return .success((agreed.agreement, media.ssrc))
         }
-        if playback == nil { server.returnSession() }
         return .failure(Refusal(status: .unsupportedTransport, words: ""))
     }
 
@@ -221,17 +240,22 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     }
 
     private func play() {
-        guard let playback else { return }
-        let start = playback.stream.start(of: playback.viewer)
+        guard let live = watching?.media as? LiveSession else { return }
+        let start = live.start
         guard let response = machine.started(sequence: start.sequence, timestamp: start.timestamp) else { return }
         write(response)
         // The answer may have met the end of the connection: nobody would ever leave the stream again.
-        guard self.playback?.viewer === playback.viewer else { return }
+        guard watching?.media === live else { return }
+        logPlaying()
+        live.join(now: server.now())
+    }
+
+    func logPlaying() {
+        guard let watching else { return }
         logger.info("playing", metadata: [
-            "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(playback.stream.name)",
-            "rtsp.transport": "\(playback.transport.name)",
+            "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(watching.media.name)",
+            "rtsp.transport": "\(watching.transport.name)",
         ])
-        playback.stream.join(playback.viewer, now: server.now())
     }
 
     // MARK: Life
@@ -240,16 +264,16 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     func tick(now: MediaTime) {
         // Some viewers send neither reports nor requests. Over TCP they show that they live by taking what is sent; who
         // does not is the viewer's own business below.
-        if machine.session?.state == .playing, let transport = playback?.transport, transport.provesLife, transport.canSend {
+        if machine.session?.state == .playing, let transport = watching?.transport, transport.provesLife, transport.canSend {
             lifetime.sawSignOfLife(now: now)
         }
         if let reason = lifetime.expired(now: now, hasSession: machine.session != nil) { return close(reason: reason) }
-        if machine.session?.state == .playing { playback?.viewer.tick(now: now) }
+        if machine.session?.state == .playing { watching?.media.tick(now: now) }
     }
 
     /// Says goodbye to a viewer and closes; the server ends.
     func shutDown() {
-        if let playback, machine.session?.state == .playing { playback.transport.sendControl(playback.stream.goodbye) }
+        if let watching, machine.session?.state == .playing { watching.transport.sendControl(watching.media.goodbye) }
         close(reason: "the server ends")
     }
 
@@ -258,7 +282,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         guard let context, !isClosing else { return }
         isClosing = true
         logger.debug("closing", metadata: ["reason": "\(reason)"])
-        endPlayback(reason: reason)
+        endWatching(reason: reason)
         // Closing outright would reset the connection if a request is unread, and the client would lose the answer.
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { self.context?.close(promise: nil) }
@@ -267,22 +291,22 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     /// Whether it has a session, or is on its way to one.
     var hasSession: Bool { machine.session != nil }
     var isPlaying: Bool { machine.session?.state == .playing }
-    var usesDatagrams: Bool { playback?.transport is DatagramTransport }
+    var usesDatagrams: Bool { watching?.transport is DatagramTransport }
     var opened: MediaTime { lifetime.opened }
     var closed: EventLoopFuture<Void>? { context?.channel.closeFuture }
 
-    private func endPlayback(reason: String) {
-        guard let playback else { return }
-        self.playback = nil
-        playback.stream.leave(playback.viewer)
-        playback.transport.end()
-        server.returnSession()
+    private func endWatching(reason: String) {
+        guard let watching else { return }
+        self.watching = nil
+        watching.media.end()
+        watching.transport.end()
+        if watching.media is RecordingPlayer { server.returnPlaybackSession() } else { server.returnSession() }
         logger.info("session ended", metadata: [
-            "reason": "\(reason)", "rtsp.sent": "\(playback.viewer.sent)", "rtsp.dropped": "\(playback.viewer.dropped)",
+            "reason": "\(reason)", "rtsp.sent": "\(watching.media.sent)", "rtsp.dropped": "\(watching.media.dropped)",
         ])
     }
 
-    private func write(_ response: RTSPResponse) {
+    func write(_ response: RTSPResponse) {
         guard let writer else { return }
         if response.status.code >= 400 {
             logger.debug("refused", metadata: ["rtsp.status": "\(response.status.code)", "reason": "\(response.body)"])
@@ -295,24 +319,24 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     // MARK: Reports
 
     private func received(_ packet: ByteBuffer, onChannel channel: UInt8) {
-        guard let transport = playback?.transport as? InterleavedTransport, channel == transport.rtcp else { return }
+        guard let transport = watching?.transport as? InterleavedTransport, channel == transport.rtcp else { return }
         receivedReport(packet)
     }
 
     private func receivedReport(_ packet: ByteBuffer) {
         guard ReceiverReport.isControl(packet) else { return }
         lifetime.sawSignOfLife(now: server.now())
-        guard let ssrc = playback?.stream.ssrc, let report = ReceiverReport.find(in: packet, about: ssrc) else { return }
-        playback?.lastReport = report
+        guard let ssrc = watching?.media.ssrc, let report = ReceiverReport.find(in: packet, about: ssrc) else { return }
+        watching?.lastReport = report
     }
 
     /// What the console shows of the session, if there is one.
     var statistics: ViewerStatistics? {
-        guard let playback, let session = machine.session else { return nil }
+        guard let watching, let session = machine.session else { return nil }
         return ViewerStatistics(
             session: session.id, remote: remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?",
-            stream: playback.stream.name, transport: playback.transport.name, isPlaying: session.state == .playing,
-            since: playback.since, accessUnitsSent: playback.viewer.sent, accessUnitsDropped: playback.viewer.dropped,
-            queue: playback.viewer.queued, lastReport: playback.lastReport)
+            stream: watching.media.name, transport: watching.transport.name, isPlaying: session.state == .playing,
+            since: watching.since, accessUnitsSent: watching.media.sent, accessUnitsDropped: watching.media.dropped,
+            queue: watching.media.queued, lastReport: watching.lastReport)
     }
 }

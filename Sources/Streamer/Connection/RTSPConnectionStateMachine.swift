@@ -14,13 +14,15 @@ struct RTSPConnectionStateMachine {
         /// Answer a request whose URL is of no form that this server has; the platform hears of it (002 7.5.4, type 9).
         case refuseURL(RTSPResponse)
         /// Ask the authority; then call `judged`.
-        case judge(LiveResource)
+        case judge(Presentation)
         /// Find the stream and its format; then call `described`.
-        case describe(LiveResource)
+        case describe(Presentation)
         /// Find the stream and agree on a transport; then call `didSetUp`.
-        case setUp(LiveResource, [RequestedTransport])
-        /// Start the session's stream after the answer that `started` gives.
+        case setUp(Presentation, [RequestedTransport])
+        /// Start the session's live stream after the answer that `started` gives.
         case play
+        /// Find the place in the session's recording; then call `foundPlace`.
+        case playBack(PlaybackRequest)
         case pause(RTSPResponse)
         case teardown(RTSPResponse)
     }
@@ -38,10 +40,12 @@ struct RTSPConnectionStateMachine {
     private var waiting: Deque<RTSPRequest> = []
     private var current: RTSPRequest?
     /// What an authority granted on this connection; never carried to another.
-    private var granted: Set<LiveResource> = []
+    private var granted: Set<Presentation> = []
     /// What was described last: some clients name nothing but the track when they set up.
-    private var described: LiveResource?
+    private var described: Presentation?
     private var describedURL: String?
+    /// The range that PLAY asked for.
+    private var wanted: PlaybackRange?
     private var refusals = 0
     private(set) var session: RTSPSession?
 
@@ -118,14 +122,8 @@ struct RTSPConnectionStateMachine {
     // MARK: Admission
 
     private mutating func admit(_ request: RTSPRequest, _ url: RTSPURL) -> Action {
-        let resource: LiveResource
-        switch url.target {
-        case .live(let named): resource = named
-        case .trackAlone, .server:
-            guard let described, request.method == RTSPMethod.setup.rawValue else {
-                return .refuseURL(answer(request, .badRequest, body: "The URL names no stream."))
-            }
-            resource = described
+        guard let resource = url.presentation ?? (request.method == RTSPMethod.setup.rawValue ? described : nil) else {
+            return .refuseURL(answer(request, .badRequest, body: "The URL names no stream."))
         }
         current = request
         switch access {
@@ -133,13 +131,16 @@ struct RTSPConnectionStateMachine {
         case .password(let digest, let users):
             let verdict = digest.judge(request.headers["Authorization"], method: request.method, users: users) { signed in
                 guard let other = try? RTSPURL(parsing: signed) else { return false }
-                return other.target == url.target || other.target == .live(resource) || other.target == .trackAlone
+                return other.target == url.target || other.presentation == resource || other.target == .trackAlone
             }
             guard case .refused(let stale) = verdict else { return proceed(resource) }
             var headers = RTSPHeaders()
             for challenge in digest.challenges(stale: stale) { headers.add("WWW-Authenticate", challenge) }
             return refuse(request, headers: headers, counts: request.headers["Authorization"] != nil && !stale)
         case .token:
+            if case .recorded(let recording) = resource, case .span = recording.content {
+                return refuse(request, body: "Tokens open a recording by its filename alone.", counts: true)
+            }
             if resource.token.isEmpty { return refuse(request, body: "The URL has no hashtoken.", counts: true) }
             return granted.contains(resource) ? proceed(resource) : .judge(resource)
         }
@@ -152,7 +153,7 @@ struct RTSPConnectionStateMachine {
     }
 
     /// The authority's answer to `.judge`.
-    mutating func judged(_ resource: LiveResource, _ verdict: ViewerVerdict) -> Action? {
+    mutating func judged(_ resource: Presentation, _ verdict: ViewerVerdict) -> Action? {
         guard let request = current else { return nil }
         switch verdict {
         case .granted:
@@ -164,7 +165,7 @@ struct RTSPConnectionStateMachine {
         }
     }
 
-    private mutating func proceed(_ resource: LiveResource) -> Action {
+    private mutating func proceed(_ resource: Presentation) -> Action {
         guard let request = current, request.method == RTSPMethod.setup.rawValue else { return .describe(resource) }
         let transports = RequestedTransport.all(in: request.headers["Transport"] ?? "")
         guard !transports.isEmpty else { return .respond(answer(request, .unsupportedTransport)) }
@@ -174,7 +175,7 @@ struct RTSPConnectionStateMachine {
     // MARK: DESCRIBE and SETUP
 
     /// The stream's answer to `.describe`.
-    mutating func described(_ resource: LiveResource, _ result: Result<SessionDescription, Refusal>) -> Action? {
+    mutating func described(_ resource: Presentation, _ result: Result<SessionDescription, Refusal>) -> Action? {
         guard let request = current else { return nil }
         switch result {
         case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
@@ -195,14 +196,14 @@ struct RTSPConnectionStateMachine {
         if request.headers["Transport"] == nil { return answer(request, .badRequest, body: "Transport is missing.") }
         guard let session else { return nil }
         if session.state == .playing { return answer(request, .methodNotValidInThisState) }
-        if case .live(let resource) = url.target, resource.withoutToken != session.resource {
+        if let resource = url.presentation, resource.withoutToken != session.resource {
             return answer(request, .methodNotValidInThisState, body: "This connection's session shows another stream.")
         }
         return nil
     }
 
     /// The transport's answer to `.setUp`.
-    mutating func didSetUp(_ resource: LiveResource, _ result: Result<(AgreedTransport, ssrc: UInt32), Refusal>) -> Action? {
+    mutating func didSetUp(_ resource: Presentation, _ result: Result<(AgreedTransport, ssrc: UInt32), Refusal>) -> Action? {
         guard let request = current else { return nil }
         switch result {
         case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
@@ -223,12 +224,13 @@ struct RTSPConnectionStateMachine {
     private mutating func control(_ method: RTSPMethod, _ request: RTSPRequest, _ url: RTSPURL) -> Action {
         if let problem = sessionProblem(request) { return .respond(problem) }
         guard let session else { return .respond(answer(request, .sessionNotFound)) }
-        if case .live(let resource) = url.target, resource.withoutToken != session.resource {
+        if let resource = url.presentation, resource.withoutToken != session.resource {
             return .respond(answer(request, .notFound, body: "The session shows another stream."))
         }
         let named: RTSPHeaders = ["Session": session.id]
         switch method {
         case .play:
+            if case .recorded = session.resource { return playBack(request, session) }
             if let range = request.headers["Range"], !LiveRange.isPlayable(range) {
                 return .respond(answer(request, .invalidRange, headers: named, body: "A live stream plays from now: npt=now-"))
             }
@@ -255,6 +257,46 @@ struct RTSPConnectionStateMachine {
             "RTP-Info": "url=\(session.baseURL)/trackID=0;seq=\(sequence)\(start)",
         ])
     }
+
+    private mutating func playBack(_ request: RTSPRequest, _ session: RTSPSession) -> Action {
+        let named: RTSPHeaders = ["Session": session.id]
+        let (range, scale) = (request.headers["Range"], request.headers["Scale"])
+        // RFC 2326 10.5: a way to see whether the session lives.
+        if session.state == .playing, range == nil, scale == nil { return .respond(answer(request, .ok, headers: named)) }
+        var wish = PlaybackRequest()
+        if let scale { wish.scale = PlaybackScale(scale) ?? .normal }
+        do throws(PlaybackRange.Problem) {
+            if let range { wish.range = try PlaybackRange(range) }
+        } catch {
+            switch error {
+            case .otherUnit: return .respond(answer(request, .notImplemented, headers: named, body: "Range is in npt or clock."))
+            case .invalid: return .respond(answer(request, .invalidRange, headers: named, body: "A range is like npt=12.3-45 or npt=12.3-"))
+            }
+        }
+        current = request
+        wanted = wish.range
+        return .playBack(wish)
+    }
+
+    /// The place in the recording: the answer to `.playBack`. A refusal other than 457 says that playing has stopped.
+    mutating func foundPlace(_ result: Result<PlaybackStart, Refusal>) -> RTSPResponse? {
+        guard let request = current, var session else { return nil }
+        switch result {
+        case .failure(let refusal):
+            if refusal.status != .invalidRange { self.session?.state = .ready }
+            return answer(request, refusal.status, headers: ["Session": session.id], body: refusal.words)
+        case .success(let start):
+            session.state = .playing
+            self.session = session
+            return answer(request, .ok, headers: [
+                "Session": session.id, "Range": start.range(answering: wanted), "Scale": start.scale.text,
+                "RTP-Info": "url=\(session.baseURL)/trackID=0;seq=\(start.sequence);rtptime=\(start.timestamp)",
+            ])
+        }
+    }
+
+    /// The recording has been played to its end (RFC 2326 A.2).
+    mutating func reachedEnd() { session?.state = .ready }
 
     // MARK: Answers
 
@@ -290,8 +332,15 @@ struct Refusal: Error, Equatable {
     var words: String
 }
 
-extension LiveResource {
-    var withoutToken: LiveResource { LiveResource(deviceID: deviceID, channel: channel, stream: stream) }
+extension RTSPURL {
+    /// What the URL names; nil for the server, and for a track alone.
+    fileprivate var presentation: Presentation? {
+        switch target {
+        case .live(let resource): .live(resource)
+        case .recorded(let resource): .recorded(resource)
+        case .trackAlone, .server: nil
+        }
+    }
 }
 
 extension Substring {

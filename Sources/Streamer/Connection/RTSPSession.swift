@@ -9,7 +9,7 @@ struct RTSPSession: Equatable {
 
     let id: String
     /// What it shows, without the token that opened it.
-    let resource: LiveResource
+    let resource: Presentation
     /// The URL the client described or set up, without track; what `RTP-Info` begins with.
     let baseURL: String
     var state = State.ready

@@ -8,7 +8,7 @@ protocol SessionTransport: PacketSink {
     /// Whether the network says that the viewer got what was sent.
     var provesLife: Bool { get }
     /// Starts taking the client's RTCP packets.
-    func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void)
+    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void)
     func end()
 }
 
@@ -30,7 +30,7 @@ final class InterleavedTransport: SessionTransport {
     var provesLife: Bool { true }
     var agreement: AgreedTransport { .interleaved(rtp: rtp, rtcp: rtcp) }
     // Reports come through the connection's own parser.
-    func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void) {}
+    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {}
     func end() {}
 
     let burstLimit = Int.max
@@ -73,7 +73,7 @@ final class DatagramTransport: SessionTransport {
 
     var name: String { "udp" }
     var provesLife: Bool { false }
-    private var viewer: Viewer?
+    private var media: (any SessionMedia)?
 
     var agreement: AgreedTransport {
         .udp(
@@ -81,15 +81,15 @@ final class DatagramTransport: SessionTransport {
             serverRTP: pair.rtpPort, serverRTCP: pair.rtcpPort)
     }
 
-    func begin(viewer: Viewer, reports: @escaping (ByteBuffer) -> Void) {
-        self.viewer = viewer
-        pair.clients[clientRTCP] = DatagramPair.Client(viewer: viewer, reports: reports)
+    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {
+        self.media = media
+        pair.clients[clientRTCP] = DatagramPair.Client(media: media, reports: reports)
     }
 
     /// Another session of the same client may have taken the ports over meanwhile; that one stays.
     func end() {
-        if pair.clients[clientRTCP]?.viewer === viewer { pair.clients[clientRTCP] = nil }
-        viewer = nil
+        if pair.clients[clientRTCP]?.media === media { pair.clients[clientRTCP] = nil }
+        media = nil
     }
 
     /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.

@@ -17,13 +17,14 @@ public struct LiveResource: Sendable, Hashable {
     }
 }
 
-/// A request URI, taken apart.
+/// A request URI, taken apart: a live stream (``LiveResource``), a recording (``RecordedResource``), or neither.
 ///
 /// Clients put the track of a SETUP at the end of the path or at the end of the query, with or without a slash, so it is
 /// taken off wherever it stands. User names, passwords and values may hold any of `@ : / ? # %`.
 public struct RTSPURL: Sendable, Equatable {
     public enum Target: Sendable, Equatable {
         case live(LiveResource)
+        case recorded(RecordedResource)
         /// A track's own name without what it belongs to: some clients resolve `trackID=0` against the host alone.
         case trackAlone
         /// `*`: the server itself.
@@ -51,10 +52,11 @@ public struct RTSPURL: Sendable, Equatable {
         let track = Self.takeTrack(&resource)
         let (path, query) = Self.split(resource)
         switch path {
-        case "realplay": self.init(target: .live(try Self.live(query)), track: track)
+        case "realplay": self.init(target: try Self.realplay(Parameters(query)), track: track)
+        case "playback": self.init(target: .recorded(try Self.playback(Parameters(query))), track: track)
         case "" where track != nil: self.init(target: .trackAlone, track: track)
         case "": self.init(target: .server, track: nil)
-        default: throw .otherForm("the path is not /realplay")
+        default: throw .otherForm("the path is neither /realplay nor /playback")
         }
     }
 
@@ -76,7 +78,7 @@ public struct RTSPURL: Sendable, Equatable {
             let end = text.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? text.endIndex
             if isHost(text[..<end]) {
                 let resource = Substring(text.utf8[end...].drop { $0 == UInt8(ascii: "/") })
-                if resource.utf8.starts(with: "realplay".utf8) { return resource }
+                if resource.utf8.starts(with: "realplay".utf8) || resource.utf8.starts(with: "playback".utf8) { return resource }
                 first = first ?? resource
             }
             candidate = text.utf8.firstIndex(of: UInt8(ascii: "@")).map { text[text.utf8.index(after: $0)...] }
@@ -131,25 +133,67 @@ public struct RTSPURL: Sendable, Equatable {
         return (path, resource[resource.index(after: question)...])
     }
 
-    private static func live(_ query: Substring) throws(Problem) -> LiveResource {
-        var values: [String: String] = [:]
-        for pair in query.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let value = parts[1].percentDecoded else { throw .otherForm("a parameter without a value") }
-            // The first of a name counts, so that nothing appended can replace it.
-            if values[parts[0].lowercased()] == nil { values[parts[0].lowercased()] = value }
+    /// What every URL of the device has, and the rest by its lower-case name.
+    private struct Parameters {
+        let deviceID: String
+        let channel: Int
+        private let values: [String: String]
+
+        init(_ query: Substring) throws(Problem) {
+            var values: [String: String] = [:]
+            for pair in query.split(separator: "&") {
+                let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2, let value = parts[1].percentDecoded else { throw .otherForm("a parameter without a value") }
+                // The first of a name counts, so that nothing appended can replace it.
+                if values[parts[0].lowercased()] == nil { values[parts[0].lowercased()] = value }
+            }
+            guard let deviceID = values["devid"], !deviceID.isEmpty else { throw .otherForm("devid is missing") }
+            guard let channelText = values["channelno"] else { throw .otherForm("channelno is missing") }
+            guard let channel = channelText.decimal else { throw .noSuchResource("channelno is not a number") }
+            self.deviceID = deviceID
+            self.channel = channel
+            self.values = values
         }
-        guard let deviceID = values["devid"], !deviceID.isEmpty else { throw .otherForm("devid is missing") }
-        guard let channelText = values["channelno"] else { throw .otherForm("channelno is missing") }
-        guard let channel = channelText.decimal else { throw .noSuchResource("channelno is not a number") }
-        if values["filename"] != nil { throw .noSuchResource("there is no such recording") }
-        guard let streamText = values["streamtype"] else { throw .otherForm("streamtype is missing") }
-        let stream: StreamType
-        switch streamText.decimal {
-        case 0, 1: stream = .main  // 0 was seen from a web client and means main
-        case 2: stream = .sub
-        default: throw .noSuchResource("streamtype is neither 1 nor 2")
+
+        subscript(name: String) -> String? { values[name] }
+        var token: String { values["hashtoken"] ?? "" }
+
+        func stream() throws(Problem) -> StreamType? {
+            guard let text = values["streamtype"] else { return nil }
+            switch text.decimal {
+            case 0, 1: return .main  // 0 was seen from a web client and means main
+            case 2: return .sub
+            default: throw .noSuchResource("streamtype is neither 1 nor 2")
+            }
         }
-        return LiveResource(deviceID: deviceID, channel: channel, stream: stream, token: values["hashtoken"] ?? "")
+
+        func time(_ name: String) throws(Problem) -> CalendarTime {
+            guard let text = values[name] else { throw .otherForm("\(name) is missing") }
+            guard let time = CalendarTime(text) else {
+                throw .otherForm("\(name) is neither YYYYMMDDHHMMSS nor like 2026-01-31T23:59:59Z")
+            }
+            return time
+        }
+    }
+
+    /// Both of 002: live by its stream type, a recording by its file name.
+    private static func realplay(_ parameters: Parameters) throws(Problem) -> Target {
+        if let name = parameters["filename"] {
+            guard !name.isEmpty, !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 < 0x20 }) else {
+                throw .noSuchResource("there is no such recording")
+            }
+            return .recorded(RecordedResource(
+                deviceID: parameters.deviceID, channel: parameters.channel, content: .file(name: name), token: parameters.token))
+        }
+        guard let stream = try parameters.stream() else { throw .otherForm("streamtype is missing") }
+        return .live(LiveResource(
+            deviceID: parameters.deviceID, channel: parameters.channel, stream: stream, token: parameters.token))
+    }
+
+    private static func playback(_ parameters: Parameters) throws(Problem) -> RecordedResource {
+        let (start, end) = (try parameters.time("start"), try parameters.time("end"))
+        return RecordedResource(
+            deviceID: parameters.deviceID, channel: parameters.channel,
+            content: .span(try parameters.stream() ?? .main, start: start, end: end), token: parameters.token)
     }
 }

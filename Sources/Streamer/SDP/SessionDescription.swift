@@ -7,6 +7,8 @@ struct SessionDescription {
     let address: String
     let sessionID: UInt64
     let format: StreamFormat
+    /// What can be played (RFC 2326 C.1.5).
+    var ranges = ["npt=now-"]
 
     /// The payload type of H.264, the first of the dynamic ones (RFC 3551 3).
     static let videoPayloadType: UInt8 = 96
@@ -21,8 +23,8 @@ struct SessionDescription {
             "c=IN \(family) \(family == "IP4" ? "0.0.0.0" : "::")",
             "t=0 0",
             "a=control:*",
-            "a=range:npt=now-",
         ]
+        lines += ranges.map { "a=range:\($0)" }
         let video = format.video
         let sets = video.parameterSets
         lines += [

@@ -5,7 +5,7 @@ import NIOPosix
 final class DatagramPair {
     /// Whom an RTCP packet from a certain address concerns.
     struct Client {
-        let viewer: Viewer
+        let media: any SessionMedia
         let reports: (ByteBuffer) -> Void
     }
 
@@ -63,7 +63,7 @@ final class DatagramPair {
 
         func channelWritabilityChanged(context: ChannelHandlerContext) {
             guard context.channel.isWritable else { return }
-            for client in pair.clients.values { client.viewer.sinkBecameWritable() }
+            for client in pair.clients.values { client.media.sinkBecameWritable() }
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {}

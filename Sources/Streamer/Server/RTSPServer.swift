@@ -17,6 +17,8 @@ public final class RTSPServer: Sendable {
         public var maxSessions: Int
         public var access: AccessPolicy
         public var limits = RTSPLimits()
+        /// How recordings are played; nil where there are none.
+        public var playback: PlaybackConfiguration?
         /// Called with the client's address when a request is refused with 400 for the form of its URL, once for each
         /// connection; on the server's event loop, so it must not block (002 7.5.4, exception 9).
         public var onIllegalURL: @Sendable (_ client: SocketAddress?) -> Void = { _ in }

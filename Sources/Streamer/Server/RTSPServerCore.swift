@@ -18,11 +18,13 @@ final class RTSPServerCore {
     let now: () -> MediaTime
     private let deviceID: String
     private let maxSessions: Int
+    let playback: PlaybackConfiguration?
     /// The streams there are; nil for one that is switched off.
     var streams: [Place: LiveStream?] = [:]
     var connections: [ObjectIdentifier: RTSPConnectionHandler] = [:]
     var datagrams: DatagramPair?
     private(set) var sessions = 0
+    private(set) var playbackSessions = 0
     /// Connections ended or refused in the last second because there were too many.
     private var refused = 0
 
@@ -33,6 +35,7 @@ final class RTSPServerCore {
         onIllegalURL = configuration.onIllegalURL
         deviceID = configuration.deviceID
         maxSessions = configuration.maxSessions
+        playback = configuration.playback
         self.logger = logger
     }
 
@@ -55,11 +58,20 @@ final class RTSPServerCore {
         }
     }
 
+    func find(_ resource: RecordedResource) -> Result<RecordingRequest, Refusal> {
+        guard resource.deviceID == deviceID else { return .failure(Refusal(status: .notFound, words: "There is no such devid.")) }
+        guard let playback else { return .failure(Refusal(status: .notFound, words: "This device keeps no recordings.")) }
+        guard let request = resource.request(utcOffset: playback.utcOffset) else {
+            return .failure(Refusal(status: .notFound, words: "Nothing is recorded there: end is not after start."))
+        }
+        return .success(request)
+    }
+
     /// Makes room for one more connection: when there are too many, the oldest without a session goes.
     ///
     /// - Returns: false when every connection has a session.
     func makeRoom() -> Bool {
-        guard connections.count >= maxSessions + limits.connectionsBeyondSessions else { return true }
+        guard connections.count >= maxSessions + (playback?.maxSessions ?? 0) + limits.connectionsBeyondSessions else { return true }
         let idle = connections.values.filter { !$0.hasSession }.min { $0.opened < $1.opened }
         idle?.close(reason: "too many connections")
         refused += 1
@@ -73,6 +85,14 @@ final class RTSPServerCore {
     }
 
     func returnSession() { sessions -= 1 }
+
+    func takePlaybackSession() -> Bool {
+        guard let playback, playbackSessions < playback.maxSessions else { return false }
+        playbackSessions += 1
+        return true
+    }
+
+    func returnPlaybackSession() { playbackSessions -= 1 }
 
     func tick(now: MediaTime) {
         for connection in connections.values { connection.tick(now: now) }

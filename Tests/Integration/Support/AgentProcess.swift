@@ -92,6 +92,11 @@ final class AgentProcess: Sendable {
         chmod(path, 0o600)
     }
 
+    static func remove(_ file: String, from directory: String) {
+        unlink(file)
+        rmdir(directory)
+    }
+
     static func read(_ path: String) -> String {
         guard let file = fopen(path, "r") else { return "" }
         defer { fclose(file) }

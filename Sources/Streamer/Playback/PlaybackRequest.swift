@@ -1,0 +1,55 @@
+import Media
+
+/// What a PLAY request wants of a recording.
+struct PlaybackRequest: Equatable {
+    /// Nil goes on from where it stands, or begins anew when it has ended (RFC 2326 10.5).
+    var range: PlaybackRange?
+    /// 1 where the request says nothing: players that return to it leave the header out.
+    var scale = PlaybackScale.normal
+}
+
+/// Where playing starts: what the answer to PLAY tells.
+struct PlaybackStart: Equatable {
+    /// The first picture's position: the key frame before the one that was asked for.
+    var position: Duration
+    /// Where playing will end.
+    var end: Duration
+    /// When the first picture was taken, in nanoseconds since 1970.
+    var wall: Int64
+    var scale: PlaybackScale
+    var sequence: UInt16
+    var timestamp: UInt32
+
+    /// The `Range` of the answer, in the unit of the request (RFC 2326 12.29).
+    func range(answering request: PlaybackRange?) -> String {
+        if case .clock = request {
+            let end = wall + max(.zero, end - position).nanoseconds
+            return "clock=\(CalendarTime.text(sinceEpoch: wall))-\(CalendarTime.text(sinceEpoch: end))"
+        }
+        return "npt=\(PlaybackRange.text(position))-\(PlaybackRange.text(end))"
+    }
+}
+
+extension Refusal {
+    init(_ error: RecordingError) {
+        switch error {
+        case .noSuchRecording: self.init(status: .notFound, words: "There is no such recording.")
+        case .tooManyReaders: self.init(status: .notEnoughBandwidth, words: "All readers of recordings are taken.")
+        case .unreadable(let words): self.init(status: .serviceUnavailable, words: words)
+        }
+    }
+}
+
+extension SessionDescription {
+    /// Of a recording: as long as it is now (RFC 2326 C.1.5).
+    init(name: String, address: String, recording: any RecordingReader) {
+        let duration = recording.duration
+        let (start, end) = (recording.start, recording.start + duration.nanoseconds)
+        self.init(
+            name: name, address: address, sessionID: .random(in: 1...UInt64(Int64.max)), format: recording.format,
+            ranges: [
+                "npt=0-\(PlaybackRange.text(duration))",
+                "clock=\(CalendarTime.text(sinceEpoch: start))-\(CalendarTime.text(sinceEpoch: end))",
+            ])
+    }
+}

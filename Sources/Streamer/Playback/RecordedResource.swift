@@ -1,0 +1,61 @@
+public import Media
+
+/// A recording as a URL names it.
+public struct RecordedResource: Sendable, Hashable {
+    public enum Content: Sendable, Hashable {
+        /// `realplay?devid=ID&channelno=N&filename=NAME[&hashtoken=TOKEN]` (002 7.5.23).
+        case file(name: String)
+        /// `playback?devid=ID&channelno=N[&streamtype=T]&start=TIME&end=TIME`.
+        case span(StreamType, start: CalendarTime, end: CalendarTime)
+    }
+
+    public var deviceID: String
+    public var channel: Int
+    public var content: Content
+    /// The one-time token, as it stood; empty when there was none.
+    public var token: String
+
+    public init(deviceID: String, channel: Int, content: Content, token: String = "") {
+        self.deviceID = deviceID
+        self.channel = channel
+        self.content = content
+        self.token = token
+    }
+
+    /// What to ask a library for; nil for a span that does not end after it starts.
+    ///
+    /// - Parameter utcOffset: the device's zone, east of UTC.
+    func request(utcOffset: Duration) -> RecordingRequest? {
+        switch content {
+        case .file(let name): return RecordingRequest(channel: channel, content: .file(name: name))
+        case .span(let stream, let start, let end):
+            let (start, end) = (start.sinceEpoch(utcOffset: utcOffset), end.sinceEpoch(utcOffset: utcOffset))
+            guard start < end else { return nil }
+            return RecordingRequest(channel: channel, content: .span(stream, start..<end))
+        }
+    }
+}
+
+/// What a session shows: the "presentation" of RFC 2326 1.3.
+enum Presentation: Sendable, Hashable {
+    case live(LiveResource)
+    case recorded(RecordedResource)
+
+    var token: String {
+        switch self {
+        case .live(let resource): resource.token
+        case .recorded(let resource): resource.token
+        }
+    }
+
+    var withoutToken: Presentation {
+        switch self {
+        case .live(var resource):
+            resource.token = ""
+            return .live(resource)
+        case .recorded(var resource):
+            resource.token = ""
+            return .recorded(resource)
+        }
+    }
+}

@@ -1,0 +1,231 @@
+import Media
+import NIOCore
+
+/// One session's recording on the event loop: reads ahead, and sends when the schedule says so and the client takes it.
+///
+/// Nothing is left out: who can't take a picture holds up those behind it, and only for itself.
+final class RecordingPlayer: SessionMedia {
+    private enum State {
+        case paused
+        /// A PLAY request is being prepared.
+        case seeking
+        case playing
+        case ended
+    }
+
+    let name: String
+    private let reader: any RecordingReader
+    private let queue: ReaderQueue
+    private let eventLoop: any EventLoop
+    private let now: () -> MediaTime
+    private let sink: any PacketSink
+    private let allocator = ByteBufferAllocator()
+    private var packetizer: H264Packetizer
+    private var schedule: PlaybackSchedule
+    private var state = State.paused
+    private var hasPlayed = false
+    private var isReading = false
+    /// Counts jumps: what was read for another is not for us.
+    private var jump = 0
+    private var timer: Scheduled<Void>?
+    private var lastReport: MediaTime?
+    private(set) var sent = 0
+    /// Called when everything has been sent and the client told so; with the reason when that was a failure.
+    var onEnd: (RecordingError?) -> Void = { _ in }
+
+    /// Over UDP, what a client's buffer takes is all that may come late at once, and the goodbye may not overtake a picture.
+    private let isDatagrams: Bool
+    private static let datagramGoodbyeDelay: Duration = .milliseconds(250)
+    /// RFC 3550 6.2: five seconds between reports.
+    private static let reportInterval: Duration = .seconds(5)
+
+    init(
+        name: String, reader: any RecordingReader, sink: any PacketSink, eventLoop: any EventLoop, now: @escaping () -> MediaTime
+    ) {
+        self.name = name
+        self.sink = sink
+        self.eventLoop = eventLoop
+        self.now = now
+        self.reader = reader
+        queue = ReaderQueue(reader: reader, eventLoop: eventLoop)
+        isDatagrams = sink.burstLimit != .max
+        packetizer = H264Packetizer(ssrc: .random(in: 1 ... .max), firstSequence: .random(in: .min ... .max))
+        schedule = PlaybackSchedule(
+            firstTimestamp: .random(in: .min ... .max), pictureDuration: reader.format.video.frameRate.frameDuration,
+            catchUp: isDatagrams ? .milliseconds(100) : .seconds(1))
+    }
+
+    var ssrc: UInt32 { packetizer.ssrc }
+    let dropped = 0
+    var queued: Duration { schedule.ahead }
+
+    var goodbye: ByteBuffer {
+        var buffer = allocator.buffer(capacity: 16)
+        Goodbye(ssrc: ssrc).write(to: &buffer)
+        return buffer
+    }
+
+    // MARK: PLAY
+
+    /// Gets ready to play; `begin` starts when the answer has been written. A refusal with 457 changes nothing.
+    func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlaybackStart, Refusal>) -> Void) {
+        switch request.range {
+        case nil: prepare(from: nil, to: nil, request, done)
+        case .npt(let start, let end): prepare(from: start, to: end, request, done)
+        case .clock(let start, let end):
+            queue.call { (reader: any RecordingReader) async throws(RecordingError) in
+                var positions: (Duration, Duration?) = (try await reader.position(at: start), nil)
+                if let end { positions.1 = try await reader.position(at: end) }
+                return positions
+            } then: { [weak self] (result: Result<(Duration, Duration?), RecordingError>) in
+                guard let self, state != .ended else { return }
+                switch result {
+                case .success((let start, let end)): prepare(from: start, to: end, request, done)
+                case .failure(let error): done(.failure(Refusal(error)))
+                }
+            }
+        }
+    }
+
+    private func prepare(
+        from start: Duration?, to end: Duration?, _ request: PlaybackRequest, _ done: @escaping (Result<PlaybackStart, Refusal>) -> Void
+    ) {
+        let duration = reader.duration
+        if let start, start < .zero || start >= max(duration, .nanoseconds(1)) || end ?? duration <= start {
+            let words = "The recording lasts from 0 to \(PlaybackRange.text(duration)) s."
+            return done(.failure(Refusal(status: .invalidRange, words: words)))
+        }
+        timer?.cancel()
+        state = .seeking
+        let isAnew = !hasPlayed || schedule.isFinished
+        let changesPictures = request.scale.isKeyFramesOnly != schedule.scale.isKeyFramesOnly
+        guard let target = start ?? (isAnew ? .zero : changesPictures ? schedule.position : nil) else {
+            // On from where it stands; perhaps what comes next is being read just now.
+            queue.call { (_: any RecordingReader) async throws(RecordingError) in
+            } then: { [weak self] (_: Result<Void, RecordingError>) in
+                guard let self, state == .seeking else { return }
+                done(.success(ready(at: schedule.position ?? duration, to: end, request, duration: duration)))
+            }
+            return
+        }
+        hasPlayed = true
+        jump += 1
+        schedule.flush()
+        queue.call { (reader: any RecordingReader) async throws(RecordingError) in
+            let position = try await reader.seek(to: target)
+            // The first picture alone, for a quick answer.
+            return (position, try await ReaderQueue.read(reader, keyFramesOnly: false, media: .zero, bytes: 1))
+        } then: { [weak self] (result: Result<(Duration, ReaderQueue.Batch), RecordingError>) in
+            guard let self, state == .seeking else { return }
+            switch result {
+            case .success((let position, let batch)):
+                isReading = false
+                schedule.append(batch.units, isEnd: batch.isEnd)
+                done(.success(ready(at: position, to: end, request, duration: duration)))
+            case .failure(let error):
+                isReading = false
+                state = .paused
+                hasPlayed = false
+                done(.failure(Refusal(error)))
+            }
+        }
+    }
+
+    /// Everything is there to begin.
+    private func ready(at position: Duration, to end: Duration?, _ request: PlaybackRequest, duration: Duration) -> PlaybackStart {
+        schedule.play(from: position, to: end, scale: request.scale, now: now())
+        return PlaybackStart(
+            position: position, end: min(end ?? duration, duration), wall: schedule.wall ?? reader.start + position.nanoseconds,
+            scale: request.scale, sequence: packetizer.nextSequence, timestamp: schedule.nextTimestamp)
+    }
+
+    /// Sends what is due, now that the answer has been written.
+    func begin() {
+        guard state == .seeking else { return }
+        state = .playing
+        lastReport = nil
+        send()
+    }
+
+    func pause() {
+        guard state != .ended else { return }
+        timer?.cancel()
+        state = .paused
+    }
+
+    func end() {
+        guard state != .ended else { return }
+        timer?.cancel()
+        state = .ended
+        queue.close()
+    }
+
+    // MARK: Pictures
+
+    func sinkBecameWritable() { send() }
+    func tick(now: MediaTime) {}
+
+    private func send() {
+        timer?.cancel()
+        while state == .playing, sink.canSend {
+            let now = now()
+            switch schedule.next(now: now) {
+            case .send(let unit, let timestamp):
+                let packets = packetizer.packetize(
+                    unit.unit, timestamp: timestamp, report: reportIfDue(now: now), allocator: allocator)
+                sent += 1
+                sink.send(packets, renumbering: Renumbering())
+                continue
+            case .wait(let time): wake(in: time - now)
+            case .starved: break
+            case .ended(let time):
+                let end = isDatagrams ? time + Self.datagramGoodbyeDelay : time
+                if now >= end { finish(nil) } else { wake(in: end - now) }
+            }
+            break
+        }
+        readAhead()
+    }
+
+    private func wake(in delay: Duration) {
+        timer = eventLoop.assumeIsolated().scheduleTask(in: .init(delay)) { [weak self] () -> Void in self?.send() }
+    }
+
+    private func readAhead() {
+        guard state == .playing, !isReading, schedule.wantsMore else { return }
+        isReading = true
+        let (jump, scale) = (jump, schedule.scale)
+        let media = Duration.nanoseconds(PlaybackSchedule.readAhead.upper.nanoseconds * Int64(scale.rawValue) / 4)
+        queue.call { (reader: any RecordingReader) async throws(RecordingError) in
+            try await ReaderQueue.read(
+                reader, keyFramesOnly: scale.isKeyFramesOnly, media: media, bytes: PlaybackSchedule.readAheadBytes)
+        } then: { [weak self] (result: Result<ReaderQueue.Batch, RecordingError>) in
+            guard let self, state != .ended, self.jump == jump else { return }
+            isReading = false
+            switch result {
+            case .success(let batch):
+                schedule.append(batch.units, isEnd: batch.isEnd)
+                send()
+            case .failure(let error): finish(error)
+            }
+        }
+    }
+
+    private func finish(_ error: RecordingError?) {
+        state = .paused
+        hasPlayed = error == nil
+        sink.sendControl(goodbye)
+        onEnd(error)
+    }
+
+    private func reportIfDue(now: MediaTime) -> ByteBuffer {
+        if let lastReport, now - lastReport < Self.reportInterval { return ByteBuffer() }
+        lastReport = now
+        var buffer = allocator.buffer(capacity: 64)
+        SenderReport(
+            ssrc: ssrc, ntp: NTPTime.now, rtpTimestamp: schedule.timestamp(at: now), packetCount: packetizer.packetCount,
+            octetCount: packetizer.octetCount
+        ).write(to: &buffer)
+        return buffer
+    }
+}

@@ -1,0 +1,28 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Streamer
+
+/// A server in this process that plays one recording.
+struct PlaybackServer {
+    let server: RTSPServer
+    let library: PatternLibrary
+    let port: Int
+
+    init(_ recording: PatternRecording, maxSessions: Int = 4) async throws {
+        library = PatternLibrary(recording)
+        var configuration = RTSPServer.Configuration(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
+        configuration.playback = PlaybackConfiguration(library: library, maxSessions: maxSessions, utcOffset: .seconds(8 * 3600))
+        server = RTSPServer(
+            configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        port = try await server.start().port ?? 0
+    }
+
+    var url: String { "rtsp://127.0.0.1:\(port)/realplay?devid=CAM&channelno=0&filename=\(PatternLibrary.name)" }
+
+    /// `start` and `end` as they stand in the URL.
+    func span(_ start: String, _ end: String) -> String {
+        "rtsp://127.0.0.1:\(port)/playback?devid=CAM&channelno=0&streamtype=1&start=\(start)&end=\(end)"
+    }
+}
