@@ -71,8 +71,3 @@ extension Integration {
         }
     }
 }
-
-/// Runs what blocks on a thread that may block.
-func onThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await NIOThreadPool.singleton.runIfActive(work)
-}

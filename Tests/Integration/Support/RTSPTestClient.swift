@@ -46,11 +46,13 @@ final class RTSPTestClient {
         try socket.send(text + "\r\n")
     }
 
-    /// Sends a request and waits for its answer; frames in between are passed over.
+    /// Sends a request and waits for its answer; frames in between are handed to `passing`.
     @discardableResult
-    func request(_ method: String, _ url: String, headers: [String: String] = [:]) throws -> Response {
+    func request(
+        _ method: String, _ url: String, headers: [String: String] = [:], passing: (Frame) -> Void = { _ in }
+    ) throws -> Response {
         try send(method, url, headers: headers)
-        let response = try response()
+        let response = try response(passing: passing)
         if let named = response.headers["session"] { session = String(named.split(separator: ";")[0]) }
         return response
     }
@@ -62,10 +64,10 @@ final class RTSPTestClient {
         guard response.status == 200 else { throw ChildProcess.Failure(description: "PLAY: \(response.status) \(response.body)") }
     }
 
-    func response() throws -> Response {
+    func response(passing: (Frame) -> Void = { _ in }) throws -> Response {
         while true {
             if try byte(at: 0) == UInt8(ascii: "$") {
-                _ = try frame()
+                passing(try frame())
                 continue
             }
             var end = 0
