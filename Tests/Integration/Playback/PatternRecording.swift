@@ -16,7 +16,8 @@ struct PatternRecording: Sendable {
     let units: [AccessUnit]
     let format: StreamFormat
 
-    init(pictures: Int, kilobits: Int = 300, size: PictureSize = size) throws {
+    /// - Parameter isNoisy: noise instead of bars, so that the pictures have the bytes that the bit rate promises.
+    init(pictures: Int, kilobits: Int = 300, size: PictureSize = size, isNoisy: Bool = false) throws {
         let settings = EncoderSettings(
             size: size, frameRate: Self.frameRate, rateControl: .cbr, bitRate: kilobits,
             keyFrameSeconds: Double(Self.group) / Self.frameRate.perSecond, preset: .ultrafast)
@@ -27,11 +28,22 @@ struct PatternRecording: Sendable {
         units = try (0..<pictures).map { index in
             pattern.draw(
                 into: buffer, counter: UInt32(index), wallMilliseconds: UInt64(Self.start / 1_000_000) + UInt64(index) * 40)
+            if isNoisy { Self.addNoise(to: buffer, size) }
             return try encoder.encode(buffer.picture, captured: start + Self.position(index), forceKeyFrame: false)
         }
         format = StreamFormat(video: VideoFormat(
             size: size, frameRate: Self.frameRate, bitRate: kilobits, parameterSets: encoder.parameterSets))
     }
+
+    private static func addNoise(to buffer: PixelBuffer, _ size: PictureSize) {
+        var random = SystemRandomNumberGenerator()
+        for position in stride(from: 0, to: size.area * 5 / 16, by: 8) {
+            buffer.bytes.storeBytes(of: random.next() & 0x7F7F_7F7F_7F7F_7F7F, toByteOffset: position, as: UInt64.self)
+        }
+    }
+
+    /// All pictures together.
+    var bytes: Int { units.reduce(0) { $0 + $1.bytes.count } }
 
     static func position(_ index: Int) -> Duration { frameRate.frameDuration * index }
 }

@@ -184,7 +184,9 @@ extension Integration {
         /// still gets every picture afterwards.
         @Test func aStalledClientLosesNothingAndMovesNobody() async throws {
             let size = PictureSize(width: 640, height: 360)
-            let playback = try await PlaybackServer(PatternRecording(pictures: Self.pictures, kilobits: 6000, size: size))
+            let recording = try PatternRecording(pictures: Self.pictures, kilobits: 6000, size: size, isNoisy: true)
+            #expect(recording.bytes > 5_000_000)
+            let playback = try await PlaybackServer(recording)
             try await onThread {
                 let slow = try Self.setUp(playback, receiveBuffer: 16 * 1024)
                 let quick = try Self.setUp(playback)
@@ -209,7 +211,9 @@ extension Integration {
         /// A client that never takes what there is to send still has its requests heard.
         @Test func whoIsAlwaysBehindIsHeard() async throws {
             let size = PictureSize(width: 640, height: 360)
-            let playback = try await PlaybackServer(PatternRecording(pictures: Self.pictures, kilobits: 8000, size: size))
+            let recording = try PatternRecording(pictures: Self.pictures, kilobits: 8000, size: size, isNoisy: true)
+            #expect(recording.bytes > 5_000_000)
+            let playback = try await PlaybackServer(recording)
             try await onThread {
                 let client = try Self.setUp(playback, receiveBuffer: 8 * 1024)
                 _ = try client.request("PLAY", playback.url, headers: ["Scale": "2"])
