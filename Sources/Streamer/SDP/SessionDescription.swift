@@ -29,7 +29,10 @@ struct SessionDescription {
         let sets = video.parameterSets
         lines += [
             "m=video 0 RTP/AVP \(Self.videoPayloadType)",
-            "b=AS:\(video.bitRate)",
+        ]
+        // A recording may not know it.
+        if video.bitRate > 0 { lines.append("b=AS:\(video.bitRate)") }
+        lines += [
             "a=rtpmap:\(Self.videoPayloadType) H264/90000",
             "a=fmtp:\(Self.videoPayloadType) packetization-mode=1;profile-level-id=\(sets.profileLevelID);"
                 + "sprop-parameter-sets=\(Base64.encode(sets.sequence)),\(Base64.encode(sets.picture))",

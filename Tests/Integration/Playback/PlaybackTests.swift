@@ -71,6 +71,40 @@ extension Integration {
             await playback.server.stop()
         }
 
+        private struct Authority: ViewerAuthority {
+            func judge(_ resource: LiveResource) async -> ViewerVerdict { .refused }
+            func judge(_ resource: RecordedResource) async -> ViewerVerdict {
+                resource.token == "GOOD" && resource.content == .file(name: PatternLibrary.name) ? .granted : .refused
+            }
+        }
+
+        private struct LiveAuthority: ViewerAuthority {
+            func judge(_ resource: LiveResource) async -> ViewerVerdict { .granted }
+        }
+
+        /// 002 7.5.23.
+        @Test func tokens() async throws {
+            let recording = try PatternRecording(pictures: 25)
+            let playback = try await PlaybackServer(recording, access: .token(Authority()))
+            let other = try await PlaybackServer(recording, access: .token(LiveAuthority()))
+            try await onThread {
+                let client = try RTSPTestClient(port: playback.port)
+                let url = playback.url + "&hashtoken=GOOD"
+                #expect(try client.request("DESCRIBE", playback.url).status == 401)
+                #expect(try client.request("DESCRIBE", playback.url + "&hashtoken=BAD").status == 401)
+                #expect(try client.request("DESCRIBE", playback.span("20260301200000", "20260301200001") + "&hashtoken=GOOD").status == 401)
+                #expect(try client.request("DESCRIBE", url).status == 200)
+                #expect(try client.request("SETUP", url + "/trackID=0", headers: Self.tcp).status == 200)
+                #expect(try client.request("PLAY", url).status == 200)
+                #expect(try Self.readToEnd(client).count == 25)
+                // Who judges live streams alone opens no recording.
+                let second = try RTSPTestClient(port: other.port)
+                #expect(try second.request("DESCRIBE", other.url + "&hashtoken=GOOD").status == 503)
+            }
+            await playback.server.stop()
+            await other.server.stop()
+        }
+
         /// Two seconds of watching at each speed.
         @Test(arguments: [("0.25", "npt=0-0.5", 13, 14_400), ("0.5", "npt=0-1", 25, 7200), ("1", "npt=0-2", 50, 3600),
                           ("2", "npt=0-4", 100, 1800), ("4", "npt=0-8", 8, 22_500)] as [(String, String, Int, UInt32)])
