@@ -214,6 +214,23 @@ extension Integration {
             #expect(oddities == "")
         }
 
+        /// Exception 9: told once, however often somebody tries.
+        @Test func tellsOfIllegalURLs() async throws {
+            let platform = try PlatformProcess()
+            let device = try PlatformDevice(platform)
+            #expect(try await platform.isOnline())
+            let url = try await platform.url()
+            try await NIOThreadPool.singleton.runIfActive {
+                for _ in 0..<5 {
+                    let status = try RTSPTestClient(url).request("DESCRIBE", "rtsp://127.0.0.1/cgi-bin/admin").status
+                    #expect(status == 400)
+                }
+            }
+            #expect(try await platform.run("expect EXCEPTION_NOTIFY_REQ ExceptionType=9").isOK)
+            #expect(try await !platform.run("expect EXCEPTION_NOTIFY_REQ count=2 timeout=1000").isOK)
+            _ = device
+        }
+
         private func expect(_ roots: [String], of platform: PlatformProcess, from start: String) async throws {
             var from = start
             for root in roots {

@@ -13,10 +13,24 @@ final class PlatformAuthority: ViewerAuthority {
         guard let link = link.withLock({ $0 }) else { return .unavailable }
         let verdict = await link.judgeToken(
             deviceID: resource.deviceID, channel: resource.channel, stream: resource.stream, token: resource.token)
-        switch verdict {
-        case .granted: return .granted
-        case .refused: return .refused
-        case .unavailable: return .unavailable
-        }
+        return ViewerVerdict(verdict)
+    }
+
+    func judge(_ resource: RecordedResource) async -> ViewerVerdict {
+        guard let link = link.withLock({ $0 }), case .file(let name) = resource.content else { return .unavailable }
+        let verdict = await link.judgeToken(
+            deviceID: resource.deviceID, channel: resource.channel, file: name, token: resource.token)
+        return ViewerVerdict(verdict)
+    }
+}
+
+extension ViewerVerdict {
+    fileprivate init(_ verdict: TokenVerdict) {
+        self =
+            switch verdict {
+            case .granted: .granted
+            case .refused: .refused
+            case .unavailable: .unavailable
+            }
     }
 }

@@ -26,11 +26,13 @@ struct AgentRooms {
                 kept: settings.applying(store, channel: number), eventLoop: eventLoop, logger: logger,
                 event: { exceptions.report($0, channel: number) })
         }
-        let server = RTSPServer(
-            configuration: .init(
-                host: configuration.rtsp.address, port: configuration.rtsp.port, deviceID: configuration.device.id,
-                maxSessions: configuration.rtsp.maxSessions, access: configuration.rtsp.policy(authority)),
-            eventLoop: eventLoop, logger: logger)
+        var rtsp = RTSPServer.Configuration(
+            host: configuration.rtsp.address, port: configuration.rtsp.port, deviceID: configuration.device.id,
+            maxSessions: configuration.rtsp.maxSessions, access: configuration.rtsp.policy(authority))
+        rtsp.onIllegalURL = { client in
+            exceptions.happened(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
+        }
+        let server = RTSPServer(configuration: rtsp, eventLoop: eventLoop, logger: logger)
         for channel in channels {
             for type in StreamType.allCases { server.setStream(channel.streams[type], channel: channel.number, type: type) }
         }

@@ -23,7 +23,25 @@ extension PlatformLink {
         guard let id = DeviceID(field: deviceID), let channel = ChannelNumber(channel),
             let token = HashToken(field: token)
         else { return .refused }
-        let question = VideoPlayRequest(deviceID: id, channel: channel, stream: stream, token: token)
+        return await judge(
+            VideoPlayRequest(deviceID: id, channel: channel, stream: stream, token: token), within: within)
+    }
+
+    /// The same for a recording (002 7.5.23).
+    ///
+    /// - Parameter file: the recording's name, as the URL has it.
+    public func judgeToken(
+        deviceID: String, channel: Int, file: String, token: String, within: Duration = .seconds(4)
+    ) async -> TokenVerdict {
+        guard let id = DeviceID(field: deviceID), let channel = ChannelNumber(channel),
+            let token = HashToken(field: token), let file = FileName(field: file)
+        else { return .refused }
+        return await judge(RecordPlayRequest(deviceID: id, channel: channel, file: file, token: token), within: within)
+    }
+
+    private func judge<Question: LinkRequest>(
+        _ question: Question, within: Duration
+    ) async -> TokenVerdict where Question.Response == ResultResponse<Question> {
         do throws(LinkRequestError) {
             return try await request(question, within: within).result.isSuccess ? .granted : .refused
         } catch {
