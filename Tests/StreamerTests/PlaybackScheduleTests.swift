@@ -154,9 +154,9 @@ import Testing
                       "202601T31235959", "2026013123595é", "20260131T235959.Z", "19691231235959"])
     func noTimes(_ text: String) { #expect(CalendarTime(text) == nil) }
 
-    /// Every day for 200 years, there and back.
+    /// Days of 200 years, there and back.
     @Test func timesRoundTrip() {
-        for day in Int64(0)..<(200 * 365) {
+        for day in stride(from: Int64(0), to: 200 * 365, by: 7) {
             let nanoseconds = (day * 86_400 + day % 86_400) * 1_000_000_000 + 500_000_000
             #expect(CalendarTime(CalendarTime.text(sinceEpoch: nanoseconds))?.nanoseconds == nanoseconds)
         }

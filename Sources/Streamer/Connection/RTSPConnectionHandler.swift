@@ -30,6 +30,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         let transport: any SessionTransport
         let since: MediaTime
         var lastReport: ReceiverReport?
+        /// What had been sent a second ago.
+        var sentBefore = 0
     }
 
     init(server: RTSPServerCore, remote: SocketAddress?, isRelayed: Bool = false) {
@@ -264,9 +266,12 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     func tick(now: MediaTime) {
         // Some viewers send neither reports nor requests. Over TCP they show that they live by taking what is sent; who
         // does not is the viewer's own business below.
-        if machine.session?.state == .playing, let transport = watching?.transport, transport.provesLife, transport.canSend {
+        if machine.session?.state == .playing, let watching, watching.transport.provesLife,
+            watching.transport.canSend || watching.media.sent > watching.sentBefore
+        {
             lifetime.sawSignOfLife(now: now)
         }
+        if let sent = watching?.media.sent { watching?.sentBefore = sent }
         if let reason = lifetime.expired(now: now, hasSession: machine.session != nil) { return close(reason: reason) }
         if machine.session?.state == .playing { watching?.media.tick(now: now) }
     }

@@ -23,7 +23,9 @@ final class RecordingPlayer: SessionMedia {
     private var packetizer: H264Packetizer
     private var schedule: PlaybackSchedule
     private var state = State.paused
-    private var hasPlayed = false
+    /// Whether the reader's place is not behind what is queued: before the first PLAY, and after a failure.
+    private var mustSeek = true
+    private var lastPosition = Duration.zero
     private var isReading = false
     /// Counts jumps: what was read for another is not for us.
     private var jump = 0
@@ -97,18 +99,23 @@ final class RecordingPlayer: SessionMedia {
         }
         timer?.cancel()
         state = .seeking
-        let isAnew = !hasPlayed || schedule.isFinished
+        let isAnew = schedule.isFinished
         let changesPictures = request.scale.isKeyFramesOnly != schedule.scale.isKeyFramesOnly
-        guard let target = start ?? (isAnew ? .zero : changesPictures ? schedule.position : nil) else {
+        guard start != nil || isAnew || mustSeek || changesPictures else {
             // On from where it stands; perhaps what comes next is being read just now.
             queue.call { (_: any RecordingReader) async throws(RecordingError) in
             } then: { [weak self] (_: Result<Void, RecordingError>) in
                 guard let self, state == .seeking else { return }
+                guard !mustSeek else {
+                    state = .paused
+                    return done(.failure(Refusal(status: .serviceUnavailable, words: "Reading failed; PLAY tries again.")))
+                }
                 done(.success(ready(at: schedule.position ?? duration, to: end, request, duration: duration)))
             }
             return
         }
-        hasPlayed = true
+        let target = start ?? (isAnew ? .zero : schedule.position ?? lastPosition)
+        mustSeek = false
         jump += 1
         schedule.flush()
         queue.call { (reader: any RecordingReader) async throws(RecordingError) in
@@ -125,7 +132,7 @@ final class RecordingPlayer: SessionMedia {
             case .failure(let error):
                 isReading = false
                 state = .paused
-                hasPlayed = false
+                mustSeek = true
                 done(.failure(Refusal(error)))
             }
         }
@@ -174,6 +181,7 @@ final class RecordingPlayer: SessionMedia {
                 let packets = packetizer.packetize(
                     unit.unit, timestamp: timestamp, report: reportIfDue(now: now), allocator: allocator)
                 sent += 1
+                lastPosition = unit.position
                 sink.send(packets, renumbering: Renumbering())
                 continue
             case .wait(let time): wake(in: time - now)
@@ -206,14 +214,15 @@ final class RecordingPlayer: SessionMedia {
             case .success(let batch):
                 schedule.append(batch.units, isEnd: batch.isEnd)
                 send()
-            case .failure(let error): finish(error)
+            case .failure(let error):
+                mustSeek = true
+                if state == .playing { finish(error) }
             }
         }
     }
 
     private func finish(_ error: RecordingError?) {
         state = .paused
-        hasPlayed = error == nil
         sink.sendControl(goodbye)
         onEnd(error)
     }

@@ -54,6 +54,8 @@ final class PatternLibrary: RecordingLibrary {
 
     let recording: PatternRecording
     private let openReaders = Mutex(0)
+    /// Reading this picture fails, once.
+    let damaged = Mutex<Int?>(nil)
     /// Readers that were opened and not closed.
     var open: Int { openReaders.withLock { $0 } }
 
@@ -103,7 +105,17 @@ final class PatternLibrary: RecordingLibrary {
             }
         }
 
-        func next() async throws(RecordingError) -> RecordedUnit? { await call { take(&$0) } }
+        func next() async throws(RecordingError) -> RecordedUnit? {
+            let unit = await call { take(&$0) }
+            let index = place.withLock { $0.next - 1 }
+            let isDamaged = library.damaged.withLock { damaged in
+                guard damaged == index else { return false }
+                damaged = nil
+                return true
+            }
+            if isDamaged { throw .unreadable("The card is gone.") }
+            return unit
+        }
 
         func nextKeyFrame() async throws(RecordingError) -> RecordedUnit? {
             await call { next in

@@ -9,9 +9,12 @@ struct PlaybackServer {
     let library: PatternLibrary
     let port: Int
 
-    init(_ recording: PatternRecording, maxSessions: Int = 4, access: AccessPolicy = .open) async throws {
+    init(_ recording: PatternRecording, maxSessions: Int = 4, access: AccessPolicy = .open, limits: RTSPLimits = RTSPLimits())
+        async throws
+    {
         library = PatternLibrary(recording)
         var configuration = RTSPServer.Configuration(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: access)
+        configuration.limits = limits
         configuration.playback = PlaybackConfiguration(library: library, maxSessions: maxSessions, utcOffset: .seconds(8 * 3600))
         server = RTSPServer(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),

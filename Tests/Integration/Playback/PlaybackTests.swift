@@ -1,5 +1,6 @@
 import Media
 import Streamer
+import Synchronization
 import Testing
 
 extension Integration {
@@ -8,6 +9,11 @@ extension Integration {
         static let tcp = ["Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"]
         /// Ten seconds.
         static let pictures = 250
+        private static let plain = Result { try PatternRecording(pictures: pictures) }
+        /// 7 Mbit/s.
+        private static let large = Result {
+            try PatternRecording(pictures: pictures, kilobits: 7000, size: PictureSize(width: 640, height: 360), isNoisy: true)
+        }
 
         /// Pictures as they arrive: when, with which time stamp, and whether it is a key frame.
         private struct Picture {
@@ -52,7 +58,7 @@ extension Integration {
         }
 
         @Test func describes() async throws {
-            let playback = try await PlaybackServer(PatternRecording(pictures: Self.pictures))
+            let playback = try await PlaybackServer(Self.plain.get())
             try await onThread {
                 let client = try RTSPTestClient(port: playback.port)
                 let file = try client.request("DESCRIBE", playback.url)
@@ -109,7 +115,7 @@ extension Integration {
         @Test(arguments: [("0.25", "npt=0-0.5", 13, 14_400), ("0.5", "npt=0-1", 25, 7200), ("1", "npt=0-2", 50, 3600),
                           ("2", "npt=0-4", 100, 1800), ("4", "npt=0-8", 8, 22_500)] as [(String, String, Int, UInt32)])
         func scales(_ scale: String, _ range: String, _ count: Int, _ ticks: UInt32) async throws {
-            let playback = try await PlaybackServer(PatternRecording(pictures: Self.pictures))
+            let playback = try await PlaybackServer(Self.plain.get())
             try await onThread {
                 let client = try Self.setUp(playback)
                 let answer = try client.request("PLAY", playback.url, headers: ["Scale": scale, "Range": range])
@@ -130,7 +136,7 @@ extension Integration {
         }
 
         @Test func pausesAndGoesOnWhereItStood() async throws {
-            let playback = try await PlaybackServer(PatternRecording(pictures: Self.pictures))
+            let playback = try await PlaybackServer(Self.plain.get())
             try await onThread {
                 let client = try Self.setUp(playback)
                 let start = try #require(Self.info(client.request("PLAY", playback.url, headers: ["Range": "npt=0-4"])))
@@ -159,7 +165,7 @@ extension Integration {
         }
 
         @Test func jumpsWhilePlaying() async throws {
-            let playback = try await PlaybackServer(PatternRecording(pictures: Self.pictures))
+            let playback = try await PlaybackServer(Self.plain.get())
             try await onThread {
                 let client = try Self.setUp(playback)
                 #expect(try client.request("PLAY", playback.url).headers["range"] == "npt=0.000-10.000")
@@ -214,11 +220,61 @@ extension Integration {
             await playback.server.stop()
         }
 
+        /// A disk that fails ends the playing; the next PLAY tries again from there.
+        @Test func aFailingDisk() async throws {
+            let playback = try await PlaybackServer(PatternRecording(pictures: 100))
+            try await onThread {
+                let client = try Self.setUp(playback)
+                playback.library.damaged.withLock { $0 = 0 }
+                #expect(try client.request("PLAY", playback.url).status == 503)
+                playback.library.damaged.withLock { $0 = 60 }
+                #expect(try client.request("PLAY", playback.url).headers["range"] == "npt=0.000-4.000")
+                let before = try Self.readToEnd(client)
+                #expect(before.count > 25 && before.count < 60)
+                let again = try client.request("PLAY", playback.url)
+                #expect(again.status == 200 && again.headers["range"] == "npt=1.000-4.000")
+                #expect(try Self.readToEnd(client).count == 75)
+                // While it is paused: nothing is said, and PLAY tries again.
+                _ = try client.request("PLAY", playback.url)
+                _ = try client.packet()
+                #expect(try client.request("PAUSE", playback.url).status == 200)
+                playback.library.damaged.withLock { $0 = 30 }
+                #expect(try client.request("PLAY", playback.url).status == 200)
+                #expect(try Self.readToEnd(client).count < 30)
+                #expect(try client.request("PLAY", playback.url).status == 200)
+                #expect(try Self.readToEnd(client).count >= 75)
+            }
+            await playback.server.stop()
+        }
+
+        /// A client on a thin link that sends nothing lives by taking what is sent; one that takes nothing is closed.
+        @Test func signsOfLife() async throws {
+            var limits = RTSPLimits()
+            limits.sessionTimeout = .seconds(2)
+            let playback = try await PlaybackServer(Self.large.get(), limits: limits)
+            try await onThread {
+                let stalled = try Self.setUp(playback, receiveBuffer: 8 * 1024)
+                #expect(try stalled.request("PLAY", playback.url).status == 200)
+                let slow = try Self.setUp(playback, receiveBuffer: 8 * 1024)
+                #expect(try slow.request("PLAY", playback.url).status == 200)
+                let begin = Clock.now
+                var packets: Int64 = 0
+                while Clock.now - begin < 6_000_000_000 {
+                    _ = try slow.packet()
+                    packets += 1
+                    _ = Clock.wait(seconds: 1) { Clock.now - begin >= packets * 4_000_000 }
+                }
+                #expect(playback.library.open == 1)
+                #expect(try slow.request("TEARDOWN", playback.url).status == 200)
+                _ = stalled
+            }
+            await playback.server.stop()
+        }
+
         /// One client stops reading for three seconds: another, beside it, gets everything at its pace, and the first
         /// still gets every picture afterwards.
         @Test func aStalledClientLosesNothingAndMovesNobody() async throws {
-            let size = PictureSize(width: 640, height: 360)
-            let recording = try PatternRecording(pictures: Self.pictures, kilobits: 6000, size: size, isNoisy: true)
+            let recording = try Self.large.get()
             #expect(recording.bytes > 5_000_000)
             let playback = try await PlaybackServer(recording)
             try await onThread {
@@ -244,8 +300,7 @@ extension Integration {
 
         /// A client that never takes what there is to send still has its requests heard.
         @Test func whoIsAlwaysBehindIsHeard() async throws {
-            let size = PictureSize(width: 640, height: 360)
-            let recording = try PatternRecording(pictures: Self.pictures, kilobits: 8000, size: size, isNoisy: true)
+            let recording = try Self.large.get()
             #expect(recording.bytes > 5_000_000)
             let playback = try await PlaybackServer(recording)
             try await onThread {
