@@ -58,6 +58,17 @@ import Testing
         #expect(bench.asked.first?.message.type.method == .refresh)
     }
 
+    /// Without an answer yet, the next one is not due at once: that would be a loop without end.
+    @Test func aRefreshThatWaitsForItsAnswerHoldsUpTheNext() throws {
+        var bench = try TURNBench()
+        _ = bench.note(bench.machine.start([TURNBench.main], now: bench.now))
+        try bench.allocate(lifetime: 10)
+        #expect(bench.waitForNext().seconds == 5)
+        #expect(bench.waitForNext().seconds == 5)
+        #expect(try #require(bench.machine.nextDeadline) > bench.now)
+        #expect(bench.asked.count == 1)
+    }
+
     @Test func aStaleNonceIsReplacedAndTheRequestRepeatedOnce() throws {
         var bench = try TURNBench.allocated()
         _ = bench.wait(120)

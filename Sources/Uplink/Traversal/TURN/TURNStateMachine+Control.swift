@@ -67,9 +67,9 @@ extension TURNStateMachine {
 
     /// Also confirms the nonce, which the next data connection needs.
     mutating func refresh(_ now: MediaTime) -> [TURNAction] {
-        guard let interval = session?.refreshInterval, session?.isRefreshing == false else { return [] }
-        session?.nextRefresh = now + interval
-        return send(.refresh, now)
+        guard let session else { return [] }
+        self.session?.nextRefresh = now + session.refreshInterval
+        return session.isRefreshing ? [] : send(.refresh, now)
     }
 
     /// One request each: one that mixes a good and a refused address is refused whole (RFC 5766 9.2).
