@@ -106,7 +106,7 @@ final class AgentProcess: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func freePort() -> Int {
+    static func freePort() -> Int {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = Socket.loopback(port: 0)

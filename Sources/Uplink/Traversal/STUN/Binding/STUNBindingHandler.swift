@@ -31,18 +31,13 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
     /// - Parameters:
     ///   - server: of the socket's own address family.
     ///   - within: how long to wait, at most `STUNBinding.longest`.
-    /// - Returns: the address, or a `STUNBindingError`.
-    public func mappedAddress(
-        asking server: SocketAddress, within: Duration = STUNBinding.longest, on eventLoop: any EventLoop
-    ) -> EventLoopFuture<TransportAddress> {
-        let promise = eventLoop.makePromise(of: TransportAddress.self)
-        guard context != nil else {
-            promise.fail(STUNBindingError.closed)
-            return promise.futureResult
-        }
+    ///   - promise: gets the address, or a `STUNBindingError`.
+    public func findMappedAddress(
+        asking server: SocketAddress, within: Duration = STUNBinding.longest, promise: EventLoopPromise<TransportAddress>
+    ) {
+        guard context != nil else { return promise.fail(STUNBindingError.closed) }
         questions.append(Question(binding: STUNBinding(within: within, now: now), server: server, promise: promise))
         tick()
-        return promise.futureResult
     }
 
     // MARK: Channel

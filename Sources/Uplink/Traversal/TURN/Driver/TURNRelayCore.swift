@@ -1,0 +1,109 @@
+import Logging
+import Media
+import NIOCore
+import Synchronization
+
+/// The relay on its event loop: carries out what the state machine wants, and tells it what happened.
+final class TURNRelayCore {
+    let configuration: TURNRelay.Configuration
+    let eventLoop: any EventLoop
+    let logger: Logger
+    private let board: TURNRelay.Board
+
+    var machine: TURNStateMachine
+    private var servers: [ServerAddress]
+    /// Connections that are open and not a viewer's yet.
+    var channels: [TURNConnection: any Channel] = [:]
+
+    private var actions: [TURNAction] = []
+    private var isBusy = false
+    private var alarm: (deadline: MediaTime, task: Scheduled<Void>)?
+    /// What was said last, so that a server that is down all night is not a thousand lines.
+    private var lastProblem: String?
+
+    init(
+        configuration: TURNRelay.Configuration, credentials: TURNCredentials, eventLoop: any EventLoop,
+        logger: Logger, board: TURNRelay.Board
+    ) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        self.logger = logger
+        self.board = board
+        servers = configuration.servers
+        machine = TURNStateMachine(
+            credentials: credentials, peers: configuration.peers, timing: configuration.timing)
+    }
+
+    /// NIO's clock is CLOCK_MONOTONIC too.
+    var now: MediaTime { MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+
+    // MARK: What the owner wants
+
+    func start() { carryOut(machine.start(servers, now: now)) }
+    func stop() { carryOut(machine.stop()) }
+
+    func setServers(_ servers: [ServerAddress]) {
+        self.servers = servers
+        carryOut(machine.setServers(servers, now: now))
+    }
+
+    // MARK: Actions
+
+    /// In their order, also when carrying out one leads to more of them.
+    func carryOut(_ more: [TURNAction]) {
+        actions += more
+        guard !isBusy else { return }
+        isBusy = true
+        while !actions.isEmpty { carryOut(actions.removeFirst()) }
+        isBusy = false
+        board.report.withLock {
+            $0.state = machine.state
+            $0.counters = machine.counters
+            $0.permissions = machine.permissions
+        }
+        setAlarm()
+    }
+
+    private func carryOut(_ action: TURNAction) {
+        switch action {
+        case .connect(let connection, let server): connect(connection, to: server)
+        case .connectData(let connection, let control): connectData(connection, beside: control)
+        case .send(let connection, let bytes): send(bytes, on: connection)
+        case .close(let connection): channels.removeValue(forKey: connection)?.close(promise: nil)
+        case .adopt(let connection, let peer, let bytes): handOver(connection, peer, bytes)
+        case .announce(let relay): configuration.watch(.relay(relay))
+        case .report(let event): report(event)
+        }
+    }
+
+    private func report(_ event: TURNEvent) {
+        switch event {
+        case .allocated:
+            logger.info("\(event.words)")
+            lastProblem = nil
+        case .pausing: logger.debug("\(event.words)")
+        default:
+            guard event.words != lastProblem else { return logger.debug("\(event.words)") }
+            lastProblem = event.words
+            logger.warning("\(event.words)")
+            configuration.watch(.problem(event.words))
+        }
+    }
+
+    /// One task for the machine's next deadline.
+    private func setAlarm() {
+        let deadline = machine.nextDeadline
+        guard deadline != alarm?.deadline else { return }
+        alarm?.task.cancel()
+        alarm = deadline.map { deadline in
+            let nanoseconds = UInt64(clamping: deadline.nanoseconds)
+            return (
+                deadline,
+                eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(nanoseconds)) {
+                    self.alarm = nil
+                    self.carryOut(self.machine.tick(now: self.now))
+                }
+            )
+        }
+    }
+}
