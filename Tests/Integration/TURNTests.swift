@@ -100,9 +100,7 @@ extension Integration {
             #expect(try await device.eventually { $0.state.relay == nil })
             #expect(device.news.contains(.relay(nil)))
             let second = try CoturnProcess(port: first.port)
-            let start = Clock.now
             let again = try #require(try await device.port(within: 20))
-            print("re-allocated \((Clock.now - start) / 1_000_000) ms after the server was back")
             #expect(device.news.last { if case .relay = $0 { true } else { false } } == .relay(device.relay.state.relay))
             #expect(try await Self.visit(again, 1000))
             #expect(device.relay.report.counters.allocationsLost == 1)
@@ -180,8 +178,12 @@ extension Integration {
                 for _ in 0..<30 { try Socket(port: port).resetOnClose() }
             }
             #expect(try await Self.visit(port, 1000))
-            #expect(try await device.eventually { $0.counters.peers > 1 && $0.counters.peers == $0.counters.peersBound + $0.counters.peersFailed })
-            print("of 31 peers \(device.relay.report.counters)")
+            #expect(
+                try await device.eventually {
+                    $0.counters.peersFailed > 0 && $0.counters.peers == $0.counters.peersBound + $0.counters.peersFailed
+                })
+            // Strangers who knock don't fill the log.
+            #expect(device.news.count <= 5, "\(device.news)")
             await device.relay.stop()
         }
 

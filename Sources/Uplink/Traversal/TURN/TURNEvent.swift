@@ -12,11 +12,13 @@ enum TURNEvent: Sendable, Hashable {
     /// Waits before it goes on.
     case pausing(Duration)
 
-    /// Something that the user may want to see to.
-    var isProblem: Bool {
+    /// What the same trouble has in common, whichever viewer it meets; nil: no trouble.
+    var trouble: String? {
         switch self {
-        case .allocated, .pausing: false
-        default: true
+        case .allocated, .pausing: nil
+        case .bindFailed(_, let why): why
+        case .tooManyPeers: "too many"
+        default: words
         }
     }
 

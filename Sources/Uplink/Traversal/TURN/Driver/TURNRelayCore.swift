@@ -18,8 +18,11 @@ final class TURNRelayCore {
     private var actions: [TURNAction] = []
     private var isBusy = false
     private var alarm: (deadline: MediaTime, task: Scheduled<Void>)?
-    /// What was said last, so that a server that is down all night is not a thousand lines.
-    private var lastProblem: String?
+    /// Troubles that were told since there was no relay, so that neither a night without a server nor strangers who
+    /// knock are a thousand lines.
+    private var told: Set<String> = []
+    /// Strangers' words are among them.
+    private static let mostTold = 64
 
     init(
         configuration: TURNRelay.Configuration, credentials: TURNCredentials, eventLoop: any EventLoop,
@@ -77,16 +80,14 @@ final class TURNRelayCore {
     }
 
     private func report(_ event: TURNEvent) {
-        switch event {
-        case .allocated:
+        if case .allocated = event {
+            told = []
             logger.info("\(event.words)")
-            lastProblem = nil
-        case .pausing: logger.debug("\(event.words)")
-        default:
-            guard event.words != lastProblem else { return logger.debug("\(event.words)") }
-            lastProblem = event.words
+        } else if let trouble = event.trouble, told.count < Self.mostTold, told.insert(trouble).inserted {
             logger.warning("\(event.words)")
             configuration.watch(.problem(event.words))
+        } else {
+            logger.debug("\(event.words)")
         }
     }
 
