@@ -29,10 +29,12 @@ extension Integration {
         @Test func aViewerComesThroughTheRelay() async throws {
             let server = try CoturnProcess()
             let device = try RelayUnderTest([server.port])
+            let loopback = try #require(Self.loopback)
             await device.relay.start()
             let port = try #require(try await device.port())
             #expect(try await Self.visit(port, 250_000))
-            #expect(device.viewers.map(\.peer.ipAddress) == ["127.0.0.1"])
+            #expect(device.viewers.map(\.peer.ip) == [loopback])
+            #expect(device.relay.report.serverAddress?.port == UInt16(server.port))
             // The permission of chapter 14 is refused here; the relay stays, and it is said once.
             #expect(device.relay.report.permissions == [.any: .refused("403 Forbidden IP")])
             #expect(device.news.count == 2, "\(device.news)")
@@ -86,6 +88,7 @@ extension Integration {
             let port = try #require(try await device.port())
             for _ in 0..<10 { #expect(try await Self.visit(port, 3000)) }
             #expect(device.viewers.count == 10)
+            #expect(device.viewers.contains { $0.early > 0 })
             await device.relay.stop()
         }
 
@@ -166,6 +169,30 @@ extension Integration {
             server.signal(SIGCONT)
             #expect(try await device.port() != nil)
             await device.relay.stop()
+        }
+
+        @Test func viewersLeaveNothingBehind() async throws {
+            let server = try CoturnProcess()
+            let device = try RelayUnderTest([server.port])
+            await device.relay.start()
+            let port = try #require(try await device.port())
+            #expect(try await Self.visit(port, 100))
+            let before = try await Blocking.run { Self.descriptors }
+            for _ in 0..<100 {
+                #expect(try await Self.visit(port, 100))
+                try await Blocking.run { try Socket(port: port).resetOnClose() }
+            }
+            #expect(try await Blocking.run { Clock.wait(seconds: 10) { Self.descriptors <= before } })
+            await device.relay.stop()
+        }
+
+        /// Open ones of this process.
+        private static var descriptors: Int {
+            guard let folder = opendir("/proc/self/fd") else { return 0 }
+            defer { closedir(folder) }
+            var count = 0
+            while readdir(folder) != nil { count += 1 }
+            return count
         }
 
         /// The peer is gone before its data connection is bound: the server answers the bind with a reset.

@@ -13,7 +13,7 @@ final class RelayUnderTest: Sendable {
     final class Notes: Sendable {
         let news = Mutex<[TURNNews]>([])
         /// Who came, and how many bytes were there already.
-        let viewers = Mutex<[(peer: SocketAddress, early: Int)]>([])
+        let viewers = Mutex<[(peer: TransportAddress, early: Int)]>([])
     }
 
     /// What an RTSP server does with the channel: handlers of its own, then reading.
@@ -56,7 +56,7 @@ final class RelayUnderTest: Sendable {
     }
 
     var news: [TURNNews] { notes.news.withLock { $0 } }
-    var viewers: [(peer: SocketAddress, early: Int)] { notes.viewers.withLock { $0 } }
+    var viewers: [(peer: TransportAddress, early: Int)] { notes.viewers.withLock { $0 } }
 
     /// Waits, off the cooperative pool.
     func eventually(_ seconds: Double = 15, _ condition: @escaping @Sendable (TURNReport) -> Bool) async throws -> Bool {

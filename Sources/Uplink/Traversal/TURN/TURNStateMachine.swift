@@ -29,12 +29,12 @@ struct TURNStateMachine {
 
     private(set) var servers: [ServerAddress] = []
     /// The server that the present or next try goes to, and its place.
-    var server = ServerAddress(host: "", port: 0)
-    var turn = 0
+    private(set) var server = ServerAddress(host: "", port: 0)
+    private var turn = 0
     /// Failed rounds and lost allocations since an allocation last proved itself.
     private var failures = 0
     /// A server has refused the credentials in this round.
-    var wasRefused = false
+    private var wasRefused = false
 
     private var lastConnection: UInt64 = 0
     /// The connection that is, or is to become, the control connection.

@@ -9,6 +9,9 @@ public enum TURNNews: Sendable, Hashable {
 /// Everything about the relay that the console shows.
 public struct TURNReport: Sendable, Hashable {
     public var state = TURNState.off
+    /// What the server's name led to, while there is a control connection: STUN requests go to the same place over UDP
+    /// (002 15).
+    public var serverAddress: TransportAddress?
     public var counters = TURNCounters()
     /// By peers' addresses; 0.0.0.0 stands for everybody.
     public var permissions: [IPAddress: TURNPermission] = [:]

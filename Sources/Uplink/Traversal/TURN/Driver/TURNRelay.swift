@@ -11,7 +11,7 @@ public final class TURNRelay: Sendable {
     ///
     /// Called on the event loop. The channel is registered there, has no handlers and `autoRead` off: nothing is read
     /// before the taker reads. Who takes it has to close it.
-    public typealias Acceptor = @Sendable (any Channel, ByteBuffer, SocketAddress) -> Void
+    public typealias Acceptor = @Sendable (any Channel, ByteBuffer, TransportAddress) -> Void
 
     public struct Configuration: Sendable {
         /// Main first. Empty until registration names one.

@@ -81,13 +81,6 @@ extension TURNRelayCore {
             let handler = try? channel.pipeline.syncOperations.handler(type: TURNConnectionHandler.self)
         else { return }
         let accept = configuration.accept
-        handler.release(bytes) { channel, buffer in
-            do {
-                let ip = ByteBuffer(bytes: peer.ip.bytes)
-                accept(channel, buffer, try SocketAddress(packedIPAddress: ip, port: Int(peer.port)))
-            } catch {
-                channel.close(promise: nil)
-            }
-        }
+        handler.release(bytes) { channel, buffer in accept(channel, buffer, peer) }
     }
 }

@@ -59,8 +59,10 @@ final class TURNRelayCore {
         isBusy = true
         while !actions.isEmpty { carryOut(actions.removeFirst()) }
         isBusy = false
+        let server = channels[machine.control]?.remoteAddress.flatMap(TransportAddress.init)
         board.report.withLock {
             $0.state = machine.state
+            $0.serverAddress = server
             $0.counters = machine.counters
             $0.permissions = machine.permissions
         }

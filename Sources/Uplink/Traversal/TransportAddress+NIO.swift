@@ -1,0 +1,15 @@
+public import NIOCore
+
+extension TransportAddress {
+    /// - Returns: nil for a Unix socket, and for an IPv6 address that is only good on one interface.
+    public init?(_ address: SocketAddress) {
+        guard let ip = address.ipAddress.flatMap(IPAddress.init), let port = address.port.flatMap(UInt16.init(exactly:))
+        else { return nil }
+        self.init(ip: ip, port: port)
+    }
+
+    /// Nil never comes: an IP address always has 4 or 16 bytes.
+    public var socketAddress: SocketAddress? {
+        try? SocketAddress(packedIPAddress: ByteBuffer(bytes: ip.bytes), port: Int(port))
+    }
+}
