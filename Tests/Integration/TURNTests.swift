@@ -17,7 +17,7 @@ extension Integration {
 
         /// A viewer comes through the relay, sends so many bytes, and has them back.
         ///
-        /// The first few alone: coturn keeps no more than 16 pieces of a peer that is not bound yet, and loses the rest.
+        /// The first alone: coturn keeps no more than 16 pieces of a peer that is not bound yet, and loses the rest.
         private static func visit(_ port: Int, _ count: Int, seed: UInt8 = 0) async throws -> Bool {
             try await Blocking.run {
                 let sent = bytes(count, seed: seed)
@@ -104,7 +104,7 @@ extension Integration {
             #expect(device.news.contains(.relay(nil)))
             let second = try CoturnProcess(port: first.port)
             let again = try #require(try await device.port(within: 20))
-            #expect(device.news.last { if case .relay = $0 { true } else { false } } == .relay(device.relay.state.relay))
+            #expect(device.news.last == .relay(device.relay.state.relay), "\(device.news)")
             #expect(try await Self.visit(again, 1000))
             #expect(device.relay.report.counters.allocationsLost == 1)
             await device.relay.stop()

@@ -21,7 +21,8 @@ final class CoturnProcess: Sendable {
                 "--log-file=stdout", "--simple-log",
             ] + more, log: "\(directory)/log")
         guard Clock.wait(seconds: 20, until: { Socket.canConnect(port: port) }) else {
-            throw ChildProcess.Failure(description: "turnserver does not listen on port \(port): \(AgentProcess.read("\(directory)/log"))")
+            let log = AgentProcess.read("\(directory)/log")
+            throw ChildProcess.Failure(description: "turnserver does not listen on port \(port): \(log)")
         }
     }
 

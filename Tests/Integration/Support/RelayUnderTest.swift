@@ -59,7 +59,9 @@ final class RelayUnderTest: Sendable {
     var viewers: [(peer: TransportAddress, early: Int)] { notes.viewers.withLock { $0 } }
 
     /// Waits, off the cooperative pool.
-    func eventually(_ seconds: Double = 15, _ condition: @escaping @Sendable (TURNReport) -> Bool) async throws -> Bool {
+    func eventually(
+        _ seconds: Double = 15, _ condition: @escaping @Sendable (TURNReport) -> Bool
+    ) async throws -> Bool {
         let relay = relay
         return try await Blocking.run { Clock.wait(seconds: seconds) { condition(relay.report) } }
     }

@@ -11,7 +11,9 @@ import Testing
         return STUNBinding(within: STUNBinding.longest, now: linkStart, random: &random)
     }
 
-    private func answer(to request: [UInt8], _ class: STUNClass, _ fill: (inout STUNMessage) -> Void) throws -> [UInt8] {
+    private func answer(
+        to request: [UInt8], _ class: STUNClass, _ fill: (inout STUNMessage) -> Void
+    ) throws -> [UInt8] {
         var message = STUNMessage(`class`, .binding, id: try ReceivedSTUNMessage(request).message.id)
         fill(&message)
         return message.encoded()

@@ -99,8 +99,8 @@ import Testing
         let error = try #require(
             ErrorCode(value: [0, 0, 4, 3] + Array("No\n\u{1B}[2J é\0\0rest".utf8), in: Self.id(&random)))
         #expect(error.words == "403 No??[2J ??")
-        let long = try #require(ErrorCode(value: [0, 0, 4, 3] + [UInt8](repeating: 65, count: 5000), in: Self.id(&random)))
-        #expect(long.reason.count == 200)
+        let long = ErrorCode(value: [0, 0, 4, 3] + [UInt8](repeating: 65, count: 5000), in: Self.id(&random))
+        #expect(long?.reason.count == 200)
     }
 
     @Test func theFirstOfSeveralCounts() throws {

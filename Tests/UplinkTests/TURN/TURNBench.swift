@@ -146,7 +146,9 @@ extension STUNMessage {
 }
 
 extension IPAddress {
-    static func any(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> IPAddress { IPAddress(bytes: [a, b, c, d]) ?? .any }
+    static func any(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> IPAddress {
+        IPAddress(bytes: [a, b, c, d]) ?? .any
+    }
 }
 
 extension [TURNAction] {
@@ -165,8 +167,7 @@ extension [TURNAction] {
     }
 }
 
-/// Never stretches a pause (`Double.random` takes the upper bits), but gives each transaction its own id (whose bytes
-/// are drawn from the upper bits too): the first draws of each id count up.
+/// Hardly stretches a pause (`Double.random` takes all 53 bits), but gives each transaction its own id.
 struct TestRandom: RandomNumberGenerator, Sendable {
     private var count: UInt64 = 0
 

@@ -72,10 +72,11 @@ enum TURNLoss: Sendable, Hashable {
         case .unanswered: "it did not answer in time"
         case .unreadableStream(let why): "what it sent can't be read: \(why)"
         case .unusableAnswer(let what): "its answer has no usable \(what)"
-        case .wrongSignature: "its answers are not signed with this device's key; check device.id and device.key"
+        case .wrongSignature: "its answers are signed with another key than this device's; check device.key"
         case .credentialsRefused(let why): "it refuses user name or password (\(why)); check device.id and device.key"
         case .refused(let why): "it refuses (\(why))"
-        case .noMD5: "OpenSSL refuses MD5, without which there is no key; allow it in the system's OpenSSL configuration"
+        case .noMD5:
+            "OpenSSL refuses MD5, without which there is no key; allow it in the system's OpenSSL configuration"
         }
     }
 }

@@ -70,7 +70,8 @@ public struct STUNBinding: Sendable {
     /// Whether a datagram is an answer to this: it begins like STUN, unlike RTP and RTCP, and has one of its
     /// transaction ids, which nobody can guess. True also for answers that come when it is over.
     public func isAnswer(_ datagram: some Collection<UInt8>) -> Bool {
-        guard datagram.count >= STUNMessage.headerLength, let first = datagram.first, first & 0xC0 == 0 else { return false }
+        guard datagram.count >= STUNMessage.headerLength, let first = datagram.first, first & 0xC0 == 0
+        else { return false }
         return ids.contains { $0.bytes.elementsEqual(datagram.dropFirst(4).prefix(STUNTransactionID.length)) }
     }
 

@@ -33,7 +33,8 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
     ///   - within: how long to wait, at most `STUNBinding.longest`.
     ///   - promise: gets the address, or a `STUNBindingError`.
     public func findMappedAddress(
-        asking server: SocketAddress, within: Duration = STUNBinding.longest, promise: EventLoopPromise<TransportAddress>
+        asking server: SocketAddress, within: Duration = STUNBinding.longest,
+        promise: EventLoopPromise<TransportAddress>
     ) {
         guard context != nil else { return promise.fail(STUNBindingError.closed) }
         questions.append(Question(binding: STUNBinding(within: within, now: now), server: server, promise: promise))
@@ -77,8 +78,8 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
         for place in questions.indices.reversed() {
             let server = questions[place].server
             for datagram in questions[place].binding.tick(now: now) {
-                let envelope = AddressedEnvelope(remoteAddress: server, data: context.channel.allocator.buffer(bytes: datagram))
-                context.write(wrapOutboundOut(envelope), promise: nil)
+                let data = context.channel.allocator.buffer(bytes: datagram)
+                context.write(wrapOutboundOut(AddressedEnvelope(remoteAddress: server, data: data)), promise: nil)
             }
             questions[place].alarm?.cancel()
             if let deadline = questions[place].binding.nextDeadline {
