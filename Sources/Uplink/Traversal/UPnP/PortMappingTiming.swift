@@ -1,0 +1,23 @@
+/// The times of the port mapping.
+public struct PortMappingTiming: Sendable, Hashable {
+    /// How long a mapping is asked for. It is renewed at half of it, so a camera that was unplugged leaves its port
+    /// open for an hour at most.
+    public var lease: Duration = .seconds(3600)
+    /// The first pause after a failure; it doubles with each one more. Routers rarely change their mind.
+    public var retry: Duration = .seconds(30)
+    /// A pause stops to double here.
+    public var longestRetry: Duration = .seconds(1800)
+    /// A call that takes longer is said to have failed. It goes on: libminiupnpc can't be interrupted.
+    public var call: Duration = .seconds(10)
+    /// For the removal at the end.
+    public var stopping: Duration = .seconds(3)
+
+    public init() {}
+}
+
+enum PortMappingLimits {
+    /// 002 7.5.1: a port at random, a high one.
+    static let externalPorts: ClosedRange<UInt16> = 10000...60000
+    /// Ports that are tried, one taken after the other, before the router is believed to be at fault.
+    static let conflicts = 8
+}

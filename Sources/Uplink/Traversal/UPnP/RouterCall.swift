@@ -1,0 +1,45 @@
+/// Numbers the calls, so that the answer to one that nobody waits for any more is known as such.
+struct RouterCallNumber: Sendable, Hashable { var value: UInt64 }
+
+/// One blocking call to the router.
+enum RouterCall: Sendable, Equatable {
+    case discover
+    case externalAddress(Router)
+    case map(PortMapping, Router)
+    case look(UInt16, Router)
+    case unmap(UInt16, Router)
+
+    /// Makes it. Blocks.
+    func made(by control: some RouterControl) -> RouterReply {
+        do throws(RouterError) {
+            switch self {
+            case .discover: return .found(try control.discover())
+            case .externalAddress(let router): return .address(try control.externalAddress(of: router))
+            case .map(let mapping, let router): try control.map(mapping, on: router)
+            case .look(let port, let router): return .entry(try control.mapping(at: port, on: router))
+            case .unmap(let port, let router): try control.unmap(port, on: router)
+            }
+            return .done
+        } catch {
+            return .failed(error)
+        }
+    }
+}
+
+/// What came of a call.
+enum RouterReply: Sendable, Equatable {
+    case found(Router)
+    case address(String)
+    case entry(PortMapping?)
+    case done
+    case failed(RouterError)
+}
+
+/// What the machine's owner does, in this order.
+enum PortMappingAction: Sendable, Equatable {
+    /// Make the call on its thread; then call `reply`.
+    case call(RouterCallNumber, RouterCall)
+    case news(PortMappingNews)
+    /// `stop` is done.
+    case stopped
+}
