@@ -14,7 +14,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     private var lifetime: ConnectionLifetime
     private(set) var logger: Logger
     private let remote: SocketAddress?
-    /// Whether packets sent to `remote` would not reach the client.
+    /// Whether the connection came by a relay: `remote` is the client's address outside its router then.
     private let isRelayed: Bool
     var context: ChannelHandlerContext?
     var writer: ConnectionWriter?
@@ -236,7 +236,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         case .udp(let rtp, let rtcp):
             // To the client's own address and to no other: the camera is nobody's reflector.
             server.datagrams.flatMap {
-                DatagramTransport(connection: self, pair: $0, client: isRelayed ? nil : remote, rtp: rtp, rtcp: rtcp)
+                DatagramTransport(
+                    connection: self, pair: $0, client: remote, rtp: rtp, rtcp: rtcp, isRelayed: isRelayed)
             }
         }
     }
@@ -273,6 +274,9 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         }
         if let sent = watching?.media.sent { watching?.sentBefore = sent }
         if let reason = lifetime.expired(now: now, hasSession: machine.session != nil) { return close(reason: reason) }
+        if let transport = watching?.transport as? DatagramTransport, transport.isUnheard(now: now) {
+            return close(reason: "nothing was heard over UDP from a viewer behind the relay")
+        }
         if machine.session?.state == .playing { watching?.media.tick(now: now) }
     }
 

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// What a client set up on its connection (RFC 2326 A.2): one stream, and how its packets travel.
 ///
 /// A session lives and dies with the connection that made it, so that nobody can take over another's.
@@ -19,6 +21,8 @@ struct RTSPSession: Equatable {
 enum AgreedTransport: Equatable {
     case interleaved(rtp: UInt8, rtcp: UInt8)
     case udp(clientRTP: UInt16, clientRTCP: UInt16, serverRTP: UInt16, serverRTCP: UInt16)
+    /// UDP between two routers (002 15), with everybody's addresses outside.
+    case punched(clientRTP: SocketAddress, clientRTCP: SocketAddress, OutsideAddresses)
 
     /// The `Transport` value of the answer.
     func header(ssrc: UInt32) -> String {
@@ -28,6 +32,10 @@ enum AgreedTransport: Equatable {
         case .udp(let clientRTP, let clientRTCP, let serverRTP, let serverRTCP):
             "RTP/AVP;unicast;client_port=\(clientRTP)-\(clientRTCP);server_port=\(serverRTP)-\(serverRTCP);"
                 + "ssrc=\(hex);mode=\"PLAY\""
+        case .punched(let rtp, let rtcp, let outside):
+            "RTP/AVP;unicast;destination=\(rtp.ipAddress ?? "");source=\(outside.rtp.ipAddress ?? "");"
+                + "client_port=\(rtp.port ?? 0)-\(rtcp.port ?? 0);"
+                + "server_port=\(outside.rtp.port ?? 0)-\(outside.rtcp.port ?? 0);ssrc=\(hex);mode=\"PLAY\""
         }
     }
 }

@@ -1,3 +1,4 @@
+import Media
 import NIOCore
 
 /// How one session's packets travel: a sink, and what was agreed about it.
@@ -58,10 +59,22 @@ final class InterleavedTransport: SessionTransport {
 final class DatagramTransport: SessionTransport {
     private unowned let connection: RTSPConnectionHandler
     private let pair: DatagramPair
-    private let clientRTP: SocketAddress
-    private let clientRTCP: SocketAddress
+    private var clientRTP: SocketAddress
+    private var clientRTCP: SocketAddress
+    /// The sockets as the client sees them, if it is reached through routers: its RTSP connection came by a relay.
+    private let outside: OutsideAddresses?
 
-    init?(connection: RTSPConnectionHandler, pair: DatagramPair, client: SocketAddress?, rtp: UInt16, rtcp: UInt16) {
+    /// - Parameters:
+    ///   - client: the far end of the RTSP connection; its address is the only one that is sent to.
+    ///   - isRelayed: it came by a relay. Without knowledge of the sockets' addresses outside there is no transport then.
+    init?(
+        connection: RTSPConnectionHandler, pair: DatagramPair, client: SocketAddress?, rtp: UInt16, rtcp: UInt16,
+        isRelayed: Bool = false
+    ) {
+        outside = isRelayed ? pair.outside : nil
+        if isRelayed {
+            guard outside != nil, client?.protocol == pair.rtp.localAddress?.protocol else { return nil }
+        }
         guard var clientRTP = client, var clientRTCP = client else { return nil }
         clientRTP.port = Int(rtp)
         clientRTCP.port = Int(rtcp)
@@ -71,18 +84,20 @@ final class DatagramTransport: SessionTransport {
         self.clientRTCP = clientRTCP
     }
 
-    var name: String { "udp" }
+    var name: String { outside == nil ? "udp" : "punched" }
     var provesLife: Bool { false }
     private var media: (any SessionMedia)?
 
     var agreement: AgreedTransport {
-        .udp(
+        if let outside { return .punched(clientRTP: clientRTP, clientRTCP: clientRTCP, outside) }
+        return .udp(
             clientRTP: UInt16(clientRTP.port ?? 0), clientRTCP: UInt16(clientRTCP.port ?? 0),
             serverRTP: pair.rtpPort, serverRTCP: pair.rtcpPort)
     }
 
     func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {
         self.media = media
+        if outside != nil { beginPunching(ssrc: media.ssrc) }
         pair.clients[clientRTCP] = DatagramPair.Client(media: media, reports: reports)
     }
 
@@ -90,7 +105,35 @@ final class DatagramTransport: SessionTransport {
     func end() {
         if pair.clients[clientRTCP]?.media === media { pair.clients[clientRTCP] = nil }
         media = nil
+        pair.punched[ObjectIdentifier(self)] = nil
+        pair.punching.remove(ObjectIdentifier(self))
     }
+
+    /// Listens for where the client really is, and opens the device's own router for it.
+    private func beginPunching(ssrc: UInt32) {
+        let id = ObjectIdentifier(self)
+        pair.punched[id] = self
+        pair.punching.add(
+            id, holder: clientRTP, rtp: clientRTP.port ?? 0, rtcp: clientRTCP.port ?? 0, now: pair.now())
+        let packet = DatagramPair.openingPacket(ssrc: ssrc)
+        pair.rtp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTP, data: packet), promise: nil)
+        sendControl(packet)
+    }
+
+    /// The client's router gives it another port than it knew of.
+    func move(_ part: PunchingRule<ObjectIdentifier>.Part, to address: SocketAddress) {
+        switch part {
+        case .rtp: clientRTP = address
+        case .rtcp:
+            let client = pair.clients[clientRTCP]
+            if client?.media === media { pair.clients[clientRTCP] = nil }
+            clientRTCP = address
+            pair.clients[address] = client
+        }
+    }
+
+    /// Whether the client should have been heard by now, and was not.
+    func isUnheard(now: MediaTime) -> Bool { pair.punching.isUnheard(ObjectIdentifier(self), now: now) }
 
     /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.
     let burstLimit = 96 * 1024

@@ -1,3 +1,4 @@
+import Media
 import NIOCore
 import NIOPosix
 
@@ -16,11 +17,20 @@ final class DatagramPair {
     /// By the address that the client's RTCP comes from.
     var clients: [SocketAddress: Client] = [:]
 
+    /// The sockets as seen from outside, once that is known.
+    var outside: OutsideAddresses?
+    /// The sessions through a relay, whose clients say by a packet where they really are.
+    var punched: [ObjectIdentifier: DatagramTransport] = [:]
+    var punching = PunchingRule<ObjectIdentifier>()
+    /// The time; tests turn it.
+    let now: () -> MediaTime
+
     /// What may wait in the RTP socket before pictures are skipped for all its clients.
     private static let bufferedBytes = 4 * 1024 * 1024
     private static let attempts = 32
 
-    private init(rtp: any Channel, rtcp: any Channel, port: Int) {
+    init(rtp: any Channel, rtcp: any Channel, port: Int, now: @escaping () -> MediaTime) {
+        self.now = now
         self.rtp = rtp
         self.rtcp = rtcp
         rtpPort = UInt16(port)
@@ -28,7 +38,9 @@ final class DatagramPair {
     }
 
     /// Binds a pair on `host`, on any free even port and its neighbour.
-    static func bind(host: String, eventLoop: any EventLoop) async throws -> NIOLoopBound<DatagramPair> {
+    static func bind(
+        host: String, eventLoop: any EventLoop, now: @escaping @Sendable () -> MediaTime = { .now }
+    ) async throws -> NIOLoopBound<DatagramPair> {
         let bootstrap = DatagramBootstrap(group: eventLoop)
             .channelOption(.writeBufferWaterMark, value: .init(low: bufferedBytes / 2, high: bufferedBytes))
             .channelOption(.socketOption(.so_sndbuf), value: 1024 * 1024)
@@ -42,9 +54,8 @@ final class DatagramPair {
             do {
                 let rtcp = try await bootstrap.bind(host: host, port: port + 1).get()
                 return try await eventLoop.submit {
-                    let pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: port)
-                    try rtp.pipeline.syncOperations.addHandler(RTPHandler(pair: pair))
-                    try rtcp.pipeline.syncOperations.addHandler(RTCPHandler(pair: pair))
+                    let pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: port, now: now)
+                    try pair.listen()
                     return NIOLoopBound(pair, eventLoop: eventLoop)
                 }.get()
             } catch {
@@ -55,7 +66,13 @@ final class DatagramPair {
         throw lastError ?? ChannelError.unknownLocalAddress
     }
 
-    /// Takes nothing from clients; tells the viewers when the socket has room again.
+    /// Begins to hear what comes to the sockets.
+    func listen() throws {
+        try rtp.pipeline.syncOperations.addHandler(RTPHandler(pair: self))
+        try rtcp.pipeline.syncOperations.addHandler(RTCPHandler(pair: self))
+    }
+
+    /// Takes nothing from clients but their word where they are; tells the viewers when the socket has room again.
     private final class RTPHandler: ChannelInboundHandler {
         typealias InboundIn = AddressedEnvelope<ByteBuffer>
         private unowned let pair: DatagramPair
@@ -66,7 +83,11 @@ final class DatagramPair {
             for client in pair.clients.values { client.media.sinkBecameWritable() }
         }
 
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let envelope = unwrapInboundIn(data)
+            pair.heard(.rtp, envelope.data, from: envelope.remoteAddress)
+        }
+
         // A client that went away answers with ICMP errors; its RTSP connection tells us the rest.
         func errorCaught(context: ChannelHandlerContext, error: any Error) {}
     }
@@ -78,6 +99,7 @@ final class DatagramPair {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let envelope = unwrapInboundIn(data)
+            pair.heard(.rtcp, envelope.data, from: envelope.remoteAddress)
             pair.clients[envelope.remoteAddress]?.reports(envelope.data)
         }
 

@@ -17,6 +17,9 @@ public final class RTSPServer: Sendable {
         public var maxSessions: Int
         public var access: AccessPolicy
         public var limits = RTSPLimits()
+        /// Told of the UDP sockets for RTP and RTCP, each time they are bound: a handler that is added in front may ask
+        /// a STUN server for their addresses outside. Called on the event loop.
+        public var datagramsBound: @Sendable (_ rtp: any Channel, _ rtcp: any Channel) -> Void = { _, _ in }
         /// How recordings are played; nil where there are none.
         public var playback: PlaybackConfiguration?
         /// Called with the client's address when a request is refused with 400 for the form of its URL, once for each
@@ -48,7 +51,7 @@ public final class RTSPServer: Sendable {
     /// The loop that the server and all its streams run on.
     public let eventLoop: any EventLoop
     private let configuration: Configuration
-    private let core: NIOLoopBoundBox<RTSPServerCore>
+    let core: NIOLoopBoundBox<RTSPServerCore>
     private let listener: NIOLoopBoundBox<(channel: (any Channel)?, ticks: RepeatedTask?)>
     private let logger: Logger
 
@@ -131,13 +134,15 @@ public final class RTSPServer: Sendable {
     }
 
     /// Serves a connection that somebody else opened, such as one through a relay, like any that was accepted: the same
-    /// limits, the same access. It gets RTP over TCP alone, for a relay's address is not the client's.
+    /// limits, the same access. It gets RTP over TCP, and over UDP only if the sockets' addresses outside are known
+    /// (`setOutsideAddresses`) and the client's is.
     ///
     /// - Parameters:
     ///   - channel: connected, on the server's event loop, its pipeline free of anything that changes bytes. It may be
     ///     held back (`autoRead` off), so that nothing is lost on the way. The server owns it from now on; when it throws,
     ///     it has closed it.
-    ///   - client: who is at the other end, for the log; nil when that is not known.
+    ///   - client: who is at the other end, as the relay says; nil when that is not known. It is the only address that
+    ///     UDP is sent to.
     ///   - bytes: what was read from it already.
     /// - Throws: ``AdoptionError``.
     public func adopt(_ channel: any Channel, client: SocketAddress? = nil, bytes: ByteBuffer = ByteBuffer()) async throws {
@@ -169,6 +174,7 @@ public final class RTSPServer: Sendable {
             let pair = try await DatagramPair.bind(host: configuration.host, eventLoop: eventLoop)
             try await eventLoop.submit {
                 core.value.datagrams = pair.value
+                self.configuration.datagramsBound(pair.value.rtp, pair.value.rtcp)
                 for channel in [pair.value.rtp, pair.value.rtcp] {
                     channel.closeFuture.whenComplete { _ in self.lostDatagrams(pair) }
                 }
