@@ -1,0 +1,52 @@
+/// What is noted beside each picture, in the private data of its first packet's adaptation field (H.222.0 2.4.3.4).
+/// Players pass over it.
+struct PictureStamp: Equatable {
+    /// Whether the access unit delimiter in front was put there by the muxer, which transport streams ask for (H.222.0
+    /// 2.14.1), and belongs to nobody's picture.
+    var delimiterIsOurs: Bool
+    /// Bytes of the picture in the PES packet, behind its header.
+    var size: UInt32
+    /// Over these bytes, with the segment's seed.
+    var checksum: UInt32
+    /// Nanoseconds since 1970, with key frames.
+    var wall: Int64?
+
+    /// Tag and length first, as private data are usually cut; the tag lies among those left to users.
+    private static let tag: UInt8 = 0xE4
+    private static let mark: [UInt8] = [0x43, 0x41]  // "CA"
+
+    var encodedSize: Int { wall == nil ? 13 : 21 }
+
+    func encode(into output: UnsafeMutableRawBufferPointer) {
+        output[0] = Self.tag
+        output[1] = UInt8(encodedSize - 2)
+        output[2] = Self.mark[0]
+        output[3] = Self.mark[1]
+        output[4] = delimiterIsOurs ? 1 : 0
+        output.storeBytes(of: size.bigEndian, toByteOffset: 5, as: UInt32.self)
+        output.storeBytes(of: checksum.bigEndian, toByteOffset: 9, as: UInt32.self)
+        if let wall { output.storeBytes(of: wall.bigEndian, toByteOffset: 13, as: Int64.self) }
+    }
+
+    /// Nil for anybody else's private data.
+    init?(_ bytes: ArraySlice<UInt8>) {
+        let start = bytes.startIndex
+        guard bytes.count >= 13, bytes[start] == Self.tag, Int(bytes[start + 1]) + 2 <= bytes.count,
+            bytes[(start + 2)..<(start + 4)].elementsEqual(Self.mark)
+        else { return nil }
+        func number(at offset: Int, bytes count: Int) -> UInt64 {
+            bytes[(start + offset)..<(start + offset + count)].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        delimiterIsOurs = bytes[start + 4] & 1 != 0
+        size = UInt32(truncatingIfNeeded: number(at: 5, bytes: 4))
+        checksum = UInt32(truncatingIfNeeded: number(at: 9, bytes: 4))
+        wall = bytes[start + 1] == 19 && bytes.count >= 21 ? Int64(bitPattern: number(at: 13, bytes: 8)) : nil
+    }
+
+    init(delimiterIsOurs: Bool, size: UInt32, checksum: UInt32, wall: Int64?) {
+        self.delimiterIsOurs = delimiterIsOurs
+        self.size = size
+        self.checksum = checksum
+        self.wall = wall
+    }
+}

@@ -1,0 +1,231 @@
+/// Takes the pictures out of a transport stream: of files of this agent with all that they say of themselves, of others
+/// the first H.264 stream.
+///
+/// After damage (a lost or torn packet, a wrong checksum) it goes on at the next key frame; what lay between is counted
+/// in ``damages``. Nothing that is fed to it can stop it.
+public struct TransportStreamDemuxer: Sendable {
+    /// One coded picture, as it lay in the stream.
+    public struct Picture: Sendable {
+        /// NAL units with start codes, without a delimiter that the muxer had added.
+        public var bytes: [UInt8]
+        /// The presentation time stamp, modulo 2^33.
+        public var timestamp: UInt64
+        public var isKeyFrame: Bool
+        /// Nanoseconds since 1970; only with key frames of this agent.
+        public var wall: Int64?
+        /// Where its first packet begins in the stream; with key frames, that of the tables before it.
+        public var start: Int
+        /// Where its last packet ends.
+        public var end: Int
+        /// Whether a checksum says that it is what was written.
+        public var isVerified: Bool
+
+        /// - Parameter captured: its time on whatever clock the caller plays it by.
+        public func accessUnit(captured: MediaTime) -> AccessUnit {
+            AccessUnit(
+                bytes: bytes, nalUnits: AnnexB.nalUnits(in: bytes), isKeyFrame: isKeyFrame, captured: captured,
+                ready: captured)
+        }
+    }
+
+    /// What is known of a picture while its packets come.
+    private struct Assembly {
+        var payload: [UInt8] = []
+        var stamp: PictureStamp?
+        var isRandomAccess: Bool
+        var start: Int
+        var end: Int
+    }
+
+    /// A picture of 8 MiB is none: 4K at the worst quality has one.
+    private static let pictureLimit = 8 << 20
+
+    /// The header of the file, once its first program map was read.
+    public private(set) var header: SegmentHeader?
+    /// How often something was missing or wrong.
+    public private(set) var damages = 0
+    private var waiting: [UInt8] = []
+    private var position = 0
+    /// Where in the stream `waiting` begins.
+    private var base: Int
+    private var mapPID: UInt16?
+    private var videoPID: UInt16?
+    private var tablesStart: Int?
+    private var counter: UInt8?
+    private var assembly: Assembly?
+    private var wantsKeyFrame = true
+    private var finished: Picture?
+
+    /// - Parameters:
+    ///   - offset: where in the stream the first bytes lie.
+    ///   - header: the file's header, when reading does not begin at its start. Pictures of another one are damage.
+    public init(startingAt offset: Int = 0, header: SegmentHeader? = nil) {
+        base = offset
+        self.header = header
+    }
+
+    public mutating func append(_ bytes: some Sequence<UInt8>) {
+        if position > 0 {
+            waiting.removeFirst(position)
+            base += position
+            position = 0
+        }
+        waiting.append(contentsOf: bytes)
+    }
+
+    /// The next picture; nil until more is appended.
+    public mutating func next() -> Picture? {
+        while waiting.count - position >= TransportStream.packetSize {
+            guard waiting[position] == TransportStream.syncByte else {
+                damage()
+                let end = waiting.endIndex
+                position = waiting[position...].firstIndex(of: TransportStream.syncByte) ?? end
+                continue
+            }
+            let packet = waiting[position..<(position + TransportStream.packetSize)]
+            let offset = base + position
+            position += TransportStream.packetSize
+            take(packet, at: offset)
+            if let picture = finished {
+                finished = nil
+                return picture
+            }
+        }
+        return nil
+    }
+
+    /// The last picture of a stream that does not say where its pictures end; to be called when nothing more comes.
+    public mutating func finish() -> Picture? {
+        guard assembly?.stamp == nil else { return nil }
+        complete()
+        defer { finished = nil }
+        return finished
+    }
+
+    // MARK: Packets
+
+    private mutating func take(_ packet: ArraySlice<UInt8>, at offset: Int) {
+        let start = packet.startIndex
+        let pid = UInt16(packet[start + 1] & 0x1F) << 8 | UInt16(packet[start + 2])
+        let isUnitStart = packet[start + 1] & 0x40 != 0
+        if pid == TransportStream.nullPID { return }
+        guard packet[start + 1] & 0x80 == 0 else { return damage() }  // transport_error_indicator
+        let flags = packet[start + 3]
+        var payload = packet.dropFirst(4)
+        var adaptation: ArraySlice<UInt8> = []
+        if flags & 0x20 != 0 {
+            let length = Int(payload[start + 4])
+            guard length < payload.count else { return damage() }
+            adaptation = payload.dropFirst().prefix(length)
+            payload = payload.dropFirst(1 + length)
+        }
+        guard flags & 0x10 != 0 else { return }
+        if pid == TransportStream.associationTablePID {
+            tablesStart = offset
+            if let section = ProgramTables.section(in: payload, tableID: 0) {
+                mapPID = ProgramTables.mapPID(association: section)
+            }
+        } else if pid == mapPID {
+            takeMap(payload)
+        } else if pid == videoPID {
+            takeVideo(
+                payload, adaptation: adaptation, counter: flags & 0x0F, isUnitStart: isUnitStart, at: offset)
+        }
+    }
+
+    private mutating func takeMap(_ payload: ArraySlice<UInt8>) {
+        guard let section = ProgramTables.section(in: payload, tableID: 2),
+            let video = ProgramTables.video(map: section)
+        else { return }
+        videoPID = video.pid
+        if header == nil { header = video.header }
+    }
+
+    private mutating func takeVideo(
+        _ payload: ArraySlice<UInt8>, adaptation: ArraySlice<UInt8>, counter: UInt8, isUnitStart: Bool, at offset: Int
+    ) {
+        // H.222.0 2.4.3.3: a packet may come twice; the counter else counts.
+        if let last = self.counter, counter != (last &+ 1) & 0x0F {
+            if counter == last && !isUnitStart { return }
+            damage()
+        }
+        self.counter = counter
+        if isUnitStart {
+            if assembly?.stamp != nil { damage() } else { complete() }
+            let flags = adaptation.first ?? 0
+            let start = flags & 0x40 != 0 ? tablesStart ?? offset : offset
+            assembly = Assembly(
+                stamp: Self.stamp(in: adaptation), isRandomAccess: flags & 0x40 != 0, start: start, end: offset)
+            tablesStart = nil
+        }
+        guard assembly != nil else { return }
+        assembly?.payload.append(contentsOf: payload)
+        assembly?.end = offset + TransportStream.packetSize
+        let count = assembly?.payload.count ?? 0
+        if count > Self.pictureLimit { return damage() }
+        if let stamp = assembly?.stamp, let headerSize = Self.pesHeaderSize(assembly?.payload ?? []) {
+            let wanted = headerSize + Int(stamp.size)
+            if count == wanted { complete() } else if count > wanted { damage() }
+        }
+    }
+
+    private static func stamp(in adaptation: ArraySlice<UInt8>) -> PictureStamp? {
+        guard let flags = adaptation.first, flags & 0x02 != 0 else { return nil }
+        // Clock references and the splice count come before the private data (H.222.0 2.4.3.4).
+        let skip = 1 + (flags & 0x10 != 0 ? 6 : 0) + (flags & 0x08 != 0 ? 6 : 0) + (flags & 0x04 != 0 ? 1 : 0)
+        let rest = adaptation.dropFirst(skip)
+        guard let length = rest.first else { return nil }
+        return PictureStamp(rest.dropFirst().prefix(Int(length)))
+    }
+
+    /// Nil unless a PES packet with its whole header begins there.
+    private static func pesHeaderSize(_ payload: [UInt8]) -> Int? {
+        guard payload.count >= 9, payload[0] == 0, payload[1] == 0, payload[2] == 1 else { return nil }
+        let size = 9 + Int(payload[8])
+        return payload.count >= size ? size : nil
+    }
+
+    // MARK: Pictures
+
+    private mutating func damage() {
+        damages += 1
+        assembly = nil
+        wantsKeyFrame = true
+    }
+
+    private mutating func complete() {
+        guard let done = assembly else { return }
+        assembly = nil
+        let payload = done.payload
+        guard let headerSize = Self.pesHeaderSize(payload), payload[7] & 0x80 != 0, payload[8] >= 5 else {
+            return damage()
+        }
+        var body = payload[headerSize...]
+        if let stamp = done.stamp {
+            if stamp.delimiterIsOurs {
+                guard body.count >= 6 else { return damage() }
+                body = body.dropFirst(6)
+            }
+            let seed = header?.seed ?? 0
+            guard body.withUnsafeBytes({ PictureChecksum.of($0, seed: seed) }) == stamp.checksum else { return damage() }
+        }
+        let bytes = Array(body)
+        // Other muxers don't always mark random access.
+        let isKeyFrame = done.stamp == nil ? done.isRandomAccess || Self.holdsIDR(bytes) : done.isRandomAccess
+        if wantsKeyFrame && !isKeyFrame { return }
+        wantsKeyFrame = false
+        finished = Picture(
+            bytes: bytes, timestamp: Self.timestamp(payload), isKeyFrame: isKeyFrame, wall: done.stamp?.wall,
+            start: done.start, end: done.end, isVerified: done.stamp != nil)
+    }
+
+    private static func holdsIDR(_ bytes: [UInt8]) -> Bool {
+        AnnexB.nalUnits(in: bytes).contains { NALUnitType(header: bytes[$0.lowerBound]) == .idrSlice }
+    }
+
+    /// H.222.0 2.4.3.6: three pieces of 3, 15 and 15 bits.
+    private static func timestamp(_ payload: [UInt8]) -> UInt64 {
+        UInt64(payload[9] & 0x0E) << 29 | UInt64(payload[10]) << 22 | UInt64(payload[11] & 0xFE) << 14
+            | UInt64(payload[12]) << 7 | UInt64(payload[13]) >> 1
+    }
+}
