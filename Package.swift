@@ -56,6 +56,8 @@ let package = Package(
         // What a platform set, kept safe.
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
+        // Calls of Linux that Swift's Glibc module leaves out: claiming room in a file, asking what is left on a disk.
+        system("CLinux", apt: "libc6-dev"),
         // Port mappings on the home router.
         system("CMiniUPnPC", apt: "libminiupnpc-dev"),
 
@@ -71,7 +73,10 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: swift),
-        .target(name: "Recorder", dependencies: ["Media", "CSQLite"], swiftSettings: swift),
+        .target(
+            name: "Recorder",
+            dependencies: ["Media", "CLinux", "CSQLite", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: swift),
         .target(
             name: "Uplink",
             dependencies: [

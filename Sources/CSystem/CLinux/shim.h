@@ -1,0 +1,32 @@
+#include <linux/falloc.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/statfs.h>
+#include <time.h>
+
+// Calls that the C library shows only with _GNU_SOURCE, which the Glibc module is compiled without.
+int fallocate64(int descriptor, int mode, int64_t offset, int64_t length);
+int sync_file_range(int descriptor, int64_t offset, int64_t length, unsigned int flags);
+
+/// Takes room without changing the file's size.
+static inline int clinux_claim(int descriptor, int64_t offset, int64_t length) {
+    return fallocate64(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+/// Begins to write out what is dirty (SYNC_FILE_RANGE_WRITE) and does not wait.
+static inline int clinux_begin_sync(int descriptor) { return sync_file_range(descriptor, 0, 0, 2); }
+
+// Beside other modules, members of timespec are at times in one that Swift can't import; so it stays on this side.
+
+/// The clock in nanoseconds.
+static inline int64_t clinux_clock(clockid_t clock) {
+    struct timespec time;
+    clock_gettime(clock, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/// Waits until a moment of the condition's clock, in nanoseconds.
+static inline int clinux_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t moment) {
+    struct timespec time = {.tv_sec = moment / 1000000000, .tv_nsec = moment % 1000000000};
+    return pthread_cond_timedwait(condition, mutex, &time);
+}

@@ -1,0 +1,151 @@
+import CSQLite
+import Media
+
+/// The writer's side of the index. It belongs to the recorder's thread.
+final class RecordingIndex {
+    let database: Database
+    /// The longest segment there ever was, in nanoseconds: how far before a time one may begin that reaches into it.
+    private var longest: Int64
+
+    static let fileName = "index.sqlite"
+    private static let version: Int64 = 1
+    private static let nanosecondsADay: Int64 = 86_400_000_000_000
+
+    /// Opens the index, or makes it.
+    init(path: String) throws(DatabaseFailure) {
+        database = try Database(path: path)
+        // WAL and FULL: what is committed stays. Check points come often, or the log would grow beyond what is counted.
+        try database.execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 64;"
+                + "PRAGMA journal_size_limit = 524288;")
+        let version = try database.number("PRAGMA user_version") ?? 0
+        if version == 0 {
+            try database.execute("BEGIN IMMEDIATE; \(Self.schema) PRAGMA user_version = \(Self.version); COMMIT;")
+        } else if version != Self.version {
+            throw DatabaseFailure(
+                code: SQLITE_MISMATCH, message: "it was made by a newer program (version \(version))", path: path)
+        }
+        longest = try database.number("SELECT value FROM fact WHERE name = 'longest'") ?? 0
+    }
+
+    private static var schema: String {
+        let day = "\(nanosecondsADay)"
+        func add(_ row: String, _ sign: String) -> String {
+            """
+            INSERT INTO day VALUES (\(row).stream, \(row).start / \(day), \(sign)1, \(sign)\(row).allocated)
+                ON CONFLICT DO UPDATE SET segments = segments + excluded.segments,
+                    allocated = allocated + excluded.allocated;
+            """
+        }
+        return """
+            CREATE TABLE segment (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, stream INTEGER NOT NULL,
+                state INTEGER NOT NULL, locked INTEGER NOT NULL, start INTEGER NOT NULL, timestamp INTEGER NOT NULL,
+                ticks INTEGER NOT NULL, bytes INTEGER NOT NULL, allocated INTEGER NOT NULL);
+            CREATE INDEX segment_time ON segment (stream, start) WHERE state < 2;
+            CREATE INDEX segment_removable ON segment (stream, id) WHERE state = 1 AND locked = 0;
+            CREATE INDEX segment_unsettled ON segment (id) WHERE state <> 1;
+            CREATE TABLE key_frames (segment INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+            CREATE TABLE day (
+                stream INTEGER NOT NULL, day INTEGER NOT NULL, segments INTEGER NOT NULL, allocated INTEGER NOT NULL,
+                PRIMARY KEY (stream, day)) WITHOUT ROWID;
+            CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TRIGGER segment_comes AFTER INSERT ON segment WHEN new.state < 2 BEGIN \(add("new", "")) END;
+            CREATE TRIGGER segment_changes AFTER UPDATE OF start, allocated ON segment WHEN old.state < 2 BEGIN
+                \(add("old", "-")) \(add("new", "")) DELETE FROM day WHERE segments = 0 AND stream = old.stream
+                    AND day = old.start / \(day);
+            END;
+            CREATE TRIGGER segment_goes AFTER UPDATE OF state ON segment WHEN old.state < 2 AND new.state = 2 BEGIN
+                \(add("old", "-")) DELETE FROM day WHERE segments = 0 AND stream = old.stream
+                    AND day = old.start / \(day);
+            END;
+            CREATE TRIGGER segment_gone AFTER DELETE ON segment BEGIN
+                DELETE FROM key_frames WHERE segment = old.id;
+            END;
+            """
+    }
+
+    // MARK: Segments
+
+    /// - Returns: its number.
+    func open(
+        name: SegmentName, start: Int64, timestamp: UInt64
+    ) throws(DatabaseFailure) -> Int64 {
+        try database.query(
+            "INSERT INTO segment VALUES (NULL, ?1, ?2, 0, 0, ?3, ?4, 0, 0, 0)",
+            [.text(name.description), .number(name.stream.code), .number(start), .number(Int64(timestamp))])
+        return database.lastID
+    }
+
+    /// Notes what is on the disk of an open segment.
+    func save(id: Int64, bytes: Int64, ticks: Int64, keyFrames: KeyFrameTable) throws(DatabaseFailure) {
+        try database.query(
+            "UPDATE segment SET bytes = ?2, ticks = ?3 WHERE id = ?1", [.number(id), .number(bytes), .number(ticks)])
+        try database.query(
+            "INSERT OR REPLACE INTO key_frames VALUES (?1, ?2)", [.number(id), .blob(keyFrames.packed)])
+    }
+
+    /// Notes that a segment is whole.
+    func close(
+        id: Int64, bytes: Int64, allocated: Int64, ticks: Int64, keyFrames: KeyFrameTable
+    ) throws(DatabaseFailure) {
+        try save(id: id, bytes: bytes, ticks: ticks, keyFrames: keyFrames)
+        try database.query(
+            "UPDATE segment SET state = 1, allocated = ?2 WHERE id = ?1", [.number(id), .number(allocated)])
+        let duration = Duration(ticks: ticks).nanoseconds
+        if duration > longest {
+            try database.query("INSERT OR REPLACE INTO fact VALUES ('longest', ?1)", [.number(duration)])
+            longest = duration
+        }
+    }
+
+    func setGoing(id: Int64) throws(DatabaseFailure) {
+        try database.query("UPDATE segment SET state = 2 WHERE id = ?1", [.number(id)])
+    }
+
+    func setLocked(id: Int64, _ isLocked: Bool) throws(DatabaseFailure) {
+        try database.query("UPDATE segment SET locked = ?2 WHERE id = ?1", [.number(id), .number(isLocked ? 1 : 0)])
+    }
+
+    /// Forgets a segment whose file is gone.
+    func forget(id: Int64) throws(DatabaseFailure) {
+        try setGoing(id: id)
+        try database.query("DELETE FROM segment WHERE id = ?1", [.number(id)])
+    }
+
+    /// Moves the start of what was recorded under a clock that had not been set.
+    func retime(from id: Int64, before: Int64, by: Int64) throws(DatabaseFailure) {
+        try database.query(
+            "UPDATE segment SET start = start + ?3 WHERE id >= ?1 AND start < ?2 AND state < 2",
+            [.number(id), .number(before), .number(by)])
+    }
+
+    // MARK: Questions of the writer
+
+    /// The stream's oldest segment that may go, behind `id`.
+    func oldestRemovable(of stream: RecordedStream, after id: Int64) throws(DatabaseFailure) -> SegmentRow? {
+        var result: SegmentRow?
+        try database.query(
+            "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND id > ?2 AND state = 1 AND locked = 0 "
+                + "ORDER BY id LIMIT 1", [.number(stream.code), .number(id)]) { result = SegmentRow($0) }
+        return result
+    }
+
+    /// Segments that are open or going: what a start has to look after.
+    func unsettled() throws(DatabaseFailure) -> [SegmentRow] {
+        var rows: [SegmentRow] = []
+        try database.query("SELECT \(SegmentRow.columns) FROM segment WHERE state <> 1 ORDER BY id") {
+            rows.append(SegmentRow($0))
+        }
+        return rows
+    }
+
+    func streams() throws(DatabaseFailure) -> Set<RecordedStream> {
+        var streams: Set<RecordedStream> = []
+        try database.query("SELECT DISTINCT stream FROM day") { streams.insert(RecordedStream(code: $0.number(0))) }
+        return streams
+    }
+
+    /// What all closed segments take up.
+    func allocated() throws(DatabaseFailure) -> Int64 { try database.number("SELECT sum(allocated) FROM day") ?? 0 }
+}

@@ -1,0 +1,151 @@
+import Media
+
+/// Questions to the index. Each takes time that grows with the days of a range, not with its segments.
+struct RecordingQueries {
+    let database: Database
+
+    private static let nanosecondsADay: Int64 = 86_400_000_000_000
+
+    func segment(named name: String) throws(DatabaseFailure) -> SegmentRow? {
+        var result: SegmentRow?
+        try database.query(
+            "SELECT \(SegmentRow.columns) FROM segment WHERE name = ?1 AND state < 2", [.text(name)]
+        ) { result = SegmentRow($0) }
+        return result
+    }
+
+    func segment(id: Int64) throws(DatabaseFailure) -> SegmentRow? {
+        var result: SegmentRow?
+        try database.query(
+            "SELECT \(SegmentRow.columns) FROM segment WHERE id = ?1 AND state < 2", [.number(id)]
+        ) { result = SegmentRow($0) }
+        return result
+    }
+
+    func keyFrames(of id: Int64) throws(DatabaseFailure) -> KeyFrameTable? {
+        var result: KeyFrameTable?
+        try database.query("SELECT packed FROM key_frames WHERE segment = ?1", [.number(id)]) {
+            result = KeyFrameTable(packed: $0.blob(0))
+        }
+        return result
+    }
+
+    /// The segments that reach into a range, a page of them.
+    ///
+    /// - Parameters:
+    ///   - from: the first nanosecond since 1970; `to`: the one behind the last.
+    ///   - skip: so many of the page's order are passed over.
+    /// - Returns: the page, and how many there are in all.
+    func page(
+        of stream: RecordedStream, from: Int64, to: Int64, newestFirst: Bool, skip: Int, limit: Int
+    ) throws(DatabaseFailure) -> (rows: [SegmentRow], total: Int) {
+        guard from < to else { return ([], 0) }
+        // Those that begin before the range and reach into it are few; the others can be counted by days.
+        let early = try reachingInto(stream, from)
+        let later = try count(stream, from, to)
+        let total = early.count + later
+        var rows: [SegmentRow] = []
+        if newestFirst {
+            rows = try begun(stream, from, to, newestFirst: true, skip: skip, limit: limit)
+            let rest = early.reversed().dropFirst(max(0, skip - later)).prefix(limit - rows.count)
+            rows += rest
+        } else {
+            rows = Array(early.dropFirst(skip).prefix(limit))
+            rows += try begun(
+                stream, from, to, newestFirst: false, skip: max(0, skip - early.count), limit: limit - rows.count)
+        }
+        return (rows, total)
+    }
+
+    /// All segments that reach into a range, in the order of their start.
+    func all(of stream: RecordedStream, from: Int64, to: Int64, after id: Int64 = 0) throws(DatabaseFailure) -> [SegmentRow] {
+        var rows = try reachingInto(stream, from)
+        try database.query(
+            "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2 "
+                + "ORDER BY start, id", [.number(stream.code), .number(from), .number(to)]
+        ) { rows.append(SegmentRow($0)) }
+        return rows.filter { $0.id > id }
+    }
+
+    private func reachingInto(_ stream: RecordedStream, _ time: Int64) throws(DatabaseFailure) -> [SegmentRow] {
+        let longest = try database.number("SELECT value FROM fact WHERE name = 'longest'") ?? 0
+        // An open segment's length in the index lags behind; it is looked at with what is known in memory.
+        let back = max(longest, 3_600_000_000_000)
+        var rows: [SegmentRow] = []
+        try database.query(
+            "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2 "
+                + "ORDER BY start, id", [.number(stream.code), .number(time - back), .number(time)]
+        ) { row in
+            let row = SegmentRow(row)
+            if row.end > time || row.state == .open { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// How many begin in the range.
+    private func count(_ stream: RecordedStream, _ from: Int64, _ to: Int64) throws(DatabaseFailure) -> Int {
+        let day = Self.nanosecondsADay
+        let (first, last) = (Self.day(from - 1) + 1, Self.day(to))
+        let between = "SELECT count(*) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2"
+        func count(_ from: Int64, _ to: Int64) throws(DatabaseFailure) -> Int {
+            if from >= to { return 0 }
+            return Int(try database.number(between, [.number(stream.code), .number(from), .number(to)]) ?? 0)
+        }
+        guard first < last else { return try count(from, to) }
+        let whole = try database.number(
+            "SELECT sum(segments) FROM day WHERE stream = ?1 AND day >= ?2 AND day < ?3",
+            [.number(stream.code), .number(first), .number(last)]) ?? 0
+        return try count(from, first.multipliedClamped(by: day)) + Int(whole) + count(last.multipliedClamped(by: day), to)
+    }
+
+    /// Those that begin in the range.
+    private func begun(
+        _ stream: RecordedStream, _ from: Int64, _ to: Int64, newestFirst: Bool, skip: Int, limit: Int
+    ) throws(DatabaseFailure) -> [SegmentRow] {
+        guard limit > 0 else { return [] }
+        var (from, to, left) = (from, to, skip)
+        // Whole days are passed over by their sums.
+        let day = Self.nanosecondsADay
+        var edge: Int64?
+        try database.query(
+            "SELECT day, segments FROM day WHERE stream = ?1 AND day >= ?2 AND day <= ?3 "
+                + "ORDER BY day \(newestFirst ? "DESC" : "ASC")",
+            [.number(stream.code), .number(Self.day(from)), .number(Self.day(to - 1))]
+        ) { row in
+            if edge != nil { return }
+            let isCut = row.number(0) == Self.day(from) || row.number(0) == Self.day(to - 1)
+            // Of a day that the range cuts off, rows are passed over one by one, below.
+            if !isCut && Int(row.number(1)) <= left && left > 0 {
+                left -= Int(row.number(1))
+            } else if !isCut {
+                edge = row.number(0)
+            } else {
+                let first = max(from, row.number(0) * day)
+                let last = min(to, (row.number(0) + 1).multipliedClamped(by: day))
+                let inside = (try? count(stream, first, last)) ?? 0
+                if inside <= left && left > 0 { left -= inside } else { edge = row.number(0) }
+            }
+        }
+        guard let edge else { return [] }
+        if newestFirst { to = min(to, (edge + 1).multipliedClamped(by: day)) } else { from = max(from, edge * day) }
+        var rows: [SegmentRow] = []
+        let order = newestFirst ? "start DESC, id DESC" : "start, id"
+        try database.query(
+            "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2 "
+                + "ORDER BY \(order) LIMIT ?4 OFFSET ?5",
+            [.number(stream.code), .number(from), .number(to), .number(Int64(limit)), .number(Int64(left))]
+        ) { rows.append(SegmentRow($0)) }
+        return rows
+    }
+
+    private static func day(_ time: Int64) -> Int64 {
+        time >= 0 ? time / nanosecondsADay : (time - nanosecondsADay + 1) / nanosecondsADay
+    }
+}
+
+extension Int64 {
+    fileprivate func multipliedClamped(by other: Int64) -> Int64 {
+        let (product, overflows) = multipliedReportingOverflow(by: other)
+        return overflows ? (self < 0 ? .min : .max) : product
+    }
+}

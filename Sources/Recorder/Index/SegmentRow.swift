@@ -1,0 +1,53 @@
+import Media
+
+/// What the index knows of a segment.
+struct SegmentRow: Hashable, Sendable {
+    enum State: Int64, Sendable {
+        case open = 0
+        case closed = 1
+        /// Its file is being removed.
+        case going = 2
+    }
+
+    /// The order of recording.
+    var id: Int64
+    var name: String
+    var stream: RecordedStream
+    var state: State
+    var isLocked: Bool
+    /// The first picture, in nanoseconds since 1970.
+    var start: Int64
+    /// The first picture's time stamp.
+    var timestamp: UInt64
+    /// From the first picture to the end of the last, in ticks of 1/90000 s.
+    var ticks: Int64
+    /// The file's length.
+    var bytes: Int64
+    /// What it takes up on the disk, when it is closed.
+    var allocated: Int64
+
+    static let columns = "id, name, stream, state, locked, start, timestamp, ticks, bytes, allocated"
+
+    init(_ row: Database.Row) {
+        id = row.number(0)
+        name = row.text(1)
+        stream = RecordedStream(code: row.number(2))
+        state = State(rawValue: row.number(3)) ?? .going
+        isLocked = row.number(4) != 0
+        start = row.number(5)
+        timestamp = UInt64(bitPattern: row.number(6))
+        ticks = row.number(7)
+        bytes = row.number(8)
+        allocated = row.number(9)
+    }
+
+    /// After the last picture, in nanoseconds since 1970.
+    var end: Int64 { start + Duration(ticks: ticks).nanoseconds }
+}
+
+extension RecordedStream {
+    /// How the index writes it.
+    var code: Int64 { Int64(channel) * 2 + Int64(type.rawValue - 1) }
+
+    init(code: Int64) { self.init(channel: Int(code / 2), type: code % 2 == 0 ? .main : .sub) }
+}

@@ -1,0 +1,236 @@
+public import Media
+import Synchronization
+
+/// Reads recordings for playback: one, or all that were made of a stream in a time, one behind the other.
+///
+/// Positions are media time from the first picture that is played; holes in the recording take none. A recording that is
+/// still being made is followed up to what is on the disk. All calls may block: they belong on a thread where that harms
+/// nobody. The segment that is read is not removed while the reader is open.
+public final class RecordingReader: Sendable {
+    /// A segment, and where in media time it lies.
+    private struct Item {
+        var row: SegmentRow
+        /// The position of the segment's first picture, in ticks; negative when playing begins inside of it.
+        var base: Int64
+    }
+
+    private struct State: ~Copyable {
+        var items: [Item]
+        /// Which item is read.
+        var index = 0
+        var segment: SegmentReader?
+        /// Whether ``next()`` has reached the end of the range.
+        var isPastEnd = false
+    }
+
+    /// What is played.
+    private enum Source {
+        case one
+        /// Until a wall time, in nanoseconds since 1970.
+        case range(RecordedStream, end: Int64)
+    }
+
+    private let store: RecordingStore
+    private let source: Source
+    private let state: Mutex<State>
+    /// The wall time of the first picture, in nanoseconds since 1970.
+    public let start: Int64
+    /// What the first recording is made of. A later one may differ: each key frame has its parameter sets with it.
+    public let format: StreamFormat
+
+    /// One recording.
+    ///
+    /// - Throws: ``RecordingError``
+    convenience init(store: RecordingStore, name: String) throws(RecordingError) {
+        try self.init(store: store, source: .one, rows: [try store.row(named: name)], from: .min)
+    }
+
+    /// What was recorded in a time.
+    ///
+    /// - Throws: ``RecordingError``
+    convenience init(
+        store: RecordingStore, stream: RecordedStream, range: Range<Int64>
+    ) throws(RecordingError) {
+        let rows = try store.desk.ask { queries throws(DatabaseFailure) in
+            try queries.all(of: stream, from: range.lowerBound, to: range.upperBound)
+        }
+        let current = rows.map { store.desk.current($0) }.filter { $0.end > range.lowerBound }
+        try self.init(
+            store: store, source: .range(stream, end: range.upperBound), rows: current, from: range.lowerBound)
+    }
+
+    private init(store: RecordingStore, source: Source, rows: [SegmentRow], from: Int64) throws(RecordingError) {
+        guard let first = rows.first else { throw .nothingRecorded }
+        self.store = store
+        self.source = source
+        var segment = try SegmentReader(first, store: store)
+        format = try segment.format()
+        // Playing begins at the key frame that the time asked for can be decoded from.
+        let wanted = from > first.start ? Duration.nanoseconds(from - first.start).ticks : 0
+        let origin = try segment.seek(to: wanted)
+        start = first.start + Duration(ticks: origin).nanoseconds
+        var base = -origin
+        let items = rows.map { row in
+            defer { base += row.ticks }
+            return Item(row: row, base: base)
+        }
+        state = Mutex(State(items: items, segment: segment))
+    }
+
+    /// How long all of it is; of a recording that is still made, so far.
+    public var duration: Duration { state.withLock { Duration(ticks: end(of: $0)) } }
+
+    /// Where the range ends, as far as is known, in ticks.
+    private func end(of state: borrowing State) -> Int64 {
+        let last = state.items[state.items.count - 1]
+        let row = store.desk.current(last.row)
+        var ticks = row.ticks
+        if case .range(_, let end) = source, end < row.end {
+            ticks = Duration.nanoseconds(max(0, end - row.start)).ticks
+        }
+        return max(0, last.base + ticks)
+    }
+
+    /// Whether the last recording is still being made: then the end is not the end.
+    public var isGrowing: Bool {
+        state.withLock { state in
+            guard let last = state.items.last?.row else { return false }
+            return last.state == .open && store.desk.table.live(last.id) != nil && !state.isPastEnd
+        }
+    }
+
+    /// Goes to the last key frame at or before a position.
+    ///
+    /// - Returns: where that is; the next picture is that one.
+    /// - Throws: ``RecordingError``
+    public func seek(to position: Duration) throws(RecordingError) -> Duration {
+        try state.withLock { state throws(RecordingError) in
+            let ticks = max(0, min(position.ticks, end(of: state) - 1))
+            let found = state.items.lastIndex { $0.base <= ticks } ?? 0
+            try open(found, &state)
+            let reached = try state.segment?.seek(to: ticks - state.items[found].base) ?? 0
+            return Duration(ticks: max(0, state.items[found].base + reached))
+        }
+    }
+
+    /// The next picture; nil at the end. With ``isGrowing`` there may be one later.
+    ///
+    /// - Throws: ``RecordingError``
+    public func next() throws(RecordingError) -> RecordedUnit? {
+        try state.withLock { state throws(RecordingError) in try next(&state) }
+    }
+
+    /// The next key frame; nil at the end. With ``isGrowing`` there may be one later.
+    ///
+    /// - Throws: ``RecordingError``
+    public func nextKeyFrame() throws(RecordingError) -> RecordedUnit? {
+        try state.withLock { state throws(RecordingError) in
+            while true {
+                if try state.segment?.seekNextKeyFrame() ?? false { return try next(&state) }
+                guard try openFollowing(&state) else { return nil }
+                return try next(&state)
+            }
+        }
+    }
+
+    /// Lets the recording go; reading gives nothing any more.
+    public func close() {
+        state.withLock { state in
+            state.segment = nil
+            state.isPastEnd = true
+        }
+    }
+
+    private func next(_ state: inout State) throws(RecordingError) -> RecordedUnit? {
+        while !state.isPastEnd {
+            guard let (picture, ticks) = try state.segment?.next() else {
+                guard try openFollowing(&state) else { return nil }
+                continue
+            }
+            let item = state.items[state.index]
+            let wall = item.row.start + Duration(ticks: ticks).nanoseconds
+            if case .range(_, let end) = source, wall >= end {
+                // Segments may overlap when the clock was set back: the next one may still have something.
+                guard try openFollowing(&state) else {
+                    state.isPastEnd = true
+                    return nil
+                }
+                continue
+            }
+            let captured = MediaTime(nanoseconds: Duration(ticks: Int64(picture.timestamp)).nanoseconds)
+            return RecordedUnit(
+                unit: picture.accessUnit(captured: captured),
+                position: Duration(ticks: item.base + ticks), wall: wall)
+        }
+        return nil
+    }
+
+    private func open(_ index: Int, _ state: inout State) throws(RecordingError) {
+        state.isPastEnd = false
+        if index == state.index && state.segment != nil { return }
+        state.segment = nil
+        state.segment = try SegmentReader(state.items[index].row, store: store)
+        state.index = index
+    }
+
+    /// Goes to the beginning of the next segment that is there.
+    private func openFollowing(_ state: inout State) throws(RecordingError) -> Bool {
+        guard let segment = state.segment.take() else { return false }
+        if segment.isGrowing {
+            state.segment = consume segment
+            return false
+        }
+        // What it has become now that it is whole counts for where the next one begins.
+        let row = segment.row
+        state.items[state.index].row = row
+        if state.index + 1 == state.items.count { try appendNew(&state, after: row) }
+        while state.index + 1 < state.items.count {
+            state.index += 1
+            do throws(RecordingError) {
+                var following = try SegmentReader(state.items[state.index].row, store: store)
+                _ = try following.seek(to: 0)
+                state.segment = consume following
+                return true
+            } catch {
+                // Removed meanwhile: the one after it.
+                guard case .noSuchRecording = error else { throw error }
+            }
+        }
+        state.segment = consume segment
+        return false
+    }
+
+    /// Adds what was recorded since the list was made.
+    private func appendNew(_ state: inout State, after row: SegmentRow) throws(RecordingError) {
+        guard case .range(let stream, let end) = source, let last = state.items.last else { return }
+        let rows = try store.desk.ask { queries throws(DatabaseFailure) in
+            try queries.all(of: stream, from: row.start, to: end, after: row.id)
+        }
+        var base = last.base + row.ticks
+        for row in rows where !state.items.contains(where: { $0.row.id == row.id }) {
+            let row = store.desk.current(row)
+            state.items.append(Item(row: row, base: base))
+            base += row.ticks
+        }
+    }
+}
+
+extension RecordingStore {
+    /// Opens one recording.
+    ///
+    /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unreadable(_:)``,
+    ///   ``RecordingError/unavailable(_:)``
+    public func reader(named name: String) throws(RecordingError) -> RecordingReader {
+        try RecordingReader(store: self, name: name)
+    }
+
+    /// Opens what was recorded of a stream in a time, from the key frame at or before its beginning. A range that
+    /// reaches into the future follows what is being recorded.
+    ///
+    /// - Parameter range: in nanoseconds since 1970.
+    /// - Throws: ``RecordingError/nothingRecorded``, ``RecordingError/unreadable(_:)``,
+    ///   ``RecordingError/unavailable(_:)``
+    public func reader(of stream: RecordedStream, range: Range<Int64>) throws(RecordingError) -> RecordingReader {
+        try RecordingReader(store: self, stream: stream, range: range)
+    }
+}

@@ -1,0 +1,137 @@
+import Media
+
+/// Keeps a segment from being removed while it lives.
+private struct Pin: ~Copyable {
+    private let id: Int64
+    private let table: SegmentTable
+
+    init(_ row: SegmentRow, _ table: SegmentTable) throws(RecordingError) {
+        guard table.pin(row.id) else { throw .noSuchRecording(row.name) }
+        id = row.id
+        self.table = table
+    }
+
+    deinit { table.unpin(id) }
+}
+
+/// Reads one segment, from any key frame on. It keeps the segment from being removed while it lives.
+struct SegmentReader: ~Copyable {
+    private(set) var row: SegmentRow
+    private let pin: Pin
+    private let file: OpenFile
+    private let desk: QueryDesk
+    private var keyFrames: KeyFrameTable
+    private var demuxer = TransportStreamDemuxer()
+    private var position: Int64 = 0
+    /// The ticks of the last picture that was given.
+    private(set) var lastTicks: Int64 = -1
+
+    private static let chunk = 256 << 10
+
+    /// - Throws: ``RecordingError/noSuchRecording(_:)`` also when it was removed in this moment;
+    ///   ``RecordingError/unreadable(_:)``, ``RecordingError/unavailable(_:)``
+    init(_ row: SegmentRow, store: RecordingStore) throws(RecordingError) {
+        let desk = store.desk
+        let pin = try Pin(row, desk.table)
+        let file = try Self.open(row, store: store)
+        let known = try desk.ask { queries throws(DatabaseFailure) in try queries.keyFrames(of: row.id) }
+        self.pin = consume pin
+        self.file = consume file
+        self.desk = desk
+        keyFrames = desk.table.live(row.id)?.keyFrames ?? known ?? KeyFrameTable()
+        self.row = desk.current(row)
+    }
+
+    private static func open(_ row: SegmentRow, store: RecordingStore) throws(RecordingError) -> OpenFile {
+        guard let name = SegmentName(row.name) else { throw .noSuchRecording(row.name) }
+        let path = store.settings.directory + "/" + name.path
+        do throws(FileFailure) { return try store.files.open(path, forWriting: false) } catch {
+            if Look.status(path) == nil { throw .noSuchRecording(row.name) }
+            throw .unreadable("\(error)")
+        }
+    }
+
+    /// Whether more may come that is not on the disk yet.
+    var isGrowing: Bool { row.state == .open }
+
+    /// Takes over what was recorded meanwhile.
+    mutating func refresh() throws(RecordingError) {
+        guard row.state == .open else { return }
+        if let live = desk.table.live(row.id) {
+            row.bytes = live.bytes
+            row.ticks = live.ticks
+            keyFrames = live.keyFrames
+            return
+        }
+        let id = row.id
+        let (now, known) = try desk.ask { queries throws(DatabaseFailure) in
+            (try queries.segment(id: id), try queries.keyFrames(of: id))
+        }
+        // Removed with everything: what is left of it is read to its end.
+        guard let now else {
+            row.state = .going
+            return
+        }
+        // Abandoned after a failure: its end is known when the store is open again.
+        if now.state == .open { row.state = .closed } else { row = now }
+        keyFrames = known ?? keyFrames
+    }
+
+    /// Goes to the last key frame at or before `ticks`.
+    ///
+    /// - Returns: where that is.
+    mutating func seek(to ticks: Int64) throws(RecordingError) -> Int64 {
+        try refresh()
+        let entry = keyFrames.entry(atOrBefore: ticks) ?? .init(ticks: 0, offset: 0)
+        go(to: entry)
+        return entry.ticks
+    }
+
+    /// Goes to the first key frame after the last picture.
+    ///
+    /// - Returns: false when there is none (yet).
+    mutating func seekNextKeyFrame() throws(RecordingError) -> Bool {
+        if keyFrames.entry(after: lastTicks) == nil { try refresh() }
+        guard let entry = keyFrames.entry(after: lastTicks) else { return false }
+        go(to: entry)
+        return true
+    }
+
+    private mutating func go(to entry: KeyFrameTable.Entry) {
+        demuxer = TransportStreamDemuxer(startingAt: Int(entry.offset))
+        position = entry.offset
+        lastTicks = entry.ticks - 1
+    }
+
+    /// The next picture and its distance from the segment's first; nil at the end, or where the disk ends for now.
+    mutating func next() throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
+        while true {
+            if let picture = demuxer.next() {
+                let ticks = SegmentScan.ticks(from: row.timestamp, to: picture.timestamp)
+                lastTicks = ticks
+                return (picture, ticks)
+            }
+            if position >= row.bytes { try refresh() }
+            guard position < row.bytes else { return nil }
+            let count = min(Self.chunk, Int(row.bytes - position))
+            let bytes: [UInt8]
+            do throws(FileFailure) { bytes = try Look.read(file, at: position, count: count) } catch {
+                throw .unreadable("\(error)")
+            }
+            if bytes.isEmpty { return nil }
+            position += Int64(bytes.count)
+            demuxer.append(bytes)
+        }
+    }
+
+    /// What the file says of itself, and the parameter sets of its first picture.
+    mutating func format() throws(RecordingError) -> StreamFormat {
+        _ = try seek(to: 0)
+        guard let picture = try next()?.picture, let header = demuxer.header,
+            let sets = picture.accessUnit(captured: MediaTime(nanoseconds: 0)).parameterSets
+        else { throw .unreadable("\(row.name) has no picture that can be played") }
+        _ = try seek(to: 0)
+        return StreamFormat(video: VideoFormat(
+            size: header.size, frameRate: header.frameRate, bitRate: header.bitRate, parameterSets: sets))
+    }
+}

@@ -1,0 +1,83 @@
+import Media
+
+/// Where a segment's key frames are.
+struct KeyFrameTable: Hashable, Sendable {
+    struct Entry: Hashable, Sendable {
+        /// Since the segment's first picture, in ticks of 1/90000 s.
+        var ticks: Int64
+        /// Where in the file the tables before it begin.
+        var offset: Int64
+    }
+
+    var entries: [Entry] = []
+
+    /// The last one that is not after `ticks`; the first if there is none.
+    func entry(atOrBefore ticks: Int64) -> Entry? {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].ticks <= ticks { low = middle + 1 } else { high = middle }
+        }
+        return entries.isEmpty ? nil : entries[max(0, low - 1)]
+    }
+
+    func entry(after ticks: Int64) -> Entry? {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].ticks <= ticks { low = middle + 1 } else { high = middle }
+        }
+        return low < entries.count ? entries[low] : nil
+    }
+
+    /// The differences as numbers of seven bits a byte, some 5 bytes an entry.
+    var packed: [UInt8] {
+        var bytes: [UInt8] = []
+        var last = Entry(ticks: 0, offset: 0)
+        for entry in entries {
+            Self.append(UInt64(clamping: entry.ticks - last.ticks), to: &bytes)
+            Self.append(UInt64(clamping: (entry.offset - last.offset) / Int64(TransportStream.packetSize)), to: &bytes)
+            last = entry
+        }
+        return bytes
+    }
+
+    init() {}
+
+    /// Nil for anything that ``packed`` does not make.
+    init?(packed bytes: some Sequence<UInt8>) {
+        var iterator = bytes.makeIterator()
+        var last = Entry(ticks: 0, offset: 0)
+        while let first = iterator.next() {
+            guard let ticks = Self.number(first, &iterator), let start = iterator.next(),
+                let packets = Self.number(start, &iterator)
+            else { return nil }
+            last.ticks += ticks
+            last.offset += packets * Int64(TransportStream.packetSize)
+            entries.append(last)
+        }
+    }
+
+    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+        var rest = number
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    /// Up to 42 bits: 13,000 hours, or 800 TB.
+    private static func number(_ first: UInt8, _ rest: inout some IteratorProtocol<UInt8>) -> Int64? {
+        var value = Int64(first & 0x7F)
+        var byte = first
+        var shift: Int64 = 7
+        while byte & 0x80 != 0 {
+            guard shift < 42, let next = rest.next() else { return nil }
+            byte = next
+            value |= Int64(byte & 0x7F) << shift
+            shift += 7
+        }
+        return value
+    }
+}

@@ -1,0 +1,83 @@
+import Media
+
+/// What a file of ours holds, as the index wants to know it.
+struct SegmentContent {
+    /// The first picture: nanoseconds since 1970, and its time stamp.
+    var start: Int64
+    var timestamp: UInt64
+    var bytes: Int64
+    var allocated: Int64
+    var ticks: Int64
+    var keyFrames: KeyFrameTable
+
+    /// The first pictures of a file lie within so many bytes.
+    private static let head: Int64 = 4 << 20
+
+    /// Reads a file: its head and trailer where it has one, else all of it.
+    ///
+    /// - Parameters:
+    ///   - mendTail: cuts a file without trailer after its last whole picture and gives it a trailer, on the disk.
+    ///   - known: key frames that are on the disk for sure: reading goes on at the last of them.
+    /// - Returns: nil when there is no file or no whole picture in it.
+    init?(of path: String, files: any StoreFiles, mendTail: Bool, known: KeyFrameTable? = nil) throws(FileFailure) {
+        guard let length = Look.status(path)?.length else { return nil }
+        let file = try files.open(path, forWriting: mendTail)
+        if let trailer = try SegmentTrailer(of: file, length: length) {
+            var scan = SegmentScan()
+            try scan.read(file, from: 0, to: min(length, Self.head), untilFirst: true)
+            guard let first = scan.first else { return nil }
+            start = first.wall
+            timestamp = first.timestamp
+            ticks = trailer.ticks
+            keyFrames = trailer.keyFrames
+            bytes = length
+            allocated = Look.status(file).allocated
+            return
+        }
+        var scan = SegmentScan()
+        if let known, known.entries.count > 2, let last = known.entries.last,
+            last.offset < length
+        {
+            // The head for the start, and then the tail.
+            try scan.read(file, from: 0, to: min(length, Self.head), untilFirst: true)
+            scan.resume(known)
+            try scan.read(file, from: last.offset, to: length)
+        } else {
+            try scan.read(file, from: 0, to: length)
+        }
+        guard let first = scan.first else { return nil }
+        start = first.wall
+        timestamp = first.timestamp
+        ticks = scan.ticks
+        keyFrames = scan.keyFrames
+        if mendTail {
+            try files.truncate(file, to: scan.end)
+            var trailer = TransportStreamBuffer(capacity: 8192)
+            SegmentTrailer(keyFrames: keyFrames, ticks: ticks).append(to: &trailer)
+            try trailer.withBytes { bytes throws(FileFailure) in try files.write(file, bytes, at: scan.end) }
+            try files.syncData(file)
+        }
+        (bytes, allocated) = Look.status(file)
+    }
+}
+
+extension SegmentScan {
+    /// Goes on at the last of the key frames that are known.
+    mutating func resume(_ known: KeyFrameTable) {
+        guard let last = known.entries.last else { return }
+        keyFrames = known
+        keyFrames.entries.removeLast()
+        lastTicks = last.ticks - step
+        end = last.offset
+    }
+}
+
+/// The day folders.
+enum SegmentFolder {
+    /// Whatever has a name of ours and lies in its folder.
+    static func names(in directory: String) -> [SegmentName] {
+        Look.names(in: directory).filter { $0.utf8.count == 8 && Look.isFolder(directory + "/" + $0) }.flatMap { folder in
+            Look.names(in: directory + "/" + folder).compactMap { SegmentName($0) }.filter { $0.folder == folder }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Media
+
+/// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (002 7.1.1), with `_sub` before
+/// the dot for the sub stream, which the platform has no name for.
+struct SegmentName: Hashable, CustomStringConvertible {
+    var deviceID: String
+    var stream: RecordedStream
+    /// In the platform's zone, 14 digits.
+    var time: String
+
+    /// - Parameters:
+    ///   - deviceID: what can't stand in a file's name becomes a hyphen.
+    ///   - seconds: since 1970-01-01 in the platform's zone.
+    init(deviceID: String, stream: RecordedStream, seconds: Int64) {
+        let kept = deviceID.utf8.prefix(64).map { byte -> UInt8 in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                byte
+            default: UInt8(ascii: "-")
+            }
+        }
+        self.deviceID = kept.isEmpty ? "-" : String(decoding: kept, as: UTF8.self)
+        self.stream = stream
+        time = CivilTime.text(seconds)
+    }
+
+    /// Reads a file's name; nil for any other.
+    init?(_ text: String) {
+        guard text.hasSuffix(".ts") else { return nil }
+        var parts = text.dropLast(3).split(separator: "_", omittingEmptySubsequences: false)
+        let isSub = parts.last == "sub"
+        if isSub { parts.removeLast() }
+        guard parts.count >= 3, let time = parts.popLast().map({ String($0) }), let seconds = CivilTime.seconds(time),
+            let channel = parts.popLast().flatMap({ Int($0) }), channel >= 0
+        else { return nil }
+        self.init(
+            deviceID: parts.joined(separator: "_"),
+            stream: RecordedStream(channel: channel, type: isSub ? .sub : .main), seconds: seconds)
+        // What does not come out as it went in is somebody else's: "007", "a/b".
+        if description != text { return nil }
+    }
+
+    var description: String { "\(deviceID)_\(stream.channel)_\(time)\(stream.type == .sub ? "_sub" : "").ts" }
+
+    /// The folder that the file lies in: its day.
+    var folder: String { String(time.prefix(8)) }
+
+    /// The path below the recordings' folder.
+    var path: String { "\(folder)/\(description)" }
+}

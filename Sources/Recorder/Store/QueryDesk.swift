@@ -1,0 +1,49 @@
+import Media
+import Synchronization
+
+/// The connection that questions go through: they never wait for the writer.
+final class QueryDesk: Sendable {
+    private struct State: ~Copyable {
+        var queries: RecordingQueries?
+        var whyClosed = "the store is not open"
+    }
+
+    let table: SegmentTable
+    private let state = Mutex(State())
+
+    init(table: SegmentTable) { self.table = table }
+
+    func open(_ path: String) throws(DatabaseFailure) {
+        try state.withLock { state throws(DatabaseFailure) in
+            state.queries = RecordingQueries(database: try Database(path: path, isReadOnly: true))
+        }
+    }
+
+    func close(why: String) {
+        state.withLock { state in
+            state.queries = nil
+            state.whyClosed = why
+        }
+    }
+
+    /// Asks the index.
+    func ask<Answer: Sendable>(
+        _ question: (RecordingQueries) throws(DatabaseFailure) -> Answer
+    ) throws(RecordingError) -> Answer {
+        try state.withLock { state throws(RecordingError) in
+            guard let queries = state.queries else { throw .unavailable(state.whyClosed) }
+            do throws(DatabaseFailure) { return try question(queries) } catch {
+                throw .unavailable("\(error)")
+            }
+        }
+    }
+
+    /// A row with what is known of an open segment beyond the index.
+    func current(_ row: SegmentRow) -> SegmentRow {
+        guard row.state == .open, let live = table.live(row.id) else { return row }
+        var row = row
+        row.bytes = live.bytes
+        row.ticks = live.ticks
+        return row
+    }
+}

@@ -1,0 +1,29 @@
+/// Why a recording can't be had; each case says what helps.
+public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The folder can't be used now; the store tries again by itself.
+    case unavailable(String)
+    /// There is no recording of that name.
+    case noSuchRecording(String)
+    /// Nothing was recorded in that time.
+    case nothingRecorded
+    /// It is being recorded, played or locked, so it can't be removed.
+    case inUse(name: String, why: String)
+    /// A file that can't be read.
+    case unreadable(String)
+    /// A setting outside its range.
+    case badSetting(String)
+    /// What was asked for was cancelled by the caller.
+    case cancelled
+
+    public var description: String {
+        switch self {
+        case .unavailable(let why): "recordings are not at hand: \(why)"
+        case .noSuchRecording(let name): "there is no recording '\(name)'; `recordings` lists them"
+        case .nothingRecorded: "nothing was recorded in that time"
+        case .inUse(let name, let why): "\(name) is \(why); it can be removed after that"
+        case .unreadable(let why): why
+        case .badSetting(let why): why
+        case .cancelled: "cancelled"
+        }
+    }
+}

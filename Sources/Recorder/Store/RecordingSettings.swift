@@ -1,0 +1,44 @@
+/// How recordings are kept.
+public struct RecordingSettings: Sendable, Hashable {
+    /// The folder. It is made at the first start, but not when it went missing later: a card that was pulled out must not
+    /// fill the disk below.
+    public var directory: String
+    /// Bytes that the recordings and their index may take up, from 16 MiB.
+    public var capacity: Int64
+    /// A new segment begins after so many seconds, 1 to 3600.
+    public var segmentSeconds: Int
+    /// What was written is on the disk after so many seconds, 1 to 60.
+    public var syncSeconds: Int
+    /// The seconds before a recording's start that belong to it, 0 to 60.
+    public var preSeconds: Int
+    /// The platform's zone in seconds east of UTC: names are in its time.
+    public var zoneOffset: Int
+    /// What a stream may hold in memory while the disk is busy, in bytes, from 1 MiB.
+    public var queueBytes: Int
+
+    public init(
+        directory: String, capacity: Int64, segmentSeconds: Int = 300, syncSeconds: Int = 2, preSeconds: Int = 0,
+        zoneOffset: Int = 28_800, queueBytes: Int = 8 << 20
+    ) {
+        self.directory = directory
+        self.capacity = capacity
+        self.segmentSeconds = segmentSeconds
+        self.syncSeconds = syncSeconds
+        self.preSeconds = preSeconds
+        self.zoneOffset = zoneOffset
+        self.queueBytes = queueBytes
+    }
+
+    func check() throws(RecordingError) {
+        func require(_ isRight: Bool, _ words: String) throws(RecordingError) {
+            if !isRight { throw .badSetting("recording.\(words)") }
+        }
+        try require(!directory.isEmpty, "directory must name a folder")
+        try require(capacity >= 16 << 20, "capacity must be 16MiB or more")
+        try require((1...3600).contains(segmentSeconds), "segmentSeconds must be 1 to 3600")
+        try require((1...60).contains(syncSeconds), "syncSeconds must be 1 to 60")
+        try require((0...60).contains(preSeconds), "preSeconds must be 0 to 60")
+        try require(abs(zoneOffset) <= 86_400, "zone must lie within a day of UTC")
+        try require(queueBytes >= 1 << 20, "queueBytes must be 1 MiB or more")
+    }
+}

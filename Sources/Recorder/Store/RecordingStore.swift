@@ -1,0 +1,156 @@
+import Media
+import Synchronization
+
+/// The recordings of a device: a folder that never takes up more than its capacity, written by a thread of its own.
+///
+/// ``RecordingWriter`` takes pictures and never blocks. All other calls may wait for the disk: they belong on a thread
+/// where that harms nobody. See docs/design/recording.md.
+public final class RecordingStore: Sendable {
+    private let core: Mutex<RecorderCore>
+    private let signal = WriterSignal()
+    private let hasThread = Mutex(false)
+    private let writers = Mutex<[RecordedStream: RecordingWriter]>([:])
+    private let clock: RecorderClock
+    let settings: RecordingSettings
+    let files: any StoreFiles
+    let desk: QueryDesk
+
+    /// Nothing is touched before ``start()``.
+    ///
+    /// - Parameter onEvent: called on the recorder's thread, or on the caller's during a call; it must return soon and
+    ///   not call the store.
+    /// - Throws: ``RecordingError/badSetting(_:)``
+    public convenience init(
+        settings: RecordingSettings, onEvent: @escaping @Sendable (RecordingEvent) -> Void
+    ) throws(RecordingError) {
+        try self.init(settings: settings, files: SystemFiles(), clock: .system, onEvent: onEvent)
+    }
+
+    init(
+        settings: RecordingSettings, files: any StoreFiles, clock: RecorderClock,
+        onEvent: @escaping @Sendable (RecordingEvent) -> Void
+    ) throws(RecordingError) {
+        try settings.check()
+        self.settings = settings
+        self.files = files
+        self.clock = clock
+        let desk = QueryDesk(table: SegmentTable())
+        self.desk = desk
+        core = Mutex(RecorderCore(settings: settings, files: files, clock: clock, desk: desk, report: onEvent))
+    }
+
+    /// Opens the folder, puts in order what a power cut left, and starts the thread. When the folder can't be used now,
+    /// that is an event, and it is tried again with pauses.
+    ///
+    /// - Throws: ``RecordingError/unavailable(_:)`` when no thread can be had.
+    public func start() throws(RecordingError) {
+        turn()
+        let signal = self.signal
+        let result = WriterThread.start { [weak self] in
+            var deadline: MediaTime?
+            // The store is held for a turn at a time, so that it can go when nobody else holds it.
+            while signal.wait(until: deadline), let store = self { deadline = store.turn() }
+            signal.threadIsDone()
+        }
+        guard result == 0 else { throw .unavailable("no thread for the recorder: \(FileFailure.words(result))") }
+        hasThread.withLock { $0 = true }
+    }
+
+    /// One turn of the recorder's thread.
+    @discardableResult func turn() -> MediaTime? { core.withLock { $0.turn() } }
+
+    deinit { signal.end() }
+
+    /// Writes out what is there, ends all segments and the thread.
+    public func close() {
+        signal.end()
+        if hasThread.withLock({ $0 }) { signal.waitForThread() }
+        core.withLock { $0.end() }
+    }
+
+    /// The place to put a stream's pictures; the same for the same stream.
+    ///
+    /// - Parameter deviceID: the DevID that begins the files' names. It is taken from the first call.
+    public func writer(for stream: RecordedStream, deviceID: String) -> RecordingWriter {
+        writers.withLock { writers in
+            if let writer = writers[stream] { return writer }
+            let signal = self.signal
+            let queue = StreamQueue(
+                stream: stream, deviceID: deviceID, limit: settings.queueBytes, preSeconds: settings.preSeconds,
+                clock: clock, wake: { signal.wake() })
+            core.withLock { $0.queues.append(queue) }
+            let writer = RecordingWriter(queue: queue)
+            writers[stream] = writer
+            return writer
+        }
+    }
+
+    // MARK: Looking
+
+    /// What was recorded in a time.
+    ///
+    /// - Throws: ``RecordingError/unavailable(_:)``
+    public func search(_ query: RecordingQuery) throws(RecordingError) -> RecordingPage {
+        let skip = max(0, query.page - 1).multipliedReportingOverflow(by: max(1, query.pageSize))
+        let (rows, total) = try desk.ask { queries throws(DatabaseFailure) in
+            try queries.page(
+                of: query.stream, from: query.range.lowerBound, to: query.range.upperBound,
+                newestFirst: query.newestFirst, skip: skip.overflow ? .max : skip.partialValue,
+                limit: min(max(1, query.pageSize), 1000))
+        }
+        return RecordingPage(recordings: rows.map { Recording(desk.current($0)) }, total: total)
+    }
+
+    /// One recording.
+    ///
+    /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
+    public func recording(named name: String) throws(RecordingError) -> Recording {
+        Recording(desk.current(try row(named: name)))
+    }
+
+    func row(named name: String) throws(RecordingError) -> SegmentRow {
+        let row = try desk.ask { queries throws(DatabaseFailure) in try queries.segment(named: name) }
+        guard let row else { throw .noSuchRecording(name) }
+        return row
+    }
+
+    /// How full it is.
+    ///
+    /// - Throws: ``RecordingError/unavailable(_:)``
+    public func usage() throws(RecordingError) -> RecordingUsage {
+        try core.withLock { core throws(RecordingError) in try core.usage() }
+    }
+
+    // MARK: Changing
+
+    /// Whether the oldest recordings of a channel make room for new ones (002 7.5.30); they do unless told otherwise. A
+    /// channel without it stops when the store is full, and what it has recorded stays.
+    public func setLoop(_ isOn: Bool, channel: Int) {
+        core.withLock { core in
+            if isOn { core.channelsWithoutLoop.remove(channel) } else { core.channelsWithoutLoop.insert(channel) }
+        }
+    }
+
+    /// Removes one recording (002 7.4.3, 73H).
+    ///
+    /// - Throws: ``RecordingError/inUse(name:why:)`` while it is recorded, played or locked;
+    ///   ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
+    public func delete(named name: String) throws(RecordingError) {
+        try core.withLock { core throws(RecordingError) in try core.delete(named: name) }
+    }
+
+    /// Keeps a recording from being removed, or no longer.
+    ///
+    /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
+    public func setLocked(_ isLocked: Bool, named name: String) throws(RecordingError) {
+        try core.withLock { core throws(RecordingError) in try core.setLocked(isLocked, named: name) }
+    }
+
+    /// Removes every recording, locked and playing ones too (80H). Files of others in the folder stay. Streams that are
+    /// recorded begin anew at their next key frame.
+    ///
+    /// - Throws: ``RecordingError/unavailable(_:)``
+    public func deleteAll() throws(RecordingError) {
+        try core.withLock { core throws(RecordingError) in try core.deleteAll() }
+    }
+}

@@ -1,0 +1,58 @@
+import Synchronization
+
+/// What the writer and those who read must agree on at every moment: how far open segments are on the disk, and which
+/// segments somebody plays.
+final class SegmentTable: Sendable {
+    /// An open segment, as far as it is on the disk.
+    struct Live: Sendable {
+        var bytes: Int64 = 0
+        var ticks: Int64 = 0
+        var keyFrames = KeyFrameTable()
+    }
+
+    private struct State {
+        var live: [Int64: Live] = [:]
+        var pins: [Int64: Int] = [:]
+        var going: Set<Int64> = []
+    }
+
+    private let state = Mutex(State())
+
+    func setLive(_ id: Int64, _ live: Live) { state.withLock { $0.live[id] = live } }
+    func removeLive(_ id: Int64) { state.withLock { _ = $0.live.removeValue(forKey: id) } }
+    func removeAllLive() { state.withLock { $0.live = [:] } }
+    func live(_ id: Int64) -> Live? { state.withLock { $0.live[id] } }
+
+    /// Keeps a segment from being removed while it is played.
+    ///
+    /// - Returns: false when it is being removed already.
+    func pin(_ id: Int64) -> Bool {
+        state.withLock { state in
+            if state.going.contains(id) { return false }
+            state.pins[id, default: 0] += 1
+            return true
+        }
+    }
+
+    func unpin(_ id: Int64) {
+        state.withLock { state in
+            let count = (state.pins[id] ?? 1) - 1
+            state.pins[id] = count > 0 ? count : nil
+        }
+    }
+
+    func isPinned(_ id: Int64) -> Bool { state.withLock { $0.pins[id] != nil } }
+
+    /// Takes a segment from everybody, before its file is removed.
+    ///
+    /// - Returns: false when somebody plays it.
+    func beginRemoval(_ id: Int64, evenPinned: Bool = false) -> Bool {
+        state.withLock { state in
+            if state.pins[id] != nil && !evenPinned { return false }
+            state.going.insert(id)
+            return true
+        }
+    }
+
+    func endRemoval(_ id: Int64) { state.withLock { _ = $0.going.remove(id) } }
+}

@@ -1,0 +1,150 @@
+import Glibc
+import Media
+
+/// Opening the store, and putting in order what a power cut or a failure left.
+extension RecorderCore {
+    /// - Returns: whether it is open; if not, ``retryAt`` says when to try again.
+    mutating func openStore() -> Bool {
+        do throws(StoreFailure) {
+            try openFolder()
+            let rebuilt = try openIndex()
+            let repaired = try settle()
+            try StoreFailure.index { () throws(DatabaseFailure) in
+                book.closed = try index?.allocated() ?? 0
+                try desk.open(settings.directory + "/" + RecordingIndex.fileName)
+            }
+            countIndex()
+            if retryAt != nil { report(.recovered(nil)) }
+            if let rebuilt { report(.indexRebuilt(segments: rebuilt)) }
+            if repaired > 0 { report(.repaired(segments: repaired)) }
+            retryAt = nil
+            retries = 0
+            wasOpened = true
+            return true
+        } catch {
+            fail(error)
+            return false
+        }
+    }
+
+    /// After a failure everything open is let go of, without another sync: the kernel may have dropped what it could not
+    /// write, and would say that all is well.
+    mutating func fail(_ failure: StoreFailure) {
+        open.removeAll()
+        buffer.removeAll()
+        book.claimed = 0
+        endRemovals(goneRows)
+        goneRows = []
+        index = nil
+        unsaved = 0
+        full = []
+        table.removeAllLive()
+        desk.close(why: failure.reason)
+        if retryAt == nil { report(.failed(failure.failure, reason: failure.reason)) }
+        let pauses = [1, 2, 5, 10, 30]
+        retryAt = clock.monotonic() + .seconds(pauses[min(retries, pauses.count - 1)])
+        retries += 1
+    }
+
+    private mutating func openFolder() throws(StoreFailure) {
+        let files = self.files
+        let directory = settings.directory
+        if !wasOpened { try StoreFailure.files { () throws(FileFailure) in try files.makeFolder(directory) } }
+        let room = try StoreFailure.files { () throws(FileFailure) in try files.room(directory) }
+        takesClaims = room.takesClaims
+        blockSize = room.blockSize
+    }
+
+    /// - Returns: how many segments an index was made anew from; nil when it was there.
+    private mutating func openIndex() throws(StoreFailure) -> Int? {
+        let path = settings.directory + "/" + RecordingIndex.fileName
+        let isMissing = Look.status(path) == nil
+        do throws(DatabaseFailure) {
+            index = try RecordingIndex(path: path)
+        } catch {
+            guard error.isDamage else { throw .index(error) }
+            try putAside(path)
+            return try rebuild()
+        }
+        if isMissing { return try rebuild() }
+        return nil
+    }
+
+    private mutating func putAside(_ path: String) throws(StoreFailure) {
+        guard rename(path, path + ".damaged") == 0 else {
+            throw .file(FileFailure(code: errno, action: "put aside", path: path))
+        }
+        for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
+        index = try StoreFailure.index { () throws(DatabaseFailure) in try RecordingIndex(path: path) }
+    }
+
+    /// Fills an empty index from the files.
+    private func rebuild() throws(StoreFailure) -> Int? {
+        guard let index else { return nil }
+        var found: [(name: SegmentName, content: SegmentContent)] = []
+        for name in SegmentFolder.names(in: settings.directory) {
+            let path = settings.directory + "/" + name.path
+            let content = try StoreFailure.files { () throws(FileFailure) in
+                try SegmentContent(of: path, files: files, mendTail: true)
+            }
+            if let content { found.append((name, content)) }
+        }
+        if found.isEmpty { return nil }
+        // The order of recording is gone with the index; the order of wall times is what is nearest to it.
+        found.sort { ($0.content.start, $0.name.description) < ($1.content.start, $1.name.description) }
+        try StoreFailure.index { () throws(DatabaseFailure) in
+            try index.database.transaction { () throws(DatabaseFailure) in
+                for (name, content) in found { try index.adopt(name, content) }
+            }
+        }
+        return found.count
+    }
+
+    /// Removes what was going and closes what was open.
+    ///
+    /// - Returns: how many segments were put in order.
+    private func settle() throws(StoreFailure) -> Int {
+        guard let index else { return 0 }
+        let rows = try StoreFailure.index { () throws(DatabaseFailure) in try index.unsettled() }
+        if rows.isEmpty { return 0 }
+        var contents: [Int64: SegmentContent] = [:]
+        for row in rows {
+            guard let name = SegmentName(row.name) else { continue }
+            let path = settings.directory + "/" + name.path
+            try StoreFailure.files { () throws(FileFailure) in
+                if row.state == .open {
+                    let known = (try? RecordingQueries(database: index.database).keyFrames(of: row.id)) ?? nil
+                    contents[row.id] = try SegmentContent(of: path, files: files, mendTail: true, known: known)
+                }
+                if contents[row.id] == nil {
+                    try files.remove(path)
+                    rmdir(settings.directory + "/" + name.folder)
+                }
+            }
+        }
+        try StoreFailure.index { () throws(DatabaseFailure) in
+            try index.database.transaction { () throws(DatabaseFailure) in
+                for row in rows {
+                    if let content = contents[row.id] {
+                        try index.close(
+                            id: row.id, bytes: content.bytes, allocated: content.allocated, ticks: content.ticks,
+                            keyFrames: content.keyFrames)
+                    } else {
+                        try index.forget(id: row.id)
+                    }
+                }
+            }
+        }
+        return contents.count
+    }
+}
+
+extension RecordingIndex {
+    /// Takes up a closed segment that has no row.
+    func adopt(_ name: SegmentName, _ content: SegmentContent) throws(DatabaseFailure) {
+        let id = try open(name: name, start: content.start, timestamp: content.timestamp)
+        try close(
+            id: id, bytes: content.bytes, allocated: content.allocated, ticks: content.ticks,
+            keyFrames: content.keyFrames)
+    }
+}

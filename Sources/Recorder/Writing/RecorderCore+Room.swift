@@ -1,0 +1,100 @@
+import Glibc
+import Media
+
+/// Making room.
+extension RecorderCore {
+    /// Claims room for `bytes` more of a stream's segment, in steps.
+    mutating func claim(_ stream: RecordedStream, _ bytes: Int64) throws(StoreFailure) {
+        guard let (written, claimed) = open.withSegment(stream, { ($0.written, $0.claimed) }) else { return }
+        let need = written + bytes
+        guard need > claimed else { return }
+        let more = rounded(max(need - claimed, min(book.claimStep, need)))
+        try makeRoom(more, for: stream)
+        // The claim counts before it is made.
+        book.claimed += more
+        guard var segment = open.take(stream) else { return }
+        var failure: FileFailure?
+        if takesClaims {
+            do throws(FileFailure) {
+                try files.claim(segment.file, at: claimed, length: more)
+            } catch { failure = error }
+        }
+        switch failure?.code {
+        case nil: segment.claimed += more
+        case EOPNOTSUPP, ENOSYS:
+            takesClaims = false
+            segment.claimed += more
+            failure = nil
+        default: book.claimed -= more
+        }
+        // A file in many pieces takes blocks for their list too.
+        let allocated = takesClaims ? Look.status(segment.file).allocated : 0
+        if allocated > segment.claimed {
+            book.claimed += allocated - segment.claimed
+            segment.claimed = allocated
+        }
+        open.put(segment, stream)
+        if let failure { throw .file(failure) }
+    }
+
+    /// Removes the oldest recordings until `bytes` more fit.
+    ///
+    /// - Throws: ``StoreFailure/full`` when what may be removed is not enough.
+    mutating func makeRoom(_ bytes: Int64, for stream: RecordedStream) throws(StoreFailure) {
+        guard let index else { return }
+        let room = try StoreFailure.files { () throws(FileFailure) in try files.room(settings.directory) }
+        var missing = max(book.missing(for: bytes), bytes + Self.diskReserve - room.free)
+        if missing <= 0 { return }
+        guard !channelsWithoutLoop.contains(stream.channel) else { throw .full }
+        let streams = try StoreFailure.index { () throws(DatabaseFailure) in try index.streams() }
+            .filter { !channelsWithoutLoop.contains($0.channel) }
+        var victims: [SegmentRow] = []
+        try StoreFailure.index { () throws(DatabaseFailure) in
+            try index.database.transaction { () throws(DatabaseFailure) in
+                while missing > 0, let victim = try oldestRemovable(of: streams, index) {
+                    try index.setGoing(id: victim.id)
+                    victims.append(victim)
+                    missing -= victim.allocated
+                }
+            }
+        }
+        for victim in victims { try removeFile(of: victim) }
+        if missing > 0 { throw .full }
+    }
+
+    /// The oldest of several streams that nobody plays. Each stream's oldest is found at once, however many there are.
+    private func oldestRemovable(
+        of streams: Set<RecordedStream>, _ index: RecordingIndex
+    ) throws(DatabaseFailure) -> SegmentRow? {
+        var oldest: SegmentRow?
+        for stream in streams {
+            var id: Int64 = 0
+            while let row = try index.oldestRemovable(of: stream, after: id) {
+                id = row.id
+                if table.isPinned(id) { continue }
+                if oldest.map({ row.id < $0.id }) ?? true { oldest = row }
+                break
+            }
+        }
+        // Somebody may have begun to play it in this moment: then another one goes.
+        if let found = oldest, !table.beginRemoval(found.id) { return try oldestRemovable(of: streams, index) }
+        return oldest
+    }
+
+    /// Removes the file of a row that is going, and its folder with the last one.
+    mutating func removeFile(of row: SegmentRow) throws(StoreFailure) {
+        guard let name = SegmentName(row.name) else { return }
+        let files = self.files
+        let path = settings.directory + "/" + name.path
+        try StoreFailure.files { () throws(FileFailure) in try files.remove(path) }
+        rmdir(settings.directory + "/" + name.folder)  // refused while there is anything in it
+        book.closed -= row.allocated
+        goneRows.append(row.id)
+    }
+
+    /// Ends a stream's segment because there is no room, and says so once.
+    mutating func stopForRoom(_ stream: RecordedStream) throws(StoreFailure) {
+        if full.insert(stream).inserted { report(.full(stream)) }
+        try close(stream, nextTicks: nil)
+    }
+}

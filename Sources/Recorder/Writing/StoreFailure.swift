@@ -1,0 +1,47 @@
+import CSQLite
+import Glibc
+
+/// What stops the writer.
+enum StoreFailure: Error {
+    /// Nothing may be removed for more: the stream waits, the others go on.
+    case full
+    case file(FileFailure)
+    case index(DatabaseFailure)
+
+    var failure: RecordingFailure {
+        switch self {
+        case .full: .noSpace
+        case .index(let failure):
+            switch failure.code & 0xFF {
+            case SQLITE_READONLY: .readOnly
+            case SQLITE_CANTOPEN: .vanished
+            case SQLITE_FULL: .noSpace
+            default: .writeError
+            }
+        case .file(let failure):
+            switch failure.code {
+            case EROFS, EACCES, EPERM: .readOnly
+            case ENOENT, ENODEV, ENXIO, ENOTDIR: .vanished
+            case ENOSPC, EDQUOT: .noSpace
+            default: .writeError
+            }
+        }
+    }
+
+    var reason: String {
+        switch self {
+        case .full: "nothing may be removed"
+        case .file(let failure): "\(failure)"
+        case .index(let failure): "\(failure)"
+        }
+    }
+
+    /// The like for both kinds of calls.
+    static func files<Result: ~Copyable>(_ body: () throws(FileFailure) -> Result) throws(StoreFailure) -> Result {
+        do throws(FileFailure) { return try body() } catch { throw .file(error) }
+    }
+
+    static func index<Result>(_ body: () throws(DatabaseFailure) -> Result) throws(StoreFailure) -> Result {
+        do throws(DatabaseFailure) { return try body() } catch { throw .index(error) }
+    }
+}
