@@ -6,6 +6,8 @@ final class RecordingIndex {
     let database: Database
     /// The longest segment there ever was, in nanoseconds: how far before a time one may begin that reaches into it.
     private var longest: Int64
+    /// Whether it was made just now, or what was there had lost its content.
+    let isNew: Bool
 
     static let fileName = "index.sqlite"
     private static let version: Int64 = 1
@@ -19,7 +21,8 @@ final class RecordingIndex {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 64;"
                 + "PRAGMA journal_size_limit = 524288;")
         let version = try database.number("PRAGMA user_version") ?? 0
-        if version == 0 {
+        isNew = version == 0
+        if isNew {
             try database.execute("BEGIN IMMEDIATE; \(Self.schema) PRAGMA user_version = \(Self.version); COMMIT;")
         } else if version != Self.version {
             throw DatabaseFailure(

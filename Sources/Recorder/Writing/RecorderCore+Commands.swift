@@ -57,7 +57,10 @@ extension RecorderCore {
     mutating func deleteAll() throws(RecordingError) {
         let index = try opened()
         try run { core throws(StoreFailure) in
-            for stream in core.open.streams { try core.close(stream, nextTicks: nil) }
+            for stream in core.open.streams {
+                try core.close(stream, nextTicks: nil)
+                core.restarting.insert(stream)
+            }
             while true {
                 // Some at a time: a million rows in one transaction would fill the log.
                 let rows = try StoreFailure.index { () throws(DatabaseFailure) in
@@ -87,6 +90,7 @@ extension RecorderCore {
             try save()
         } catch { fail(error) }
         index = nil
+        lock = nil
         desk.close(why: "the store was closed")
     }
 }

@@ -36,6 +36,7 @@ extension RecorderCore {
         endRemovals(goneRows)
         goneRows = []
         index = nil
+        lock = nil
         unsaved = 0
         full = []
         table.removeAllLive()
@@ -50,6 +51,7 @@ extension RecorderCore {
         let files = self.files
         let directory = settings.directory
         if !wasOpened { try StoreFailure.files { () throws(FileFailure) in try files.makeFolder(directory) } }
+        if isAlone { lock = try StoreFailure.files { () throws(FileFailure) in try FolderLock(directory) } }
         let room = try StoreFailure.files { () throws(FileFailure) in try files.room(directory) }
         takesClaims = room.takesClaims
         blockSize = room.blockSize
@@ -58,7 +60,6 @@ extension RecorderCore {
     /// - Returns: how many segments an index was made anew from; nil when it was there.
     private mutating func openIndex() throws(StoreFailure) -> Int? {
         let path = settings.directory + "/" + RecordingIndex.fileName
-        let isMissing = Look.status(path) == nil
         do throws(DatabaseFailure) {
             index = try RecordingIndex(path: path)
         } catch {
@@ -66,8 +67,7 @@ extension RecorderCore {
             try putAside(path)
             return try rebuild()
         }
-        if isMissing { return try rebuild() }
-        return nil
+        return index?.isNew == true ? try rebuild() : nil
     }
 
     private mutating func putAside(_ path: String) throws(StoreFailure) {

@@ -26,6 +26,8 @@ struct RecorderCore: ~Copyable {
     var buffer = TransportStreamBuffer()
     var takesClaims = true
     var blockSize: Int64 = 4096
+    /// Streams whose segment was ended on request: they wait for a key frame, and lose nothing by it.
+    var restarting: Set<RecordedStream> = []
     /// Written since key frames went into the index.
     var unsaved: Int64 = 0
     /// The number of the first segment of this run, and whether its clock was right from the start.
@@ -33,6 +35,9 @@ struct RecorderCore: ~Copyable {
     var retryAt: MediaTime?
     var retries = 0
     var wasOpened = false
+    /// Whether the folder is locked against other programs; the check has done that already.
+    var isAlone = true
+    var lock: FolderLock?
 
     /// Key frames go into the index after so many bytes: what has to be read after a power cut.
     static let saveEvery: Int64 = 8 << 20
@@ -104,7 +109,7 @@ struct RecorderCore: ~Copyable {
             }
         }
         try flush(queue.stream)
-        if skipped > 0 && !full.contains(queue.stream) { report(.dropped(queue.stream, pictures: skipped)) }
+        if skipped > 0 && !full.contains(queue.stream) && !restarting.contains(queue.stream) { report(.dropped(queue.stream, pictures: skipped)) }
     }
 
     /// Whether a key frame begins a new segment.
@@ -254,6 +259,7 @@ struct RecorderCore: ~Copyable {
         }
         forgetGone(gone)
         if firstID == nil { firstID = id }
+        restarting.remove(stream)
         let header = SegmentHeader(
             seed: UInt32(truncatingIfNeeded: wall ^ wall >> 32), size: format?.size ?? PictureSize(width: 0, height: 0),
             frameRate: format?.frameRate ?? FrameRate(25), bitRate: format?.bitRate ?? 0)

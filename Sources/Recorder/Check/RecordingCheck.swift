@@ -1,0 +1,203 @@
+import Glibc
+import Media
+
+/// Checks everything that a recordings' folder promises: what index and files say of each other, and that all pictures are
+/// as they were written. The agent must not run on it meanwhile.
+public struct RecordingCheck: Sendable {
+    public var directory: String
+    /// Bytes that it may take up; nil is not checked.
+    public var capacity: Int64?
+    /// Whether all pictures are read; else only heads and tables.
+    public var readsPictures: Bool
+    /// Whether to put in order what can be.
+    public var repairs: Bool
+
+    public init(directory: String, capacity: Int64? = nil, readsPictures: Bool = true, repairs: Bool = false) {
+        self.directory = directory
+        self.capacity = capacity
+        self.readsPictures = readsPictures
+        self.repairs = repairs
+    }
+
+    /// Runs the check. It blocks as long as the disk takes to read.
+    ///
+    /// - Parameter progress: called with the number of recordings that were looked at, and of all.
+    /// - Throws: ``RecordingError/unavailable(_:)`` when the folder is in use or can't be read.
+    public func run(progress: (Int, Int) -> Void = { _, _ in }) throws(RecordingError) -> [RecordingFinding] {
+        do throws(FileFailure) {
+            let lock = try FolderLock(directory)
+            defer { _ = lock }
+            return try check(progress)
+        } catch { throw .unavailable("\(error)") }
+    }
+
+    private var files: SystemFiles { SystemFiles() }
+    private var indexPath: String { directory + "/" + RecordingIndex.fileName }
+
+    private func check(_ progress: (Int, Int) -> Void) throws(FileFailure) -> [RecordingFinding] {
+        var findings = foreignFiles
+        var index: RecordingIndex?
+        do throws(DatabaseFailure) {
+            guard Look.status(indexPath) != nil else {
+                throw DatabaseFailure(code: 0, message: "it is missing", path: indexPath)
+            }
+            let opened = try RecordingIndex(path: indexPath)
+            if let why = try opened.contradiction() {
+                findings.append(RecordingFinding(kind: .damagedIndex(why), path: RecordingIndex.fileName))
+            } else {
+                index = opened
+            }
+        } catch {
+            findings.append(RecordingFinding(kind: .damagedIndex(error.message), path: RecordingIndex.fileName))
+        }
+        if index == nil && repairs {
+            // The store makes it anew from the files when it is not there.
+            rename(indexPath, indexPath + ".damaged")
+            for suffix in ["-wal", "-shm"] { unlink(indexPath + suffix) }
+            index = reopened()
+            if index != nil, let last = findings.indices.last { findings[last].isRepaired = true }
+        } else if repairs, let unsettled = try? index?.unsettled(), !unsettled.isEmpty {
+            index = nil
+            index = reopened()
+            findings += unsettled.map {
+                RecordingFinding(kind: .unsettled, path: $0.name, isRepaired: index != nil)
+            }
+        }
+        guard let index else { return findings }
+        do throws(DatabaseFailure) {
+            try compare(index, &findings, progress)
+        } catch {
+            findings.append(RecordingFinding(kind: .damagedIndex(error.message), path: RecordingIndex.fileName))
+        }
+        if let capacity, let excess = excess(over: capacity) {
+            findings.append(RecordingFinding(kind: .overCapacity(excess), path: "."))
+        }
+        return findings
+    }
+
+    /// Opens the store once: that puts in order what a power cut left, and rebuilds an index that is not there.
+    private func reopened() -> RecordingIndex? {
+        var core = RecorderCore(
+            settings: RecordingSettings(directory: directory, capacity: .max / 2), files: files, clock: .system,
+            desk: QueryDesk(table: SegmentTable()), report: { _ in })
+        core.isAlone = false
+        _ = core.turn()
+        return core.index
+    }
+
+    private func compare(
+        _ index: RecordingIndex, _ findings: inout [RecordingFinding], _ progress: (Int, Int) -> Void
+    ) throws(DatabaseFailure) {
+        let names = Set(SegmentFolder.names(in: directory).map { $0.description })
+        var rows: [SegmentRow] = []
+        try index.database.query("SELECT \(SegmentRow.columns) FROM segment ORDER BY id") { rows.append(SegmentRow($0)) }
+        for (number, row) in rows.enumerated() {
+            progress(number, rows.count)
+            let known = try RecordingQueries(database: index.database).keyFrames(of: row.id)
+            guard let kind = finding(on: row, keyFrames: known) else { continue }
+            var finding = RecordingFinding(kind: kind, path: row.name)
+            if repairs {
+                finding.isRepaired = try index.database.transaction { () throws(DatabaseFailure) in
+                    try repair(row, kind, index)
+                }
+            }
+            findings.append(finding)
+        }
+        let unknown = names.subtracting(rows.map { $0.name }).compactMap { SegmentName($0) }
+        for name in unknown.sorted(by: { $0.description < $1.description }) {
+            let content = (try? SegmentContent(of: directory + "/" + name.path, files: files, mendTail: repairs)) ?? nil
+            var finding = RecordingFinding(kind: content == nil ? .unplayable : .unknownRecording, path: name.description)
+            if repairs, let content {
+                try index.database.transaction { () throws(DatabaseFailure) in try index.adopt(name, content) }
+                finding.isRepaired = true
+            }
+            findings.append(finding)
+        }
+    }
+
+    private func finding(on row: SegmentRow, keyFrames: KeyFrameTable?) -> RecordingFinding.Kind? {
+        if row.state != .closed { return .unsettled }
+        guard let name = SegmentName(row.name) else { return .wrongEntry("its name is none") }
+        let path = directory + "/" + name.path
+        guard let status = Look.status(path) else { return .missingFile }
+        if status.length != row.bytes { return .wrongEntry("\(status.length) bytes instead of \(row.bytes)") }
+        if name.stream != row.stream { return .wrongEntry("its stream") }
+        do throws(FileFailure) {
+            let file = try files.open(path, forWriting: false)
+            guard let trailer = try SegmentTrailer(of: file, length: status.length) else { return .noTrailer }
+            if trailer.keyFrames != keyFrames { return .wrongEntry("its key frames") }
+            if trailer.ticks != row.ticks { return .wrongEntry("its duration") }
+            var scan = SegmentScan()
+            try scan.read(file, from: 0, to: status.length, untilFirst: !readsPictures)
+            guard let first = scan.first else { return .unplayable }
+            if first.timestamp != row.timestamp { return .wrongEntry("its first picture") }
+            guard readsPictures else { return nil }
+            if scan.damages > 0 { return .damagedPictures(places: scan.damages) }
+            if scan.keyFrames != trailer.keyFrames || scan.lastTicks >= row.ticks {
+                return .wrongEntry("what its table says")
+            }
+            return nil
+        } catch { return .unplayable }
+    }
+
+    /// - Returns: whether that helped.
+    private func repair(
+        _ row: SegmentRow, _ kind: RecordingFinding.Kind, _ index: RecordingIndex
+    ) throws(DatabaseFailure) -> Bool {
+        guard let name = SegmentName(row.name) else { return false }
+        switch kind {
+        case .missingFile:
+            try index.forget(id: row.id)
+            return true
+        case .wrongEntry, .noTrailer:
+            let content = (try? SegmentContent(of: directory + "/" + name.path, files: files, mendTail: true)) ?? nil
+            guard let content else { return false }
+            try index.forget(id: row.id)
+            try index.adopt(name, content)
+            return true
+        default:
+            return false
+        }
+    }
+
+    private var foreignFiles: [RecordingFinding] {
+        Look.names(in: directory).flatMap { name -> [RecordingFinding] in
+            if name.hasPrefix(RecordingIndex.fileName) { return [] }
+            let path = directory + "/" + name
+            let isDay = name.utf8.count == 8 && name.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            guard isDay, Look.isFolder(path) else { return [RecordingFinding(kind: .foreignFile, path: name)] }
+            return Look.names(in: path).filter { SegmentName($0)?.folder != name }.map {
+                RecordingFinding(kind: .foreignFile, path: name + "/" + $0)
+            }
+        }
+    }
+
+    private func excess(over capacity: Int64) -> Int64? {
+        var used = Look.names(in: directory).filter { $0.hasPrefix(RecordingIndex.fileName) }
+            .reduce(0 as Int64) { $0 + (Look.status(directory + "/" + $1)?.allocated ?? 0) }
+        for name in SegmentFolder.names(in: directory) {
+            used += Look.status(directory + "/" + name.path)?.allocated ?? 0
+        }
+        return used > capacity ? used - capacity : nil
+    }
+}
+
+extension RecordingIndex {
+    /// Words for what is wrong with the index itself, if anything is.
+    func contradiction() throws(DatabaseFailure) -> String? {
+        var words: String?
+        try database.query("PRAGMA integrity_check(1)") { row in
+            if row.text(0) != "ok" { words = row.text(0) }
+        }
+        if let words { return words }
+        let days = "SELECT stream, start / 86400000000000 AS day, count(*), sum(allocated) FROM segment "
+            + "WHERE state < 2 GROUP BY stream, day"
+        let differences = try database.number(
+            "SELECT (SELECT count(*) FROM (\(days) EXCEPT SELECT * FROM day))"
+                + " + (SELECT count(*) FROM (SELECT * FROM day EXCEPT \(days)))")
+        if differences != 0 { return "its sums are wrong" }
+        let lost = try database.number(
+            "SELECT count(*) FROM key_frames WHERE segment NOT IN (SELECT id FROM segment)")
+        return lost == 0 ? nil : "it has key frames of no recording"
+    }
+}

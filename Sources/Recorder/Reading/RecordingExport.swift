@@ -1,0 +1,69 @@
+import Glibc
+import Media
+
+extension RecordingStore {
+    /// Writes what was recorded of a stream in a time into one file that any player takes. It begins at the key frame at
+    /// or before the range's start; time stamps go on without holes.
+    ///
+    /// - Parameters:
+    ///   - range: in nanoseconds since 1970. What is recorded after the call is not in it.
+    ///   - path: the file; one that is there is replaced, when everything was written.
+    ///   - progress: called now and then with the part that is done, 0 to 1; false cancels.
+    /// - Returns: how much is in the file.
+    /// - Throws: ``RecordingError``
+    public func export(
+        _ stream: RecordedStream, range: Range<Int64>, to path: String, progress: (Double) -> Bool = { _ in true }
+    ) throws(RecordingError) -> Duration {
+        let reader = try reader(of: stream, range: range)
+        let part = path + ".part"
+        unlink(part)
+        do throws(RecordingError) {
+            let duration = try Self.write(reader, to: part, progress)
+            guard rename(part, path) == 0 else { throw .unreadable("cannot write \(path): \(FileFailure.words(errno))") }
+            return duration
+        } catch {
+            unlink(part)
+            throw error
+        }
+    }
+
+    private static func write(
+        _ reader: RecordingReader, to path: String, _ progress: (Double) -> Bool
+    ) throws(RecordingError) -> Duration {
+        let (whole, video) = (reader.duration, reader.format.video)
+        let files = SystemFiles()
+        var muxer = TransportStreamMuxer(header: SegmentHeader(
+            seed: UInt32(truncatingIfNeeded: reader.start), size: video.size, frameRate: video.frameRate,
+            bitRate: video.bitRate))
+        var buffer = TransportStreamBuffer()
+        var offset: Int64 = 0
+        func write(_ file: borrowing OpenFile, _ buffer: inout TransportStreamBuffer) throws(FileFailure) {
+            try buffer.withBytes { bytes throws(FileFailure) in try files.write(file, bytes, at: offset) }
+            offset += Int64(buffer.count)
+            buffer.removeAll()
+        }
+        func create() throws(RecordingError) -> OpenFile {
+            do throws(FileFailure) { return try files.create(path) } catch { throw .unreadable("\(error)") }
+        }
+        let file = try create()
+        var end: Duration = .zero
+        while let unit = try reader.next() {
+            if unit.position >= whole { break }
+            let captured = MediaTime(nanoseconds: 0) + unit.position
+            muxer.append(
+                AccessUnit(
+                    bytes: unit.unit.bytes, nalUnits: unit.unit.nalUnits, isKeyFrame: unit.unit.isKeyFrame,
+                    captured: captured, ready: captured), wall: unit.wall, to: &buffer)
+            end = unit.position
+            guard buffer.count >= 1 << 20 else { continue }
+            do throws(FileFailure) { try write(file, &buffer) } catch { throw .unreadable("\(error)") }
+            if !progress(min(1, end / max(whole, .milliseconds(1)))) { throw .cancelled }
+        }
+        do throws(FileFailure) {
+            try write(file, &buffer)
+            try files.syncData(file)
+        } catch { throw .unreadable("\(error)") }
+        _ = progress(1)
+        return max(end, whole)
+    }
+}

@@ -1,0 +1,81 @@
+import Glibc
+import Media
+import Testing
+
+@testable import Recorder
+
+@Suite struct CheckTests {
+    private func recorded() throws -> StoreBench {
+        let bench = try StoreBench(files: FaultyFiles())
+        bench.writer().start(.schedule)
+        bench.run(pictures: 800)
+        bench.store.close()
+        return bench
+    }
+
+    private func findings(_ bench: StoreBench, repairs: Bool = false) throws -> [RecordingFinding.Kind] {
+        try RecordingCheck(directory: bench.directory, repairs: repairs).run().map { $0.kind }
+    }
+
+    struct Damage: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var does: @Sendable (_ directory: String, _ file: String, _ index: RecordingIndex) throws -> Void
+        var isFound: @Sendable (RecordingFinding.Kind) -> Bool
+    }
+
+    static let damages = [
+        Damage(testDescription: "a file is gone", does: { _, file, _ in unlink(file) }, isFound: { $0 == .missingFile }),
+        Damage(testDescription: "a row is gone", does: { _, _, index in try index.forget(id: 2) },
+            isFound: { $0 == .unknownRecording }),
+        Damage(testDescription: "a file is cut off", does: { _, file, _ in truncate(file, 50_000) },
+            isFound: { if case .wrongEntry = $0 { true } else { false } }),
+        Damage(testDescription: "other key frames",
+            does: { _, _, index in try index.database.execute("UPDATE key_frames SET packed = x'0000' WHERE segment = 2") },
+            isFound: { $0 == .wrongEntry("its key frames") }),
+        Damage(testDescription: "another duration",
+            does: { _, _, index in try index.database.execute("UPDATE segment SET ticks = 5 WHERE id = 2") },
+            isFound: { $0 == .wrongEntry("its duration") }),
+        Damage(testDescription: "wrong sums",
+            does: { _, _, index in try index.database.execute("UPDATE day SET segments = 7") },
+            isFound: { $0 == .damagedIndex("its sums are wrong") }),
+        Damage(testDescription: "the index is gone",
+            does: { directory, _, _ in
+                for suffix in ["", "-wal", "-shm"] { unlink(directory + "/index.sqlite" + suffix) }
+            }, isFound: { $0 == .damagedIndex("it is missing") }),
+    ]
+
+    @Test(arguments: damages) func damageIsFoundAndRepaired(_ damage: Damage) throws {
+        let bench = try recorded()
+        #expect(try findings(bench) == [])
+        do {
+            let index = try RecordingIndex(path: bench.directory + "/index.sqlite")
+            let row = try #require(try RecordingQueries(database: index.database).segment(id: 2))
+            let name = try #require(SegmentName(row.name))
+            try damage.does(bench.directory, bench.directory + "/" + name.path, index)
+        }
+        let found = try findings(bench)
+        #expect(found.count == 1 && found.allSatisfy(damage.isFound))
+        #expect(try RecordingCheck(directory: bench.directory, repairs: true).run().allSatisfy { $0.isRepaired })
+        #expect(try findings(bench) == [])
+        let again = try StoreBench(folder: bench.folder)
+        #expect(again.log.troubles == [])
+    }
+
+    @Test func foreignFilesAreNamedAndLeftAlone() throws {
+        let bench = try recorded()
+        for name in ["notes.txt", "20260103/812A930E4BC_0_20260104140500.ts", "20260103/x"] {
+            _ = try SystemFiles().create(bench.directory + "/" + name)
+        }
+        let found = try RecordingCheck(directory: bench.directory, repairs: true).run()
+        #expect(found.map { $0.kind } == [.foreignFile, .foreignFile, .foreignFile])
+        #expect(found.allSatisfy { !$0.isProblem && Look.status(bench.directory + "/" + $0.path) != nil })
+    }
+
+    @Test func theFolderIsOnesOwn() throws {
+        let bench = try StoreBench(files: FaultyFiles())
+        #expect(throws: RecordingError.self) { try RecordingCheck(directory: bench.directory).run() }
+        let second = try StoreBench(folder: bench.folder)
+        #expect(second.log.troubles.count == 1)
+        #expect(throws: RecordingError.self) { try second.recordings() }
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import Synchronization
+
+@testable import Recorder
+
+/// A file system that fails when it is told to.
+final class FaultyFiles: StoreFiles {
+    enum Call: Hashable, Sendable { case makeFolder, create, open, write, claim, truncate, syncData, syncFolder, remove, room }
+
+    private struct State {
+        var faults: [Call: Int32] = [:]
+        var calls: [Call: Int] = [:]
+        var free: Int64?
+        var takesClaims = true
+    }
+
+    private let system = SystemFiles()
+    private let state = Mutex(State())
+
+    /// From now on the calls fail with an error number; nil: no more.
+    func fail(_ calls: [Call], with code: Int32?) {
+        state.withLock { state in for call in calls { state.faults[call] = code } }
+    }
+
+    func setFree(_ free: Int64?) { state.withLock { $0.free = free } }
+    func refuseClaims() { state.withLock { $0.takesClaims = false } }
+    func count(_ call: Call) -> Int { state.withLock { $0.calls[call] ?? 0 } }
+
+    private func pass(_ call: Call, _ path: String) throws(FileFailure) {
+        let code = state.withLock { state in
+            state.calls[call, default: 0] += 1
+            return state.faults[call]
+        }
+        if let code { throw FileFailure(code: code, action: "\(call)", path: path) }
+    }
+
+    func makeFolder(_ path: String) throws(FileFailure) {
+        try pass(.makeFolder, path)
+        try system.makeFolder(path)
+    }
+    func create(_ path: String) throws(FileFailure) -> OpenFile {
+        try pass(.create, path)
+        return try system.create(path)
+    }
+    func open(_ path: String, forWriting: Bool) throws(FileFailure) -> OpenFile {
+        try pass(.open, path)
+        return try system.open(path, forWriting: forWriting)
+    }
+    func write(_ file: borrowing OpenFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileFailure) {
+        do throws(FileFailure) { try pass(.write, file.path) } catch {
+            // A write that fails leaves a part of it.
+            try? system.write(file, UnsafeRawBufferPointer(rebasing: bytes.prefix(bytes.count / 2)), at: offset)
+            throw error
+        }
+        try system.write(file, bytes, at: offset)
+    }
+    func claim(_ file: borrowing OpenFile, at offset: Int64, length: Int64) throws(FileFailure) {
+        try pass(.claim, file.path)
+        try system.claim(file, at: offset, length: length)
+    }
+    func truncate(_ file: borrowing OpenFile, to length: Int64) throws(FileFailure) {
+        try pass(.truncate, file.path)
+        try system.truncate(file, to: length)
+    }
+    func syncData(_ file: borrowing OpenFile) throws(FileFailure) { try pass(.syncData, file.path) }
+    func beginSync(_ file: borrowing OpenFile) {}
+    func syncFolder(_ path: String) throws(FileFailure) { try pass(.syncFolder, path) }
+    func remove(_ path: String) throws(FileFailure) {
+        try pass(.remove, path)
+        try system.remove(path)
+    }
+    func room(_ folder: String) throws(FileFailure) -> DiskRoom {
+        try pass(.room, folder)
+        var room = try system.room(folder)
+        let (free, takesClaims) = state.withLock { ($0.free, $0.takesClaims) }
+        if let free { room.free = free }
+        room.takesClaims = takesClaims
+        return room
+    }
+}
