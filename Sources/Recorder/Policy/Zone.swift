@@ -1,0 +1,59 @@
+/// How the wall clocks of a place differ from UTC.
+public struct Zone: Sendable, Hashable {
+    /// From a moment on, seconds since 1970 in UTC, so many seconds east of UTC.
+    struct Change: Sendable, Hashable {
+        var at: Int64
+        var offset: Int
+    }
+
+    /// Before the first change.
+    private let first: Int
+    /// Ascending; each has another offset than the one before it.
+    private let changes: [Change]
+    /// What goes on after the last change.
+    private let rule: ZoneRule?
+
+    /// A zone without daylight saving, such as China's: 28800.
+    ///
+    /// - Parameter secondsFromUTC: east is positive; beyond a day it is taken for a day.
+    public static func fixed(secondsFromUTC: Int) -> Zone {
+        Zone(first: min(max(secondsFromUTC, -86_400), 86_400), changes: [], rule: nil)
+    }
+
+    init(first: Int, changes: [Change], rule: ZoneRule?) {
+        self.first = first
+        var last = first
+        self.changes = changes.filter { change in
+            defer { last = change.offset }
+            return change.offset != last
+        }
+        self.rule = rule
+    }
+
+    /// Seconds east of UTC at a moment; the local time is the moment plus this.
+    ///
+    /// - Parameter moment: seconds since 1970 in UTC.
+    public func offset(at moment: Int64) -> Int {
+        let past = changes.partitioningIndex { $0.at > moment }
+        if past == changes.endIndex, let rule { return rule.offset(at: moment) }
+        return past == 0 ? first : changes[past - 1].offset
+    }
+
+    /// The first moment after `moment` from which the offset is another; nil when there is none.
+    public func nextTransition(after moment: Int64) -> Int64? {
+        let past = changes.partitioningIndex { $0.at > moment }
+        return past < changes.endIndex ? changes[past].at : rule?.nextTransition(after: moment)
+    }
+}
+
+extension Array {
+    /// The first index whose element fulfils a condition that all after it fulfil too.
+    func partitioningIndex(_ isPast: (Element) -> Bool) -> Int {
+        var range = startIndex..<endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = isPast(self[middle]) ? range.lowerBound..<middle : middle + 1..<range.upperBound
+        }
+        return range.lowerBound
+    }
+}
