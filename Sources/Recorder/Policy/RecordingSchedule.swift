@@ -1,0 +1,68 @@
+/// When what is recorded: a function of what was ordered and the wall time, and nothing else.
+///
+/// The time of day and the day of the week are what a clock on the wall shows in `zone`. Where it is put forward, the
+/// hour that it leaves out is not recorded for, since it never is that time; where it is put back, the hour that comes
+/// twice is recorded twice.
+public struct RecordingSchedule: Sendable, Hashable {
+    /// One for each channel at most.
+    public var orders: [ChannelOrders]
+    public var zone: Zone
+
+    public init(_ orders: [ChannelOrders], zone: Zone) {
+        self.orders = orders
+        self.zone = zone
+    }
+
+    /// What should be recorded at a moment.
+    ///
+    /// - Parameter now: wall time, seconds since 1970 in UTC.
+    public func plan(at now: Int64) -> RecordingPlan {
+        let minute = Int(Self.weekSecond(local: now + Int64(zone.offset(at: now)))) / 60
+        var plan = RecordingPlan()
+        for channel in orders { plan.add(channel, minuteOfWeek: minute) }
+        return plan
+    }
+
+    /// The first second after `now` whose plan is another than now's; nil when it stays as it is.
+    public func nextChange(after now: Int64) -> Int64? {
+        let edges = edges
+        guard !edges.isEmpty else { return nil }
+        let plan = plan(at: now)
+        var start = now
+        // A change comes within a week, but for weeks in which the clock leaves out the very time. Zones have two such
+        // weeks a year, or four (Africa/Casablanca).
+        for _ in 0..<8 {
+            let end = zone.nextTransition(after: start)
+            for edge in moments(of: edges, after: start) {
+                if let end, edge >= end { break }
+                if self.plan(at: edge) != plan { return edge }
+            }
+            guard let end else { return nil }
+            if self.plan(at: end) != plan { return end }
+            start = end
+        }
+        return nil
+    }
+
+    /// The moments of one week after `start` at which the clock shows one of the edges, if its offset stays.
+    private func moments(of edges: [Int64], after start: Int64) -> [Int64] {
+        let now = Self.weekSecond(local: start + Int64(zone.offset(at: start)))
+        let monday = start - now
+        let first = edges.firstIndex { $0 > now } ?? edges.endIndex
+        return edges[first...].map { monday + $0 } + edges[..<first].map { monday + Self.week + $0 }
+    }
+
+    /// Where policies start and end: seconds since Monday 00:00, ascending.
+    private var edges: [Int64] {
+        let spans = orders.flatMap { $0.policies.values.map(\.span.minutesOfWeek) }
+        return Set(spans.flatMap { [$0.lowerBound, $0.upperBound % WeekSpan.week] }).sorted().map { Int64($0) * 60 }
+    }
+
+    private static let week = Int64(WeekSpan.week) * 60
+
+    /// Seconds since Monday 00:00. The first of January 1970 was a Thursday.
+    private static func weekSecond(local: Int64) -> Int64 {
+        let sinceMonday = local + 3 * 86_400
+        return sinceMonday - sinceMonday.floorDivided(by: week) * week
+    }
+}
