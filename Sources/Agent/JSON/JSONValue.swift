@@ -26,6 +26,12 @@ enum JSONValue: Sendable, Hashable {
         return text
     }
 
+    /// The truth value, if this is one.
+    var boolean: Bool? {
+        guard case .boolean(let value) = self else { return nil }
+        return value
+    }
+
     /// The whole number, if this is one.
     var integer: Int? {
         guard case .integer(let number) = self else { return nil }

@@ -1,0 +1,122 @@
+import Media
+import NIOPosix
+import Recorder
+import Synchronization
+
+/// Who is to be recorded, when and where: the policy book, kept across restarts, and what is recorded by hand, which
+/// ends with the agent.
+///
+/// A change counts when it is on the disk, and then `changed` is called. Changes wait for each other and for the disk on
+/// threads that may; looking costs nothing.
+final class RecordingOrders: Sendable {
+    let device: RecordableDevice
+    private let keep: @Sendable ([UInt8]) throws -> Void
+    private let writing = Mutex(())
+    private let current: Mutex<Current>
+    private let changed = Mutex<@Sendable () -> Void>({})
+
+    private struct Current {
+        var book: PolicyBook
+        var manual: [Int: Set<StreamType>] = [:]
+    }
+
+    /// With what was kept in the store. Blocks for the disk.
+    ///
+    /// - Parameter warn: hears of what was kept and makes no sense.
+    convenience init(device: RecordableDevice, store: StateStore, warn: (String) -> Void) throws {
+        let kept = try store.value(StateName.policies)
+        self.init(device: device, kept: kept, keep: { try store.set(StateName.policies, to: $0) }, warn: warn)
+    }
+
+    /// - Parameters:
+    ///   - kept: what `keep` was given last; nil when there is nothing.
+    ///   - keep: has what it is given on the disk when it returns.
+    init(
+        device: RecordableDevice, kept: [UInt8]?, keep: @escaping @Sendable ([UInt8]) throws -> Void,
+        warn: (String) -> Void
+    ) {
+        self.device = device
+        self.keep = keep
+        var problems: [String] = []
+        var book = PolicyBook()
+        if let kept {
+            do throws(JSONSyntaxError) {
+                book = PolicyBook(json: try JSONText(kept).value, problems: &problems)
+            } catch {
+                problems.append("the recording policies: \(error)")
+            }
+        }
+        current = Mutex(Current(book: book))
+        for problem in problems { warn("what was kept of recording is damaged and left out: \(problem)") }
+    }
+
+    /// Who wants to know of changes; called on any thread.
+    func onChange(_ body: @escaping @Sendable () -> Void) { changed.withLock { $0 = body } }
+
+    var book: PolicyBook { current.withLock { $0.book } }
+
+    /// The streams of a channel that are recorded by hand.
+    func manual(_ channel: Int) -> Set<StreamType> { current.withLock { $0.manual[channel] ?? [] } }
+
+    /// What the schedule goes by.
+    var channels: [ChannelOrders] {
+        let current = current.withLock { $0 }
+        return device.channels.indices.map { channel in
+            ChannelOrders(
+                channel: channel,
+                policies: (current.book.channels[channel]?.policies ?? [:]).mapValues { policy in
+                    var policy = policy
+                    policy.stream = device.recorded(policy.stream, of: channel)
+                    return policy
+                },
+                isFullDay: current.book.isFullDay(channel), manual: current.manual[channel] ?? [])
+        }
+    }
+
+    /// Changes the book and keeps it.
+    ///
+    /// - Throws: `PolicyError`, or why it can't be kept; then it is as it was.
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (inout PolicyBook) throws -> Value
+    ) async throws -> Value {
+        try await NIOThreadPool.singleton.runIfActive {
+            let value = try self.writing.withLock { _ in
+                var book = self.book
+                let value = try body(&book)
+                if book != self.book {
+                    try self.keep(Array(book.json.json.utf8))
+                    self.current.withLock { $0.book = book }
+                }
+                return value
+            }
+            self.tell()
+            return value
+        }
+    }
+
+    /// Starts or ends a recording by hand.
+    func setManual(_ stream: StreamType, channel: Int, _ isOn: Bool) throws(PolicyError) {
+        try device.check(channel: channel, stream: stream, place: isOn ? .local : nil)
+        current.withLock { current in
+            if isOn { current.manual[channel, default: []].insert(stream) } else { current.manual[channel]?.remove(stream) }
+        }
+        tell()
+    }
+
+    /// A factory reset: there are no orders any more.
+    func reset() async throws {
+        current.withLock { $0.manual = [:] }
+        try await change { $0 = PolicyBook() }
+    }
+
+    private func tell() { changed.withLock { $0 }() }
+}
+
+extension RecordableDevice {
+    /// Whether there is such a channel, with that stream and that place; nil where none is meant.
+    func check(channel: Int, stream: StreamType? = nil, place: RecordingPlace? = nil) throws(PolicyError) {
+        guard channels.indices.contains(channel) else { throw .noChannel(channel, count: channels.count) }
+        if let stream, !channels[channel].contains(stream) { throw .noStream(stream, channel: channel) }
+        if let place, !places.contains(place) { throw .noPlace(place) }
+    }
+}
