@@ -26,6 +26,7 @@ import Testing
         let text = ExampleFile.withOptionalParts(try ExampleFile.text())
         _ = Configuration.parse(Array(text.utf8), places: .current, log: log)
         #expect(log.knownKeys.contains { $0.pattern == "platform.timing.heartbeat" })
+        #expect(log.knownKeys.contains { $0.pattern == "recording.capacity" })
         let example = try JSONText(Array(text.utf8)).value
         for key in log.knownKeys where key.pattern.contains(".") && key.defaultValue.isScalar {
             #expect(ExampleFile.value(key.pattern, in: example) == key.defaultValue, "\(key.pattern)")

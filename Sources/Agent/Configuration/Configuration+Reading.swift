@@ -53,6 +53,9 @@ extension Configuration {
         channels = reader.list("channels", maximum: Limits.channels) { ChannelConfiguration(reading: &$0, index: $1) }
         let platform = reader.objectOrNull("platform", byDefault: false) { PlatformConfiguration(reading: &$0) }
         self.platform = platform
+        recording = reader.objectOrNull("recording", byDefault: false) { reader in
+            RecordingConfiguration(reading: &reader, places: places, stateDirectory: stateDirectory)
+        }
         rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil) }
         console = reader.object("console") { reader in
             ConsoleConfiguration(
@@ -228,7 +231,7 @@ extension String {
     }
 
     /// The text as an absolute path.
-    fileprivate func path(in places: Places) -> String? {
+    func path(in places: Places) -> String? {
         let path = places.expand(self)
         return path.hasPrefix("/") ? path.named(limit: Int(PATH_MAX) - 1) : nil
     }

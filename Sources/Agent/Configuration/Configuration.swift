@@ -13,6 +13,8 @@ public struct Configuration: Sendable, Hashable {
     public var rtsp: RTSPConfiguration
     /// Nil: the device belongs to no platform.
     public var platform: PlatformConfiguration?
+    /// Nil: nothing is recorded.
+    public var recording: RecordingConfiguration?
     public var console: ConsoleConfiguration
     public var log: LogConfiguration
 

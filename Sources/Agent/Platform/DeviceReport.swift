@@ -12,6 +12,7 @@ final class DeviceReport: Sendable {
     private let codes: FrameSizeCodes
     private let channels: [AgentChannel]
     private let server: RTSPServer
+    private let hasLocalStore: Bool
     private let interfaces = NetworkInterfaces()
     private let places = Mutex(Places())
 
@@ -22,13 +23,14 @@ final class DeviceReport: Sendable {
 
     init(
         identity: DeviceIdentity, deviceID: DeviceID, codes: FrameSizeCodes, channels: [AgentChannel],
-        server: RTSPServer
+        hasLocalStore: Bool, server: RTSPServer
     ) {
         self.identity = identity
         self.deviceID = deviceID
         deviceKey = Secret(field: identity.key ?? "")
         self.codes = codes
         self.channels = channels
+        self.hasLocalStore = hasLocalStore
         self.server = server
     }
 
@@ -49,6 +51,7 @@ final class DeviceReport: Sendable {
                 localPort: Port(clamping: places.withLock { $0.port }), relayHost: .none, relayPort: none),
             viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = videos
+        description.hasLocalStore = hasLocalStore
         description.hasPTZ = places.withLock { $0.hasPTZ }
         if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.field) }) { description.network = network }
         return description

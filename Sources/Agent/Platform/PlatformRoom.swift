@@ -8,11 +8,12 @@ struct PlatformRoom: Sendable {
     let service: PlatformService
     private let store: StateStore
     private let parameters: ChannelParameters
+    private let recording: RecordingRoom?
 
     /// Nil without a platform.
     init?(
         configuration: Configuration, channels: [AgentChannel], server: RTSPServer, exceptions: ExceptionReporter,
-        ptz: PTZDesk, reboot: DeviceReboot,
+        recording: RecordingRoom?, ptz: PTZDesk, reboot: DeviceReboot,
         store: StateStore, listening: EventLoopFuture<SocketAddress>, eventLoop: any EventLoop, logger: Logger
     ) throws {
         guard let platform = configuration.platform, let deviceID = DeviceID(field: configuration.device.id) else {
@@ -22,17 +23,20 @@ struct PlatformRoom: Sendable {
             offset: platform.utcOffset, keeper: ClockKeeper(isAllowed: configuration.device.setClock), logger: logger)
         let report = DeviceReport(
             identity: configuration.device, deviceID: deviceID, codes: platform.frameSizeCodes, channels: channels,
-            server: server)
+            hasLocalStore: recording != nil, server: server)
         listening.whenSuccess { report.setPort($0.port ?? 0) }
         parameters = ChannelParameters(channels: channels, codes: platform.frameSizeCodes, store: store)
         var commands = PlatformCommands(deviceID: deviceID)
         parameters.serve(in: &commands)
+        recording?.serve(
+            in: &commands, offset: platform.utcOffset, channels: channels.count, logger: logger)
         commands.serve(RebootRequest.self) { (_: RebootRequest) -> ResultCode in
             reboot.begin()
             return .success
         }
         commands.serve(VideoPTZRequest.self) { await ptz.serve($0) }
         self.store = store
+        self.recording = recording
         service = PlatformService(
             configuration: platform, report: report, commands: commands, exceptions: exceptions, store: store,
             listening: listening, eventLoop: eventLoop, logger: logger,
@@ -52,6 +56,7 @@ struct PlatformRoom: Sendable {
     func reset() async throws {
         try await store.onThread { try $0.factoryReset() }
         await parameters.reset()
+        try await recording?.orders.reset()
         await service.link.forget()
     }
 }

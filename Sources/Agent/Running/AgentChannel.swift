@@ -3,6 +3,7 @@ import Logging
 import Media
 import NIOCore
 import NIOPosix
+import Recorder
 import Streamer
 
 /// One channel of the device: what captures and encodes, and the live streams it feeds. Here the rooms meet; whoever
@@ -20,11 +21,12 @@ final class AgentChannel: Sendable {
     /// - Parameters:
     ///   - settings: as the configuration has it.
     ///   - kept: as they were set since and kept.
+    ///   - recorder: where each stream is recorded; nil where none is.
     ///   - event: what happens to the camera, on any thread.
     /// - Throws: `CaptureError` for settings outside their ranges.
     init(
         number: Int, name: String, settings: ChannelSettings, kept: ChannelSettings, eventLoop: any EventLoop,
-        logger: Logger, event: @escaping @Sendable (CaptureEvent) -> Void
+        logger: Logger, recorder: (StreamType) -> RecordingWriter?, event: @escaping @Sendable (CaptureEvent) -> Void
     ) throws {
         var streams: [StreamType: LiveStream] = [:]
         var wishes: [KeyFrameWish] = []
@@ -36,10 +38,18 @@ final class AgentChannel: Sendable {
         var logger = logger
         logger[metadataKey: "channel"] = "\(number)"
         let output = streams
+        let recorders = Dictionary(
+            uniqueKeysWithValues: streams.keys.compactMap { type in recorder(type).map { (type, $0) } })
         capture = try CaptureChannel(
             settings: kept,
-            output: { type, unit in output[type]?.publish(unit) },
-            format: { type, video in output[type]?.setFormat(StreamFormat(video: video)) },
+            output: { type, unit in
+                output[type]?.publish(unit)
+                recorders[type]?.append(unit)
+            },
+            format: { type, video in
+                output[type]?.setFormat(StreamFormat(video: video))
+                recorders[type]?.setFormat(video)
+            },
             event: { [logger] news in
                 logger.log(level: news.isProblem ? .warning : .info, "\(news)")
                 event(news)

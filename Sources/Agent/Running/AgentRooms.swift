@@ -15,20 +15,28 @@ struct AgentRooms {
     init(configuration: Configuration, restart: RestartRequest, logger: Logger) throws {
         // One loop serves all viewers: their number is bounded by the encoder and the network long before by a core.
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let store = try configuration.platform.map { _ in try StateStore(directory: configuration.stateDirectory) }
+        let store = try Self.keepsState(configuration) ? StateStore(directory: configuration.stateDirectory) : nil
         let exceptions = ExceptionReporter(eventLoop: eventLoop)
         let authority = PlatformAuthority()
 
+        let recording = try configuration.recording.flatMap { recording in
+            try store.map { store in
+                try RecordingRoom(
+                    recording, configuration: configuration, state: store, exceptions: exceptions, eventLoop: eventLoop,
+                    logger: logger)
+            }
+        }
         let channels = try configuration.channels.enumerated().map { number, channel in
             let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
             return try AgentChannel(
                 number: number, name: channel.name, settings: settings,
                 kept: settings.applying(store, channel: number), eventLoop: eventLoop, logger: logger,
-                event: { exceptions.report($0, channel: number) })
+                recorder: { recording?.writer(number, $0) }, event: { exceptions.report($0, channel: number) })
         }
         var rtsp = RTSPServer.Configuration(
             host: configuration.rtsp.address, port: configuration.rtsp.port, deviceID: configuration.device.id,
             maxSessions: configuration.rtsp.maxSessions, access: configuration.rtsp.policy(authority))
+        rtsp.playback = recording?.playback
         rtsp.onIllegalURL = { client in
             exceptions.happened(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
         }
@@ -46,7 +54,7 @@ struct AgentRooms {
         let platform = try store.flatMap { store in
             try PlatformRoom(
                 configuration: configuration, channels: channels, server: server, exceptions: exceptions,
-                ptz: ptz, reboot: reboot, store: store,
+                recording: recording, ptz: ptz, reboot: reboot, store: store,
                 listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
         }
         if let platform { authority.connect(to: platform.service.link) }
@@ -60,11 +68,18 @@ struct AgentRooms {
                 logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
             }
         }
-        let commands = AgentCommands(channels: channels, server: server, platform: platform, started: .now, reboot: reboot, ptz: ptz)
+        let commands = AgentCommands(channels: channels, server: server, platform: platform, recording: recording, started: .now, reboot: reboot, ptz: ptz)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
-        services = [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]
+        services = (recording?.services ?? []) + [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]
             + (platform.map { [$0.service] } ?? [])
+    }
+}
+
+extension AgentRooms {
+    /// Whether something may be set that has to be remembered.
+    fileprivate static func keepsState(_ configuration: Configuration) -> Bool {
+        configuration.platform != nil || configuration.recording != nil
     }
 }
 

@@ -8,6 +8,7 @@ struct AgentCommands: Sendable {
     let channels: [AgentChannel]
     let server: RTSPServer
     let platform: PlatformRoom?
+    let recording: RecordingRoom?
     let started: ContinuousClock.Instant
     let reboot: DeviceReboot
     let ptz: PTZDesk
@@ -16,7 +17,7 @@ struct AgentCommands: Sendable {
         ConsoleCommandTable([
             status, channelsCommand, viewers, set, keyframe, controls, control, turn, snapshot, timing, log, link,
             reset, restart,
-        ])
+        ] + (recording?.console.commands ?? []))
     }
 
     // MARK: Words

@@ -1,0 +1,42 @@
+import Glibc
+import Recorder
+
+extension RecordingConfiguration {
+    init(reading reader: inout ObjectReader, places: Places, stateDirectory: String) {
+        directory = reader.text(
+            "directory", allowed: "an absolute path, or one that starts with ~/",
+            default: "\(stateDirectory)/recordings", written: .null, read: { $0.path(in: places) })
+        let capacity = reader.text(
+            "capacity", allowed: "a size from \"16MiB\" on, such as \"8GiB\"", default: 8 << 30, written: "8GiB",
+            read: ByteSize.bytes)
+        self.capacity = Int64(capacity)
+        segmentSeconds = reader.integer("segmentSeconds", in: 1...3600, default: 300)
+        syncSeconds = reader.integer("syncSeconds", in: 1...60, default: 2)
+        preSeconds = reader.integer("preSeconds", in: 0...60, default: 0)
+        maxPlayers = reader.integer("maxPlayers", in: 1...100, default: 4)
+        var problem: ZoneError?
+        let name = reader.textOrNull(
+            "timeZone", allowed: "the name of a zone such as \"Europe/Berlin\", or null for the platform's",
+            read: { $0.isEmpty ? nil : $0 })
+        do throws(ZoneError) {
+            zone = try name.map { name throws(ZoneError) in try Zone(named: name) }
+        } catch {
+            problem = error
+            zone = nil
+        }
+        if let problem { reader.refuse("timeZone", "\(problem)") }
+    }
+}
+
+/// Sizes as people write them.
+enum ByteSize {
+    /// `8GiB`, `64MiB`, `1TiB`; nil for anything else, or less than 16 MiB.
+    static func bytes(_ text: String) -> Int? {
+        for (unit, shift) in [("MiB", 20), ("GiB", 30), ("TiB", 40)] where text.hasSuffix(unit) {
+            guard let number = Int(text.dropLast(3)), (1...1 << 20).contains(number) else { return nil }
+            let bytes = number << shift
+            return bytes >= 16 << 20 ? bytes : nil
+        }
+        return nil
+    }
+}

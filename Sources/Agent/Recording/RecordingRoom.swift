@@ -1,0 +1,111 @@
+import Capture
+import Logging
+import Media
+import NIOCore
+import NIOPosix
+import Recorder
+import ServiceLifecycle
+import Streamer
+import Uplink
+
+/// All that is there because the device records.
+struct RecordingRoom: Sendable {
+    let store: RecordingStore
+    let orders: RecordingOrders
+    let schedule: RecordingService
+    let shelf: any RecordingShelf
+    /// For the RTSP server.
+    let playback: PlaybackConfiguration
+    private let writers: [RecordedStream: RecordingWriter]
+
+    /// Blocks for the disk.
+    init(
+        _ recording: RecordingConfiguration, configuration: Configuration, state: StateStore,
+        exceptions: ExceptionReporter, eventLoop: any EventLoop, logger: Logger
+    ) throws {
+        let offset = configuration.platform?.utcOffset ?? .china
+        let store = try RecordingStore(
+            settings: RecordingSettings(
+                directory: recording.directory, capacity: recording.capacity, segmentSeconds: recording.segmentSeconds,
+                syncSeconds: recording.syncSeconds, preSeconds: recording.preSeconds, zoneOffset: offset.seconds),
+            onEvent: { event in
+                logger.log(level: event.level, "\(event)")
+                exceptions.report(event)
+            })
+        self.store = store
+        let streams = configuration.channels.map { channel in
+            channel.sub == nil ? Set([StreamType.main]) : Set(StreamType.allCases)
+        }
+        var writers: [RecordedStream: RecordingWriter] = [:]
+        for (channel, types) in streams.enumerated() {
+            for type in types {
+                let stream = RecordedStream(channel: channel, type: type)
+                writers[stream] = store.writer(for: stream, deviceID: configuration.device.id)
+            }
+        }
+        self.writers = writers
+        orders = try RecordingOrders(
+            device: RecordableDevice(
+                channels: streams, isNVR: configuration.device.type == .nvr, places: [.local],
+                zone: recording.zone ?? .fixed(secondsFromUTC: offset.seconds)),
+            store: state, warn: { logger.warning("\($0)") })
+        schedule = RecordingService(
+            orders: orders,
+            recorder: RecorderSwitch(store: store, writers: writers, orders: orders, exceptions: exceptions),
+            eventLoop: eventLoop)
+        shelf = StoreShelf(store: store)
+        playback = PlaybackConfiguration(
+            library: StoreLibrary(store: store, threads: recording.maxPlayers), maxSessions: recording.maxPlayers,
+            utcOffset: .seconds(offset.seconds))
+    }
+
+    /// Where a stream's pictures are recorded.
+    func writer(_ channel: Int, _ type: StreamType) -> RecordingWriter? {
+        writers[RecordedStream(channel: channel, type: type)]
+    }
+
+    /// Its commands.
+    var console: RecordingConsole { RecordingConsole(orders: orders, service: schedule, shelf: shelf) }
+
+    /// The disk before the schedule; they end the other way round.
+    var services: [any Service] { [StoreService(store: store), schedule] }
+
+    /// Fills the platform's table.
+    func serve(in commands: inout PlatformCommands, offset: UTCOffset, channels: Int, logger: Logger) {
+        PolicyCommands(orders: orders, logger: logger).serve(in: &commands)
+        ShelfCommands(shelf: shelf, channels: channels, offset: offset, logger: logger).serve(in: &commands)
+    }
+}
+
+/// The recordings' disk, from what a power cut left until everything is written out.
+private struct StoreService: Service {
+    let store: RecordingStore
+
+    func run() async throws {
+        try await NIOThreadPool.singleton.runIfActive { [store] in try store.start() }
+        try? await gracefulShutdown()
+        try? await NIOThreadPool.singleton.runIfActive { [store] in store.close() }
+    }
+}
+
+extension RecordingEvent {
+    fileprivate var level: Logger.Level {
+        switch self {
+        case .closed: .debug
+        case .recovered, .repaired, .indexRebuilt: .notice
+        case .full, .failed, .dropped: .warning
+        }
+    }
+}
+
+extension ExceptionReporter {
+    /// A disk that is full or fails is exception 6 (002 7.5.4).
+    fileprivate func report(_ event: RecordingEvent) {
+        switch event {
+        case .full(let stream): begin(.disk, channel: stream.channel, "\(event)")
+        case .failed: begin(.disk, "\(event)")
+        case .recovered(let stream): over(.disk, channel: stream?.channel ?? 0)
+        default: break
+        }
+    }
+}
