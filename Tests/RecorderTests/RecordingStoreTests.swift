@@ -32,6 +32,19 @@ import Testing
         #expect(try StoreBench.numbers(reader) == Array(250..<500))
     }
 
+    /// A range comes from outside; none is too wide or too early.
+    @Test(arguments: [Int64.min..<Int64.max, Int64.min..<(Int64.min + 1), (Int64.max - 1)..<Int64.max, 0..<0])
+    func searchTakesAnyRange(range: Range<Int64>) throws {
+        let bench = try StoreBench()
+        bench.writer().start(.manual)
+        bench.run(pictures: 800)
+        let stream = RecordedStream(channel: 0, type: .main)
+        let found = try bench.store.search(RecordingQuery(stream: stream, range: range))
+        let again = try bench.store.search(RecordingQuery(stream: stream, range: range, page: .max, newestFirst: true))
+        #expect(found.total == again.total && again.recordings.isEmpty)
+        #expect(found.total == (range.lowerBound == .min && range.upperBound == .max ? found.recordings.count : 0))
+    }
+
     @Test func seekingSnapsBackToAKeyFrame() throws {
         let bench = try StoreBench()
         bench.writer().start(.manual)

@@ -9,7 +9,7 @@ struct StoreShelf: RecordingShelf {
         let range = query.time.map { time in
             let (start, end) = (time.lowerBound.nanoseconds, (time.upperBound &+ 1).nanoseconds)
             return start..<max(start, end)
-        } ?? Int64.min..<Int64.max
+        } ?? 0..<Int64.max
         var cursors = StreamType.allCases.map { type in
             Cursor(
                 store: store,

@@ -74,7 +74,7 @@ struct RecordingQueries {
         var rows: [SegmentRow] = []
         try database.query(
             "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2 "
-                + "ORDER BY start, id", [.number(stream.code), .number(time - back), .number(time)]
+                + "ORDER BY start, id", [.number(stream.code), .number(time < .min + back ? .min : time - back), .number(time)]
         ) { row in
             let row = SegmentRow(row)
             if row.end > time || row.state == .open { rows.append(row) }
@@ -85,7 +85,7 @@ struct RecordingQueries {
     /// How many begin in the range.
     private func count(_ stream: RecordedStream, _ from: Int64, _ to: Int64) throws(DatabaseFailure) -> Int {
         let day = Self.nanosecondsADay
-        let (first, last) = (Self.day(from - 1) + 1, Self.day(to))
+        let (first, last) = (Self.day(max(from, .min + 1) - 1) + 1, Self.day(to))
         let between = "SELECT count(*) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2"
         func count(_ from: Int64, _ to: Int64) throws(DatabaseFailure) -> Int {
             if from >= to { return 0 }
@@ -139,7 +139,7 @@ struct RecordingQueries {
     }
 
     private static func day(_ time: Int64) -> Int64 {
-        time >= 0 ? time / nanosecondsADay : (time - nanosecondsADay + 1) / nanosecondsADay
+        time >= 0 ? time / nanosecondsADay : -((-(time + 1)) / nanosecondsADay) - 1
     }
 }
 
