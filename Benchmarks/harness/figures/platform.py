@@ -47,6 +47,7 @@ def agent_of(platform):
             configuration = super().configuration(source, sub)
             configuration["device"]["key"] = "secret"
             configuration["platform"] = {"redirectURL": platform.redirect, "timing": {"heartbeat": 0.2}}
+            configuration["traversal"] = {"upnp": False, "stun": False, "turn": False}
             return configuration
 
         def console(self, *words):

@@ -53,6 +53,7 @@ extension Configuration {
         channels = reader.list("channels", maximum: Limits.channels) { ChannelConfiguration(reading: &$0, index: $1) }
         let platform = reader.objectOrNull("platform", byDefault: false) { PlatformConfiguration(reading: &$0) }
         self.platform = platform
+        traversal = reader.object("traversal") { TraversalConfiguration(reading: &$0) }
         recording = reader.objectOrNull("recording", byDefault: false) { reader in
             RecordingConfiguration(reading: &reader, places: places, stateDirectory: stateDirectory)
         }

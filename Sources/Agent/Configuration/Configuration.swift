@@ -13,6 +13,7 @@ public struct Configuration: Sendable, Hashable {
     public var rtsp: RTSPConfiguration
     /// Nil: the device belongs to no platform.
     public var platform: PlatformConfiguration?
+    public var traversal: TraversalConfiguration
     /// Nil: nothing is recorded.
     public var recording: RecordingConfiguration?
     public var console: ConsoleConfiguration

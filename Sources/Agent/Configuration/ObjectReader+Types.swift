@@ -123,6 +123,20 @@ extension ObjectReader {
         }
     }
 
+    /// A list of texts that `read` can make something of; may be empty.
+    mutating func strings<Value>(
+        _ key: String, maximum: Int, allowed: String, read: (String) -> Value?
+    ) -> [Value] {
+        guard let found = find(key, default: .array([])) else { return [] }
+        guard case .array(let given) = found.value, given.count <= maximum else {
+            refuse(key, found, allowed: "\(allowed), at most \(maximum)")
+            return []
+        }
+        let values = given.compactMap { $0.string.flatMap(read) }
+        if values.count != given.count { refuse(key, found, allowed: allowed) }
+        return values
+    }
+
     /// Texts by names that the user chooses.
     mutating func texts(_ key: String) -> [(name: String, value: JSONValue, line: Int)] {
         guard let found = find(key, default: [:]) else { return [] }

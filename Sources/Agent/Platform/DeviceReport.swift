@@ -17,7 +17,9 @@ final class DeviceReport: Sendable {
     private let places = Mutex(Places())
 
     private struct Places {
+        var local: HostAddress?
         var port = 0
+        var traversal: TraversalRoom?
         var hasPTZ = false
     }
 
@@ -37,18 +39,32 @@ final class DeviceReport: Sendable {
     /// Where the RTSP server listens.
     func setPort(_ port: Int) { places.withLock { $0.port = port } }
 
+    /// The addresses outside.
+    func setTraversal(_ traversal: TraversalRoom) { places.withLock { $0.traversal = traversal } }
+
     /// Whether something turns a camera.
     func setPTZ(_ hasPTZ: Bool) { places.withLock { $0.hasPTZ = hasPTZ } }
+
+    /// As it was told last.
+    var localAddress: String { places.withLock { "\($0.local ?? .none):\($0.port)" } }
 
     /// - Parameter local: the address of the link's own socket. On the server's event loop.
     func description(local: HostAddress?) -> DeviceDescription {
         let none = Port(clamping: 0)
+        let (port, traversal) = places.withLock { places in
+            if let local { places.local = local }
+            return (places.port, places.traversal)
+        }
+        let (mapped, relayed) = (traversal?.mapped, traversal?.relayed)
         var description = DeviceDescription(
             manufacturer: identity.manufacturer, model: identity.model, type: identity.type == .nvr ? .nvr : .camera,
             deviceID: deviceID, deviceKey: deviceKey, firmware: AgentVersion.text, network: .wired,
             addresses: DeviceAddresses(
-                upnpHost: .none, upnpPort: none, localHost: local ?? .none,
-                localPort: Port(clamping: places.withLock { $0.port }), relayHost: .none, relayPort: none),
+                upnpHost: mapped.flatMap { HostAddress(field: "\($0.address)") } ?? .none,
+                upnpPort: mapped.map { Port(clamping: Int($0.port)) } ?? none, localHost: local ?? .none,
+                localPort: Port(clamping: port),
+                relayHost: relayed.flatMap { HostAddress(field: "\($0.ip)") } ?? .none,
+                relayPort: relayed.map { Port(clamping: Int($0.port)) } ?? none),
             viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = videos
         description.hasLocalStore = hasLocalStore

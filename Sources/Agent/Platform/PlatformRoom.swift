@@ -13,8 +13,8 @@ struct PlatformRoom: Sendable {
     /// Nil without a platform.
     init?(
         configuration: Configuration, channels: [AgentChannel], server: RTSPServer, exceptions: ExceptionReporter,
-        recording: RecordingRoom?, ptz: PTZDesk, reboot: DeviceReboot,
-        store: StateStore, listening: EventLoopFuture<SocketAddress>, eventLoop: any EventLoop, logger: Logger
+        recording: RecordingRoom?, ptz: PTZDesk, reboot: DeviceReboot, outside: OutsideKeeper?, store: StateStore,
+        listening: EventLoopFuture<SocketAddress>, eventLoop: any EventLoop, logger: Logger
     ) throws {
         guard let platform = configuration.platform, let deviceID = DeviceID(field: configuration.device.id) else {
             return nil
@@ -40,7 +40,15 @@ struct PlatformRoom: Sendable {
         service = PlatformService(
             configuration: platform, report: report, commands: commands, exceptions: exceptions, store: store,
             listening: listening, eventLoop: eventLoop, logger: logger,
-            prepare: { report.setPTZ(await ptz.hasPTZ()) },
+            prepare: { link, address in
+                report.setPTZ(await ptz.hasPTZ())
+                let room = await TraversalRoom(
+                    configuration.traversal, identity: configuration.device, port: address.port ?? 0, outside: outside,
+                    server: server, store: store, exceptions: exceptions, logger: logger,
+                    changed: { Task { await link.addressChanged() } })
+                report.setTraversal(room)
+                return room
+            },
             watch: { (news: LinkNews) in
                 switch news {
                 // Nobody could stop a camera any more.

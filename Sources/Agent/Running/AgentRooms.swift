@@ -40,7 +40,11 @@ struct AgentRooms {
         rtsp.onIllegalURL = { client in
             exceptions.happened(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
         }
+        let outside = configuration.platform != nil && configuration.traversal.stun && configuration.traversal.turn
+            ? OutsideKeeper(eventLoop: eventLoop) : nil
+        if let outside { rtsp.datagramsBound = { outside.bound($0, $1) } }
         let server = RTSPServer(configuration: rtsp, eventLoop: eventLoop, logger: logger)
+        outside?.connect(to: server)
         for channel in channels {
             for type in StreamType.allCases { server.setStream(channel.streams[type], channel: channel.number, type: type) }
         }
@@ -54,7 +58,7 @@ struct AgentRooms {
         let platform = try store.flatMap { store in
             try PlatformRoom(
                 configuration: configuration, channels: channels, server: server, exceptions: exceptions,
-                recording: recording, ptz: ptz, reboot: reboot, store: store,
+                recording: recording, ptz: ptz, reboot: reboot, outside: outside, store: store,
                 listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
         }
         if let platform { authority.connect(to: platform.service.link) }
@@ -62,13 +66,18 @@ struct AgentRooms {
         let deviceID = configuration.device.id
         let asksForTokens = configuration.rtsp.access == .token
         let rtspService = RTSPService(server: server, listening: listening) { address in
-            if asksForTokens { return logger.notice("viewers with a platform's token are served at \(address.ipAddress ?? "?") port \(address.port ?? 0)") }
+            if asksForTokens {
+                let place = "\(address.ipAddress ?? "?") port \(address.port ?? 0)"
+                return logger.notice("viewers with a platform's token are served at \(place)")
+            }
             let url = WatchURL(listening: address, deviceID: deviceID)
             for channel in channels {
                 logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
             }
         }
-        let commands = AgentCommands(channels: channels, server: server, platform: platform, recording: recording, started: .now, reboot: reboot, ptz: ptz)
+        let commands = AgentCommands(
+            channels: channels, server: server, platform: platform, recording: recording, started: .now, reboot: reboot,
+            ptz: ptz)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         services = (recording?.services ?? []) + [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]

@@ -3,6 +3,7 @@ import Media
 /// The names in `state.sqlite`.
 enum StateName {
     static let registration = "platform.registration"
+    static let mappedPort = "traversal.mappedPort"
     static let policies = "recording.policies"
 
     static func encoder(channel: Int, _ stream: StreamType) -> String { "channel.\(channel).\(stream)" }

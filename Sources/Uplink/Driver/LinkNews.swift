@@ -2,10 +2,14 @@
 public enum LinkNews: Sendable {
     /// It stands somewhere else now.
     case state(LinkState)
+    /// What registration gave, or had given to an earlier run.
+    case record(RegistrationRecord)
     /// It was online and is not any more.
     case lost
     /// The platform took the login; the answer may carry a cloud store's account.
     case loggedIn(LoginResponse)
+    /// It answered a heartbeat.
+    case heartbeat
     /// The platform's clock, from an answer that just came.
     case platformTime(PlatformTime)
 }

@@ -48,6 +48,7 @@ final class PlatformLinkCore {
     func start(_ memory: LinkMemory) {
         guard keeper == nil else { return }
         self.memory = memory
+        configuration.watch(.record(memory.record))
         let (memories, continuation) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
         let save = configuration.save
         keeper = (continuation, Task { for await memory in memories { await save(memory) } })
@@ -117,6 +118,7 @@ final class PlatformLinkCore {
         case .register(let call, let url): register(call, url)
         case .keep(let record):
             memory.record = record
+            configuration.watch(.record(record))
             keep()
         case .connect(let link, let server): connect(link, to: server)
         case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
@@ -144,6 +146,7 @@ final class PlatformLinkCore {
         case .abilities: time = (try? AbilityUpRequest.Response(document: frame.payload))?.time
         case .heartbeat:
             board.snapshot.withLock { $0.heartbeat = .now() }
+            configuration.watch(.heartbeat)
             time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
         }
         // An answer that was long on its way tells an old time.

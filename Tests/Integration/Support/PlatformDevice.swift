@@ -14,7 +14,7 @@ final class PlatformDevice: Sendable {
     ///   - more: further members of the configuration.
     init(
         _ platform: PlatformProcess, platform members: String = "", channel: String = AgentProcess.testPattern, rtsp: String = "",
-        more: String = ""
+        more: String = "traversal: { upnp: false, stun: false, turn: false },"
     ) throws {
         directory = try AgentProcess.makeDirectory()
         let configuration = """

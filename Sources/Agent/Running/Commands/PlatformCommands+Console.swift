@@ -29,6 +29,14 @@ extension AgentCommands {
         }
     }
 
+    var nat: ConsoleCommand {
+        ConsoleCommand(name: "nat", help: "Each way through the router, its address, and why it has none.") { _ in
+            let service = try theirPlatform.service
+            guard let room = service.traversal.room else { throw ConsoleError.failed("the agent is still starting") }
+            return ConsoleAnswer(room.json(local: service.localAddress))
+        }
+    }
+
     private var theirPlatform: PlatformRoom {
         get throws {
             guard let platform else {

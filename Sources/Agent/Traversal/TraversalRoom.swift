@@ -1,0 +1,134 @@
+import Logging
+import Media
+import NIOCore
+import ServiceLifecycle
+import Streamer
+import Synchronization
+import Uplink
+
+/// The ways through the router: the mapped port, the relay, and what of the UDP sockets is seen outside
+/// (docs/design/nat.md). On the server's event loop.
+final class TraversalRoom: Sendable {
+    private let mapper: PortMapper?
+    private let relay: TURNRelay?
+    let outside: OutsideKeeper?
+    private let servers = Mutex<[ServerAddress]>([])
+
+    /// - Parameters:
+    ///   - port: the RTSP server's.
+    ///   - changed: an address that the platform was told is another now; called on the event loop.
+    init(
+        _ traversal: TraversalConfiguration, identity: DeviceIdentity, port: Int, outside: OutsideKeeper?,
+        server: RTSPServer, store: StateStore, exceptions: ExceptionReporter, logger: Logger,
+        changed: @escaping @Sendable () -> Void
+    ) async {
+        let kept = MappedPortKeeper(store: store, logger: logger)
+        let leftover = await kept.last()
+        let eventLoop = server.eventLoop
+        self.outside = outside
+        mapper = UInt16(exactly: port).flatMap { port in
+            guard traversal.upnp else { return nil }
+            var configuration = PortMapper.Configuration(internalPort: port)
+            configuration.leftover = leftover
+            configuration.watch = { (news: PortMappingNews) in
+                switch news {
+                case .mapped(let mapped):
+                    exceptions.over(.portMapping)
+                    kept.keep(mapped.port)
+                    logger.notice("viewers from outside: \(mapped), mapped by the router")
+                case .failed(let why):
+                    exceptions.begin(.portMapping, "\(why)")
+                    logger.warning("no port of the router: \(why)")
+                }
+                changed()
+            }
+            return PortMapper(configuration: configuration, eventLoop: eventLoop, logger: logger)
+        }
+        guard traversal.turn else {
+            relay = nil
+            return
+        }
+        var configuration = TURNRelay.Configuration(
+            servers: [], username: identity.id, password: Secret(field: identity.key ?? ""), peers: traversal.turnPeers,
+            accept: { channel, bytes, peer in
+                let client = peer.socketAddress
+                Task {
+                    do {
+                        try await server.adopt(channel, client: client, bytes: bytes)
+                    } catch {
+                        logger.info("a viewer through the relay was turned away: \(error)")
+                    }
+                }
+            })
+        configuration.watch = { (news: TURNNews) in
+            switch news {
+            case .relay(let address):
+                if let address { logger.notice("viewers from anywhere: the relay at \(address)") }
+                changed()
+            case .problem(let words): logger.warning("relay: \(words)")
+            }
+        }
+        relay = TURNRelay(configuration: configuration, eventLoop: eventLoop, logger: logger)
+        if let relay { outside?.begin { relay.report.serverAddress } }
+    }
+
+    /// Before the first login: a port of the router, if one is to be had within 5 s (002 7.3.2).
+    func start() async {
+        await relay?.start()
+        await mapper?.start()
+    }
+
+    /// Registration names the TURN servers.
+    func setServers(of record: RegistrationRecord) {
+        let named = [record.turnServer, record.backupTurnServer].compactMap { $0 }
+        let isNew = servers.withLock { servers in
+            defer { servers = named }
+            return servers != named
+        }
+        guard isNew, let relay else { return }
+        Task { await relay.setServers(named) }
+    }
+
+    /// At each heartbeat, and when the link was lost.
+    func check() { mapper?.check() }
+
+    /// Gives back what the router and the relay lent.
+    func stop() async {
+        outside?.end()
+        await relay?.stop()
+        await mapper?.stop()
+    }
+
+    /// What the platform is told.
+    var mapped: MappedPort? { mapper?.state.mapped }
+    var relayed: TransportAddress? { relay?.state.relay }
+
+    /// Each rung, its address, and why it has none.
+    func json(local: String) -> JSONValue {
+        let mapping = mapper?.state
+        let report = relay?.report
+        let seen = outside?.state
+        func rung(_ name: String, _ address: String?, _ words: String) -> JSONValue {
+            ["rung": .string(name), "address": address.map { .string($0) } ?? .null, "state": .string(words)]
+        }
+        let off = "switched off in the configuration"
+        return [
+            "rungs": .array([
+                rung("local", local, "the RTSP server"),
+                rung("mapped", mapping?.mapped.map { "\($0)" }, mapping?.words ?? off),
+                rung("punched", seen?.address, seen?.words ?? off),
+                rung("relayed", report?.state.relay.map { "\($0)" }, report?.state.words ?? off),
+            ]),
+            "router": mapping?.router.map { .string($0.url) } ?? .null,
+            "permissions": .array(
+                (report?.permissions ?? [:]).sorted { "\($0.key)" < "\($1.key)" }.map { ip, permission in
+                    switch permission {
+                    case .granted: "\(ip): granted"
+                    case .refused(let why): "\(ip): refused, \(why)"
+                    }
+                }),
+            "relayViewers": .integer(report?.counters.peersBound ?? 0),
+            "relayLost": .integer(report?.counters.allocationsLost ?? 0),
+        ]
+    }
+}
