@@ -44,6 +44,16 @@ extension Integration {
             #expect(try await Blocking.run { Clock.wait(seconds: 5) { !Socket.canConnect(port: port) } })
         }
 
+        /// Of a name's addresses (here IPv6 too, where nobody listens) data connections use the control connection's.
+        @Test func aNameLeadsToOneServer() async throws {
+            let server = try CoturnProcess()
+            let device = try RelayUnderTest([server.port], host: "localhost")
+            await device.relay.start()
+            #expect(try await Self.visit(try #require(try await device.port()), 1000))
+            #expect(device.relay.report.serverAddress?.description == "127.0.0.1:\(server.port)")
+            await device.relay.stop()
+        }
+
         @Test func theAddressesOfTheConfigurationAreLetIn() async throws {
             let server = try CoturnProcess([])
             let friend = try RelayUnderTest([server.port], peers: [try #require(Self.loopback)])

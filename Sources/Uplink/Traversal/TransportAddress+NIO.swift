@@ -3,7 +3,8 @@ public import NIOCore
 extension TransportAddress {
     /// - Returns: nil for a Unix socket, and for an IPv6 address that is only good on one interface.
     public init?(_ address: SocketAddress) {
-        guard let ip = address.ipAddress.flatMap(IPAddress.init), let port = address.port.flatMap(UInt16.init(exactly:))
+        guard let ip = address.ipAddress.flatMap({ IPAddress($0) }),
+            let port = address.port.flatMap({ UInt16(exactly: $0) })
         else { return nil }
         self.init(ip: ip, port: port)
     }

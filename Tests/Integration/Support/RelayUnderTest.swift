@@ -28,12 +28,12 @@ final class RelayUnderTest: Sendable {
     }
 
     init(
-        _ ports: [Int], password: String = "KEY", peers: [IPAddress] = [], timing: TURNTiming = TURNTiming()
+        _ ports: [Int], host: String = "127.0.0.1", password: String = "KEY", peers: [IPAddress] = [], timing: TURNTiming = TURNTiming()
     ) throws {
         let notes = Notes()
         self.notes = notes
         var configuration = TURNRelay.Configuration(
-            servers: ports.map { ServerAddress(host: "127.0.0.1", port: UInt16($0)) }, username: "DEVID",
+            servers: ports.map { ServerAddress(host: host, port: UInt16($0)) }, username: "DEVID",
             password: Secret(field: password), peers: peers
         ) { channel, bytes, peer in
             notes.viewers.withLock { $0.append((peer, bytes.readableBytes)) }

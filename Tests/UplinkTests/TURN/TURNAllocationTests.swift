@@ -140,6 +140,9 @@ import Testing
         // Of another method, or a request.
         #expect(bench.receive(STUNMessage(.failure, .allocate, id: request.message.id).encoded()).isEmpty)
         #expect(bench.receive(request.message.encoded()).isEmpty)
+        // The request still waits for its answer, and not for ever.
+        #expect(bench.waitForNext().seconds == 10)
+        #expect(bench.machine.state.relay == nil)
     }
 
     @Test func nonsenseEndsTheConnection() throws {

@@ -194,6 +194,10 @@ import Testing
                 case 9 where !bench.asked.isEmpty:
                     let code = ([401, 401, 438, 403, 500] as [UInt16]).randomElement(using: &chance) ?? 401
                     watch(try bench.refuse(code) { $0.addChallenge("n\(code)") })
+                case 10 where !bench.asked.isEmpty:
+                    // A server that sends our own request back.
+                    let request = bench.asked[0]
+                    watch(bench.receive(request.message.encoded(), on: request.connection))
                 default:
                     let deadline = try #require(bench.machine.nextDeadline)
                     #expect(deadline > bench.now, "seed \(seed)")

@@ -86,21 +86,18 @@ extension TURNStateMachine {
     private mutating func receive(_ received: ReceivedSTUNMessage, _ now: MediaTime) -> [TURNAction] {
         let message = received.message
         if message.type == STUNMessageType(.indication, .connectionAttempt) { return peerArrived(message, now) }
-        guard let transaction = session?.open[message.id], message.type.method == transaction.request.method
+        guard let transaction = session?.open[message.id], message.type.method == transaction.request.method,
+            message.type.class == .success || message.type.class == .failure
         else { return [] }
         // A server may leave its signature out, but not sign with another key.
         if received.isSigned, let key = session?.signature?.key, !received.isSigned(with: key) {
             return fail(.wrongSignature, now)
         }
         session?.open[message.id] = nil
-        switch message.type.class {
-        case .request, .indication: return []
-        case .failure: return refused(transaction, message, now)
-        case .success:
-            // RFC 5389 7.3.3.
-            guard message.unknownAttributes.isEmpty else { return fail(.unusableAnswer("attributes"), now) }
-            return succeeded(transaction.request, message, now)
-        }
+        guard message.type.class == .success else { return refused(transaction, message, now) }
+        // RFC 5389 7.3.3.
+        guard message.unknownAttributes.isEmpty else { return fail(.unusableAnswer("attributes"), now) }
+        return succeeded(transaction.request, message, now)
     }
 
     private mutating func succeeded(_ request: TURNRequest, _ message: STUNMessage, _ now: MediaTime) -> [TURNAction] {

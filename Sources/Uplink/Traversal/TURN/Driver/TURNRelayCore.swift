@@ -59,7 +59,7 @@ final class TURNRelayCore {
         isBusy = true
         while !actions.isEmpty { carryOut(actions.removeFirst()) }
         isBusy = false
-        let server = channels[machine.control]?.remoteAddress.flatMap(TransportAddress.init)
+        let server = channels[machine.control]?.remoteAddress.flatMap { TransportAddress($0) }
         board.report.withLock {
             $0.state = machine.state
             $0.serverAddress = server
