@@ -59,13 +59,7 @@ final class TURNRelayCore {
         isBusy = true
         while !actions.isEmpty { carryOut(actions.removeFirst()) }
         isBusy = false
-        let server = channels[machine.control]?.remoteAddress.flatMap { TransportAddress($0) }
-        board.report.withLock {
-            $0.state = machine.state
-            $0.serverAddress = server
-            $0.counters = machine.counters
-            $0.permissions = machine.permissions
-        }
+        publish()
         setAlarm()
     }
 
@@ -76,7 +70,10 @@ final class TURNRelayCore {
         case .send(let connection, let bytes): send(bytes, on: connection)
         case .close(let connection): channels.removeValue(forKey: connection)?.close(promise: nil)
         case .adopt(let connection, let peer, let bytes): handOver(connection, peer, bytes)
-        case .announce(let relay): configuration.watch(.relay(relay))
+        case .announce(let relay):
+            // Who hears of it may look.
+            publish()
+            configuration.watch(.relay(relay))
         case .report(let event): report(event)
         }
     }
@@ -90,6 +87,16 @@ final class TURNRelayCore {
             configuration.watch(.problem(event.words))
         } else {
             logger.debug("\(event.words)")
+        }
+    }
+
+    private func publish() {
+        let server = channels[machine.control]?.remoteAddress.flatMap { TransportAddress($0) }
+        board.report.withLock {
+            $0.state = machine.state
+            $0.serverAddress = server
+            $0.counters = machine.counters
+            $0.permissions = machine.permissions
         }
     }
 
