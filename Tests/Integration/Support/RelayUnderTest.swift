@@ -28,7 +28,8 @@ final class RelayUnderTest: Sendable {
     }
 
     init(
-        _ ports: [Int], host: String = "127.0.0.1", password: String = "KEY", peers: [IPAddress] = [], timing: TURNTiming = TURNTiming()
+        _ ports: [Int], host: String = "127.0.0.1", password: String = "KEY", peers: [IPAddress] = [],
+        timing: TURNTiming = TURNTiming()
     ) throws {
         let notes = Notes()
         self.notes = notes

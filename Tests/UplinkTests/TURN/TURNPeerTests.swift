@@ -137,6 +137,17 @@ import Testing
         #expect(try bench.answer(signedWith: STUNKey(shortTerm: "another")).first == .close(data))
     }
 
+    @Test func anAnswerWithAttributesThatMustBeUnderstoodButAreNotIsNotTaken() throws {
+        var bench = try TURNBench.allocated()
+        let data = try #require(bench.peer(1).opened.first)
+        _ = try bench.answer()
+        _ = bench.connected(data)
+        let strange = STUNMessage(
+            type: STUNMessageType(.success, .connectionBind), id: bench.asked[0].message.id,
+            attributes: [STUNRawAttribute(type: 0x7000, value: [])])
+        #expect(bench.receive(strange.encoded(), on: data).first == .close(data))
+    }
+
     @Test func peersWithoutANumberOrAnAddressAreNotHeard() throws {
         var bench = try TURNBench.allocated()
         var random = TestRandom()

@@ -69,6 +69,9 @@ extension TURNStateMachine {
         if answer.isSigned, let key = session?.signature?.key, !answer.isSigned(with: key) {
             return attemptFailed(connection, TURNLoss.wrongSignature.words, close: true)
         }
+        // RFC 5389 7.3.3.
+        guard message.unknownAttributes.isEmpty
+        else { return attemptFailed(connection, "the relay's answer has attributes that nobody knows", close: true) }
         forget(connection)
         counters.peersBound += 1
         return [.adopt(connection, peer: attempt.peer, bytes: attempt.decoder.takeRest())]
