@@ -66,7 +66,7 @@ final class DatagramTransport: SessionTransport {
 
     /// - Parameters:
     ///   - client: the far end of the RTSP connection; its address is the only one that is sent to.
-    ///   - isRelayed: it came by a relay. Without knowledge of the sockets' addresses outside there is no transport then.
+    ///   - isRelayed: it came by a relay; then there is no transport without the sockets' addresses outside.
     init?(
         connection: RTSPConnectionHandler, pair: DatagramPair, client: SocketAddress?, rtp: UInt16, rtcp: UInt16,
         isRelayed: Bool = false
@@ -97,6 +97,9 @@ final class DatagramTransport: SessionTransport {
 
     func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {
         self.media = media
+        pair.punching.add(
+            ObjectIdentifier(self), holder: clientRTP, rtp: clientRTP.port ?? 0, rtcp: clientRTCP.port ?? 0,
+            isMovable: outside != nil, now: pair.now())
         if outside != nil { beginPunching(ssrc: media.ssrc) }
         pair.clients[clientRTCP] = DatagramPair.Client(media: media, reports: reports)
     }
@@ -111,10 +114,7 @@ final class DatagramTransport: SessionTransport {
 
     /// Listens for where the client really is, and opens the device's own router for it.
     private func beginPunching(ssrc: UInt32) {
-        let id = ObjectIdentifier(self)
-        pair.punched[id] = self
-        pair.punching.add(
-            id, holder: clientRTP, rtp: clientRTP.port ?? 0, rtcp: clientRTCP.port ?? 0, now: pair.now())
+        pair.punched[ObjectIdentifier(self)] = self
         let packet = DatagramPair.openingPacket(ssrc: ssrc)
         pair.rtp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTP, data: packet), promise: nil)
         sendControl(packet)

@@ -3,7 +3,8 @@ import NIOCore
 extension DatagramPair {
     /// A packet came from outside. It may move one session's packets, and is never answered.
     func heard(_ part: PunchingRule<ObjectIdentifier>.Part, _ packet: ByteBuffer, from sender: SocketAddress) {
-        guard !punched.isEmpty, part == .rtp ? Self.isEmptyRTP(packet) : ReceiverReport.isControl(packet) else { return }
+        guard !punched.isEmpty, part == .rtp ? Self.isEmptyRTP(packet) : ReceiverReport.isControl(packet)
+        else { return }
         guard case .moved(let id) = punching.received(part, from: sender, now: now()) else { return }
         punched[id]?.move(part, to: sender)
     }
@@ -18,7 +19,8 @@ extension DatagramPair {
 
     /// RTP without payload (RFC 3550 5.1): the header, with as many contributing sources as it says.
     static func isEmptyRTP(_ packet: ByteBuffer) -> Bool {
-        guard let first = packet.getInteger(at: packet.readerIndex, as: UInt8.self), first >> 6 == 2 else { return false }
+        guard let first = packet.getInteger(at: packet.readerIndex, as: UInt8.self), first >> 6 == 2
+        else { return false }
         return packet.readableBytes == 12 + 4 * Int(first & 0x0F)
     }
 }

@@ -23,7 +23,8 @@ struct PunchingRule<ID: Hashable> {
 
     private struct Path {
         var port: Int
-        var isHeard = false
+        /// Settled: a packet has come from there.
+        var isHeard: Bool
     }
 
     private struct Session {
@@ -44,14 +45,17 @@ struct PunchingRule<ID: Hashable> {
     /// Packets that moved nothing and belong to nobody.
     private(set) var dropped: UInt64 = 0
 
-    /// How long after SETUP a client may say where it really is, and how long it is believed without a word. 002 15 gives
-    /// the client 5 s for its first picture.
+    /// How long after SETUP a client may say where it really is, and how long it is believed without a word. 002 15
+    /// gives the client 5 s for its first picture.
     static var window: Duration { .seconds(10) }
 
-    /// - Parameter holder: the far end of the session's RTSP connection.
-    mutating func add(_ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, now: MediaTime) {
+    /// - Parameters:
+    ///   - holder: the far end of the session's RTSP connection.
+    ///   - isMovable: false for a client that is reached without routers between; nobody takes its packets for another's.
+    mutating func add(_ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, isMovable: Bool = true, now: MediaTime) {
         sessions[id] = Session(
-            holder: holder.host, rtp: Path(port: rtp), rtcp: Path(port: rtcp), begun: now)
+            holder: holder.host, rtp: Path(port: rtp, isHeard: !isMovable), rtcp: Path(port: rtcp, isHeard: !isMovable),
+            begun: now)
     }
 
     mutating func remove(_ id: ID) { sessions[id] = nil }

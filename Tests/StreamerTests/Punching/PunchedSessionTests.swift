@@ -20,10 +20,10 @@ import Testing
 
         init(client: String? = "114.23.72.118", isOutsideKnown: Bool = true) throws {
             let time = self.time
-            let configuration = RTSPServer.Configuration(host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
-            core = RTSPServerCore(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
-                time.now
-            }
+            let configuration = RTSPServer.Configuration(
+                host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            core = RTSPServerCore(configuration: configuration, logger: logger) { time.now }
             stream = LiveStream(name: "test", eventLoop: rtsp.eventLoop, requestKeyFrame: nil)
             core.streams[.init(channel: 0, stream: .main)] = stream
             for channel in [rtp, rtcp] {
@@ -73,7 +73,9 @@ import Testing
             return places
         }
 
-        func punch(_ channel: EmbeddedChannel, from host: String, _ port: Int, _ bytes: [UInt8] = PunchedSessionTests.emptyRTP) throws {
+        func punch(
+            _ channel: EmbeddedChannel, from host: String, _ port: Int, _ bytes: [UInt8] = PunchedSessionTests.emptyRTP
+        ) throws {
             let sender = try SocketAddress(ipAddress: host, port: port)
             try channel.writeInbound(AddressedEnvelope(remoteAddress: sender, data: ByteBuffer(bytes: bytes)))
         }
@@ -141,7 +143,9 @@ import Testing
             try bench.punch(bench.rtcp, from: host, 55000, Self.report)
         }
         // And no other kinds of packets, from the right address.
-        let others: [[UInt8]] = [[], [0x80], Self.emptyRTP.dropLast(), Self.emptyRTP + [1], [0x00] + Self.emptyRTP.dropFirst()]
+        let others: [[UInt8]] = [
+            [], [0x80], Self.emptyRTP.dropLast(), Self.emptyRTP + [1], [0x00] + Self.emptyRTP.dropFirst(),
+        ]
         for bytes in others {
             try bench.punch(bench.rtp, from: "114.23.72.118", 55000, bytes)
         }

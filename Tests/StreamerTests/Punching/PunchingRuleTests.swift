@@ -9,7 +9,9 @@ import Testing
     private var rule = PunchingRule<Int>()
     private let start = MediaTime(nanoseconds: 1_000_000_000)
 
-    private func address(_ host: String, _ port: Int) throws -> SocketAddress { try SocketAddress(ipAddress: host, port: port) }
+    private func address(_ host: String, _ port: Int) throws -> SocketAddress {
+        try SocketAddress(ipAddress: host, port: port)
+    }
 
     /// Session 1 of 11.22.33.2, whose RTSP connection came from port 40000.
     private mutating func addOne() throws {
@@ -70,6 +72,16 @@ import Testing
         #expect(rule.received(.rtp, from: try address("11.22.33.2", 20000), now: start) == .moved(1))
     }
 
+    @Test mutating func aClientWithoutRoutersBetweenIsNotTakenForAnother() throws {
+        try addOne()
+        let near = try address("11.22.33.2", 5000)
+        rule.add(2, holder: near, rtp: 5000, rtcp: 5001, isMovable: false, now: start)
+        #expect(rule.received(.rtp, from: near, now: start) == .known(2))
+        #expect(!rule.isUnheard(2, now: start + .seconds(60)))
+        // It moves nowhere, and doesn't keep the other from it.
+        #expect(rule.received(.rtp, from: try address("11.22.33.2", 20000), now: start) == .moved(1))
+    }
+
     @Test mutating func whoIsNeverHeardIsKnown() throws {
         try addOne()
         #expect(!rule.isUnheard(1, now: start + .milliseconds(9999)))
@@ -94,7 +106,8 @@ import Testing
             var now = start
             for _ in 1...100 {
                 now = now + .milliseconds(Int64.random(in: 0...500, using: &random))
-                let host = try address("11.22.33.\(Int.random(in: 1...4, using: &random))", Int.random(in: 1...3, using: &random) * 1000)
+                let port = Int.random(in: 1...3, using: &random) * 1000
+                let host = try address("11.22.33.\(Int.random(in: 1...4, using: &random))", port)
                 switch Int.random(in: 0...9, using: &random) {
                 case 0:
                     let id = Int.random(in: 1...5, using: &random)
