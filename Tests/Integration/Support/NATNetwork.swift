@@ -33,8 +33,11 @@ final class NATNetwork: Sendable {
         self.names = names
     }
 
-    /// Ended in time for it to remove its network.
-    deinit {
+    deinit { end() }
+
+    /// Waits until the network has been removed.
+    func end() {
+        guard process.exitStatus(within: 0) == nil else { return }
         process.signal(SIGTERM)
         _ = process.exitStatus(within: 10)
     }
@@ -55,16 +58,19 @@ final class NATNetwork: Sendable {
     /// Does something in a namespace, on the calling thread: sockets made in there stay in there. Must not suspend.
     func inside<T>(_ place: String, _ body: () throws -> T) throws -> T {
         let home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
-        let there = open("/run/netns/\(self[place])", O_RDONLY | O_CLOEXEC)
-        defer {
-            close(home)
-            close(there)
-        }
-        guard home >= 0, there >= 0, Self.enter?(there, Self.anyKind) == 0 else {
-            throw ChildProcess.Failure(description: "cannot enter \(place): errno \(errno)")
-        }
+        defer { close(home) }
+        try enter(place)
         defer { _ = Self.enter?(home, Self.anyKind) }
         return try body()
+    }
+
+    /// Moves the calling thread into a namespace, for good.
+    func enter(_ place: String) throws {
+        let there = open("/run/netns/\(self[place])", O_RDONLY | O_CLOEXEC)
+        defer { close(there) }
+        guard there >= 0, Self.enter?(there, Self.anyKind) == 0 else {
+            throw ChildProcess.Failure(description: "cannot enter \(place): errno \(errno)")
+        }
     }
 
     /// Waits, off the cooperative pool.

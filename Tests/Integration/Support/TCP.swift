@@ -44,6 +44,31 @@ enum TCP {
         return listener
     }
 
+    static func host(_ address: sockaddr_in) -> String {
+        withUnsafeBytes(of: address.sin_addr) { $0.map(String.init).joined(separator: ".") }
+    }
+
+    static func accept(_ listener: Int32, from peer: inout sockaddr_in) -> Int32 {
+        withAddress(&peer) { Glibc.accept(listener, $0, $1) }
+    }
+
+    static func receive(_ socket: Int32, _ byte: inout UInt8, from peer: inout sockaddr_in) -> Int {
+        withAddress(&peer) { recvfrom(socket, &byte, 1, 0, $0, $1) }
+    }
+
+    static func send(_ socket: Int32, _ bytes: [UInt8], to peer: sockaddr_in) {
+        _ = withPointer(peer) { sendto(socket, bytes, bytes.count, 0, $0, $1) }
+    }
+
+    private static func withAddress<T>(
+        _ address: inout sockaddr_in, _ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> T
+    ) -> T {
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, &length) }
+        }
+    }
+
     /// From somewhere through a port of the gateway to a listener.
     struct Way {
         var network: NATNetwork
@@ -58,9 +83,9 @@ enum TCP {
             let gateway = address(network["GATEWAY_IP"], port)
             guard withPointer(gateway, { connect(client, $0, $1) }) == 0 else { return nil }
             let bytes = Array(word.utf8)
-            send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+            Glibc.send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             limit(listener, milliseconds: 2000)
-            let peer = accept(listener, nil, nil)
+            let peer = Glibc.accept(listener, nil, nil)
             guard peer >= 0 else { return nil }
             defer { close(peer) }
             limit(peer, milliseconds: 2000)

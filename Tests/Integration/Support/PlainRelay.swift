@@ -1,0 +1,82 @@
+import Glibc
+import NIOPosix
+import Synchronization
+
+/// What a TURN server is to rung 3, in the platform's namespace: it carries one RTSP connection, and says who sent it a
+/// UDP packet.
+final class PlainRelay: Sendable {
+    static let devicePort: UInt16 = 7001
+    static let viewerPort: UInt16 = 7002
+    static let echoPort: UInt16 = 3478
+
+    private let threads = NIOThreadPool(numberOfThreads: 2)
+    private let isOver = Atomic(false)
+    /// The viewer's address as the relay sees it: what XOR-PEER-ADDRESS would say.
+    let viewer = Mutex<(host: String, port: UInt16)?>(nil)
+
+    init(_ network: NATNetwork) throws {
+        let (echo, device, viewer) = try network.inside("PLATFORM") {
+            let echo = TCP.socket(SOCK_DGRAM)
+            guard TCP.withPointer(TCP.address("0.0.0.0", Self.echoPort), { bind(echo, $0, $1) }) == 0 else {
+                throw TCP.Failure(description: "cannot bind: errno \(errno)")
+            }
+            return (echo, try TCP.listen(Self.devicePort), try TCP.listen(Self.viewerPort))
+        }
+        threads.start()
+        threads.submit { _ in self.echo(echo) }
+        threads.submit { _ in self.carry(device, viewer) }
+    }
+
+    func end() {
+        isOver.store(true, ordering: .relaxed)
+        threads.shutdownGracefully { _ in }
+    }
+
+    private var isRunning: Bool { !isOver.load(ordering: .relaxed) }
+
+    /// Answers with the sender's address as text.
+    private func echo(_ socket: Int32) {
+        defer { close(socket) }
+        TCP.limit(socket, milliseconds: 100)
+        var byte: UInt8 = 0
+        while isRunning {
+            var peer = sockaddr_in()
+            guard TCP.receive(socket, &byte, from: &peer) > 0 else { continue }
+            let text = Array("\(TCP.host(peer)):\(UInt16(bigEndian: peer.sin_port))".utf8)
+            TCP.send(socket, text, to: peer)
+        }
+    }
+
+    /// One pair of connections after the other.
+    private func carry(_ device: Int32, _ viewer: Int32) {
+        defer {
+            close(device)
+            close(viewer)
+        }
+        for listener in [device, viewer] { TCP.limit(listener, milliseconds: 100) }
+        while isRunning {
+            var peer = sockaddr_in()
+            let outer = TCP.accept(viewer, from: &peer)
+            guard outer >= 0 else { continue }
+            let seen = (TCP.host(peer), UInt16(bigEndian: peer.sin_port))
+            self.viewer.withLock { $0 = seen }
+            var inner: Int32 = -1
+            while isRunning, inner < 0 { inner = Glibc.accept(device, nil, nil) }
+            pipe(outer, inner)
+            close(outer)
+            close(inner)
+        }
+    }
+
+    private func pipe(_ a: Int32, _ b: Int32) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var both = [pollfd(fd: a, events: Int16(POLLIN), revents: 0), pollfd(fd: b, events: Int16(POLLIN), revents: 0)]
+        while isRunning {
+            guard poll(&both, 2, 100) > 0 else { continue }
+            for (from, to) in [(0, b), (1, a)] where both[from].revents != 0 {
+                let count = recv(both[from].fd, &buffer, buffer.count, 0)
+                guard count > 0, Glibc.send(to, buffer, count, Int32(MSG_NOSIGNAL)) == count else { return }
+            }
+        }
+    }
+}
