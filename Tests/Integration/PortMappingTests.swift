@@ -35,9 +35,7 @@ extension Integration {
             let listener = try network.inside("DEVICE") { try TCP.listen(Self.inside) }
             defer { close(listener) }
             let mapper = mapper(network)
-            let begun = Clock.now
-            let port = try #require(await mapper.start().mapped, "\(mapper.state)")
-            #expect(Clock.now - begun < 4_000_000_000)
+            let port = try #require(await mapper.start(within: .seconds(20)).mapped, "\(mapper.state)")
             #expect(port.address.description == network["GATEWAY_IP"])
             #expect((10000...60000).contains(port.port))
             let way = TCP.Way(network: network, port: port.port, listener: listener)
@@ -56,7 +54,7 @@ extension Integration {
             defer { close(listener) }
             let watched = Watched()
             let mapper = mapper(network, watched)
-            let first = try #require(await mapper.start().mapped, "\(mapper.state)")
+            let first = try #require(await mapper.start(within: .seconds(20)).mapped, "\(mapper.state)")
 
             // Down and up between two heartbeats: the next one mends it, in silence but for the new address.
             try network.order("--upnp", "stop")
@@ -64,7 +62,7 @@ extension Integration {
             var begun = Clock.now
             mapper.check()
             #expect(try await NATNetwork.eventually { mapper.state.mapped.map { $0 != first } ?? false })
-            #expect(Clock.now - begun < 8_000_000_000)
+            #expect(Clock.now - begun < 15_000_000_000)
             let second = try #require(mapper.state.mapped)
             #expect(watched.news.withLock { $0 } == [.mapped(first), .mapped(second)])
             var way = TCP.Way(network: network, port: second.port, listener: listener)
@@ -78,7 +76,7 @@ extension Integration {
             try network.order("--upnp", "start")
             begun = Clock.now
             #expect(try await NATNetwork.eventually { mapper.state.mapped != nil })
-            #expect(Clock.now - begun < 10_000_000_000)
+            #expect(Clock.now - begun < 15_000_000_000)
             way.port = try #require(mapper.state.mapped?.port)
             #expect(try way.carry("third", from: "VIEWER") == "third")
             await mapper.stop()
@@ -87,7 +85,7 @@ extension Integration {
         @Test func theLeaseIsRenewed() async throws {
             let network = try NATNetwork()
             let mapper = mapper(network, lease: .seconds(4))
-            let port = try #require(await mapper.start().mapped, "\(mapper.state)")
+            let port = try #require(await mapper.start(within: .seconds(20)).mapped, "\(mapper.state)")
             guard case .mapped(_, let end?) = mapper.state.phase else { return }
             #expect(try await NATNetwork.eventually {
                 if case .mapped(port, let later?) = mapper.state.phase { later > end } else { false }
@@ -98,7 +96,7 @@ extension Integration {
         @Test func aRouterWithoutAPublicAddressMapsNothing() async throws {
             let network = try NATNetwork("--private")
             let mapper = mapper(network)
-            let state = await mapper.start()
+            let state = await mapper.start(within: .seconds(20))
             guard case .failed(.noAddress, retry: .some) = state.phase else {
                 Issue.record("\(state)")
                 return
@@ -118,11 +116,11 @@ extension Integration {
             let mapper = mapper(network)
             let begun = Clock.now
             let state = await mapper.start()
-            #expect(Clock.now - begun < 5_500_000_000)
-            guard case .failed(.noRouter, _) = state.phase else {
-                Issue.record("\(state)")
-                return
-            }
+            #expect(Clock.now - begun < 7_000_000_000)
+            #expect(state.mapped == nil)
+            #expect(try await NATNetwork.eventually {
+                if case .failed(.noRouter, retry: _) = mapper.state.phase { true } else { false }
+            })
             await mapper.stop()
         }
 
@@ -169,7 +167,7 @@ extension Integration {
             }
             defer { fake.end() }
             let mapper = mapper(network)
-            let state = await mapper.start()
+            let state = await mapper.start(within: .seconds(20))
             let tried = ports.withLock { $0 }
             #expect(tried.count == 5)
             #expect(Set(tried).count == 4)
@@ -190,10 +188,10 @@ extension Integration {
             var begun = Clock.now
             let state = await mapper.start(within: .seconds(3))
             #expect(state.phase == .searching)
-            #expect(Clock.now - begun < 4_000_000_000)
+            #expect(Clock.now - begun < 6_000_000_000)
             begun = Clock.now
             await mapper.stop()
-            #expect(Clock.now - begun < 4_000_000_000)
+            #expect(Clock.now - begun < 6_000_000_000)
         }
     }
 }
