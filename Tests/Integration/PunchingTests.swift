@@ -66,10 +66,10 @@ extension Integration {
             }
 
             private static var picture: AccessUnit {
-                let units: [[UInt8]] = [[0x67, 1, 1, 1, 1], [0x68, 1, 2, 3], [0x65] + [UInt8](repeating: 2, count: 3000)]
+                let slice = [0x65] + [UInt8](repeating: 2, count: 3000)
                 let now = MediaTime(nanoseconds: Clock.now)
                 return AccessUnit(
-                    bytes: units.flatMap { $0 }, nalUnits: [0..<5, 5..<9, 9..<3010], isKeyFrame: true, captured: now,
+                    bytes: [0x67, 1, 1, 1, 1] + [0x68, 1, 2, 3] + slice, nalUnits: [0..<5, 5..<9, 9..<3010], isKeyFrame: true, captured: now,
                     ready: now)
             }
 
@@ -99,7 +99,8 @@ extension Integration {
                     }
                     let channel = try await ClientBootstrap(group: server.eventLoop)
                         .channelOption(.autoRead, value: false).withConnectedSocket(socket).get()
-                    try await server.adopt(channel, client: SocketAddress(ipAddress: viewer.host, port: Int(viewer.port)))
+                    let client = try SocketAddress(ipAddress: viewer.host, port: Int(viewer.port))
+                    try await server.adopt(channel, client: client)
                 }
             }
 
@@ -140,7 +141,7 @@ extension Integration {
                 for _ in 1...3 { TCP.send(other, PunchingViewer.emptyRTP, to: source) }
                 #expect(try viewer.ask("PLAY").hasPrefix("RTSP/1.0 200"))
                 let stranger = PunchingViewer.pictures(other, atMost: 1)
-                // A second socket has another port outside, as the first would have at a router that gives each peer its own.
+                // A second socket has another port outside, as the first would at a router that gives each peer its own.
                 let second = try network.inside("VIEWER") { TCP.socket(SOCK_DGRAM) }
                 defer { close(second) }
                 TCP.limit(second, milliseconds: 3000)

@@ -51,7 +51,7 @@ struct PunchingRule<ID: Hashable> {
 
     /// - Parameters:
     ///   - holder: the far end of the session's RTSP connection.
-    ///   - isMovable: false for a client that is reached without routers between; nobody takes its packets for another's.
+    ///   - isMovable: false for a client without routers between; nobody takes its packets for another's.
     mutating func add(_ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, isMovable: Bool = true, now: MediaTime) {
         sessions[id] = Session(
             holder: holder.host, rtp: Path(port: rtp, isHeard: !isMovable), rtcp: Path(port: rtcp, isHeard: !isMovable),

@@ -49,7 +49,9 @@ final class PunchingViewer {
         guard Glibc.send(rtsp, text, text.count, Int32(MSG_NOSIGNAL)) == text.count else { return "" }
         var answer = ""
         var byte: UInt8 = 0
-        while !answer.hasSuffix("\r\n\r\n"), recv(rtsp, &byte, 1, 0) == 1 { answer.unicodeScalars.append(Unicode.Scalar(byte)) }
+        while !answer.hasSuffix("\r\n\r\n"), recv(rtsp, &byte, 1, 0) == 1 {
+            answer.unicodeScalars.append(Unicode.Scalar(byte))
+        }
         if let found = Self.value("Session: ", in: answer) { session = found }
         if method == "TEARDOWN" { session = "" }
         return answer
