@@ -14,11 +14,11 @@ extension RecorderCore {
                 try desk.open(settings.directory + "/" + RecordingIndex.fileName)
             }
             countIndex()
-            if retryAt != nil { report(.recovered(nil)) }
+            // A disk that can be opened need not take anything: while something is recorded, a sync tells.
+            if !queues.contains(where: { $0.isRecording }) { recovered() }
             if let rebuilt { report(.indexRebuilt(segments: rebuilt)) }
             if repaired > 0 { report(.repaired(segments: repaired)) }
             retryAt = nil
-            retries = 0
             wasOpened = true
             return true
         } catch {
@@ -41,10 +41,18 @@ extension RecorderCore {
         full = []
         table.removeAllLive()
         desk.close(why: failure.reason)
-        if retryAt == nil { report(.failed(failure.failure, reason: failure.reason)) }
+        if !hasFailed { report(.failed(failure.failure, reason: failure.reason)) }
+        hasFailed = true
         let pauses = [1, 2, 5, 10, 30]
         retryAt = clock.monotonic() + .seconds(pauses[min(retries, pauses.count - 1)])
         retries += 1
+    }
+
+    /// Says that all is well again, if it was not.
+    mutating func recovered() {
+        if hasFailed { report(.recovered(nil)) }
+        hasFailed = false
+        retries = 0
     }
 
     private mutating func openFolder() throws(StoreFailure) {

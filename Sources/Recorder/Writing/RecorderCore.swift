@@ -34,6 +34,8 @@ struct RecorderCore: ~Copyable {
     var firstID: Int64?
     var retryAt: MediaTime?
     var retries = 0
+    /// Whether a failure was told of and its end was not.
+    var hasFailed = false
     var wasOpened = false
     /// Whether the folder is locked against other programs; the check has done that already.
     var isAlone = true
@@ -170,6 +172,7 @@ struct RecorderCore: ~Copyable {
             open.withSegment(stream) { if $0.unsyncedSince != nil { files.beginSync($0.file) } }
         }
         for stream in streams { try sync(stream) }
+        if !streams.isEmpty { recovered() }
     }
 
     private mutating func sync(_ stream: RecordedStream) throws(StoreFailure) {

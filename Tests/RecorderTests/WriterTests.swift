@@ -1,0 +1,117 @@
+import Media
+import Testing
+
+@testable import Recorder
+
+@Suite struct WriterTests {
+    @Test(arguments: [0, 1, 3, 5]) func aRecordingBeginsBeforeItsStart(preSeconds: Int) throws {
+        let bench = try StoreBench(preSeconds: preSeconds, files: FaultyFiles())
+        bench.run(pictures: 270)
+        bench.writer().start(.event)
+        #expect(bench.writer().isRecording)
+        bench.run(pictures: 180)
+        bench.writer().stop(.event)
+        bench.store.turn()
+        // The last key frame that lies so far back; without, the next one.
+        let first = [0: 300, 1: 200, 3: 150, 5: 100][preSeconds] ?? -1
+        #expect(try bench.numbers() == Array(first..<450))
+        #expect(try bench.recordings().last?.isOpen == false && bench.log.troubles == [])
+        // And again, without what is recorded already.
+        bench.run(pictures: 10)
+        bench.writer().start(.event)
+        bench.run(pictures: 200)
+        bench.writer().stop(.event)
+        bench.store.turn()
+        #expect(try bench.numbers() == Array(first..<450) + Array((preSeconds == 0 ? 500 : 450)..<660))
+    }
+
+    @Test func reasonsAddUp() throws {
+        let bench = try StoreBench(files: FaultyFiles())
+        let writer = bench.writer()
+        writer.stop(.manual)
+        writer.start(.schedule)
+        writer.start(.manual)
+        writer.start(.manual)
+        bench.run(pictures: 100)
+        writer.stop(.manual)
+        bench.run(pictures: 100)
+        #expect(writer.isRecording)
+        writer.stop(.schedule)
+        #expect(!writer.isRecording)
+        bench.run(pictures: 100)
+        #expect(try bench.recordings().count == 1 && bench.numbers() == Array(0..<200))
+    }
+
+    @Test func newParameterSetsAndHolesBeginASegment() throws {
+        let bench = try StoreBench(segmentSeconds: 600, files: FaultyFiles())
+        bench.writer().start(.schedule)
+        bench.run(pictures: 100)
+        bench.sources[StoreBench.main]?.variant = 2
+        bench.run(pictures: 100)
+        bench.clock.advance(.seconds(20))
+        bench.run(pictures: 100)
+        bench.store.close()
+        let again = try StoreBench(folder: bench.folder)
+        #expect(try again.recordings().map { $0.duration } == [.seconds(4), .seconds(4), .seconds(4)])
+        let whole = try again.store.reader(of: StoreBench.main, range: 0..<Int64.max)
+        #expect(whole.duration == .seconds(12), "holes take no time")
+        var positions: [Duration] = []
+        while let unit = try whole.next() { positions.append(unit.position) }
+        #expect(positions.count == 300 && zip(positions, positions.dropFirst()).allSatisfy { $1 - $0 == .milliseconds(40) })
+    }
+
+    /// A source that makes no key frames for long is written in parts; memory stays bounded.
+    @Test func aLongGroupIsWrittenInParts() throws {
+        let files = FaultyFiles()
+        let bench = try StoreBench(segmentSeconds: 10, files: files)
+        bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 5000, size: 20_000)
+        bench.writer().start(.schedule)
+        bench.run(pictures: 1000)
+        #expect((15...40).contains(files.count(.write)))
+        #expect(try bench.numbers().count > 900 && bench.log.troubles == [])
+    }
+
+    /// One write a group, and a sync soon after it.
+    @Test func groupsAreWrittenAtOnce() throws {
+        let files = FaultyFiles()
+        let bench = try StoreBench(segmentSeconds: 600, files: files)
+        bench.writer().start(.schedule)
+        bench.run(pictures: 51)
+        let (writes, syncs) = (files.count(.write), files.count(.syncData))
+        bench.run(pictures: 1000)
+        #expect(files.count(.write) - writes == 20 && files.count(.syncData) - syncs == 20)
+    }
+
+    /// The promise: what is older than the sync time and a group is on the disk.
+    @Test(arguments: [1, 10, 25, 50, 100]) func whatIsOldEnoughIsOnTheDisk(picturesAGroup: Int) throws {
+        let bench = try StoreBench(segmentSeconds: 7, files: FaultyFiles())
+        bench.sources[StoreBench.main] = PictureSource(picturesAGroup: picturesAGroup)
+        bench.writer().start(.schedule)
+        var number = 0
+        bench.run(pictures: 400, each: {
+            number += 1
+            guard number % 3 == 0, case let old = number - 50 - picturesAGroup - 1, old >= 0 else { return }
+            let rows = (try? bench.store.desk.ask { queries throws(DatabaseFailure) in
+                try queries.all(of: StoreBench.main, from: 0, to: .max)
+            }) ?? []
+            let ticks = rows.reduce(0) { $0 + bench.store.desk.current($1).ticks }
+            #expect(ticks >= Int64(old) * 3600)
+        })
+    }
+
+    @Test func anOpenRecordingIsFollowed() throws {
+        let bench = try StoreBench(files: FaultyFiles())
+        bench.writer().start(.schedule)
+        bench.run(pictures: 160)
+        let reader = try bench.store.reader(of: StoreBench.main, range: TestClock.afternoon..<Int64.max)
+        var numbers = try StoreBench.numbers(reader)
+        #expect(numbers == Array(0..<numbers.count) && numbers.count >= 100 && reader.isGrowing)
+        bench.run(pictures: 500)
+        numbers += try StoreBench.numbers(reader)
+        #expect(numbers == Array(0..<numbers.count) && numbers.count >= 600, "and into the next segments")
+        bench.writer().stop(.schedule)
+        bench.store.turn()
+        numbers += try StoreBench.numbers(reader)
+        #expect(numbers == Array(0..<660) && !reader.isGrowing)
+    }
+}
