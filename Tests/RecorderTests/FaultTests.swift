@@ -32,6 +32,9 @@ import Testing
         let failures = bench.log.events.filter { if case .failed = $0 { true } else { false } }
         // Where only the end of a segment fails, each segment is recorded up to there.
         #expect(failures.count == 1 || fault.call == .truncate, "said once")
+        if fault.failure != .vanished {
+            #expect(try bench.numbers().prefix(450) == Array(0..<450)[...], "what can be read is played")
+        }
         guard case .failed(let failure, let reason)? = failures.first else { return }
         #expect(failure == fault.failure && !reason.isEmpty && failures[0].exceptionType == 6)
         files.fail([fault.call], with: nil)

@@ -96,6 +96,7 @@ import Testing
         let kept = try bench.recordings()
         #expect(kept.first?.start == TestClock.afternoon && bench.folder.allocated <= 16 << 20)
         // Another channel that loops finds nothing to remove either.
+        bench.sources[Self.second] = PictureSource(picturesAGroup: 25, size: 60_000)
         bench.writer(Self.second).start(.schedule)
         bench.run(pictures: 100, [Self.second])
         #expect(bench.log.troubles.last == .full(Self.second))

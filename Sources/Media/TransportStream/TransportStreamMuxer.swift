@@ -87,7 +87,8 @@ public struct TransportStreamMuxer: Sendable {
         Self.copy(body, 0, to: packet, at: pes + head, count: inFirst)
 
         var position = inFirst
-        while position < body.count {
+        appendFullPackets(body, &position, to: &output)
+        if position < body.count {
             let packet = output.extend(by: TransportStream.packetSize)
             let count = min(Self.payloadSize, body.count - position)
             let stuffing = Self.payloadSize - count
@@ -100,7 +101,22 @@ public struct TransportStreamMuxer: Sendable {
                 if stuffing > 2 { for index in 6..<(4 + stuffing) { packet[index] = 0xFF } }
             }
             Self.copy(body, position, to: packet, at: 4 + stuffing, count: count)
-            position += count
+        }
+    }
+
+    /// The packets without anything but a header and 184 bytes of the body: nearly all there are.
+    private mutating func appendFullPackets(
+        _ body: UnsafeRawBufferPointer, _ position: inout Int, to output: inout TransportStreamBuffer
+    ) {
+        let count = (body.count - position) / Self.payloadSize
+        let packets = output.extend(by: count * TransportStream.packetSize)
+        guard count > 0, var target = packets.baseAddress, let source = body.baseAddress else { return }
+        let header = UInt32(TransportStream.syncByte) << 24 | UInt32(TransportStream.videoPID) << 8 | 0x10
+        for _ in 0..<count {
+            target.storeBytes(of: (header | UInt32(nextCounter())).bigEndian, as: UInt32.self)
+            (target + 4).copyMemory(from: source + position, byteCount: Self.payloadSize)
+            target += TransportStream.packetSize
+            position += Self.payloadSize
         }
     }
 

@@ -54,5 +54,6 @@ final class SegmentTable: Sendable {
         }
     }
 
+    func endAllRemovals() { state.withLock { $0.going = [] } }
     func endRemoval(_ id: Int64) { state.withLock { _ = $0.going.remove(id) } }
 }

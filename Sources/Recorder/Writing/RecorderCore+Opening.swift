@@ -33,14 +33,15 @@ extension RecorderCore {
         open.removeAll()
         buffer.removeAll()
         book.claimed = 0
-        endRemovals(goneRows)
+        table.endAllRemovals()
         goneRows = []
         index = nil
         lock = nil
         unsaved = 0
         full = []
         table.removeAllLive()
-        desk.close(why: failure.reason)
+        // On a disk that can still be read, recordings play on.
+        if failure.endsReading { desk.close(why: failure.reason) }
         if !hasFailed { report(.failed(failure.failure, reason: failure.reason)) }
         hasFailed = true
         let pauses = [1, 2, 5, 10, 30]

@@ -127,7 +127,7 @@ struct RecorderCore: ~Copyable {
     }
 
     /// An eighth of the capacity, shared by the streams.
-    private var segmentLimit: Int64 { max(1 << 20, book.capacity / 8 / Int64(max(1, open.count))) }
+    private var segmentLimit: Int64 { max(1 << 20, book.capacity / 8 / Int64(max(1, queues.count))) }
 
     /// Writes what was muxed, at once.
     mutating func flush(_ stream: RecordedStream) throws(StoreFailure) {
@@ -242,7 +242,7 @@ struct RecorderCore: ~Copyable {
         }
         try close(stream, nextTicks: nextTicks)
         guard let index else { return }
-        let first = min(book.claimStep, segmentLimit)
+        let first = min(book.claimStep(streams: queues.count), segmentLimit)
         let wasFull = full.contains(stream)
         try makeRoom(first, for: stream)
         if wasFull {

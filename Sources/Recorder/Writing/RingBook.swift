@@ -16,6 +16,8 @@ struct RingBook {
     /// So many bytes have to go before `bytes` more fit; 0 or less: none.
     func missing(for bytes: Int64) -> Int64 { used + bytes - capacity }
 
-    /// How much an open segment claims at once, at most: a sixteenth, or 16 MiB.
-    var claimStep: Int64 { min(16 << 20, max(256 << 10, capacity / 16 / (256 << 10) * (256 << 10))) }
+    /// How much an open segment claims at once, at most: 16 MiB, or what makes a sixteenth of all streams together.
+    func claimStep(streams: Int) -> Int64 {
+        min(16 << 20, max(256 << 10, capacity / 16 / Int64(max(1, streams)) / (256 << 10) * (256 << 10)))
+    }
 }

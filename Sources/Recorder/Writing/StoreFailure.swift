@@ -28,6 +28,11 @@ enum StoreFailure: Error {
         }
     }
 
+    /// Whether what was recorded can't be looked for any more either.
+    var endsReading: Bool {
+        if case .index = self { true } else { failure == .vanished }
+    }
+
     var reason: String {
         switch self {
         case .full: "nothing may be removed"
