@@ -73,7 +73,10 @@ import Testing
         let bench = try StoreBench(clock: TestClock(wall: 5_000_000_000), files: FaultyFiles())
         bench.writer().start(.schedule)
         bench.run(pictures: 625)
+        bench.writer().stop(.schedule)
         bench.clock.jump(.nanoseconds(TestClock.afternoon - bench.clock.wall))
+        bench.store.turn()
+        bench.writer().start(.schedule)
         bench.run(pictures: 625)
         let found = try bench.recordings()
         #expect(found[0].name == "812A930E4BC_0_19700101080005.ts" && found[0].start == TestClock.afternoon - 25_000_000_000)
@@ -81,6 +84,7 @@ import Testing
         let reader = try bench.store.reader(
             of: StoreBench.main, range: (TestClock.afternoon - 20_000_000_000)..<TestClock.afternoon)
         #expect(try StoreBench.numbers(reader).prefix(500) == Array(100..<600)[...])
+        #expect(found.map { $0.start }.filter { $0 < TestClock.afternoon }.count == 3)
         let folder = bench.folder
         bench.store.close()
         #expect(try RecordingCheck(directory: folder.path + "/recordings").run() == [])

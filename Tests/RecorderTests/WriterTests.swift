@@ -42,6 +42,49 @@ import Testing
         #expect(try bench.recordings().count == 1 && bench.numbers() == Array(0..<200))
     }
 
+    @Test func timeGoesOnWhateverASourceStamps() throws {
+        let bench = try StoreBench(files: FaultyFiles())
+        bench.writer().start(.schedule)
+        var source = PictureSource()
+        for index in 0..<100 { bench.writer().append(source.next(at: bench.clock.now + .milliseconds(index / 10 * 7 % 30))) }
+        bench.writer().stop(.schedule)
+        bench.store.turn()
+        #expect(try bench.numbers() == Array(0..<100))
+        let directory = bench.directory
+        bench.store.close()
+        #expect(try RecordingCheck(directory: directory).run() == [])
+    }
+
+    /// With the thread and the clocks of real life.
+    @Test func theThreadWritesByItself() throws {
+        let folder = TemporaryFolder()
+        let log = EventLog()
+        let settings = RecordingSettings(directory: folder.path + "/recordings", capacity: 64 << 20)
+        let store = try RecordingStore(settings: settings, onEvent: { log.add($0) })
+        try store.start()
+        let writer = store.writer(for: StoreBench.main, deviceID: "D")
+        writer.start(.manual)
+        var source = PictureSource(picturesAGroup: 10)
+        let begin = RecorderClock.system.monotonic()
+        for index in 0..<95 { writer.append(source.next(at: begin + .milliseconds(index))) }
+        store.close()
+        #expect(log.troubles == [] && log.events.count == 1)
+        let bench = try StoreBench(folder: folder)
+        #expect(try bench.numbers() == Array(0..<95))
+        let age = RecorderClock.system.wall() - (try bench.recordings()[0].start)
+        #expect(age >= 0 && age < 600_000_000_000)
+    }
+
+    @Test(arguments: [
+        RecordingSettings(directory: "", capacity: 64 << 20), RecordingSettings(directory: "/x", capacity: 1 << 20),
+        RecordingSettings(directory: "/x", capacity: 64 << 20, segmentSeconds: 0),
+        RecordingSettings(directory: "/x", capacity: 64 << 20, syncSeconds: 61),
+        RecordingSettings(directory: "/x", capacity: 64 << 20, preSeconds: -1),
+        RecordingSettings(directory: "/x", capacity: 64 << 20, queueBytes: 5),
+    ]) func settingsAreChecked(_ settings: RecordingSettings) {
+        #expect(throws: RecordingError.self) { try RecordingStore(settings: settings, onEvent: { _ in }) }
+    }
+
     @Test func newParameterSetsAndHolesBeginASegment() throws {
         let bench = try StoreBench(segmentSeconds: 600, files: FaultyFiles())
         bench.writer().start(.schedule)

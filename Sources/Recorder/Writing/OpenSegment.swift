@@ -51,6 +51,14 @@ struct OpenSegment: ~Copyable {
 
     /// Muxes a picture behind what is waiting in `buffer`, which the next write puts at `written`.
     mutating func add(_ unit: AccessUnit, to buffer: inout TransportStreamBuffer) {
+        var unit = unit
+        let earliest = lastTime + .microseconds(12)  // a tick
+        if pictures > 0 && unit.captured < earliest {
+            // Inside a segment time goes on, whatever a source stamps.
+            unit = AccessUnit(
+                bytes: unit.bytes, nalUnits: unit.nalUnits, isKeyFrame: unit.isKeyFrame, captured: earliest,
+                ready: unit.ready)
+        }
         let ticks = SegmentScan.ticks(from: timestamp, to: TransportStream.timestamp(unit.captured))
         if pictures > 0 { step = max(1, ticks - lastTicks) }
         lastTicks = ticks

@@ -59,7 +59,13 @@ extension RecorderCore {
     private mutating func openFolder() throws(StoreFailure) {
         let files = self.files
         let directory = settings.directory
-        if !wasOpened { try StoreFailure.files { () throws(FileFailure) in try files.makeFolder(directory) } }
+        if !wasOpened && !Look.isFolder(directory) {
+            try StoreFailure.files { () throws(FileFailure) in
+                try files.makeFolder(directory)
+                // Or a power cut would take the folder with everything in it.
+                try files.syncFolder(directory + "/..")
+            }
+        }
         if isAlone { lock = try StoreFailure.files { () throws(FileFailure) in try FolderLock(directory) } }
         let room = try StoreFailure.files { () throws(FileFailure) in try files.room(directory) }
         takesClaims = room.takesClaims

@@ -30,8 +30,8 @@ struct RecorderCore: ~Copyable {
     var restarting: Set<RecordedStream> = []
     /// Written since key frames went into the index.
     var unsaved: Int64 = 0
-    /// The number of the first segment of this run, and whether its clock was right from the start.
-    var firstID: Int64?
+    /// The first segment of this run whose clock had not been set, and how that clock stood to the monotonic one.
+    var unsetClock: (firstID: Int64, wallOffset: Int64)?
     var retryAt: MediaTime?
     var retries = 0
     /// Whether a failure was told of and its end was not.
@@ -236,7 +236,7 @@ struct RecorderCore: ~Copyable {
     ) throws(StoreFailure) {
         let stream = queue.stream
         let wall = max(0, unit.captured.nanoseconds + wallOffset)
-        try correctTimes(stream, wallOffset: wallOffset, wall: wall)
+        try correctTimes(wallOffset: wallOffset, wall: wall)
         let nextTicks = open.withSegment(stream) { segment in
             SegmentScan.ticks(from: segment.timestamp, to: TransportStream.timestamp(unit.captured))
         }
@@ -261,7 +261,7 @@ struct RecorderCore: ~Copyable {
             }
         }
         forgetGone(gone)
-        if firstID == nil { firstID = id }
+        if unsetClock == nil && wall < Self.plausible { unsetClock = (id, wallOffset) }
         restarting.remove(stream)
         let header = SegmentHeader(
             seed: UInt32(truncatingIfNeeded: wall ^ wall >> 32), size: format?.size ?? PictureSize(width: 0, height: 0),
@@ -298,13 +298,12 @@ struct RecorderCore: ~Copyable {
     }
 
     /// When a clock that began in 1970 is set, what was recorded before in this run moves along.
-    private func correctTimes(_ stream: RecordedStream, wallOffset: Int64, wall: Int64) throws(StoreFailure) {
-        guard let index, let firstID, wall >= Self.plausible else { return }
-        let old = open.withSegment(stream) { ($0.startWall, $0.wallOffset) }
-        guard let (start, offset) = old, start < Self.plausible else { return }
+    private mutating func correctTimes(wallOffset: Int64, wall: Int64) throws(StoreFailure) {
+        guard let index, let unset = unsetClock, wall >= Self.plausible else { return }
         try StoreFailure.index { () throws(DatabaseFailure) in
-            try index.retime(from: firstID, before: Self.plausible, by: wallOffset - offset)
+            try index.retime(from: unset.firstID, before: Self.plausible, by: wallOffset - unset.wallOffset)
         }
+        unsetClock = nil
     }
 
     /// Ends a stream's segment.
