@@ -1,25 +1,62 @@
 import Media
+import NIOPosix
 import Recorder
-import Uplink
+import Synchronization
 
-/// Starts and stops the recorder's streams as the schedule says.
-struct RecorderSwitch: RecordingSwitch {
-    let store: RecordingStore
-    let writers: [RecordedStream: RecordingWriter]
-    let orders: RecordingOrders
-    let exceptions: ExceptionReporter
+/// Starts and stops the recorder by the schedule. What goes to the cloud is recorded on the disk first, and uploaded from
+/// there.
+final class RecorderSwitch: RecordingSwitch {
+    private let store: RecordingStore
+    private let writers: [RecordedStream: RecordingWriter]
+    private let upload: @Sendable (RecordedStream, Bool) -> Void
+    private let ignored: @Sendable (_ policy: Int, _ channel: Int) -> Void
+    /// The places that a stream is recorded for.
+    private let places = Mutex<[RecordedStream: Set<RecordingPlace>]>([:])
+    private let isLoop: Mutex<Bool>
+    private let applying = Mutex(())
+
+    /// Blocks for the disk.
+    ///
+    /// - Parameters:
+    ///   - isLoop: as it was kept; nothing may go before that is known.
+    ///   - upload: whether what is recorded of a stream from now on goes to the cloud too. It must not block.
+    ///   - ignored: a policy's time came, and a recording by hand goes on. It must not block.
+    init(
+        store: RecordingStore, writers: [RecordedStream: RecordingWriter], isLoop: Bool,
+        upload: @escaping @Sendable (RecordedStream, Bool) -> Void,
+        ignored: @escaping @Sendable (_ policy: Int, _ channel: Int) -> Void
+    ) {
+        self.store = store
+        self.writers = writers
+        self.upload = upload
+        self.ignored = ignored
+        self.isLoop = Mutex(isLoop)
+        applyLoop()
+    }
 
     func set(channel: Int, stream: StreamType, place: RecordingPlace, recording: Bool) {
-        guard place == .local, let writer = writers[RecordedStream(channel: channel, type: stream)] else { return }
-        if recording { writer.start(.schedule) } else { writer.stop(.schedule) }
+        let stream = RecordedStream(channel: channel, type: stream)
+        if place == .cloud, recording { upload(stream, true) }
+        let isRecorded = places.withLock { places in
+            if recording { places[stream, default: []].insert(place) } else { places[stream]?.remove(place) }
+            return places[stream]?.isEmpty == false
+        }
+        if isRecorded { writers[stream]?.start(.schedule) } else { writers[stream]?.stop(.schedule) }
+        if place == .cloud, !recording { upload(stream, false) }
     }
 
     func setLoop(_ isLoop: Bool) {
-        for channel in Set(writers.keys.map(\.channel)) { store.setLoop(isLoop, channel: channel) }
+        self.isLoop.withLock { $0 = isLoop }
+        NIOThreadPool.singleton.submit { _ in self.applyLoop() }
     }
 
-    func policyIgnored(_ id: Int, channel: Int) {
-        exceptions.happened(
-            .policyIgnored, channel: channel, "policy \(id) changes nothing: its stream is recorded by hand")
+    /// The value that was set last, however the threads are timed.
+    private func applyLoop() {
+        applying.withLock { _ in
+            let isLoop = isLoop.withLock { $0 }
+            for channel in Set(writers.keys.map(\.channel)) { store.setLoop(isLoop, channel: channel) }
+        }
     }
+
+    func policyIgnored(_ id: Int, channel: Int) { ignored(id, channel) }
 }

@@ -51,9 +51,15 @@ struct RecordingRoom: Sendable {
             store: state, warn: { logger.warning("\($0)") })
         schedule = RecordingService(
             orders: orders,
-            recorder: RecorderSwitch(store: store, writers: writers, orders: orders, exceptions: exceptions),
+            recorder: RecorderSwitch(
+                store: store, writers: writers, isLoop: orders.book.isLoop, upload: { _, _ in },
+                ignored: { policy, channel in
+                    exceptions.happened(
+                        .policyIgnored, channel: channel,
+                        "policy \(policy) changes nothing: its stream is recorded by hand")
+                }),
             eventLoop: eventLoop)
-        shelf = StoreShelf(store: store)
+        shelf = RecorderShelf(store: store)
         playback = PlaybackConfiguration(
             library: StoreLibrary(store: store, threads: recording.maxPlayers), maxSessions: recording.maxPlayers,
             utcOffset: .seconds(offset.seconds))
