@@ -24,12 +24,14 @@ struct SimulatedYearTests {
     static let start: Int64 = 1_767_225_600
     static let minutes = 365 * 1_440
 
-    /// Policies by chance, some of which touch each other or midnight, or lie where the clock is set.
-    private static func orders(_ random: inout Dice) throws -> [ChannelOrders] {
+    /// Policies by chance, some of which touch each other or midnight, or lie where the clock is set. The first channel
+    /// goes by them alone, the second is recorded by hand, the third perhaps all day.
+    private static func orders(channels: Int, _ random: inout Dice) throws -> [ChannelOrders] {
         var id = 0
-        return try (0..<2).map { channel in
-            var orders = ChannelOrders(channel: channel, isFullDay: Int.random(in: 0..<8, using: &random) == 0)
-            if Int.random(in: 0..<4, using: &random) == 0 { orders.manual = [.main] }
+        return try (0..<channels).map { channel in
+            var orders = ChannelOrders(channel: channel)
+            if channel == 1 { orders.manual = [.main] }
+            if channel == 2 { orders.isFullDay = Bool.random(using: &random) }
             for weekday in 1...7 {
                 var marks = (0..<8).map { _ in Int.random(in: 0...96, using: &random) * 15 }
                 if weekday == 7 { marks += [90, 150] }
@@ -85,7 +87,7 @@ struct SimulatedYearTests {
 
     @Test(arguments: years) func everyMinuteOfAYearIsAsTheTableSays(_ year: Year) throws {
         var random = Dice(seed: 4)
-        let orders = try Self.orders(&random)
+        let orders = try Self.orders(channels: 1, &random)
         let week = Self.week(orders)
         let schedule = RecordingSchedule(orders, zone: try year.zone)
 
@@ -140,7 +142,7 @@ struct SimulatedYearTests {
         let zone = try year.zone
         let moments = year.changes.map(\.0) + [Self.start]
         for _ in 0..<10 {
-            let orders = try Self.orders(&random)
+            let orders = try Self.orders(channels: 3, &random)
             let week = Self.week(orders)
             let schedule = RecordingSchedule(orders, zone: zone)
             for moment in moments {
