@@ -10,8 +10,9 @@ public struct Zone: Sendable, Hashable {
     private let first: Int
     /// Ascending; each has another offset than the one before it.
     private let changes: [Change]
-    /// What goes on after the last change.
+    /// What goes on from `ruleStart`, which is not before the last change.
     private let rule: ZoneRule?
+    private let ruleStart: Int64
 
     /// A zone without daylight saving, such as China's: 28800.
     ///
@@ -20,29 +21,36 @@ public struct Zone: Sendable, Hashable {
         Zone(first: min(max(secondsFromUTC, -86_400), 86_400), changes: [], rule: nil)
     }
 
+    /// - Parameters:
+    ///   - changes: ascending; the offset may stay the same.
+    ///   - rule: counts from the last of them on.
     init(first: Int, changes: [Change], rule: ZoneRule?) {
         self.first = first
+        self.rule = rule
+        ruleStart = changes.last?.at ?? .min
         var last = first
         self.changes = changes.filter { change in
             defer { last = change.offset }
             return change.offset != last
         }
-        self.rule = rule
     }
 
     /// Seconds east of UTC at a moment; the local time is the moment plus this.
     ///
     /// - Parameter moment: seconds since 1970 in UTC.
     public func offset(at moment: Int64) -> Int {
+        if let rule, moment >= ruleStart { return rule.offset(at: moment) }
         let past = changes.partitioningIndex { $0.at > moment }
-        if past == changes.endIndex, let rule { return rule.offset(at: moment) }
         return past == 0 ? first : changes[past - 1].offset
     }
 
     /// The first moment after `moment` from which the offset is another; nil when there is none.
     public func nextTransition(after moment: Int64) -> Int64? {
         let past = changes.partitioningIndex { $0.at > moment }
-        return past < changes.endIndex ? changes[past].at : rule?.nextTransition(after: moment)
+        if past < changes.endIndex { return changes[past].at }
+        guard let rule else { return nil }
+        if moment < ruleStart, rule.offset(at: ruleStart) != offset(at: moment) { return ruleStart }
+        return rule.nextTransition(after: max(moment, ruleStart))
     }
 }
 

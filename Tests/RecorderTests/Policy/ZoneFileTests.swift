@@ -36,6 +36,22 @@ struct ZoneFileTests {
         #expect(zone.nextTransition(after: 200) == nil)
     }
 
+    /// The file's last change may only be one of name; the rule still counts from there on and no sooner.
+    @Test func theRuleCountsFromTheLastChangeOn() throws {
+        var file = ZoneFileBytes()
+        let may: Int64 = 1_778_000_000  // 2026
+        (file.times, file.kinds, file.footer) = ([0, may], [0, 0], "\nCET-1CEST,M3.5.0,M10.5.0/3\n")
+        let zone = try Zone(file: file.bytes, name: "Test")
+        #expect([-1, may - 300 * 86_400, may - 1, may].map { zone.offset(at: $0) } == [3_600, 3_600, 3_600, 7_200])
+        #expect(zone.nextTransition(after: 0) == may)
+        #expect(zone.nextTransition(after: may) == 1_792_890_000)
+        // In winter the rule says what was so before.
+        let january: Int64 = 1_767_300_000
+        file.times[1] = january
+        let winter = try Zone(file: file.bytes, name: "Test")
+        #expect(winter.nextTransition(after: 0) == 1_774_746_000)
+    }
+
     @Test func withoutARuleTheLastOffsetStays() throws {
         var file = ZoneFileBytes()
         (file.footer, file.kinds) = ("\n\n", [0, 1])
