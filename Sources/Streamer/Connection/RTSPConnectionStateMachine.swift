@@ -269,8 +269,10 @@ struct RTSPConnectionStateMachine {
             if let range { wish.range = try PlaybackRange(range) }
         } catch {
             switch error {
-            case .otherUnit: return .respond(answer(request, .notImplemented, headers: named, body: "Range is in npt or clock."))
-            case .invalid: return .respond(answer(request, .invalidRange, headers: named, body: "A range is like npt=12.3-45 or npt=12.3-"))
+            case .otherUnit:
+                return .respond(answer(request, .notImplemented, headers: named, body: "Range is in npt or clock."))
+            case .invalid:
+                return .respond(answer(request, .invalidRange, headers: named, body: "Range is like npt=12.3-45 or npt=12.3-"))
             }
         }
         current = request

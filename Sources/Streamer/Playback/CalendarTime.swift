@@ -43,7 +43,8 @@ public struct CalendarTime: Sendable, Hashable {
         func number(_ range: Range<Int>) -> Int64 { digits[range].reduce(0) { $0 * 10 + Int64($1) } }
         let (year, month, day) = (number(0..<4), number(4..<6), number(6..<8))
         let (hour, minute, second) = (number(8..<10), number(10..<12), number(12..<14))
-        guard year >= 1970, year < 2200, let days = Self.days(year: year, month: month, day: day), hour < 24, minute < 60, second < 60
+        guard (1970..<2200).contains(year), hour < 24, minute < 60, second < 60,
+            let days = Self.days(year: year, month: month, day: day)
         else { return nil }
         nanoseconds = (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000_000
         var unit: Int64 = 100_000_000

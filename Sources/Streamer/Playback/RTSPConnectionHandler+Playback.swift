@@ -4,8 +4,11 @@ import NIOCore
 
 /// What the machine wants of recordings. Nothing here waits for a disk: libraries and readers are called in tasks.
 extension RTSPConnectionHandler {
-    /// Opens a recording, off the event loop; the connection may be gone when it calls back. The callee closes the reader.
-    private func open(_ request: RecordingRequest, then done: @escaping (Result<any RecordingReader, Refusal>) -> Void) {
+    /// Opens a recording, off the event loop; the connection may be gone when it calls back. The callee closes the
+    /// reader.
+    private func open(
+        _ request: RecordingRequest, then done: @escaping (Result<any RecordingReader, Refusal>) -> Void
+    ) {
         guard let context, let library = server.playback?.library else { return }
         let promise = context.eventLoop.makePromise(of: Result<any RecordingReader, RecordingError>.self)
         promise.completeWithTask {
@@ -45,8 +48,8 @@ extension RTSPConnectionHandler {
         }
         let isFirst = watching == nil
         guard !isFirst || server.takePlaybackSession() else {
-            let words = "All playback sessions are taken."
-            return perform(machine.didSetUp(.recorded(resource), .failure(Refusal(status: .notEnoughBandwidth, words: words))))
+            let refusal = Refusal(status: .notEnoughBandwidth, words: "All playback sessions are taken.")
+            return perform(machine.didSetUp(.recorded(resource), .failure(refusal)))
         }
         open(request) { (result: Result<any RecordingReader, Refusal>) in
             let agreed = result.flatMap { self.watch($0, request, wanted) }

@@ -54,7 +54,7 @@ final class ReaderQueue {
     ) async throws(RecordingError) -> Batch {
         var batch = Batch()
         var size = 0
-        while let unit = keyFramesOnly ? try await reader.nextKeyFrame() : try await reader.next() {
+        while let unit = try await (keyFramesOnly ? reader.nextKeyFrame() : reader.next()) {
             batch.units.append(unit)
             size += unit.unit.bytes.count
             if unit.position - batch.units[0].position >= media || size >= bytes { return batch }

@@ -35,14 +35,16 @@ final class RecordingPlayer: SessionMedia {
     /// Called when everything has been sent and the client told so; with the reason when that was a failure.
     var onEnd: (RecordingError?) -> Void = { _ in }
 
-    /// Over UDP, what a client's buffer takes is all that may come late at once, and the goodbye may not overtake a picture.
+    /// Over UDP, what a client's buffer takes is all that may come late at once, and the goodbye, which has a socket of
+    /// its own, may not overtake a picture.
     private let isDatagrams: Bool
     private static let datagramGoodbyeDelay: Duration = .milliseconds(250)
     /// RFC 3550 6.2: five seconds between reports.
     private static let reportInterval: Duration = .seconds(5)
 
     init(
-        name: String, reader: any RecordingReader, sink: any PacketSink, eventLoop: any EventLoop, now: @escaping () -> MediaTime
+        name: String, reader: any RecordingReader, sink: any PacketSink, eventLoop: any EventLoop,
+        now: @escaping () -> MediaTime
     ) {
         self.name = name
         self.sink = sink
@@ -75,7 +77,7 @@ final class RecordingPlayer: SessionMedia {
         case nil: prepare(from: nil, to: nil, request, done)
         case .npt(let start, let end): prepare(from: start, to: end, request, done)
         case .clock(let start, let end):
-            queue.call { (reader: any RecordingReader) async throws(RecordingError) in
+            queue.call { (reader: any RecordingReader) async throws(RecordingError) -> (Duration, Duration?) in
                 var positions: (Duration, Duration?) = (try await reader.position(at: start), nil)
                 if let end { positions.1 = try await reader.position(at: end) }
                 return positions
@@ -90,7 +92,8 @@ final class RecordingPlayer: SessionMedia {
     }
 
     private func prepare(
-        from start: Duration?, to end: Duration?, _ request: PlaybackRequest, _ done: @escaping (Result<PlaybackStart, Refusal>) -> Void
+        from start: Duration?, to end: Duration?, _ request: PlaybackRequest,
+        _ done: @escaping (Result<PlaybackStart, Refusal>) -> Void
     ) {
         let duration = reader.duration
         if let start, start < .zero || start >= max(duration, .nanoseconds(1)) || end ?? duration <= start {
@@ -103,12 +106,12 @@ final class RecordingPlayer: SessionMedia {
         let changesPictures = request.scale.isKeyFramesOnly != schedule.scale.isKeyFramesOnly
         guard start != nil || isAnew || mustSeek || changesPictures else {
             // On from where it stands; perhaps what comes next is being read just now.
-            queue.call { (_: any RecordingReader) async throws(RecordingError) in
+            queue.call { (_: any RecordingReader) async throws(RecordingError) -> Void in
             } then: { [weak self] (_: Result<Void, RecordingError>) in
                 guard let self, state == .seeking else { return }
                 guard !mustSeek else {
                     state = .paused
-                    return done(.failure(Refusal(status: .serviceUnavailable, words: "Reading failed; PLAY tries again.")))
+                    return done(.failure(Refusal(.unreadable("Reading failed; PLAY tries again."))))
                 }
                 done(.success(ready(at: schedule.position ?? duration, to: end, request, duration: duration)))
             }
@@ -118,7 +121,7 @@ final class RecordingPlayer: SessionMedia {
         mustSeek = false
         jump += 1
         schedule.flush()
-        queue.call { (reader: any RecordingReader) async throws(RecordingError) in
+        queue.call { (reader: any RecordingReader) async throws(RecordingError) -> (Duration, ReaderQueue.Batch) in
             let position = try await reader.seek(to: target)
             // The first picture alone, for a quick answer.
             return (position, try await ReaderQueue.read(reader, keyFramesOnly: false, media: .zero, bytes: 1))
@@ -139,11 +142,13 @@ final class RecordingPlayer: SessionMedia {
     }
 
     /// Everything is there to begin.
-    private func ready(at position: Duration, to end: Duration?, _ request: PlaybackRequest, duration: Duration) -> PlaybackStart {
+    private func ready(
+        at position: Duration, to end: Duration?, _ request: PlaybackRequest, duration: Duration
+    ) -> PlaybackStart {
         schedule.play(from: position, to: end, scale: request.scale, now: now())
         return PlaybackStart(
-            position: position, end: min(end ?? duration, duration), wall: schedule.wall ?? reader.start + position.nanoseconds,
-            scale: request.scale, sequence: packetizer.nextSequence, timestamp: schedule.nextTimestamp)
+            position: position, end: min(end ?? duration, duration),
+            wall: schedule.wall ?? reader.start + position.nanoseconds, scale: request.scale, sequence: packetizer.nextSequence, timestamp: schedule.nextTimestamp)
     }
 
     /// Sends what is due, now that the answer has been written.
@@ -204,7 +209,7 @@ final class RecordingPlayer: SessionMedia {
         isReading = true
         let (jump, scale) = (jump, schedule.scale)
         let media = Duration.nanoseconds(PlaybackSchedule.readAhead.upper.nanoseconds * Int64(scale.rawValue) / 4)
-        queue.call { (reader: any RecordingReader) async throws(RecordingError) in
+        queue.call { (reader: any RecordingReader) async throws(RecordingError) -> ReaderQueue.Batch in
             try await ReaderQueue.read(
                 reader, keyFramesOnly: scale.isKeyFramesOnly, media: media, bytes: PlaybackSchedule.readAheadBytes)
         } then: { [weak self] (result: Result<ReaderQueue.Batch, RecordingError>) in

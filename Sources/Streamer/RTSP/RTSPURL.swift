@@ -78,7 +78,8 @@ public struct RTSPURL: Sendable, Equatable {
             let end = text.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? text.endIndex
             if isHost(text[..<end]) {
                 let resource = Substring(text.utf8[end...].drop { $0 == UInt8(ascii: "/") })
-                if resource.utf8.starts(with: "realplay".utf8) || resource.utf8.starts(with: "playback".utf8) { return resource }
+                let isOurs = ["realplay", "playback"].contains { resource.utf8.starts(with: $0.utf8) }
+                if isOurs { return resource }
                 first = first ?? resource
             }
             candidate = text.utf8.firstIndex(of: UInt8(ascii: "@")).map { text[text.utf8.index(after: $0)...] }
@@ -143,7 +144,9 @@ public struct RTSPURL: Sendable, Equatable {
             var values: [String: String] = [:]
             for pair in query.split(separator: "&") {
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                guard parts.count == 2, let value = parts[1].percentDecoded else { throw .otherForm("a parameter without a value") }
+                guard parts.count == 2, let value = parts[1].percentDecoded else {
+                    throw .otherForm("a parameter without a value")
+                }
                 // The first of a name counts, so that nothing appended can replace it.
                 if values[parts[0].lowercased()] == nil { values[parts[0].lowercased()] = value }
             }
@@ -183,7 +186,8 @@ public struct RTSPURL: Sendable, Equatable {
                 throw .noSuchResource("there is no such recording")
             }
             return .recorded(RecordedResource(
-                deviceID: parameters.deviceID, channel: parameters.channel, content: .file(name: name), token: parameters.token))
+                deviceID: parameters.deviceID, channel: parameters.channel, content: .file(name: name),
+                token: parameters.token))
         }
         guard let stream = try parameters.stream() else { throw .otherForm("streamtype is missing") }
         return .live(LiveResource(

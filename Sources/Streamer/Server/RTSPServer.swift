@@ -145,7 +145,9 @@ public final class RTSPServer: Sendable {
     ///     UDP is sent to.
     ///   - bytes: what was read from it already.
     /// - Throws: ``AdoptionError``.
-    public func adopt(_ channel: any Channel, client: SocketAddress? = nil, bytes: ByteBuffer = ByteBuffer()) async throws {
+    public func adopt(
+        _ channel: any Channel, client: SocketAddress? = nil, bytes: ByteBuffer = ByteBuffer()
+    ) async throws {
         guard channel.eventLoop === eventLoop else {
             channel.close(promise: nil)
             throw AdoptionError.otherEventLoop
