@@ -40,9 +40,9 @@ final class PlainRelay: Sendable {
         TCP.limit(socket, milliseconds: 100)
         var byte: UInt8 = 0
         while isRunning {
-            var peer = sockaddr_in()
+            var peer = Socket.loopback(port: 0)
             guard TCP.receive(socket, &byte, from: &peer) > 0 else { continue }
-            let text = Array("\(TCP.host(peer)):\(UInt16(bigEndian: peer.sin_port))".utf8)
+            let text = Array("\(TCP.host(peer)):\(UInt16(Socket.port(of: peer)))".utf8)
             TCP.send(socket, text, to: peer)
         }
     }
@@ -55,10 +55,10 @@ final class PlainRelay: Sendable {
         }
         for listener in [device, viewer] { TCP.limit(listener, milliseconds: 100) }
         while isRunning {
-            var peer = sockaddr_in()
+            var peer = Socket.loopback(port: 0)
             let outer = TCP.accept(viewer, from: &peer)
             guard outer >= 0 else { continue }
-            let seen = (TCP.host(peer), UInt16(bigEndian: peer.sin_port))
+            let seen = (TCP.host(peer), UInt16(Socket.port(of: peer)))
             self.viewer.withLock { $0 = seen }
             var inner: Int32 = -1
             while isRunning, inner < 0 { inner = Glibc.accept(device, nil, nil) }
