@@ -8,6 +8,8 @@ public enum TransferFailure: Error, Equatable, CustomStringConvertible {
     case cut(String)
     /// An FTP server doesn't take this account.
     case denied(String)
+    /// An FTP server has no room (RFC 959 4.2.2: 452, 552).
+    case full(String)
     /// An FTP server, or curl, refused something.
     case refused(String)
     case cancelled
@@ -16,7 +18,8 @@ public enum TransferFailure: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unreachable(let words), .timedOut(let words), .cut(let words), .denied(let words), .refused(let words):
+        case .unreachable(let words), .timedOut(let words), .cut(let words), .denied(let words), .full(let words),
+            .refused(let words):
             words
         case .cancelled: "it was ended"
         case .answerTooLong(let limit): "the answer is longer than \(limit) bytes"

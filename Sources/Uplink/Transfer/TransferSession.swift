@@ -42,7 +42,7 @@ final class TransferSession {
         guard code == CURLE_OK else {
             let detail = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             let words = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
-            throw TransferFailure(code, words: ([words] + answer.replies.suffix(1)).joined(separator: "; server: "))
+            throw TransferFailure(code, status: answer.status, words: ([words] + answer.replies.suffix(1)).joined(separator: "; server: "))
         }
         return answer
     }
@@ -121,9 +121,12 @@ private final class CurlLists {
 }
 
 extension TransferFailure {
-    init(_ code: CURLcode, words: String) {
+    /// - Parameter status: FTP's last reply.
+    init(_ code: CURLcode, status: Int, words: String) {
         self =
             switch code {
+            case CURLE_REMOTE_DISK_FULL: .full(words)
+            case _ where status == 452 || status == 552 || Self.speaksOfSpace(words): .full(words)
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
                 CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_URL_MALFORMAT,
                 CURLE_UNSUPPORTED_PROTOCOL:
@@ -134,5 +137,10 @@ extension TransferFailure {
             case CURLE_ABORTED_BY_CALLBACK: .cancelled
             default: .refused(words)
             }
+    }
+
+    /// Servers that pass on what their system says (ENOSPC, EDQUOT), under a reply that means anything.
+    private static func speaksOfSpace(_ words: String) -> Bool {
+        words.contains("No space left on device") || words.contains("Disk quota exceeded")
     }
 }

@@ -3,8 +3,10 @@ import COpenSSL
 /// What signatures are made of, by OpenSSL.
 enum Digests {
     /// OpenSSL refused, for want of memory or because its configuration forbids the digest.
-    struct Unavailable: Error, Equatable {
+    struct Unavailable: Error, Equatable, CustomStringConvertible {
         var name: String
+
+        var description: String { "OpenSSL gives no \(name), which signatures need; look at its configuration" }
     }
 
     static func hmacSHA1(key: [UInt8], _ text: [UInt8]) throws(Unavailable) -> [UInt8] { try hmac("SHA1", key, text) }

@@ -1,0 +1,94 @@
+extension ObjectStore {
+    /// Creates a bucket; one that is ours already is as good.
+    func makeBucket(_ bucket: String) throws(ObjectStoreFailure) {
+        let call = Call(step: .makeBucket, method: .put, bucket: bucket, allowed: [409])
+        let answer = try send(call)
+        guard answer.status == 409 else { return }
+        let error = ObjectStoreError(body: answer.body)
+        if error?.code != "BucketAlreadyOwnedByYou" { throw failure(of: call, answer, error) }
+    }
+
+    /// What a list tells of an object.
+    struct Stored: Equatable {
+        var key: String
+        var size: Int64
+    }
+
+    /// Objects in the order of their keys.
+    ///
+    /// - Parameters:
+    ///   - after: begins behind this key.
+    ///   - limit: 1 to 1000.
+    /// - Returns: also whether there are more. A bucket that doesn't exist is empty.
+    func list(
+        _ bucket: String, prefix: String, after: String? = nil, limit: Int = 1_000
+    ) throws(ObjectStoreFailure) -> (objects: [Stored], hasMore: Bool) {
+        var call = Call(step: .list, method: .get, bucket: bucket, allowed: [404])
+        call.query = [.init("max-keys", "\(limit)"), .init("prefix", prefix)]
+        if let after { call.query.append(.init("marker", after)) }
+        let answer = try send(call)
+        if answer.status == 404 { return ([], false) }
+        let root = try read(answer, of: call)
+        let objects = root.children.filter { $0.name == "Contents" }.compactMap { element -> Stored? in
+            guard let key = element.child("Key")?.text, let size = Int64(element.child("Size")?.text ?? "") else {
+                return nil
+            }
+            return Stored(key: key, size: size)
+        }
+        return (objects, root.child("IsTruncated")?.text == "true" && !objects.isEmpty)
+    }
+
+    /// How much a device has in a bucket. One request for each 1000 objects.
+    public func usage(bucket: String, device: DeviceID) throws(ObjectStoreFailure) -> (objects: Int, bytes: Int64) {
+        var sum: (objects: Int, bytes: Int64) = (0, 0)
+        var last: String?
+        while true {
+            let page = try list(bucket, prefix: "\(device)_", after: last)
+            sum.objects += page.objects.count
+            sum.bytes += page.objects.reduce(0) { $0 + $1.size }
+            last = page.objects.last?.key
+            if !page.hasMore { return sum }
+        }
+    }
+
+    /// The object need not exist.
+    public func delete(bucket: String, key: String) throws(ObjectStoreFailure) {
+        _ = try send(Call(step: .delete, method: .delete, bucket: bucket, key: key, allowed: [404]))
+    }
+
+    /// Of a device's objects, the oldest are deleted until `bytes` are free, or a hundred are gone (002 7.1.1).
+    ///
+    /// - Returns: the bytes that were freed, in objects of these channels in both buckets; others' are not touched.
+    public func deleteOldest(
+        device: DeviceID, channels: [ChannelNumber], bytes: Int64
+    ) throws(ObjectStoreFailure) -> Int64 {
+        var found: [(name: ObjectName, bucket: String, object: Stored)] = []
+        for bucket in Set([account.recordBucket, account.pictureBucket]) {
+            for channel in channels {
+                // The names of a channel are in the order of time.
+                let page = try list(bucket, prefix: ObjectName.prefix(device: device, channel: channel), limit: 100)
+                for object in page.objects {
+                    guard let name = ObjectName(text: object.key, device: device) else { continue }
+                    found.append((name, bucket, object))
+                }
+            }
+        }
+        found.sort { $0.name.time < $1.name.time }
+        var freed: Int64 = 0
+        for (_, bucket, object) in found.prefix(100) where freed < bytes {
+            try delete(bucket: bucket, key: object.key)
+            freed += object.size
+        }
+        return freed
+    }
+
+    /// The document in an answer.
+    func read(_ answer: TransferAnswer, of call: Call) throws(ObjectStoreFailure) -> XMLElement {
+        do throws(XMLError) {
+            return try XMLReader.read(answer.body, limits: XMLLimits(bytes: 1 << 20, depth: 16, elements: 20_000))
+        } catch {
+            throw ObjectStoreFailure(
+                step: call.step, place: call.place, cause: .server, reason: "the storage's answer can't be read: \(error)")
+        }
+    }
+}

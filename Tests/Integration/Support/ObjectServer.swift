@@ -1,0 +1,56 @@
+import Glibc
+import Uplink
+
+/// OpenStack Swift with its S3 interface. What it holds is looked at through its own interface, not through S3.
+final class ObjectServer: PythonServer {
+    init() throws { try super.init("object-server") }
+
+    /// - Parameter port: of a proxy before it.
+    func account(
+        _ dialect: ObjectDialect = .oos, user: String = "tester", secret: String = "testing", port: Int? = nil
+    ) throws -> ObjectAccount {
+        let account = ObjectAccount(
+            url: "http://127.0.0.1:\(port ?? self.port)", account: "\(user):\(user)", password: Secret(field: secret),
+            place: CloudPlace(), dialect: dialect)
+        guard let account else { throw ChildProcess.Failure(description: "the server's URL is none") }
+        return account
+    }
+
+    func store(_ account: ObjectAccount, partSize: Int64 = 256 * 1024, silence: Int = 60, clockError: Int = 0) throws -> ObjectStore {
+        let store = ObjectStore(
+            account: account, control: TransferControl(), partSize: partSize, silence: silence,
+            wallTime: { Int64(time(nil) + clockError) })
+        guard let store else { throw ChildProcess.Failure(description: "libcurl does not start") }
+        return store
+    }
+
+    /// An object, read through Swift's own interface.
+    func fetch(_ path: String, user: String = "tester") throws -> [UInt8] {
+        let answer = try get("/v1/AUTH_\(user)/\(path)", "X-Auth-Token: \(try token(user))")
+        guard answer.head.hasPrefix("HTTP/1.1 200") else { throw ChildProcess.Failure(description: answer.head) }
+        return answer.body
+    }
+
+    /// The names in a bucket; empty when there is none.
+    func names(_ bucket: String, user: String = "tester") throws -> [String] {
+        let answer = try get("/v1/AUTH_\(user)/\(bucket)", "X-Auth-Token: \(try token(user))")
+        guard answer.head.hasPrefix("HTTP/1.1 200") else { return [] }
+        return String(decoding: answer.body, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    private func token(_ user: String) throws -> String {
+        let head = try get("/auth/v1.0", "X-Auth-User: \(user):\(user)\r\nX-Auth-Key: testing").head
+        let line = head.split(whereSeparator: \.isNewline).first { $0.lowercased().hasPrefix("x-auth-token:") }
+        return String(line?.dropFirst(13).drop { $0 == " " } ?? "")
+    }
+
+    private func get(_ path: String, _ headers: String) throws -> (head: String, body: [UInt8]) {
+        let socket = try Socket(port: port)
+        try socket.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(headers)\r\n\r\n")
+        var bytes: [UInt8] = []
+        while case let more = try socket.receive(), !more.isEmpty { bytes += more }
+        let blank = Array("\r\n\r\n".utf8)
+        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: blank) }) else { throw Socket.Closed() }
+        return (String(decoding: bytes[..<end], as: UTF8.self), Array(bytes[(end + 4)...]))
+    }
+}
