@@ -1,0 +1,53 @@
+/// Why a file did not reach an FTP server.
+public struct FTPFailure: Error, Equatable, CustomStringConvertible {
+    public enum Cause: Equatable, Sendable {
+        case credentials
+        case full
+        /// No server, or one that hangs; the connection broke.
+        case network
+        /// The server doesn't want this file.
+        case refused
+        case source(UploadSourceError)
+        case cancelled
+    }
+
+    /// With the folder, on the server.
+    public var file: String
+    public var server: ServerAddress
+    public var cause: Cause
+    public var reason: String
+
+    public var description: String {
+        "could not upload \(file) to FTP server \(server): \(reason)" + (advice.map { "; \($0)" } ?? "")
+    }
+
+    private var advice: String? {
+        switch cause {
+        case .credentials: "check the account and the password that registration gave"
+        case .full: "the server's disk or the account's quota is used up; make room there"
+        default: nil
+        }
+    }
+
+    init(_ failure: TransferFailure, file: String, server: ServerAddress) {
+        self.file = file
+        self.server = server
+        reason = failure.description
+        cause =
+            switch failure {
+            case .unreachable, .timedOut, .cut: .network
+            case .denied: .credentials
+            case .full: .full
+            case .refused, .answerTooLong: .refused
+            case .cancelled: .cancelled
+            case .source(let error): .source(error)
+            }
+    }
+
+    init(file: String, server: ServerAddress, cause: Cause, reason: String) {
+        self.file = file
+        self.server = server
+        self.cause = cause
+        self.reason = reason
+    }
+}
