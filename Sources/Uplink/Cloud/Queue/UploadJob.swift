@@ -1,0 +1,59 @@
+/// Where uploads go.
+public enum UploadDestination: String, Sendable, Hashable, CaseIterable {
+    case ftp, cloud
+}
+
+/// Something that is to be uploaded.
+public struct UploadJob: Sendable, Hashable, Identifiable {
+    /// A destination has one of each name, so a job that comes a second time is known by it.
+    public struct ID: Sendable, Hashable {
+        public var destination: UploadDestination
+        public var name: String
+
+        public init(destination: UploadDestination, name: String) {
+            self.destination = destination
+            self.name = name
+        }
+    }
+
+    public var destination: UploadDestination
+    /// Its time is also its place in the queue: the oldest goes first.
+    public var name: ObjectName
+    /// What its owner knows it by, such as a recording's number: opened when its turn comes, not copied.
+    public var source: String
+    /// In bytes.
+    public var size: Int64
+
+    public init(destination: UploadDestination, name: ObjectName, source: String, size: Int64) {
+        self.destination = destination
+        self.name = name
+        self.source = source
+        self.size = size
+    }
+
+    public var id: ID { ID(destination: destination, name: name.text) }
+}
+
+/// A job as it is kept over a restart.
+public struct UploadRecord: Sendable, Hashable {
+    public var job: UploadJob
+    /// Nil until it was begun; then what its destination needs to go on with it.
+    public var checkpoint: String?
+
+    public init(job: UploadJob, checkpoint: String? = nil) {
+        self.job = job
+        self.checkpoint = checkpoint
+    }
+}
+
+/// Keeps the queue over a restart. Its calls may block; they come one at a time, from different threads.
+///
+/// What a call was given must be safe when it returns: a job that is forgotten too early is lost, one that is kept too
+/// long is looked for at its destination and found.
+public protocol UploadJournal: Sendable {
+    /// All records, in any order.
+    func load() throws -> [UploadRecord]
+    /// Puts the record in place of the one with the same job id.
+    func save(_ record: UploadRecord) throws
+    func remove(_ id: UploadJob.ID) throws
+}
