@@ -87,7 +87,10 @@ extension Integration {
                 #expect(failure?.exception == .cloudFull)
             }
             let channels = (0..<2).compactMap { ChannelNumber($0) }
-            #expect(try store.deleteOldest(device: device, channels: channels, bytes: 90_001) == 180_000)
+            let before = try #require(PlatformTime(field: "20130801170000"))
+            let first = try #require(PlatformTime(field: "20130801160000"))
+            #expect(try store.deleteOldest(device: device, channels: channels, before: first, bytes: 1) == 0)
+            #expect(try store.deleteOldest(device: device, channels: channels, before: before, bytes: 90_001) == 180_000)
             #expect(try server.names("GlobalEyeRecord", user: "small") == ["8110_0_20130801160002.ts", "811_0_20100101000000.ts"])
             try store.put(PatternSource(size: 90_000), bucket: account.recordBucket, key: "8110_0_20130801170000.ts", type: "video/mp2t") { _ in }
         }

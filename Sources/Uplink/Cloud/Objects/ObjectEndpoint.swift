@@ -17,8 +17,10 @@ public struct ObjectEndpoint: Sendable, Hashable, CustomStringConvertible {
         } else if rest.lowercased().hasPrefix("https://") {
             isEncrypted = true
             rest = rest.dropFirst(8)
-        } else {
+        } else if !rest.contains("://") {
             isEncrypted = true
+        } else {
+            return nil
         }
         guard !rest.contains(where: { "@?#\\\"<>".contains($0) || !$0.isASCII || $0.isWhitespace }) else { return nil }
         let parts = rest.split(separator: "/")

@@ -58,9 +58,10 @@ extension ObjectStore {
 
     /// Of a device's objects, the oldest are deleted until `bytes` are free, or a hundred are gone (002 7.1.1).
     ///
+    /// - Parameter before: what is not older than this stays.
     /// - Returns: the bytes that were freed, in objects of these channels in both buckets; others' are not touched.
     public func deleteOldest(
-        device: DeviceID, channels: [ChannelNumber], bytes: Int64
+        device: DeviceID, channels: [ChannelNumber], before: PlatformTime, bytes: Int64
     ) throws(ObjectStoreFailure) -> Int64 {
         var found: [(name: ObjectName, bucket: String, object: Stored)] = []
         for bucket in Set([account.recordBucket, account.pictureBucket]) {
@@ -68,7 +69,7 @@ extension ObjectStore {
                 // The names of a channel are in the order of time.
                 let page = try list(bucket, prefix: ObjectName.prefix(device: device, channel: channel), limit: 100)
                 for object in page.objects {
-                    guard let name = ObjectName(text: object.key, device: device) else { continue }
+                    guard let name = ObjectName(text: object.key, device: device), name.time < before else { continue }
                     found.append((name, bucket, object))
                 }
             }
