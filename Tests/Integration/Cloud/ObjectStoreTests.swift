@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Uplink
 
@@ -157,6 +158,30 @@ extension Integration {
             }
             #expect(failure?.cause == .network)
             #expect(Clock.now - start < 20_000_000_000)  // curl looks at an average
+        }
+
+        /// Neither what is hashed nor what is sent is held.
+        @Test(arguments: ObjectDialect.allCases) func memoryDoesNotDependOnTheSize(dialect: ObjectDialect) throws {
+            let sink = try UploadSink()
+            let directory = try AgentProcess.makeDirectory()
+            let path = "\(directory)/large"
+            try AgentProcess.write("", to: path)
+            #expect(truncate(path, 300_000_000) == 0)
+            defer {
+                unlink(path)
+                rmdir(directory)
+            }
+            let url = "http://127.0.0.1:\(sink.port)"
+            let account = try #require(
+                ObjectAccount(url: url, account: "a", password: Secret(field: "b"), place: CloudPlace(), dialect: dialect))
+            let store = try #require(ObjectStore(account: account, control: TransferControl(), partSize: .max, wallTime: { 0 }))
+            try store.put(FileSource(path: path, range: 0..<1_000_000), bucket: "b", key: "k", type: "video/mp2t") { _ in }
+            // proc(5): the peak begins anew.
+            try AgentProcess.write("5", to: "/proc/self/clear_refs")
+            let before = AgentProcess.peakOfThisProcess
+            try store.put(FileSource(path: path), bucket: "b", key: "k", type: "video/mp2t") { _ in }
+            let growth = AgentProcess.peakOfThisProcess - before
+            #expect(growth < 4_000, "KiB")
         }
     }
 }

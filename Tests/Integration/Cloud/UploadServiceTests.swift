@@ -30,7 +30,7 @@ extension Integration {
                 await uploads.service.add(job)
                 let count = jobs.count
                 #expect(try await uploads.eventually(60) { $0.stored.count >= count - 2 })
-                if jobs.count % 10 == 0 { memory.append(Self.resident) }
+                if jobs.count % 10 == 0 { memory.append(AgentProcess.residentOfThisProcess) }
             }
             let count = jobs.count
             #expect(try await uploads.eventually(60) { $0.stored.count == count })
@@ -165,12 +165,6 @@ extension Integration {
             #expect(try objects.names("GlobalEyePicture").count == 48)
             #expect(ftp.names.count == 11)
             #expect(ftp.names.contains("8110_0_20130801123000.JPG"))
-        }
-
-        /// Resident memory of this process in KiB.
-        static var resident: Int {
-            let line = AgentProcess.read("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-            return line?.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }.first ?? 0
         }
     }
 }

@@ -72,8 +72,13 @@ final class AgentProcess: Sendable {
     }
 
     /// Resident memory in KiB.
-    var resident: Int {
-        let line = Self.read("/proc/\(process.pid)/status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    var resident: Int { Self.memory("VmRSS", of: "\(process.pid)") }
+    static var residentOfThisProcess: Int { memory("VmRSS", of: "self") }
+    static var peakOfThisProcess: Int { memory("VmHWM", of: "self") }
+
+    /// proc(5), "status".
+    private static func memory(_ name: String, of process: String) -> Int {
+        let line = read("/proc/\(process)/status").split(separator: "\n").first { $0.hasPrefix("\(name):") }
         return line?.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }.first ?? 0
     }
 

@@ -19,3 +19,12 @@ struct PatternSource: UploadSource {
 
     var bytes: [UInt8] { (0..<size).map { byte(at: $0) } }
 }
+
+/// A source that can't be read.
+struct BrokenSource: UploadSource {
+    let size: Int64
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(UploadSourceError) -> Int {
+        throw .missing("the film")
+    }
+}

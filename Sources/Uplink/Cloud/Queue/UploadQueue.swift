@@ -166,7 +166,9 @@ struct UploadQueue {
     // MARK: The entries
 
     private mutating func insert(_ entry: Entry) {
-        guard entries.updateValue(entry, forKey: entry.record.job.id) == nil else { return }
+        let id = entry.record.job.id
+        guard entries[id] == nil else { return }
+        entries[id] = entry
         bytes += entry.record.job.size
     }
 
@@ -181,14 +183,16 @@ struct UploadQueue {
         return [.remove(id), .report(.dropped(entry.record.job, reason: reason))]
     }
 
+    private var isTooMuch: Bool { entries.count > limits.jobs || bytes > limits.bytes }
+
     /// The oldest go until the rest is within the limits; what is under way stays.
     private mutating func shrink() -> [UploadAction] {
+        guard isTooMuch else { return [] }
         var actions: [UploadAction] = []
-        while entries.count > limits.jobs || bytes > limits.bytes {
-            let idle = entries.values.map(\.record.job).filter { lane($0.destination).running != $0.id }
-            guard let oldest = idle.min(by: Self.isOlder) else { break }
+        let idle = entries.filter { id, _ in lane(id.destination).running != id }
+        for (id, _) in idle.sorted(by: { Self.isOlder($0.value.record.job, $1.value.record.job) }) where isTooMuch {
             counters.droppedOldest += 1
-            actions += drop(oldest.id, "the queue is full")
+            actions += drop(id, "the queue is full")
         }
         return actions
     }
