@@ -42,7 +42,9 @@ final class TransferSession {
         guard code == CURLE_OK else {
             let detail = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             let words = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
-            throw TransferFailure(code, status: answer.status, words: ([words] + answer.replies.suffix(1)).joined(separator: "; server: "))
+            throw TransferFailure(
+                code, status: answer.status, words: ([words] + answer.replies.suffix(1)).joined(separator: "; server: ")
+            )
         }
         return answer
     }

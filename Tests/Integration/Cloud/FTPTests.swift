@@ -13,7 +13,9 @@ extension Integration {
             func upload(_ password: String = "secret", folder: String = "", silence: Int = 30) throws -> FTPUpload {
                 let account = FTPAccount(
                     server: ServerAddress(host: "127.0.0.1", port: UInt16(port)), account: "camera", password: password)
-                guard let upload = FTPUpload(account: account, folder: folder, control: TransferControl(), silence: silence)
+                guard
+                    let upload = FTPUpload(
+                        account: account, folder: folder, control: TransferControl(), silence: silence)
                 else { throw ChildProcess.Failure(description: "libcurl does not start") }
                 return upload
             }
@@ -41,7 +43,8 @@ extension Integration {
         @Test func aFolderIsMade() throws {
             let server = try Server()
             for index in 0..<2 {
-                try server.upload(folder: "/pictures/2013").put(PatternSource(size: 10), name: Self.name("\(index).JPG"))
+                try server.upload(folder: "/pictures/2013").put(
+                    PatternSource(size: 10), name: Self.name("\(index).JPG"))
             }
             #expect(server.file("pictures/2013/1.JPG") == PatternSource(size: 10).bytes)
         }

@@ -1,4 +1,5 @@
 import Glibc
+import NIOPosix
 import Testing
 import Uplink
 
@@ -22,7 +23,9 @@ extension Integration {
         @Test(arguments: ObjectDialect.allCases) func oddNames(dialect: ObjectDialect) throws {
             let server = try ObjectServer()
             let store = try server.store(server.account(dialect), partSize: 1_000)
-            for (key, encoded) in [("a b+c%25/~ü&=?#.ts", "a%20b%2Bc%2525/~%C3%BC%26%3D%3F%23.ts"), ("x'(y)!*", "x%27%28y%29%21%2A")] {
+            for (key, encoded) in [
+                ("a b+c%25/~ü&=?#.ts", "a%20b%2Bc%2525/~%C3%BC%26%3D%3F%23.ts"), ("x'(y)!*", "x%27%28y%29%21%2A"),
+            ] {
                 for size: Int64 in [500, 2_500] {
                     let source = PatternSource(size: size)
                     try store.put(source, bucket: "B-\(size)", key: key, type: "image/jpeg") { _ in }
@@ -40,7 +43,9 @@ extension Integration {
             let server = try ObjectServer()
             let store = try server.store(server.account(dialect, user: account.0, secret: account.1))
             let failure = #expect(throws: ObjectStoreFailure.self) {
-                try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: Self.key, type: "video/mp2t") { _ in }
+                try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: Self.key, type: "video/mp2t") {
+                    _ in
+                }
             }
             #expect(failure?.cause == .credentials)
             #expect(failure?.exception == .cloudLogin)
@@ -53,7 +58,8 @@ extension Integration {
             let server = try ObjectServer()
             for error in [-86_400 * 365, 7_200] {
                 let store = try server.store(server.account(dialect), clockError: error)
-                try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: "k\(error)", type: "video/mp2t") { _ in }
+                try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: "k\(error)", type: "video/mp2t")
+                { _ in }
             }
             #expect(try server.names("GlobalEyeRecord").count == 2)
         }
@@ -62,7 +68,9 @@ extension Integration {
             let server = try ObjectServer()
             var account = try server.account(.s3)
             account.region = "elsewhere"
-            try server.store(account).put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: "k", type: "video/mp2t") { _ in }
+            try server.store(account).put(
+                PatternSource(size: 10), bucket: "GlobalEyeRecord", key: "k", type: "video/mp2t"
+            ) { _ in }
             #expect(try server.names("GlobalEyeRecord") == ["k"])
         }
 
@@ -73,16 +81,23 @@ extension Integration {
             let device = try #require(DeviceID(field: "8110"))
             let names = (0..<3).map { "8110_\($0 % 2)_2013080116000\($0).ts" }
             for name in names {
-                try store.put(PatternSource(size: 90_000), bucket: account.recordBucket, key: name, type: "video/mp2t") { _ in }
+                try store.put(PatternSource(size: 90_000), bucket: account.recordBucket, key: name, type: "video/mp2t")
+                { _ in }
             }
             // Of somebody else with the same account, and older than all.
-            try store.put(PatternSource(size: 5_000), bucket: account.recordBucket, key: "811_0_20100101000000.ts", type: "video/mp2t") { _ in }
+            try store.put(
+                PatternSource(size: 5_000), bucket: account.recordBucket, key: "811_0_20100101000000.ts",
+                type: "video/mp2t"
+            ) { _ in }
             let usage = try store.usage(bucket: account.recordBucket, device: device)
             #expect(usage.objects == 3)
             #expect(usage.bytes == 270_000)
             for size: Int64 in [90_000, 310_000] {
                 let failure = #expect(throws: ObjectStoreFailure.self) {
-                    try store.put(PatternSource(size: size), bucket: account.recordBucket, key: "8110_0_20130801170000.ts", type: "video/mp2t") { _ in }
+                    try store.put(
+                        PatternSource(size: size), bucket: account.recordBucket, key: "8110_0_20130801170000.ts",
+                        type: "video/mp2t"
+                    ) { _ in }
                 }
                 #expect(failure?.cause == .full, "\(String(describing: failure))")
                 #expect(failure?.exception == .cloudFull)
@@ -91,22 +106,31 @@ extension Integration {
             let before = try #require(PlatformTime(field: "20130801170000"))
             let first = try #require(PlatformTime(field: "20130801160000"))
             #expect(try store.deleteOldest(device: device, channels: channels, before: first, bytes: 1) == 0)
-            #expect(try store.deleteOldest(device: device, channels: channels, before: before, bytes: 90_001) == 180_000)
-            #expect(try server.names("GlobalEyeRecord", user: "small") == ["8110_0_20130801160002.ts", "811_0_20100101000000.ts"])
-            try store.put(PatternSource(size: 90_000), bucket: account.recordBucket, key: "8110_0_20130801170000.ts", type: "video/mp2t") { _ in }
+            #expect(
+                try store.deleteOldest(device: device, channels: channels, before: before, bytes: 90_001) == 180_000)
+            #expect(
+                try server.names("GlobalEyeRecord", user: "small") == [
+                    "8110_0_20130801160002.ts", "811_0_20100101000000.ts",
+                ])
+            try store.put(
+                PatternSource(size: 90_000), bucket: account.recordBucket, key: "8110_0_20130801170000.ts",
+                type: "video/mp2t"
+            ) { _ in }
         }
 
         @Test func anAbsentStorageIsTriedAgainLater() throws {
             let server = try ObjectServer()
             let account = try server.account(port: 9)
             let failure = #expect(throws: ObjectStoreFailure.self) {
-                try server.store(account).put(PatternSource(size: 10), bucket: "b", key: "k", type: "video/mp2t") { _ in }
+                try server.store(account).put(PatternSource(size: 10), bucket: "b", key: "k", type: "video/mp2t") { _ in
+                }
             }
             #expect(failure?.cause == .network)
             #expect(failure?.exception == .cloudUpload)
         }
 
-        @Test(arguments: ObjectDialect.allCases) func anUploadThatWasCutGoesOnWhereItWas(dialect: ObjectDialect) throws {
+        @Test(arguments: ObjectDialect.allCases) func anUploadThatWasCutGoesOnWhereItWas(dialect: ObjectDialect) throws
+        {
             let server = try ObjectServer()
             let proxy = try CuttingProxy(to: server.port) { cuts in cuts == 0 ? 600_000 : cuts == 1 ? 300_000 : nil }
             defer { proxy.stop() }
@@ -115,7 +139,9 @@ extension Integration {
             for _ in 0..<2 {
                 let failure = #expect(throws: ObjectStoreFailure.self) {
                     let store = try server.store(server.account(dialect, port: proxy.port))
-                    try store.put(source, bucket: "GlobalEyeRecord", key: Self.key, type: "video/mp2t", resuming: kept.last) { kept.append($0) }
+                    try store.put(
+                        source, bucket: "GlobalEyeRecord", key: Self.key, type: "video/mp2t", resuming: kept.last
+                    ) { kept.append($0) }
                 }
                 #expect(failure?.cause == .network, "\(String(describing: failure))")
             }
@@ -123,7 +149,9 @@ extension Integration {
             let rest = try CuttingProxy(to: server.port) { cuts in cuts == 0 ? 300_000 : nil }
             defer { rest.stop() }
             let store = try server.store(server.account(dialect, port: rest.port))
-            try store.put(source, bucket: "GlobalEyeRecord", key: Self.key, type: "video/mp2t", resuming: kept.last) { kept.append($0) }
+            try store.put(source, bucket: "GlobalEyeRecord", key: Self.key, type: "video/mp2t", resuming: kept.last) {
+                kept.append($0)
+            }
             #expect(rest.cuts == 0)
             #expect(kept.count == 2, "begun once: \(kept)")
             #expect(try server.fetch("GlobalEyeRecord/\(Self.key)") == source.bytes)
@@ -137,7 +165,10 @@ extension Integration {
                 defer { proxy.stop() }
                 let store = try server.store(server.account(port: proxy.port))
                 #expect(throws: ObjectStoreFailure.self) {
-                    try store.put(PatternSource(size: 600_000), bucket: "GlobalEyeRecord", key: "8110_0_2013080116000\(index).ts", type: "video/mp2t") { kept.append($0) }
+                    try store.put(
+                        PatternSource(size: 600_000), bucket: "GlobalEyeRecord", key: "8110_0_2013080116000\(index).ts",
+                        type: "video/mp2t"
+                    ) { kept.append($0) }
                 }
             }
             let store = try server.store(server.account())
@@ -160,6 +191,26 @@ extension Integration {
             #expect(Clock.now - start < 20_000_000_000)  // curl looks at an average
         }
 
+        /// Live viewers come and go while a recording is under way.
+        @Test func theLimitChangesInTheMiddle() async throws {
+            let sink = try UploadSink()
+            let url = "http://127.0.0.1:\(sink.port)"
+            let account = try #require(
+                ObjectAccount(url: url, account: "a", password: Secret(field: "b"), place: CloudPlace(), dialect: .oos))
+            let throttle = SendThrottle(bytesPerSecond: 8_000)
+            let start = Clock.now
+            async let stored: Void = NIOThreadPool.singleton.runIfActive {
+                let store = ObjectStore(account: account, control: TransferControl(throttle: throttle), wallTime: { 0 })
+                try store?.put(PatternSource(size: 400_000), bucket: "b", key: "k", type: "video/mp2t") { _ in }
+            }
+            // 50 s at first; then two.
+            _ = try await NIOThreadPool.singleton.runIfActive { Clock.wait(seconds: 0.5) { false } }
+            throttle.limit(bytesPerSecond: 200_000)
+            try await stored
+            let seconds = Double(Clock.now - start) / 1e9
+            #expect(seconds > 2.2 && seconds < 30, "\(seconds) s")
+        }
+
         /// Neither what is hashed nor what is sent is held.
         @Test(arguments: ObjectDialect.allCases) func memoryDoesNotDependOnTheSize(dialect: ObjectDialect) throws {
             let sink = try UploadSink()
@@ -173,9 +224,13 @@ extension Integration {
             }
             let url = "http://127.0.0.1:\(sink.port)"
             let account = try #require(
-                ObjectAccount(url: url, account: "a", password: Secret(field: "b"), place: CloudPlace(), dialect: dialect))
-            let store = try #require(ObjectStore(account: account, control: TransferControl(), partSize: .max, wallTime: { 0 }))
-            try store.put(FileSource(path: path, range: 0..<1_000_000), bucket: "b", key: "k", type: "video/mp2t") { _ in }
+                ObjectAccount(
+                    url: url, account: "a", password: Secret(field: "b"), place: CloudPlace(), dialect: dialect))
+            let store = try #require(
+                ObjectStore(account: account, control: TransferControl(), partSize: .max, wallTime: { 0 }))
+            try store.put(FileSource(path: path, range: 0..<1_000_000), bucket: "b", key: "k", type: "video/mp2t") {
+                _ in
+            }
             // proc(5): the peak begins anew.
             try AgentProcess.write("5", to: "/proc/self/clear_refs")
             let before = AgentProcess.peakOfThisProcess

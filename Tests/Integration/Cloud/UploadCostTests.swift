@@ -16,14 +16,19 @@ extension Integration {
             var curl: [Int64] = []
             for _ in 0..<5 {
                 let account = try #require(
-                    ObjectAccount(url: "http://127.0.0.1:\(sink.port)", account: "a", password: Secret(field: "b"), place: CloudPlace(), dialect: .oos))
+                    ObjectAccount(
+                        url: "http://127.0.0.1:\(sink.port)", account: "a", password: Secret(field: "b"),
+                        place: CloudPlace(), dialect: .oos))
                 // One part, as curl sends it.
-                let store = try #require(ObjectStore(account: account, control: TransferControl(), partSize: .max, wallTime: { Int64(time(nil)) }))
+                let store = try #require(
+                    ObjectStore(
+                        account: account, control: TransferControl(), partSize: .max, wallTime: { Int64(time(nil)) }))
                 var before = Self.processor(1)
                 try store.put(FileSource(path: file.path), bucket: "b", key: "k", type: "video/mp2t") { _ in }
                 own.append(Self.processor(1) - before)
                 before = Self.processor(-1)
-                let ended = try ChildProcess.run(["curl", "-sS", "-T", file.path, "http://127.0.0.1:\(sink.port)/b/k"], seconds: 60)
+                let ended = try ChildProcess.run(
+                    ["curl", "-sS", "-T", file.path, "http://127.0.0.1:\(sink.port)/b/k"], seconds: 60)
                 #expect(ended.status == 0)
                 curl.append(Self.processor(-1) - before)
             }
@@ -36,7 +41,8 @@ extension Integration {
         private static func processor(_ who: Int32) -> Int64 {
             var usage = rusage()
             getrusage(who, &usage)
-            return Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000 + Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+            return Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000
+                + Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
         }
     }
 }

@@ -10,7 +10,9 @@ extension Integration {
         /// How often the network is cut; `make test` has time for twenty. CUTS=200 for more.
         static var cuts: Int { getenv("CUTS").flatMap { Int(String(cString: $0)) } ?? 20 }
 
-        @Test(arguments: ObjectDialect.allCases) func cutsAtRandomMomentsLoseAndDoubleNothing(dialect: ObjectDialect) async throws {
+        @Test(arguments: ObjectDialect.allCases) func cutsAtRandomMomentsLoseAndDoubleNothing(dialect: ObjectDialect)
+            async throws
+        {
             let server = try ObjectServer()
             let cuts = Self.cuts
             let proxy = try CuttingProxy(to: server.port) { done in done < cuts ? Int.random(in: 1...500_000) : nil }
@@ -25,7 +27,8 @@ extension Integration {
             while proxy.cuts < cuts {
                 let size = Int64.random(in: 0...600_000)
                 let from = Int64.random(in: 0...1_000_000)
-                let job = try UploadsUnderTest.job(jobs.count, .cloud, jobs.count % 3 == 0 ? .picture : .recording, range: from..<from + size)
+                let job = try UploadsUnderTest.job(
+                    jobs.count, .cloud, jobs.count % 3 == 0 ? .picture : .recording, range: from..<from + size)
                 jobs.append(job)
                 await uploads.service.add(job)
                 let count = jobs.count
@@ -41,7 +44,9 @@ extension Integration {
             for (bucket, kind) in [("GlobalEyeRecord", ObjectName.Kind.recording), ("GlobalEyePicture", .picture)] {
                 let expected = jobs.filter { $0.name.kind == kind }
                 #expect(try server.names(bucket) == expected.map(\.id.name))
-                for job in expected { #expect(try server.fetch("\(bucket)/\(job.id.name)")[...] == file.range(job), "\(job.id.name)") }
+                for job in expected {
+                    #expect(try server.fetch("\(bucket)/\(job.id.name)")[...] == file.range(job), "\(job.id.name)")
+                }
             }
             // Growth between the first and the last tenth uploads, in KiB.
             if let first = memory.first, let last = memory.last { #expect(last - first < 16_000, "\(memory)") }
@@ -55,7 +60,9 @@ extension Integration {
             var jobs: [UploadJob] = []
             for index in 0..<6 {
                 let range = Int64(index * 1_000)..<Int64(index * 1_000 + 600_000)
-                jobs.append(try UploadsUnderTest.job(index, index % 2 == 0 ? .cloud : .ftp, index % 2 == 0 ? .recording : .ftpPicture, range: range))
+                jobs.append(
+                    try UploadsUnderTest.job(
+                        index, index % 2 == 0 ? .cloud : .ftp, index % 2 == 0 ? .recording : .ftpPicture, range: range))
             }
             var stored: [String] = []
             for round in 0..<3 {
@@ -64,7 +71,9 @@ extension Integration {
                 try await uploads.service.start()
                 await uploads.service.setCloud(try objects.account())
                 await uploads.service.setFTP(
-                    FTPAccount(server: ServerAddress(host: "127.0.0.1", port: UInt16(ftp.port)), account: "camera", password: "secret"), folder: "a/b")
+                    FTPAccount(
+                        server: ServerAddress(host: "127.0.0.1", port: UInt16(ftp.port)), account: "camera",
+                        password: "secret"), folder: "a/b")
                 if round == 0 { for job in jobs { await uploads.service.add(job) } }
                 let before = stored.count
                 #expect(try await uploads.eventually { before + $0.stored.count >= (round < 2 ? round + 1 : 6) })
@@ -73,7 +82,9 @@ extension Integration {
             }
             #expect(stored.sorted() == jobs.map(\.id.name).sorted())
             for job in jobs {
-                let found = job.destination == .cloud ? try objects.fetch("GlobalEyeRecord/\(job.id.name)") : ftp.file("a/b/\(job.id.name)")
+                let found =
+                    job.destination == .cloud
+                    ? try objects.fetch("GlobalEyeRecord/\(job.id.name)") : ftp.file("a/b/\(job.id.name)")
                 #expect(found[...] == file.range(job), "\(job.id.name)")
             }
             #expect(journal.count == 0)
@@ -98,7 +109,9 @@ extension Integration {
             let uploads = try UploadsUnderTest(file: file.path, journal: MemoryJournal())
             try await uploads.service.start()
             await uploads.service.setCloud(try server.account(user: "small"))
-            for index in 0..<5 { await uploads.service.add(try UploadsUnderTest.job(index, .cloud, .recording, range: 0..<90_000)) }
+            for index in 0..<5 {
+                await uploads.service.add(try UploadsUnderTest.job(index, .cloud, .recording, range: 0..<90_000))
+            }
             #expect(try await uploads.eventually { $0.troubles == [.cloudFull] })
             #expect(uploads.stored.count == 3)
             #expect(uploads.service.status.troubles[.cloud]?.contains("quota") == true)
@@ -143,21 +156,31 @@ extension Integration {
             let uploads = try UploadsUnderTest(file: file.path, journal: MemoryJournal())
             try await uploads.service.start()
             await uploads.service.setCloud(try objects.account(.s3))
-            await uploads.service.setFTP(FTPAccount(server: ServerAddress(host: "127.0.0.1", port: UInt16(ftp.port)), account: "camera", password: "secret"))
-            func policy(_ interval: Int, _ start: Int, _ end: Int, _ store: PictureStore) throws -> ChannelPicturePolicy {
-                let span = DaySpan(start: try #require(ClockTime(minutes: start)), end: try #require(ClockTime(minutes: end)))
+            await uploads.service.setFTP(
+                FTPAccount(
+                    server: ServerAddress(host: "127.0.0.1", port: UInt16(ftp.port)), account: "camera",
+                    password: "secret"))
+            func policy(_ interval: Int, _ start: Int, _ end: Int, _ store: PictureStore) throws -> ChannelPicturePolicy
+            {
+                let span = DaySpan(
+                    start: try #require(ClockTime(minutes: start)), end: try #require(ClockTime(minutes: end)))
                 return ChannelPicturePolicy(
                     id: PolicyID(clamping: start), channel: UploadsUnderTest.channel, store: store,
                     policy: DayPolicy(interval: try #require(PictureInterval(interval)), span: try #require(span)))
             }
             var schedule = PicturePolicySchedule(
-                policies: [try policy(1_800, 0, 1_440, .cloud), try policy(3_600, 480, 1_080, .ftp), try policy(0, 750, 750, .ftp)], offset: .china)
+                policies: [
+                    try policy(1_800, 0, 1_440, .cloud), try policy(3_600, 480, 1_080, .ftp),
+                    try policy(0, 750, 750, .ftp),
+                ], offset: .china)
             let device = try #require(DeviceID(field: "8110"))
             let midnight: Int64 = 1_375_286_400
             for second in stride(from: midnight, to: midnight + 86_400, by: 2) {
                 for due in schedule.due(now: second) {
                     await uploads.service.add(
-                        UploadJob(destination: due.store == .ftp ? .ftp : .cloud, name: due.name(device: device), source: "0 3000", size: 3_000))
+                        UploadJob(
+                            destination: due.store == .ftp ? .ftp : .cloud, name: due.name(device: device),
+                            source: "0 3000", size: 3_000))
                 }
             }
             #expect(try await uploads.eventually(60) { $0.stored.count == 48 + 11 })

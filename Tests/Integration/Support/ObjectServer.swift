@@ -16,7 +16,9 @@ final class ObjectServer: PythonServer {
         return account
     }
 
-    func store(_ account: ObjectAccount, partSize: Int64 = 256 * 1024, silence: Int = 60, clockError: Int = 0) throws -> ObjectStore {
+    func store(_ account: ObjectAccount, partSize: Int64 = 256 * 1024, silence: Int = 60, clockError: Int = 0) throws
+        -> ObjectStore
+    {
         let store = ObjectStore(
             account: account, control: TransferControl(), partSize: partSize, silence: silence,
             wallTime: { Int64(time(nil) + clockError) })

@@ -50,14 +50,20 @@ final class UploadsUnderTest: Sendable {
     var reports: [UploadReport] { news.reports.withLock { $0 } }
     var stored: [String] { reports.compactMap { if case .stored(let job) = $0 { job.id.name } else { nil } } }
     var dropped: [String] { reports.compactMap { if case .dropped(let job, _) = $0 { job.id.name } else { nil } } }
-    var troubles: [ExceptionType?] { reports.compactMap { if case .trouble(_, let type, _) = $0 { .some(type) } else { nil } } }
+    var troubles: [ExceptionType?] {
+        reports.compactMap { if case .trouble(_, let type, _) = $0 { .some(type) } else { nil } }
+    }
 
     /// Waits, off the cooperative pool.
-    func eventually(_ seconds: Double = 30, _ condition: @escaping @Sendable (UploadsUnderTest) -> Bool) async throws -> Bool {
+    func eventually(_ seconds: Double = 30, _ condition: @escaping @Sendable (UploadsUnderTest) -> Bool) async throws
+        -> Bool
+    {
         try await NIOThreadPool.singleton.runIfActive { Clock.wait(seconds: seconds) { condition(self) } }
     }
 
-    static func job(_ index: Int, _ destination: UploadDestination, _ kind: ObjectName.Kind, range: Range<Int64>) throws -> UploadJob {
+    static func job(_ index: Int, _ destination: UploadDestination, _ kind: ObjectName.Kind, range: Range<Int64>) throws
+        -> UploadJob
+    {
         guard let device = DeviceID(field: "8110") else { throw ChildProcess.Failure(description: "no device") }
         let time = PlatformTime(secondsSinceEpoch: 1_375_286_400 + Int64(index), offset: .china)
         let name = ObjectName(device: device, channel: channel, time: time, kind: kind)

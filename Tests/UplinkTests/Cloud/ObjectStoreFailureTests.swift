@@ -19,19 +19,25 @@ struct ObjectStoreFailureTests {
         #expect(endpoint.description == text)
     }
 
-    @Test(arguments: ["", "http://", "ftp://h", "http://u:p@h", "http://h?x", "http://h#x", "http:///x", "http://h\r\nX: y", "http://ü"])
+    @Test(arguments: [
+        "", "http://", "ftp://h", "http://u:p@h", "http://h?x", "http://h#x", "http:///x", "http://h\r\nX: y",
+        "http://ü",
+    ])
     func noEndpoints(url: String) {
         #expect(ObjectEndpoint(url: url) == nil)
     }
 
-    @Test(arguments: [
-        (403, "InvalidAccessKeyId", false, .credentials, .cloudLogin), (403, "AccessDenied", true, .credentials, .cloudLogin),
-        (401, nil, false, .credentials, .cloudLogin), (403, "AccessDenied", false, .refused, .cloudUpload),
-        (403, "QuotaExceeded", false, .full, .cloudFull), (507, nil, true, .full, .cloudFull),
-        (413, nil, false, .full, .cloudFull), (400, "EntityTooLarge", false, .full, .cloudFull),
-        (500, nil, false, .server, .cloudUpload), (503, "SlowDown", false, .server, .cloudUpload),
-        (200, "InternalError", false, .server, .cloudUpload), (400, "InvalidArgument", false, .refused, .cloudUpload),
-    ] as [(Int, String?, Bool, ObjectStoreFailure.Cause, ExceptionType)])
+    @Test(
+        arguments: [
+            (403, "InvalidAccessKeyId", false, .credentials, .cloudLogin),
+            (403, "AccessDenied", true, .credentials, .cloudLogin),
+            (401, nil, false, .credentials, .cloudLogin), (403, "AccessDenied", false, .refused, .cloudUpload),
+            (403, "QuotaExceeded", false, .full, .cloudFull), (507, nil, true, .full, .cloudFull),
+            (413, nil, false, .full, .cloudFull), (400, "EntityTooLarge", false, .full, .cloudFull),
+            (500, nil, false, .server, .cloudUpload), (503, "SlowDown", false, .server, .cloudUpload),
+            (200, "InternalError", false, .server, .cloudUpload),
+            (400, "InvalidArgument", false, .refused, .cloudUpload),
+        ] as [(Int, String?, Bool, ObjectStoreFailure.Cause, ExceptionType)])
     func causes(status: Int, code: String?, isFirst: Bool, cause: ObjectStoreFailure.Cause, exception: ExceptionType) {
         let found = ObjectStoreError.cause(status: status, code: code, isFirst: isFirst)
         #expect(found == cause)
@@ -39,17 +45,19 @@ struct ObjectStoreFailureTests {
     }
 
     /// 002 7.5.4: which step failed decides what the platform is told.
-    @Test(arguments: [
-        (.makeBucket, .refused, .cloudFolder), (.delete, .server, .cloudDelete), (.list, .network, .cloudDelete),
-        (.put, .network, .cloudUpload), (.makeBucket, .credentials, .cloudLogin), (.delete, .cancelled, nil),
-        (.put, .source(.missing("x")), nil),
-    ] as [(ObjectStoreFailure.Step, ObjectStoreFailure.Cause, ExceptionType?)])
+    @Test(
+        arguments: [
+            (.makeBucket, .refused, .cloudFolder), (.delete, .server, .cloudDelete), (.list, .network, .cloudDelete),
+            (.put, .network, .cloudUpload), (.makeBucket, .credentials, .cloudLogin), (.delete, .cancelled, nil),
+            (.put, .source(.missing("x")), nil),
+        ] as [(ObjectStoreFailure.Step, ObjectStoreFailure.Cause, ExceptionType?)])
     func steps(step: ObjectStoreFailure.Step, cause: ObjectStoreFailure.Cause, exception: ExceptionType?) {
         #expect(ObjectStoreFailure(step: step, place: "b", cause: cause, reason: "").exception == exception)
     }
 
     @Test func errorDocuments() {
-        let text = "<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>no</Message><Region>cn</Region></Error>"
+        let text =
+            "<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>no</Message><Region>cn</Region></Error>"
         let error = ObjectStoreError(body: Array(text.utf8))
         #expect(error?.code == "AuthorizationHeaderMalformed")
         #expect(error?.region == "cn")
@@ -104,7 +112,9 @@ struct ObjectStoreFailureTests {
         #expect(throws: UploadSourceError.truncated(path)) { try read(part, at: 5) }
         unlink(path)
         #expect(throws: UploadSourceError.missing(path)) { try FileSource(path: path) }
-        #expect(throws: UploadSourceError.unreadable("/tmp", reason: "it is not a file")) { try FileSource(path: "/tmp") }
+        #expect(throws: UploadSourceError.unreadable("/tmp", reason: "it is not a file")) {
+            try FileSource(path: "/tmp")
+        }
     }
 
     /// What is hashed before it is sent is what is sent.
@@ -115,7 +125,9 @@ struct ObjectStoreFailureTests {
         #expect(try Transfer.Body.source(Counting(size: 100), 10..<20).sha256(control) == expected)
         #expect(try Transfer.Body.none.sha256(control) == ObjectRequest.emptyDigest)
         control.cancel()
-        #expect(throws: TransferFailure.cancelled) { try Transfer.Body.source(Counting(size: 100), 0..<5).sha256(control) }
+        #expect(throws: TransferFailure.cancelled) {
+            try Transfer.Body.source(Counting(size: 100), 0..<5).sha256(control)
+        }
     }
 
     struct Counting: UploadSource {

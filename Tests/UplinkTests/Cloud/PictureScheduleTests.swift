@@ -3,7 +3,9 @@ import Testing
 @testable import Uplink
 
 struct PictureScheduleTests {
-    static func policy(_ interval: Int, _ start: String, _ end: String, id: Int = 1, channel: Int = 0, store: PictureStore = .ftp) throws -> ChannelPicturePolicy {
+    static func policy(
+        _ interval: Int, _ start: String, _ end: String, id: Int = 1, channel: Int = 0, store: PictureStore = .ftp
+    ) throws -> ChannelPicturePolicy {
         let span = DaySpan(start: try #require(ClockTime(field: start)), end: try #require(ClockTime(field: end)))
         return ChannelPicturePolicy(
             id: PolicyID(clamping: id), channel: ChannelNumber(clamping: channel), store: store,
@@ -19,14 +21,15 @@ struct PictureScheduleTests {
         stride(from: from, through: to, by: Int64.Stride(step)).flatMap { schedule.due(now: $0).map(\.time.field) }
     }
 
-    @Test(arguments: [
-        (3_600, "08:00", "11:00", ["080000", "090000", "100000"]),
-        (0, "12:30", "12:30", ["123000"]),
-        (60, "12:30", "12:30", ["123000"]),
-        (0, "08:00", "18:00", ["080000"]),
-        (7_000, "21:00", "24:00", ["210000", "225640"]),
-        (86_400, "00:00", "24:00", ["000000"]),
-    ] as [(Int, String, String, [String])])
+    @Test(
+        arguments: [
+            (3_600, "08:00", "11:00", ["080000", "090000", "100000"]),
+            (0, "12:30", "12:30", ["123000"]),
+            (60, "12:30", "12:30", ["123000"]),
+            (0, "08:00", "18:00", ["080000"]),
+            (7_000, "21:00", "24:00", ["210000", "225640"]),
+            (86_400, "00:00", "24:00", ["000000"]),
+        ] as [(Int, String, String, [String])])
     func aDay(interval: Int, start: String, end: String, times: [String]) throws {
         var schedule = PicturePolicySchedule(policies: [try Self.policy(interval, start, end)], offset: .china)
         let found = Self.run(&schedule, from: Self.midnight, to: Self.midnight + Self.day - 1, step: 3)
@@ -44,7 +47,8 @@ struct PictureScheduleTests {
         var schedule = PicturePolicySchedule(
             policies: [
                 try Self.policy(60, "08:00", "09:00"), try Self.policy(0, "08:00", "08:00", id: 2),
-                try Self.policy(0, "08:00", "08:00", id: 3, channel: 1), try Self.policy(0, "08:00", "08:00", id: 4, store: .cloud),
+                try Self.policy(0, "08:00", "08:00", id: 3, channel: 1),
+                try Self.policy(0, "08:00", "08:00", id: 4, store: .cloud),
             ], offset: .china)
         let due = schedule.due(now: Self.midnight + 8 * 3_600)
         #expect(due.map(\.channel.value) == [0, 0, 1])
@@ -81,12 +85,15 @@ struct PictureScheduleTests {
     @Test(arguments: 0..<50) func anyClockGivesNothingTwice(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var schedule = PicturePolicySchedule(
-            policies: [try Self.policy(17, "06:00", "20:00"), try Self.policy(0, "12:00", "12:00", id: 2)], offset: .china)
+            policies: [try Self.policy(17, "06:00", "20:00"), try Self.policy(0, "12:00", "12:00", id: 2)],
+            offset: .china)
         var now = Self.midnight + 43_000
         var found: [String] = []
         for _ in 0..<2_000 {
             found += schedule.due(now: now).map(\.time.field)
-            now += Int.random(in: 0..<50, using: &random) == 0 ? Int64.random(in: -9_000...9_000, using: &random) : Int64.random(in: 0...3, using: &random)
+            now +=
+                Int.random(in: 0..<50, using: &random) == 0
+                ? Int64.random(in: -9_000...9_000, using: &random) : Int64.random(in: 0...3, using: &random)
         }
         #expect(Set(found).count == found.count)
         #expect(!found.isEmpty)
@@ -94,9 +101,12 @@ struct PictureScheduleTests {
 
     @Test func theNextOne() throws {
         let schedule = PicturePolicySchedule(
-            policies: [try Self.policy(3_600, "08:00", "10:00"), try Self.policy(0, "09:30", "09:30", id: 2)], offset: .china)
+            policies: [try Self.policy(3_600, "08:00", "10:00"), try Self.policy(0, "09:30", "09:30", id: 2)],
+            offset: .china)
         let hours: [Int64] = [0, 8, 9, 10, 23]
-        let next = hours.map { schedule.next(after: Self.midnight + $0 * 3_600).map { Double($0 - Self.midnight) / 3_600 } }
+        let next = hours.map {
+            schedule.next(after: Self.midnight + $0 * 3_600).map { Double($0 - Self.midnight) / 3_600 }
+        }
         #expect(next == [8, 9, 9.5, 32, 32])
         #expect(PicturePolicySchedule(offset: .china).next(after: 0) == nil)
     }
@@ -105,12 +115,19 @@ struct PictureScheduleTests {
         let device = try #require(DeviceID(field: "81100000001"))
         let time = try #require(PlatformTime(field: "20130801160000"))
         let channel = ChannelNumber(clamping: 3)
-        #expect(DuePicture(channel: channel, store: .ftp, time: time).name(device: device).text == "81100000001_3_20130801160000.JPG")
-        #expect(DuePicture(channel: channel, store: .cloud, time: time).name(device: device).text == "81100000001_3_20130801160000.jpg")
+        #expect(
+            DuePicture(channel: channel, store: .ftp, time: time).name(device: device).text
+                == "81100000001_3_20130801160000.JPG")
+        #expect(
+            DuePicture(channel: channel, store: .cloud, time: time).name(device: device).text
+                == "81100000001_3_20130801160000.jpg")
         let recording = ObjectName(device: device, channel: channel, time: time, kind: .recording)
         #expect(recording.text == "81100000001_3_20130801160000.ts")
         #expect(ObjectName(text: recording.text, device: device) == recording)
-        for other in ["8110000000_3_20130801160000.ts", "81100000001_3_2013080116000.ts", "81100000001_x_20130801160000.ts", "81100000001_3_20130801160000.mp4", "81100000001_1_3_20130801160000.ts"] {
+        for other in [
+            "8110000000_3_20130801160000.ts", "81100000001_3_2013080116000.ts", "81100000001_x_20130801160000.ts",
+            "81100000001_3_20130801160000.mp4", "81100000001_1_3_20130801160000.ts",
+        ] {
             #expect(ObjectName(text: other, device: device) == nil, "\(other)")
         }
     }
@@ -120,7 +137,8 @@ struct PictureScheduleTests {
         let channel = ChannelNumber(clamping: 0)
         let policy = try Self.policy(60, "08:00", "09:00").policy
         var policies = PicturePolicyBook()
-        let request = AddPicturePolicyRequest(deviceID: device, channel: channel, store: .ftp, policies: [policy, policy])
+        let request = AddPicturePolicyRequest(
+            deviceID: device, channel: channel, store: .ftp, policies: [policy, policy])
         #expect(policies.add(request) == true)
         #expect(policies.policies(of: channel, store: .ftp).map(\.id.value) == [1, 2])
         #expect(policies.policies(of: channel, store: .cloud).isEmpty)

@@ -11,10 +11,11 @@ struct SignatureTests {
     /// Thu, 01 Aug 2013 08:00:00 GMT
     static let then = SigningTime(seconds: 1_375_344_000)
 
-    @Test(arguments: [
-        ("/GlobalEyeRecord", nil, "nbw/ag52aYpasNTiNmr0hm6QMtA="),
-        ("/GlobalEyeRecord/81100000001_0_20130801160000.ts", "video/mp2t", "Hlhl6h9rjUKTgBgbWQUnQaB4Wuo="),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("/GlobalEyeRecord", nil, "nbw/ag52aYpasNTiNmr0hm6QMtA="),
+            ("/GlobalEyeRecord/81100000001_0_20130801160000.ts", "video/mp2t", "Hlhl6h9rjUKTgBgbWQUnQaB4Wuo="),
+        ] as [(String, String?, String)])
     func v2(path: String, type: String?, expected: String) throws {
         var request = ObjectRequest(method: .put, host: "oos.ctyun.cn", path: path)
         request.contentType = type
@@ -94,18 +95,21 @@ struct SignatureTests {
         #expect(PercentEncoding.encode("a/b c", keepsSlash: true) == "a/b%20c")
     }
 
-    @Test(arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT", "19700101T000000Z"),
-        (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT", "19941106T084937Z"),
-        (1_709_164_799, "Wed, 28 Feb 2024 23:59:59 GMT", "20240228T235959Z"),
-    ] as [(Int64, String, String)])
+    @Test(
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT", "19700101T000000Z"),
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT", "19941106T084937Z"),
+            (1_709_164_799, "Wed, 28 Feb 2024 23:59:59 GMT", "20240228T235959Z"),
+        ] as [(Int64, String, String)])
     func times(seconds: Int64, http: String, basic: String) {
         #expect(SigningTime(seconds: seconds).httpDate == http)
         #expect(SigningTime(seconds: seconds).dateTime == basic)
         #expect(SigningTime(httpDate: http)?.seconds == seconds)
     }
 
-    @Test(arguments: ["", "Sun, 31 Feb 2023 00:00:00 GMT", "Sun, 01 Foo 2023 00:00:00 GMT", "now", "Sun, 06 Nov 1994 08:49:37 CET"])
+    @Test(arguments: [
+        "", "Sun, 31 Feb 2023 00:00:00 GMT", "Sun, 01 Foo 2023 00:00:00 GMT", "now", "Sun, 06 Nov 1994 08:49:37 CET",
+    ])
     func noTimes(text: String) {
         #expect(SigningTime(httpDate: text) == nil)
     }

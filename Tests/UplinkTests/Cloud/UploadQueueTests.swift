@@ -5,7 +5,9 @@ import Testing
 
 /// Chance in these tests adds nothing to a pause.
 struct UploadQueueTests {
-    static func job(_ index: Int, _ destination: UploadDestination = .cloud, size: Int64 = 100, source: String? = nil) throws -> UploadJob {
+    static func job(_ index: Int, _ destination: UploadDestination = .cloud, size: Int64 = 100, source: String? = nil)
+        throws -> UploadJob
+    {
         let name = ObjectName(
             device: try #require(DeviceID(field: "8110")), channel: ChannelNumber(clamping: 0),
             time: PlatformTime(secondsSinceEpoch: 1_375_286_400 + Int64(index), offset: .china),
@@ -38,15 +40,21 @@ struct UploadQueueTests {
         }
 
         mutating func add(_ job: UploadJob) { apply(queue.add(job, now: now)) }
-        mutating func finish(_ job: UploadJob, _ kind: UploadFailure.Kind? = nil, _ exception: ExceptionType? = .cloudUpload) {
-            let outcome = kind.map { UploadOutcome.failed(UploadFailure(kind: $0, exception: exception, reason: "why")) } ?? .stored
+        mutating func finish(
+            _ job: UploadJob, _ kind: UploadFailure.Kind? = nil, _ exception: ExceptionType? = .cloudUpload
+        ) {
+            let outcome =
+                kind.map { UploadOutcome.failed(UploadFailure(kind: $0, exception: exception, reason: "why")) }
+                ?? .stored
             apply(queue.finished(job.id, outcome, now: now))
         }
         mutating func pass(_ seconds: Double) {
             now = now + .milliseconds(Int(seconds * 1_000))
             apply(queue.tick(now: now))
         }
-        var started: [String] { actions.compactMap { if case .start(let record) = $0 { record.job.source } else { nil } } }
+        var started: [String] {
+            actions.compactMap { if case .start(let record) = $0 { record.job.source } else { nil } }
+        }
         var reports: [UploadReport] { actions.compactMap { if case .report(let report) = $0 { report } else { nil } } }
         var pause: Duration? { queue.nextDeadline.map { $0 - now } }
     }
@@ -106,9 +114,11 @@ struct UploadQueueTests {
         #expect(bench.pause == .seconds(5))
     }
 
-    @Test(arguments: [
-        (UploadFailure.Kind.account, ExceptionType.cloudLogin, 60), (.full, .cloudFull, 600), (.refused, .cloudFolder, 60),
-    ] as [(UploadFailure.Kind, ExceptionType, Int)])
+    @Test(
+        arguments: [
+            (UploadFailure.Kind.account, ExceptionType.cloudLogin, 60), (.full, .cloudFull, 600),
+            (.refused, .cloudFolder, 60),
+        ] as [(UploadFailure.Kind, ExceptionType, Int)])
     func troubleIsReportedOnce(kind: UploadFailure.Kind, exception: ExceptionType, pause: Int) throws {
         var bench = Bench()
         bench.add(try Self.job(1))
@@ -159,7 +169,9 @@ struct UploadQueueTests {
         for index in 0..<3 { bench.add(try Self.job(index)) }
         for _ in 0..<100 {
             guard let id = bench.queue.lane(.cloud).running else { break }
-            bench.apply(bench.queue.finished(id, .failed(UploadFailure(kind: .refused, exception: .cloudUpload, reason: "no")), now: bench.now))
+            bench.apply(
+                bench.queue.finished(
+                    id, .failed(UploadFailure(kind: .refused, exception: .cloudUpload, reason: "no")), now: bench.now))
             bench.pass(600)
         }
         #expect(bench.queue.entries.count == 3)
@@ -238,7 +250,11 @@ struct UploadQueueTests {
         var queue = UploadQueue(random: NoChance())
         #expect(queue.restore(Array(bench.mirror.values), now: bench.now).isEmpty)
         #expect(queue.bytes == 300)
-        #expect(queue.open(.cloud, true, now: bench.now) == [.save(UploadRecord(job: try Self.job(0), checkpoint: "")), .start(UploadRecord(job: try Self.job(0), checkpoint: ""))])
+        #expect(
+            queue.open(.cloud, true, now: bench.now) == [
+                .save(UploadRecord(job: try Self.job(0), checkpoint: "")),
+                .start(UploadRecord(job: try Self.job(0), checkpoint: "")),
+            ])
     }
 
     // MARK: Anything in any order
@@ -274,19 +290,29 @@ struct UploadQueueTests {
         for step in 0..<1_500 {
             switch Int.random(in: 0..<12, using: &random) {
             case 0...3:
-                let job = try Self.job(step, Bool.random(using: &random) ? .ftp : .cloud, size: Int64.random(in: 0...900, using: &random))
+                let job = try Self.job(
+                    step, Bool.random(using: &random) ? .ftp : .cloud, size: Int64.random(in: 0...900, using: &random))
                 added.insert(job.id)
                 bench.add(job)
             case 4...7:
                 guard let (destination, id) = running.randomElement(using: &random) else { continue }
                 running[destination] = nil
-                let kinds: [UploadFailure.Kind?] = [nil, nil, nil, .later, .account, .full, .refused, .gone, .cancelled]
+                let kinds: [UploadFailure.Kind?] = [
+                    nil, nil, nil, .later, .account, .full, .refused, .gone, .cancelled,
+                ]
                 let kind = try #require(kinds.randomElement(using: &random))
-                let outcome = kind.map { UploadOutcome.failed(UploadFailure(kind: $0, exception: nil, reason: "")) } ?? .stored
+                let outcome =
+                    kind.map { UploadOutcome.failed(UploadFailure(kind: $0, exception: nil, reason: "")) } ?? .stored
                 bench.apply(bench.queue.finished(id, outcome, now: bench.now))
             case 8: bench.apply(bench.queue.online(Bool.random(using: &random), now: bench.now))
-            case 9: bench.apply(bench.queue.open(Bool.random(using: &random) ? .ftp : .cloud, Int.random(in: 0..<4, using: &random) > 0, now: bench.now))
-            case 10: bench.apply(bench.queue.sourceGone("\(Int.random(in: 0..<max(step, 1), using: &random))", now: bench.now))
+            case 9:
+                bench.apply(
+                    bench.queue.open(
+                        Bool.random(using: &random) ? .ftp : .cloud, Int.random(in: 0..<4, using: &random) > 0,
+                        now: bench.now))
+            case 10:
+                bench.apply(
+                    bench.queue.sourceGone("\(Int.random(in: 0..<max(step, 1), using: &random))", now: bench.now))
             default: bench.pass(Double.random(in: 0..<700, using: &random))
             }
             check()

@@ -89,7 +89,8 @@ extension ObjectStore {
             return try XMLReader.read(answer.body, limits: XMLLimits(bytes: 1 << 20, depth: 16, elements: 20_000))
         } catch {
             throw ObjectStoreFailure(
-                step: call.step, place: call.place, cause: .server, reason: "the storage's answer can't be read: \(error)")
+                step: call.step, place: call.place, cause: .server,
+                reason: "the storage's answer can't be read: \(error)")
         }
     }
 }

@@ -41,7 +41,8 @@ extension ObjectStore {
         let root = try read(send(call), of: call)
         guard let id = root.child("UploadId")?.text, !id.isEmpty else {
             throw ObjectStoreFailure(
-                step: .put, place: call.place, cause: .server, reason: "the storage gave no UploadId for an upload in parts")
+                step: .put, place: call.place, cause: .server,
+                reason: "the storage gave no UploadId for an upload in parts")
         }
         let smallest = (upload.source.size + Self.maximumParts - 1) / Self.maximumParts
         return PartialUpload(id: id, partSize: max(partSize, smallest))

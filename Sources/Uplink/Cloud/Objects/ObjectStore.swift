@@ -80,7 +80,8 @@ public final class ObjectStore {
 
     /// Takes over a time or a region from a refusal. True: try again.
     private func mend(_ error: ObjectStoreError?, _ answer: TransferAnswer) -> Bool {
-        if error?.code == "RequestTimeTooSkewed", let date = answer.headers["date"].flatMap(SigningTime.init(httpDate:)) {
+        if error?.code == "RequestTimeTooSkewed", let date = answer.headers["date"].flatMap(SigningTime.init(httpDate:))
+        {
             clockError = date.seconds - wallTime()
             return true
         }
@@ -126,7 +127,8 @@ public final class ObjectStore {
             url: (endpoint.isEncrypted ? "https://" : "http://") + endpoint.host + request.target,
             method: .http(call.method.rawValue))
         // Without a type curl must not put its own, for it is signed.
-        transfer.headers = headers.map { "\($0.key): \($0.value)" } + ["Content-Type:" + (call.type.map { " \($0)" } ?? "")]
+        transfer.headers =
+            headers.map { "\($0.key): \($0.value)" } + ["Content-Type:" + (call.type.map { " \($0)" } ?? "")]
         transfer.body = call.body
         transfer.answerLimit = Self.answerBytes
         transfer.times.silence = silence

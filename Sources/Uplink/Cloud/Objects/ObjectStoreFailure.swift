@@ -68,7 +68,9 @@ struct ObjectStoreError: Equatable {
 
     /// Nil when the body is no error document.
     init?(body: [UInt8]) {
-        guard let root = try? XMLReader.read(body), root.name == "Error", let code = root.child("Code") else { return nil }
+        guard let root = try? XMLReader.read(body), root.name == "Error", let code = root.child("Code") else {
+            return nil
+        }
         self.code = code.text
         message = root.child("Message")?.text ?? ""
         region = root.child("Region")?.text

@@ -1,5 +1,5 @@
 extension DayPolicy {
-    /// When pictures are due, in seconds of the policy's own zone: from the start on, one each interval, before the end.
+    /// When pictures are due, in seconds of the policy's own zone: one each interval, from the start on, before the end.
     ///
     /// With interval 0, or when the end is the start, there is one a day, at the start (002 7.5.24).
     /// - Parameter range: in seconds since 1970-01-01 00:00 of that zone.

@@ -49,7 +49,9 @@ struct UploadQueue {
     /// When to call `tick`, unless another input comes first.
     var nextDeadline: MediaTime? {
         guard isOnline else { return nil }
-        return lanes.filter { $0.value.isOpen && $0.value.running == nil && hasJobs($0.key) }.compactMap(\.value.notBefore).min()
+        return lanes.filter { $0.value.isOpen && $0.value.running == nil && hasJobs($0.key) }.compactMap(
+            \.value.notBefore
+        ).min()
     }
 
     // MARK: Inputs
@@ -141,7 +143,9 @@ struct UploadQueue {
         var actions: [UploadAction] = []
         for destination in UploadDestination.allCases {
             let lane = lane(destination)
-            guard lane.isOpen, lane.running == nil, now >= lane.notBefore ?? now, let next = next(destination) else { continue }
+            guard lane.isOpen, lane.running == nil, now >= lane.notBefore ?? now, let next = next(destination) else {
+                continue
+            }
             lanes[destination]?.running = next.job.id
             actions.append(.start(next))
         }

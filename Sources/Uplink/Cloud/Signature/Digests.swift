@@ -10,7 +10,9 @@ enum Digests {
     }
 
     static func hmacSHA1(key: [UInt8], _ text: [UInt8]) throws(Unavailable) -> [UInt8] { try hmac("SHA1", key, text) }
-    static func hmacSHA256(key: [UInt8], _ text: [UInt8]) throws(Unavailable) -> [UInt8] { try hmac("SHA256", key, text) }
+    static func hmacSHA256(key: [UInt8], _ text: [UInt8]) throws(Unavailable) -> [UInt8] {
+        try hmac("SHA256", key, text)
+    }
 
     private static func hmac(_ digest: String, _ key: [UInt8], _ text: [UInt8]) throws(Unavailable) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))

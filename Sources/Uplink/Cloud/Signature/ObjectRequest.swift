@@ -1,7 +1,11 @@
 /// A request to an object storage, before it is signed.
 struct ObjectRequest: Sendable, Hashable {
     enum Method: String, Sendable {
-        case get = "GET", head = "HEAD", put = "PUT", post = "POST", delete = "DELETE"
+        case get = "GET"
+        case head = "HEAD"
+        case put = "PUT"
+        case post = "POST"
+        case delete = "DELETE"
     }
 
     /// A part of the URL's query; without a value it is a name alone, as `uploads`.

@@ -27,7 +27,9 @@ enum SignatureV4 {
     static func canonicalRequest(for request: ObjectRequest, signed: [String: String]) -> String {
         let names = signed.keys.sorted()
         // By encoded name, byte by byte.
-        let query = request.query.map { $0.encoded(alwaysWithValue: true) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let query = request.query.map { $0.encoded(alwaysWithValue: true) }.sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
         return [
             request.method.rawValue, request.path, query.joined(separator: "&"),
             names.map { "\($0):\(signed[$0] ?? "")\n" }.joined(), names.joined(separator: ";"), payload(of: request),

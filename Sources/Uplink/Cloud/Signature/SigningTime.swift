@@ -33,7 +33,9 @@ struct SigningTime: Sendable, Hashable {
         else { return nil }
         let clock = parts[4].split(separator: ":").compactMap(\.decimalNumber)
         let date = CalendarDay(year: year, month: month + 1, day: day)
-        guard date.isValid, year >= 1970, clock.count == 3, clock[0] < 24, clock[1] < 60, clock[2] < 61 else { return nil }
+        guard date.isValid, year >= 1970, clock.count == 3, clock[0] < 24, clock[1] < 60, clock[2] < 61 else {
+            return nil
+        }
         self.init(seconds: Int64(date.daysSince1970 * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]))
     }
 
