@@ -52,6 +52,29 @@ extension Integration {
             if let first = memory.first, let last = memory.last { #expect(last - first < 16_000, "\(memory)") }
         }
 
+        @Test func cutsOfFTPLoseAndDoubleNothing() async throws {
+            let server = try FTPTests.Server((0..<Self.cuts).flatMap { _ in ["--cut", "\(Int.random(in: 1...90_000))"] })
+            let file = try NoiseFile(size: 200_000)
+            let journal = MemoryJournal()
+            let uploads = try UploadsUnderTest(file: file.path, journal: journal)
+            try await uploads.service.start()
+            await uploads.service.setFTP(
+                FTPAccount(
+                    server: ServerAddress(host: "127.0.0.1", port: UInt16(server.port)), account: "camera",
+                    password: "secret"))
+            let jobs = try (0..<Self.cuts).map { index in
+                let from = Int64.random(in: 0...100_000)
+                return try UploadsUnderTest.job(index, .ftp, .ftpPicture, range: from..<from + 100_000)
+            }
+            for job in jobs { await uploads.service.add(job) }
+            #expect(try await uploads.eventually(120) { $0.stored.count == jobs.count })
+            #expect(uploads.service.status.counters.failures >= Self.cuts / 2)
+            await uploads.service.stop()
+            #expect(server.names == jobs.map(\.id.name))
+            for job in jobs { #expect(server.file(job.id.name)[...] == file.range(job), "\(job.id.name)") }
+            #expect(journal.count == 0)
+        }
+
         @Test func aRestartGoesOn() async throws {
             let objects = try ObjectServer()
             let ftp = try FTPTests.Server(["--cut", "150000"])
