@@ -63,6 +63,7 @@ final class TransferSession {
     private func setHTTP(_ transfer: Transfer, _ method: String, _ lists: CurlLists) {
         ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         ccurl_set_string(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        ccurl_set_long(handle, CURLOPT_PATH_AS_IS, 1)  // a path that is signed must not be made simpler
         ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, transfer.redirects > 0 ? 1 : 0)
         ccurl_set_long(handle, CURLOPT_MAXREDIRS, transfer.redirects)

@@ -59,6 +59,15 @@ extension Integration {
             #expect(failure?.description.contains("wrong") == false)
         }
 
+        @Test func anAccountIsNoCommand() throws {
+            let server = try Server()
+            let failure = #expect(throws: FTPFailure.self) {
+                try server.upload("secret\r\nMKD x").put(PatternSource(size: 10), name: Self.name())
+            }
+            #expect(failure?.cause == .credentials)
+            #expect(server.names.isEmpty)
+        }
+
         @Test(arguments: [[], ["--no-resume"]]) func anUploadThatWasCutComesWhole(more: [String]) throws {
             let server = try Server(["--cut", "500000", "--cut", "250000"] + more)
             let source = PatternSource(size: 1_000_000)

@@ -25,6 +25,7 @@ extension Integration {
             let store = try server.store(server.account(dialect), partSize: 1_000)
             for (key, encoded) in [
                 ("a b+c%25/~ü&=?#.ts", "a%20b%2Bc%2525/~%C3%BC%26%3D%3F%23.ts"), ("x'(y)!*", "x%27%28y%29%21%2A"),
+                ("a/../b/./c", "a/../b/./c"),
             ] {
                 for size: Int64 in [500, 2_500] {
                     let source = PatternSource(size: size)
@@ -51,6 +52,17 @@ extension Integration {
             #expect(failure?.exception == .cloudLogin)
             #expect(failure?.description.contains("check the account") == true)
             #expect(failure?.description.contains(account.1) == false)
+        }
+
+        @Test(arguments: ObjectDialect.allCases) func aBucketThatCannotBeMadeIsSaid(dialect: ObjectDialect) throws {
+            let server = try ObjectServer()
+            let store = try server.store(server.account(dialect))
+            for size: Int64 in [10, 600_000] {
+                let failure = #expect(throws: ObjectStoreFailure.self) {
+                    try store.put(PatternSource(size: size), bucket: "b", key: Self.key, type: "video/mp2t") { _ in }
+                }
+                #expect(failure?.exception == .cloudFolder, "\(String(describing: failure))")
+            }
         }
 
         /// A camera without a battery for its clock starts in 1970.

@@ -53,7 +53,8 @@ extension Integration {
         }
 
         @Test func cutsOfFTPLoseAndDoubleNothing() async throws {
-            let server = try FTPTests.Server((0..<Self.cuts).flatMap { _ in ["--cut", "\(Int.random(in: 1...90_000))"] })
+            let server = try FTPTests.Server(
+                (0..<Self.cuts).flatMap { _ in ["--cut", "\(Int.random(in: 1...90_000))"] })
             let file = try NoiseFile(size: 200_000)
             let journal = MemoryJournal()
             let uploads = try UploadsUnderTest(file: file.path, journal: journal)

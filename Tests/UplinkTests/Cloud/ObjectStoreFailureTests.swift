@@ -81,6 +81,11 @@ struct ObjectStoreFailureTests {
                 place: CloudPlace(recordBucket: "", pictureBucket: "p"), dialect: .oos))
         #expect(account.recordBucket == "GlobalEyeRecord")
         #expect(account.pictureBucket == "p")
+        for name in ["", "a\r\nX: y", "ü", "a b"] {
+            let other = ObjectAccount(
+                url: "http://h", account: name, password: Secret(field: ""), place: CloudPlace(), dialect: .oos)
+            #expect(other == nil)
+        }
         #expect(!"\(account)".contains("hidden"))
         #expect(!String(reflecting: account).contains("hidden"))
     }

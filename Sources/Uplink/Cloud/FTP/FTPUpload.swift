@@ -28,6 +28,11 @@ public final class FTPUpload {
     ///   all of it, or its beginning where the server can append.
     public func put(_ source: any UploadSource, name: FileName, resuming: Bool = false) throws(FTPFailure) {
         let file = path(name.field)
+        // Each would be a command of its own.
+        guard !(account.account + account.password).contains(where: \.isNewline) else {
+            throw FTPFailure(
+                file: file, server: account.server, cause: .credentials, reason: "the account has a line break in it")
+        }
         do throws(TransferFailure) {
             let part = name.field + ".part"
             if resuming {

@@ -15,13 +15,18 @@ public struct ObjectAccount: Sendable, Hashable {
         self.dialect = dialect
     }
 
-    /// Nil when the URL is none.
+    /// Nil when the URL is none, or the account has characters that no header may have.
     public init?(url: String, account: String, password: Secret, place: CloudPlace, dialect: ObjectDialect) {
-        guard let endpoint = ObjectEndpoint(url: url) else { return nil }
+        guard let endpoint = ObjectEndpoint(url: url), Self.isPlain(account) else { return nil }
         self.init(
             endpoint: endpoint, credentials: ObjectCredentials(accessKey: account, secretKey: password),
             dialect: dialect)
         if let bucket = place.recordBucket, !bucket.isEmpty { recordBucket = bucket }
         if let bucket = place.pictureBucket, !bucket.isEmpty { pictureBucket = bucket }
+    }
+
+    /// Some visible ASCII characters: what can stand in a header without ending it.
+    static func isPlain(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 }

@@ -34,7 +34,8 @@ extension ObjectStore {
         do throws(ObjectStoreFailure) {
             try send(upload, partial, keep)
         } catch {
-            guard error.code == "NoSuchBucket" else { throw error }
+            // A name that the storage does not like is found out by the attempt to make the bucket, too.
+            guard error.code == "NoSuchBucket" || error.code == "InvalidBucketName" else { throw error }
             try makeBucket(bucket)
             try send(upload, nil, keep)
         }

@@ -85,7 +85,7 @@ public final class ObjectStore {
             clockError = date.seconds - wallTime()
             return true
         }
-        if let named = error?.region, !named.isEmpty, named != region, account.dialect == .s3 {
+        if let named = error?.region, named != region, ObjectAccount.isPlain(named), account.dialect == .s3 {
             region = named
             return true
         }
