@@ -7,11 +7,14 @@ final class PlatformClock: Sendable {
     private let offset: UTCOffset
     private let keeper: Mutex<ClockKeeper>
     private let logger: Logger
+    private let wasSet: @Sendable () -> Void
 
-    init(offset: UTCOffset, keeper: ClockKeeper, logger: Logger) {
+    /// - Parameter wasSet: called when the clock may have jumped; it must not block.
+    init(offset: UTCOffset, keeper: ClockKeeper, logger: Logger, wasSet: @escaping @Sendable () -> Void) {
         self.offset = offset
         self.keeper = Mutex(keeper)
         self.logger = logger
+        self.wasSet = wasSet
     }
 
     /// Never blocks.
@@ -19,5 +22,6 @@ final class PlatformClock: Sendable {
         let seconds = time.secondsSinceEpoch(offset: offset)
         guard let news = keeper.withLock({ $0.hear(platform: seconds) }) else { return }
         logger.log(level: news.isProblem ? .warning : .notice, "\(news)")
+        wasSet()
     }
 }

@@ -20,7 +20,8 @@ struct PlatformRoom: Sendable {
             return nil
         }
         let clock = PlatformClock(
-            offset: platform.utcOffset, keeper: ClockKeeper(isAllowed: configuration.device.setClock), logger: logger)
+            offset: platform.utcOffset, keeper: ClockKeeper(isAllowed: configuration.device.setClock), logger: logger,
+            wasSet: { recording?.schedule.lookAgain() })
         let report = DeviceReport(
             identity: configuration.device, deviceID: deviceID, codes: platform.frameSizeCodes, channels: channels,
             hasLocalStore: recording != nil, server: server)

@@ -30,7 +30,7 @@ final class CuttingProxy: Sendable {
             }
         }
         guard isReady else { throw Socket.Closed() }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = Socket.port(of: address)
         state = Mutex(State(left: next(0), next: next))
         pool.start()
         pool.submit { [self] _ in run() }

@@ -17,7 +17,7 @@ final class UploadSink: Sendable {
                 _ = getsockname(listener, $0, &length)
             }
         }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = Socket.port(of: address)
         pool.start()
         pool.submit { _ in
             while case let client = accept(listener, nil, nil), client >= 0 { Self.serve(client) }
