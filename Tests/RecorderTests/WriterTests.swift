@@ -98,6 +98,10 @@ import Testing
         #expect(try again.recordings().map { $0.duration } == [.seconds(4), .seconds(4), .seconds(4)])
         let whole = try again.store.reader(of: StoreBench.main, range: 0..<Int64.max)
         #expect(whole.duration == .seconds(12), "holes take no time")
+        let hole = TestClock.afternoon + 8_000_000_000
+        #expect(whole.position(at: hole - 1_000_000_000) == .seconds(7) && whole.position(at: hole + 1) == .seconds(8))
+        #expect(whole.position(at: hole + 21_000_000_000) == .seconds(9) && whole.position(at: .max) == .seconds(12))
+        #expect(whole.position(at: 0) == .zero)
         var positions: [Duration] = []
         while let unit = try whole.next() { positions.append(unit.position) }
         #expect(positions.count == 300 && zip(positions, positions.dropFirst()).allSatisfy { $1 - $0 == .milliseconds(40) })

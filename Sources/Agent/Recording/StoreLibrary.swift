@@ -67,7 +67,7 @@ private final class StoreReader: Streamer.RecordingReader {
             .map(Streamer.RecordedUnit.init)
     }
 
-    func position(at wall: Int64) async throws(Streamer.RecordingError) -> Duration { .nanoseconds(wall - start) }
+    func position(at wall: Int64) async throws(Streamer.RecordingError) -> Duration { reader.position(at: wall) }
 
     func close() async {
         let reader = reader

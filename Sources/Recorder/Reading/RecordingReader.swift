@@ -14,9 +14,9 @@ public final class RecordingReader: Sendable {
         var base: Int64
     }
 
+    /// Where reading is.
     private struct State: ~Copyable {
-        var items: [Item]
-        /// Which item is read.
+        /// In the list.
         var index = 0
         var segment: SegmentReader?
         /// Whether ``next()`` has reached the end of the range.
@@ -32,6 +32,8 @@ public final class RecordingReader: Sendable {
 
     private let store: RecordingStore
     private let source: Source
+    private let list: Mutex<[Item]>
+    /// Held while the disk is read; the list is not.
     private let state: Mutex<State>
     /// The wall time of the first picture, in nanoseconds since 1970.
     public let start: Int64
@@ -74,15 +76,33 @@ public final class RecordingReader: Sendable {
             defer { base += row.ticks }
             return Item(row: row, base: base)
         }
-        state = Mutex(State(items: items, segment: segment))
+        list = Mutex(items)
+        state = Mutex(State(segment: segment))
     }
 
-    /// How long all of it is; of a recording that is still made, so far.
-    public var duration: Duration { state.withLock { Duration(ticks: end(of: $0)) } }
+    /// How long all of it is; of a recording that is still made, so far. It does not wait for a read.
+    public var duration: Duration { Duration(ticks: end) }
+
+    /// Whether the last recording is still being made: then the end is not the end. It does not wait for a read.
+    public var isGrowing: Bool {
+        guard let last = list.withLock({ $0.last })?.row, last.state == .open, store.desk.table.live(last.id) != nil
+        else { return false }
+        if case .range(_, let end) = source { return store.desk.current(last).end < end }
+        return true
+    }
+
+    /// The position of the picture that was shown at a wall time in nanoseconds since 1970, or of the first one after
+    /// it. It does not wait for a read.
+    public func position(at wall: Int64) -> Duration {
+        let items = list.withLock { $0 }
+        guard let item = items.first(where: { store.desk.current($0.row).end > wall }) else { return duration }
+        let inside = wall > item.row.start ? Duration.nanoseconds(wall - item.row.start).ticks : 0
+        return Duration(ticks: max(0, item.base + inside))
+    }
 
     /// Where the range ends, as far as is known, in ticks.
-    private func end(of state: borrowing State) -> Int64 {
-        let last = state.items[state.items.count - 1]
+    private var end: Int64 {
+        guard let last = list.withLock({ $0.last }) else { return 0 }
         let row = store.desk.current(last.row)
         var ticks = row.ticks
         if case .range(_, let end) = source, end < row.end {
@@ -91,25 +111,18 @@ public final class RecordingReader: Sendable {
         return max(0, last.base + ticks)
     }
 
-    /// Whether the last recording is still being made: then the end is not the end.
-    public var isGrowing: Bool {
-        state.withLock { state in
-            guard let last = state.items.last?.row else { return false }
-            return last.state == .open && store.desk.table.live(last.id) != nil && !state.isPastEnd
-        }
-    }
-
     /// Goes to the last key frame at or before a position.
     ///
     /// - Returns: where that is; the next picture is that one.
     /// - Throws: ``RecordingError``
     public func seek(to position: Duration) throws(RecordingError) -> Duration {
         try state.withLock { state throws(RecordingError) in
-            let ticks = max(0, min(position.ticks, end(of: state) - 1))
-            let found = state.items.lastIndex { $0.base <= ticks } ?? 0
-            try open(found, &state)
-            let reached = try state.segment?.seek(to: ticks - state.items[found].base) ?? 0
-            return Duration(ticks: max(0, state.items[found].base + reached))
+            let ticks = max(0, min(min(max(position, .zero), Duration(ticks: end)).ticks, end - 1))
+            let items = list.withLock { $0 }
+            let found = items.lastIndex { $0.base <= ticks } ?? 0
+            try open(found, items[found].row, &state)
+            let reached = try state.segment?.seek(to: ticks - items[found].base) ?? 0
+            return Duration(ticks: max(0, items[found].base + reached))
         }
     }
 
@@ -147,7 +160,7 @@ public final class RecordingReader: Sendable {
                 guard try openFollowing(&state) else { return nil }
                 continue
             }
-            let item = state.items[state.index]
+            let item = item(state.index)
             let wall = item.row.start + Duration(ticks: ticks).nanoseconds
             if case .range(_, let end) = source, wall >= end {
                 // Segments may overlap when the clock was set back: the next one may still have something.
@@ -165,11 +178,13 @@ public final class RecordingReader: Sendable {
         return nil
     }
 
-    private func open(_ index: Int, _ state: inout State) throws(RecordingError) {
+    private func item(_ index: Int) -> Item { list.withLock { $0[index] } }
+
+    private func open(_ index: Int, _ row: SegmentRow, _ state: inout State) throws(RecordingError) {
         state.isPastEnd = false
         if index == state.index && state.segment != nil { return }
         state.segment = nil
-        state.segment = try SegmentReader(state.items[index].row, store: store)
+        state.segment = try SegmentReader(row, store: store)
         state.index = index
     }
 
@@ -181,13 +196,13 @@ public final class RecordingReader: Sendable {
             return false
         }
         // What it has become now that it is whole counts for where the next one begins.
-        let row = segment.row
-        state.items[state.index].row = row
-        if state.index + 1 == state.items.count { try appendNew(&state, after: row) }
-        while state.index + 1 < state.items.count {
+        let (row, index) = (segment.row, state.index)
+        list.withLock { $0[index].row = row }
+        try appendNew(after: row)
+        while state.index + 1 < list.withLock({ $0.count }) {
             state.index += 1
             do throws(RecordingError) {
-                var following = try SegmentReader(state.items[state.index].row, store: store)
+                var following = try SegmentReader(item(state.index).row, store: store)
                 _ = try following.seek(to: 0)
                 state.segment = consume following
                 return true
@@ -200,17 +215,17 @@ public final class RecordingReader: Sendable {
         return false
     }
 
-    /// Adds what was recorded since the list was made.
-    private func appendNew(_ state: inout State, after row: SegmentRow) throws(RecordingError) {
-        guard case .range(let stream, let end) = source, let last = state.items.last else { return }
+    /// Adds what was recorded since the list was made, when its last one was read.
+    private func appendNew(after row: SegmentRow) throws(RecordingError) {
+        guard case .range(let stream, let end) = source, list.withLock({ $0.last?.row.id == row.id }) else { return }
         let rows = try store.desk.ask { queries throws(DatabaseFailure) in
             try queries.all(of: stream, from: row.start, to: end, after: row.id)
         }
-        var base = last.base + row.ticks
-        for row in rows where !state.items.contains(where: { $0.row.id == row.id }) {
-            let row = store.desk.current(row)
-            state.items.append(Item(row: row, base: base))
-            base += row.ticks
+        list.withLock { items in
+            for row in rows {
+                guard let last = items.last else { return }
+                items.append(Item(row: store.desk.current(row), base: last.base + last.row.ticks))
+            }
         }
     }
 }
