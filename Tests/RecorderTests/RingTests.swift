@@ -110,6 +110,24 @@ import Testing
         bench.run(pictures: 1000)
         #expect(bench.log.troubles.count == troubles)
         #expect(try bench.recordings().last?.isOpen == true)
+        let directory = bench.directory
+        bench.store.close()
+        #expect(try RecordingCheck(directory: directory, capacity: 16 << 20).run() == [])
+    }
+
+    /// What has no room leaves nothing behind, wherever in a segment the room ends.
+    @Test(arguments: [9_000, 11_000, 45_000, 170_000]) func theEndOfTheRoomIsClean(size: Int) throws {
+        let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
+        bench.store.setLoop(false, channel: 0)
+        bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 20, size: size)
+        bench.writer().start(.schedule)
+        bench.run(pictures: 2000)
+        #expect(bench.log.troubles == [.full(StoreBench.main)] && bench.folder.allocated <= 16 << 20)
+        let numbers = try bench.numbers()
+        #expect(numbers == Array(0..<numbers.count))
+        let directory = bench.directory
+        bench.store.close()
+        #expect(try RecordingCheck(directory: directory, capacity: 16 << 20).run() == [])
     }
 
     @Test func aDiskThatOthersFillMakesRoomForRecordings() throws {

@@ -1,7 +1,8 @@
-/// Tells whether a picture lies on the disk as it was written. Not against attackers: against power cuts and worn cards.
+/// Tells whether a picture lies on the disk as it was written. It is against power cuts and worn cards,
+/// not against attackers.
 ///
-/// Eight bytes a step: each step is a bijection of the state, so no single damaged word goes unseen before the result is
-/// folded to 32 bits.
+/// Eight bytes a step: each step is a bijection of the state, so no single damaged word goes unseen before the
+/// result is cut to 32 bits.
 struct PictureChecksum {
     private var state: UInt64
 

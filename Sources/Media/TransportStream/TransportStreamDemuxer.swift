@@ -207,7 +207,8 @@ public struct TransportStreamDemuxer: Sendable {
                 body = body.dropFirst(6)
             }
             let seed = header?.seed ?? 0
-            guard body.withUnsafeBytes({ PictureChecksum.of($0, seed: seed) }) == stamp.checksum else { return damage() }
+            let checksum = body.withUnsafeBytes { PictureChecksum.of($0, seed: seed) }
+            if checksum != stamp.checksum { return damage() }
         }
         let bytes = Array(body)
         // Other muxers don't always mark random access.

@@ -27,7 +27,7 @@ public struct TransportStreamMuxer: Sendable {
         let delimiterIsOurs = first != .accessUnitDelimiter
         let body = unit.isPlainByteStream ? unit.bytes : unit.byteStream
         let prefix = delimiterIsOurs ? Self.delimiter : []
-        // The checksum covers delimiter and body without joining them: the delimiter, if it is ours, is always the same.
+        // The checksum covers the body alone: the delimiter, if it is ours, is always the same.
         let stamp = PictureStamp(
             delimiterIsOurs: delimiterIsOurs, size: UInt32(truncatingIfNeeded: prefix.count + body.count),
             checksum: body.withUnsafeBytes { PictureChecksum.of($0, seed: header.seed) },
@@ -53,7 +53,8 @@ public struct TransportStreamMuxer: Sendable {
 
     private mutating func appendTables(to output: inout TransportStreamBuffer) {
         for (pid, section) in [
-            (TransportStream.associationTablePID, ProgramTables.association), (TransportStream.programMapPID, mapSection),
+            (TransportStream.associationTablePID, ProgramTables.association),
+            (TransportStream.programMapPID, mapSection),
         ] {
             let packet = output.extend(by: TransportStream.packetSize)
             Self.writeHeader(packet, pid: pid, isStart: true, hasAdaptation: false, counter: tableCounter)

@@ -1,8 +1,8 @@
 import Glibc
 import Media
 
-/// Checks everything that a recordings' folder promises: what index and files say of each other, and that all pictures are
-/// as they were written. The agent must not run on it meanwhile.
+/// Checks everything that a recordings' folder promises: what index and files say of each other, and that all pictures
+/// are as they were written. The agent must not run on it meanwhile.
 public struct RecordingCheck: Sendable {
     public var directory: String
     /// Bytes that it may take up; nil is not checked.
@@ -90,7 +90,9 @@ public struct RecordingCheck: Sendable {
     ) throws(DatabaseFailure) {
         let names = Set(SegmentFolder.names(in: directory).map { $0.description })
         var rows: [SegmentRow] = []
-        try index.database.query("SELECT \(SegmentRow.columns) FROM segment ORDER BY id") { rows.append(SegmentRow($0)) }
+        try index.database.query("SELECT \(SegmentRow.columns) FROM segment ORDER BY id") {
+            rows.append(SegmentRow($0))
+        }
         for (number, row) in rows.enumerated() {
             progress(number, rows.count)
             let known = try RecordingQueries(database: index.database).keyFrames(of: row.id)
@@ -106,7 +108,8 @@ public struct RecordingCheck: Sendable {
         let unknown = names.subtracting(rows.map { $0.name }).compactMap { SegmentName($0) }
         for name in unknown.sorted(by: { $0.description < $1.description }) {
             let content = (try? SegmentContent(of: directory + "/" + name.path, files: files, mendTail: repairs)) ?? nil
-            var finding = RecordingFinding(kind: content == nil ? .unplayable : .unknownRecording, path: name.description)
+            let kind: RecordingFinding.Kind = content == nil ? .unplayable : .unknownRecording
+            var finding = RecordingFinding(kind: kind, path: name.description)
             if repairs, let content {
                 try index.database.transaction { () throws(DatabaseFailure) in try index.adopt(name, content) }
                 finding.isRepaired = true

@@ -58,7 +58,9 @@ struct RecordingQueries {
     }
 
     /// All segments that reach into a range, in the order of their start.
-    func all(of stream: RecordedStream, from: Int64, to: Int64, after id: Int64 = 0) throws(DatabaseFailure) -> [SegmentRow] {
+    func all(
+        of stream: RecordedStream, from: Int64, to: Int64, after id: Int64 = 0
+    ) throws(DatabaseFailure) -> [SegmentRow] {
         var rows = try reachingInto(stream, from)
         try database.query(
             "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2 "
@@ -74,7 +76,8 @@ struct RecordingQueries {
         var rows: [SegmentRow] = []
         try database.query(
             "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2 "
-                + "ORDER BY start, id", [.number(stream.code), .number(time < .min + back ? .min : time - back), .number(time)]
+                + "ORDER BY start, id",
+            [.number(stream.code), .number(time < .min + back ? .min : time - back), .number(time)]
         ) { row in
             let row = SegmentRow(row)
             if row.end > time || row.state == .open { rows.append(row) }
@@ -95,7 +98,8 @@ struct RecordingQueries {
         let whole = try database.number(
             "SELECT sum(segments) FROM day WHERE stream = ?1 AND day >= ?2 AND day < ?3",
             [.number(stream.code), .number(first), .number(last)]) ?? 0
-        return try count(from, first.multipliedClamped(by: day)) + Int(whole) + count(last.multipliedClamped(by: day), to)
+        return try Int(whole) + count(from, first.multipliedClamped(by: day))
+            + count(last.multipliedClamped(by: day), to)
     }
 
     /// Those that begin in the range.

@@ -19,7 +19,9 @@ extension RecordingStore {
         unlink(part)
         do throws(RecordingError) {
             let duration = try Self.write(reader, to: part, progress)
-            guard rename(part, path) == 0 else { throw .unreadable("cannot write \(path): \(FileFailure.words(errno))") }
+            guard rename(part, path) == 0 else {
+                throw .unreadable("cannot write \(path): \(FileFailure.words(errno))")
+            }
             return duration
         } catch {
             unlink(part)

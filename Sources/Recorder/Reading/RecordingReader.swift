@@ -3,9 +3,9 @@ import Synchronization
 
 /// Reads recordings for playback: one, or all that were made of a stream in a time, one behind the other.
 ///
-/// Positions are media time from the first picture that is played; holes in the recording take none. A recording that is
-/// still being made is followed up to what is on the disk. All calls may block: they belong on a thread where that harms
-/// nobody. The segment that is read is not removed while the reader is open.
+/// Positions are media time from the first picture that is played; holes in the recording take none. A recording
+/// that is still being made is followed up to what is on the disk. Calls may block: they belong on a thread where that
+/// harms nobody. The segment that is read is not removed while the reader is open.
 public final class RecordingReader: Sendable {
     /// A segment, and where in media time it lies.
     private struct Item {

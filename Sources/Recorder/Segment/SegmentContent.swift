@@ -76,7 +76,8 @@ extension SegmentScan {
 enum SegmentFolder {
     /// Whatever has a name of ours and lies in its folder.
     static func names(in directory: String) -> [SegmentName] {
-        Look.names(in: directory).filter { $0.utf8.count == 8 && Look.isFolder(directory + "/" + $0) }.flatMap { folder in
+        let folders = Look.names(in: directory).filter { $0.utf8.count == 8 && Look.isFolder(directory + "/" + $0) }
+        return folders.flatMap { folder in
             Look.names(in: directory + "/" + folder).compactMap { SegmentName($0) }.filter { $0.folder == folder }
         }
     }

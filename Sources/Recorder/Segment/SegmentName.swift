@@ -1,7 +1,7 @@
 import Media
 
-/// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (002 7.1.1), with `_sub` before
-/// the dot for the sub stream, which the platform has no name for.
+/// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (002 7.1.1), with `_sub`
+/// before the dot for the sub stream, which the platform has no name for.
 struct SegmentName: Hashable, CustomStringConvertible {
     var deviceID: String
     var stream: RecordedStream

@@ -26,11 +26,14 @@ struct SegmentScan {
     ///   - offset: where to begin: 0, or at a key frame of `keyFrames`.
     ///   - limit: where to end.
     ///   - untilFirst: ends with the first whole picture.
-    mutating func read(_ file: borrowing OpenFile, from offset: Int64, to limit: Int64, untilFirst: Bool = false) throws(FileFailure) {
+    mutating func read(
+        _ file: borrowing OpenFile, from offset: Int64, to limit: Int64, untilFirst: Bool = false
+    ) throws(FileFailure) {
         var demuxer = TransportStreamDemuxer(startingAt: Int(offset), header: header)
         var position = offset
         while position < limit {
-            let bytes = try Look.read(file, at: position, count: min(untilFirst ? Self.chunk / 8 : Self.chunk, Int(limit - position)))
+            let chunk = untilFirst ? Self.chunk / 8 : Self.chunk
+            let bytes = try Look.read(file, at: position, count: min(chunk, Int(limit - position)))
             if bytes.isEmpty { break }
             position += Int64(bytes.count)
             demuxer.append(bytes)
@@ -63,8 +66,9 @@ struct SegmentScan {
 
     /// From one time stamp to a later one of the same segment.
     static func ticks(from: UInt64, to: UInt64) -> Int64 {
+        let modulus = Int64(TransportStream.timestampModulus)
         let ticks = Int64((to &- from) % TransportStream.timestampModulus)
-        return ticks < Int64(TransportStream.timestampModulus / 2) ? ticks : ticks - Int64(TransportStream.timestampModulus)
+        return ticks < modulus / 2 ? ticks : ticks - modulus
     }
 }
 

@@ -21,10 +21,10 @@ struct SegmentTrailer: Hashable {
     private func end(_ table: [UInt8]) -> [UInt8] {
         var bytes = Self.mark
         for number in [Int64(table.count), ticks] {
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+            for index in (0..<8).reversed() { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
         }
         let sum = Self.checksum(bytes, table)
-        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: sum >> UInt32(shift))) }
+        for index in (0..<4).reversed() { bytes.append(UInt8(truncatingIfNeeded: sum >> (8 * index))) }
         return bytes
     }
 

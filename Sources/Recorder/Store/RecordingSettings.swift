@@ -1,7 +1,7 @@
 /// How recordings are kept.
 public struct RecordingSettings: Sendable, Hashable {
-    /// The folder. It is made at the first start, but not when it went missing later: a card that was pulled out must not
-    /// fill the disk below.
+    /// The folder. It is made at the first start, but not when it went missing later: a card that was pulled out must
+    /// not fill the disk below.
     public var directory: String
     /// Bytes that the recordings and their index may take up, from 16 MiB.
     public var capacity: Int64

@@ -112,7 +112,8 @@ public enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
                 + "Allow loop recording, delete some, or give recording.capacity more"
         case .failed(let failure, let reason): "recording stopped, \(failure): \(reason). It is tried again"
         case .recovered(let stream): "recording goes on" + (stream.map { ": \($0)" } ?? "")
-        case .dropped(let stream, let pictures): "\(stream): \(pictures) pictures were not recorded, the disk was too slow"
+        case .dropped(let stream, let pictures):
+            "\(stream): \(pictures) pictures were not recorded: the disk was too slow, or did not take them"
         case .repaired(let segments): "put \(segments) recordings in order that had not been ended"
         case .indexRebuilt(let segments): "made the index anew from \(segments) recordings"
         }

@@ -25,6 +25,8 @@ struct OpenSegment: ~Copyable {
     var lastTicks: Int64 = 0
     var step: Int64 = 3_600
     var lastTime: MediaTime
+    /// As it was at the last write.
+    private var atWrite: (keyFrames: Int, pictures: Int64, lastTicks: Int64, step: Int64) = (0, 0, 0, 3_600)
     /// Since when something waits to be synced.
     var unsyncedSince: MediaTime?
     /// Whether the folder knows the file for good.
@@ -48,6 +50,17 @@ struct OpenSegment: ~Copyable {
 
     /// From the first picture to the end of the last, as far as can be known before the next.
     var ticks: Int64 { pictures == 0 ? 0 : lastTicks + step }
+
+    mutating func noteWritten(_ bytes: Int64) {
+        written += bytes
+        atWrite = (keyFrames.entries.count, pictures, lastTicks, step)
+    }
+
+    /// Goes back to the last write, when what was muxed since has no room.
+    mutating func forgetUnwritten() {
+        keyFrames.entries.removeLast(keyFrames.entries.count - atWrite.keyFrames)
+        (pictures, lastTicks, step) = (atWrite.pictures, atWrite.lastTicks, atWrite.step)
+    }
 
     /// Muxes a picture behind what is waiting in `buffer`, which the next write puts at `written`.
     mutating func add(_ unit: AccessUnit, to buffer: inout TransportStreamBuffer) {

@@ -27,8 +27,8 @@ extension RecorderCore {
         }
     }
 
-    /// After a failure everything open is let go of, without another sync: the kernel may have dropped what it could not
-    /// write, and would say that all is well.
+    /// After a failure everything open is let go of, without another sync: the kernel may have dropped what it could
+    /// not write, and would say that all is well.
     mutating func fail(_ failure: StoreFailure) {
         open.removeAll()
         buffer.removeAll()

@@ -4,8 +4,8 @@ import Media
 
 /// Wakes the recorder's thread: when there is something to write, and at its end.
 ///
-/// `@unchecked Sendable`: the flags are touched only while the mutex is held, the C objects are made for sharing, and both
-/// are destroyed in `deinit`, when nobody can be waiting any more.
+/// `@unchecked Sendable`: the flags are touched only while the mutex is held, the C objects are made for sharing, and
+/// both are destroyed in `deinit`, when nobody can be waiting any more.
 final class WriterSignal: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>

@@ -1,0 +1,132 @@
+import Media
+
+/// Beginning and ending segments.
+extension RecorderCore {
+    /// Begins a stream's next segment with a key frame, after ending the one before.
+    mutating func begin(
+        _ unit: AccessUnit, wallOffset: Int64, format: VideoFormat?, queue: StreamQueue
+    ) throws(StoreFailure) {
+        let stream = queue.stream
+        let wall = max(0, unit.captured.nanoseconds + wallOffset)
+        try correctTimes(wallOffset: wallOffset, wall: wall)
+        let nextTicks = open.withSegment(stream) { segment in
+            SegmentScan.ticks(from: segment.timestamp, to: TransportStream.timestamp(unit.captured))
+        }
+        try close(stream, nextTicks: nextTicks)
+        guard let index else { return }
+        let first = min(book.claimStep(streams: queues.count), segmentLimit)
+        try makeRoom(first, for: stream)
+        let name = try freeName(queue.deviceID, stream, wall: wall)
+        let folder = settings.directory + "/" + name.folder
+        let isNewFolder = !Look.isFolder(folder)
+        let gone = goneRows
+        let id = try StoreFailure.index { () throws(DatabaseFailure) in
+            try index.database.transaction { () throws(DatabaseFailure) in
+                for id in gone { try index.forget(id: id) }
+                return try index.open(name: name, start: wall, timestamp: TransportStream.timestamp(unit.captured))
+            }
+        }
+        forgetGone(gone)
+        if unsetClock == nil && wall < Self.plausible { unsetClock = (id, wallOffset) }
+        restarting.remove(stream)
+        let header = SegmentHeader(
+            seed: UInt32(truncatingIfNeeded: wall ^ wall >> 32), size: format?.size ?? PictureSize(width: 0, height: 0),
+            frameRate: format?.frameRate ?? FrameRate(25), bitRate: format?.bitRate ?? 0)
+        let files = self.files
+        let file = try StoreFailure.files { () throws(FileFailure) in
+            if isNewFolder {
+                try files.makeFolder(folder)
+                try files.syncFolder(settings.directory)
+            }
+            return try files.create(folder + "/" + name.description)
+        }
+        table.setLive(id, .init())
+        open.put(
+            OpenSegment(
+                id: id, name: name, file: file, header: header, parameterSets: unit.parameterSets, startWall: wall,
+                startTime: unit.captured, wallOffset: wallOffset), stream)
+        countIndex()
+        try claim(stream, first)
+    }
+
+    /// The first second from `wall` on that no file is named after.
+    private func freeName(
+        _ deviceID: String, _ stream: RecordedStream, wall: Int64
+    ) throws(StoreFailure) -> SegmentName {
+        guard let index else { throw .full }
+        var seconds = wall / 1_000_000_000 + Int64(settings.zoneOffset)
+        while true {
+            let name = SegmentName(deviceID: deviceID, stream: stream, seconds: seconds)
+            let taken = try StoreFailure.index { () throws(DatabaseFailure) in
+                try index.database.number("SELECT id FROM segment WHERE name = ?1", [.text(name.description)])
+            }
+            if taken == nil && Look.status(settings.directory + "/" + name.path) == nil { return name }
+            seconds += 1
+        }
+    }
+
+    /// When a clock that began in 1970 is set, what was recorded before in this run moves along.
+    private mutating func correctTimes(wallOffset: Int64, wall: Int64) throws(StoreFailure) {
+        guard let index, let unset = unsetClock, wall >= Self.plausible else { return }
+        try StoreFailure.index { () throws(DatabaseFailure) in
+            try index.retime(from: unset.firstID, before: Self.plausible, by: wallOffset - unset.wallOffset)
+        }
+        unsetClock = nil
+    }
+
+    /// Ends a stream's segment.
+    ///
+    /// - Parameter nextTicks: where the next picture is, when one follows at once: then the last one's length is known.
+    mutating func close(_ stream: RecordedStream, nextTicks: Int64?) throws(StoreFailure) {
+        guard let index, var segment = open.take(stream) else { return }
+        if segment.written == 0 { return try abandon(segment, index) }
+        if let nextTicks, nextTicks > segment.lastTicks, nextTicks - segment.lastTicks < 90_000 * 5 {
+            segment.step = nextTicks - segment.lastTicks
+        }
+        var trailer = TransportStreamBuffer(capacity: 8192)
+        SegmentTrailer(keyFrames: segment.keyFrames, ticks: segment.ticks).append(to: &trailer)
+        let length = segment.written + Int64(trailer.count)
+        let id = segment.id
+        do throws(StoreFailure) {
+            try StoreFailure.files { () throws(FileFailure) in
+                try trailer.withBytes { bytes throws(FileFailure) in
+                    try files.write(segment.file, bytes, at: segment.written)
+                }
+                // What was claimed and not used is free again.
+                try files.truncate(segment.file, to: length)
+                try files.syncData(segment.file)
+                if !segment.isListed { try files.syncFolder(settings.directory + "/" + segment.name.folder) }
+            }
+            let allocated = takesClaims ? Look.status(segment.file).allocated : rounded(length)
+            let (ticks, keyFrames) = (segment.ticks, segment.keyFrames)
+            let row = try StoreFailure.index { () throws(DatabaseFailure) in
+                try index.database.transaction { () throws(DatabaseFailure) in
+                    try index.close(
+                        id: id, bytes: length, allocated: allocated, ticks: ticks, keyFrames: keyFrames)
+                }
+                return try RecordingQueries(database: index.database).segment(id: id)
+            }
+            book.claimed -= segment.claimed
+            book.closed += allocated
+            table.removeLive(id)
+            if let row { report(.closed(Recording(row))) }
+        } catch {
+            // The row stays open, and is repaired at the next opening.
+            open.put(segment, stream)
+            throw error
+        }
+    }
+
+    /// Removes a segment that nothing was written to.
+    private mutating func abandon(_ segment: consuming OpenSegment, _ index: RecordingIndex) throws(StoreFailure) {
+        let (id, path, files) = (segment.id, settings.directory + "/" + segment.name.path, self.files)
+        try StoreFailure.files { () throws(FileFailure) in try files.remove(path) }
+        try StoreFailure.index { () throws(DatabaseFailure) in
+            try index.database.transaction { () throws(DatabaseFailure) in try index.forget(id: id) }
+        }
+        book.claimed -= segment.claimed
+        table.removeLive(id)
+    }
+
+    func rounded(_ bytes: Int64) -> Int64 { (bytes + blockSize - 1) / blockSize * blockSize }
+}
