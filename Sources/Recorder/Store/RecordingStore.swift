@@ -91,7 +91,7 @@ public final class RecordingStore: Sendable {
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
     public func search(_ query: RecordingQuery) throws(RecordingError) -> RecordingPage {
-        let skip = max(0, query.page - 1).multipliedReportingOverflow(by: max(1, query.pageSize))
+        let skip = (max(1, query.page) - 1).multipliedReportingOverflow(by: max(1, query.pageSize))
         let (rows, total) = try desk.ask { queries throws(DatabaseFailure) in
             try queries.page(
                 of: query.stream, from: query.range.lowerBound, to: query.range.upperBound,
