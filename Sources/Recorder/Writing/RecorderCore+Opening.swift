@@ -35,6 +35,7 @@ extension RecorderCore {
         book.claimed = 0
         table.endAllRemovals()
         goneRows = []
+        goneFolders = []
         index = nil
         lock = nil
         unsaved = 0
@@ -62,7 +63,7 @@ extension RecorderCore {
         if !wasOpened && !Look.isFolder(directory) {
             try StoreFailure.files { () throws(FileFailure) in
                 try files.makeFolder(directory)
-                // Or a power cut would take the folder with everything in it.
+                // Or a power cut would take it with everything in it, however well that was synced.
                 try files.syncFolder(directory + "/..")
             }
         }
@@ -123,6 +124,7 @@ extension RecorderCore {
         let rows = try StoreFailure.index { () throws(DatabaseFailure) in try index.unsettled() }
         if rows.isEmpty { return 0 }
         var contents: [Int64: SegmentContent] = [:]
+        var folders: Set<String> = []
         for row in rows {
             guard let name = SegmentName(row.name) else { continue }
             let path = settings.directory + "/" + name.path
@@ -134,9 +136,11 @@ extension RecorderCore {
                 if contents[row.id] == nil {
                     try files.remove(path)
                     rmdir(settings.directory + "/" + name.folder)
+                    folders.insert(name.folder)
                 }
             }
         }
+        try syncRemovals(in: folders)
         try StoreFailure.index { () throws(DatabaseFailure) in
             try index.database.transaction { () throws(DatabaseFailure) in
                 for row in rows {

@@ -90,6 +90,23 @@ extension RecorderCore {
         rmdir(settings.directory + "/" + name.folder)  // refused while there is anything in it
         book.closed -= row.allocated
         goneRows.append(row.id)
+        goneFolders.insert(name.folder)
+    }
+
+    /// Puts removals on the disk, so that their rows may go: a file that came back without one would be nobody's.
+    mutating func syncRemovals() throws(StoreFailure) {
+        try syncRemovals(in: goneFolders)
+        goneFolders = []
+    }
+
+    func syncRemovals(in folders: Set<String>) throws(StoreFailure) {
+        let paths = Set(folders.map { folder in
+            let path = settings.directory + "/" + folder
+            return Look.isFolder(path) ? path : settings.directory
+        })
+        try StoreFailure.files { () throws(FileFailure) in
+            for path in paths.sorted() { try files.syncFolder(path) }
+        }
     }
 
     /// Ends a stream's segment because there is no room, and says so once.

@@ -19,6 +19,7 @@ extension RecorderCore {
         let name = try freeName(queue.deviceID, stream, wall: wall)
         let folder = settings.directory + "/" + name.folder
         let isNewFolder = !Look.isFolder(folder)
+        try syncRemovals()
         let gone = goneRows
         let id = try StoreFailure.index { () throws(DatabaseFailure) in
             try index.database.transaction { () throws(DatabaseFailure) in

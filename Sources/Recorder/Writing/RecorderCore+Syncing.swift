@@ -37,6 +37,7 @@ extension RecorderCore {
     /// Notes in the index what is on the disk.
     mutating func save() throws(StoreFailure) {
         try sync()
+        try syncRemovals()
         guard let index else { return }
         let gone = goneRows
         try StoreFailure.index { () throws(DatabaseFailure) in

@@ -19,8 +19,9 @@ struct RecorderCore: ~Copyable {
     var index: RecordingIndex?
     var book: RingBook
     var open: OpenSegments = OpenSegments()
-    /// Rows whose files are gone.
+    /// Rows whose files are gone, and the day folders where that is not on the disk yet.
     var goneRows: [Int64] = []
+    var goneFolders: Set<String> = []
     /// Streams that wait for room.
     var full: Set<RecordedStream> = []
     var buffer = TransportStreamBuffer()
