@@ -20,6 +20,7 @@ struct RootCommand: ParsableCommand {
             """,
         version: AgentVersion.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, DevicesCommand.self, ConsoleProgram.self, SnapshotCommand.self, ResetCommand.self,
+            RunCommand.self, CheckCommand.self, DevicesCommand.self, ConsoleProgram.self, SnapshotCommand.self, ExportCommand.self,
+            FsckCommand.self, ResetCommand.self,
         ])
 }

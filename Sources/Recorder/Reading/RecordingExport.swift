@@ -20,7 +20,7 @@ extension RecordingStore {
         do throws(RecordingError) {
             let duration = try Self.write(reader, to: part, progress)
             guard rename(part, path) == 0 else {
-                throw .unreadable("cannot write \(path): \(FileFailure.words(errno))")
+                throw .unwritable("cannot write \(path): \(FileFailure.words(errno))")
             }
             return duration
         } catch {
@@ -45,7 +45,7 @@ extension RecordingStore {
             buffer.removeAll()
         }
         func create() throws(RecordingError) -> OpenFile {
-            do throws(FileFailure) { return try files.create(path) } catch { throw .unreadable("\(error)") }
+            do throws(FileFailure) { return try files.create(path) } catch { throw .unwritable("\(error)") }
         }
         let file = try create()
         var end: Duration = .zero
@@ -58,13 +58,13 @@ extension RecordingStore {
                     captured: captured, ready: captured), wall: unit.wall, to: &buffer)
             end = unit.position
             guard buffer.count >= 1 << 20 else { continue }
-            do throws(FileFailure) { try write(file, &buffer) } catch { throw .unreadable("\(error)") }
+            do throws(FileFailure) { try write(file, &buffer) } catch { throw .unwritable("\(error)") }
             if !progress(min(1, end / max(whole, .milliseconds(1)))) { throw .cancelled }
         }
         do throws(FileFailure) {
             try write(file, &buffer)
             try files.syncData(file)
-        } catch { throw .unreadable("\(error)") }
+        } catch { throw .unwritable("\(error)") }
         _ = progress(1)
         return max(end, whole)
     }

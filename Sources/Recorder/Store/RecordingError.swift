@@ -10,6 +10,8 @@ public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
     case inUse(name: String, why: String)
     /// A file that can't be read.
     case unreadable(String)
+    /// A file that can't be written, such as an export's.
+    case unwritable(String)
     /// A setting outside its range.
     case badSetting(String)
     /// What was asked for was cancelled by the caller.
@@ -22,6 +24,7 @@ public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
         case .nothingRecorded: "nothing was recorded in that time"
         case .inUse(let name, let why): "\(name) is \(why); it can be removed after that"
         case .unreadable(let why): why
+        case .unwritable(let why): why
         case .badSetting(let why): why
         case .cancelled: "cancelled"
         }

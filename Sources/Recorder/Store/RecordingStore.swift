@@ -56,6 +56,16 @@ public final class RecordingStore: Sendable {
         hasThread.withLock { $0 = true }
     }
 
+    /// In place of ``start()``: opens the folder for reading alone, also beside an agent that records into it. Nothing is
+    /// put in order; of a recording that is still made, what the index knows is there.
+    ///
+    /// - Throws: ``RecordingError/unavailable(_:)``
+    public func startReading() throws(RecordingError) {
+        do throws(DatabaseFailure) {
+            try desk.open(settings.directory + "/" + RecordingIndex.fileName)
+        } catch { throw .unavailable("\(error)") }
+    }
+
     /// One turn of the recorder's thread.
     @discardableResult func turn() -> MediaTime? { core.withLock { $0.turn() } }
 
