@@ -16,7 +16,7 @@ struct AgentCommands: Sendable {
     var table: ConsoleCommandTable {
         ConsoleCommandTable([
             status, channelsCommand, viewers, set, keyframe, controls, control, turn, snapshot, timing, log, link,
-            nat, reset, restart,
+            nat, reset, restart, health,
         ] + (recording?.console.commands ?? []))
     }
 

@@ -1,0 +1,48 @@
+import Capture
+import Testing
+import Uplink
+
+@testable import Agent
+
+@Suite struct AgentHealthTests {
+    static let platform = ServerAddress(host: "10.0.0.1", port: 8588)
+
+    static func health(
+        _ states: [ChannelStatus.State] = [.running], moving: Bool = true, link: LinkState? = nil, logins: Int = 0,
+        refused: Int = 0, seconds: Int = 10
+    ) -> AgentHealth {
+        var counters = LinkCounters()
+        counters.logins = logins
+        counters.loginsRefused = refused
+        return AgentHealth(
+            channels: states.enumerated().map { .init(number: $0, state: $1, isMoving: moving) },
+            link: link.map { ($0, counters) }, running: .seconds(seconds))
+    }
+
+    @Test func anEncoderThatStandsStillWantsARestart() {
+        #expect(Self.health().ailment == nil)
+        #expect(Self.health(moving: false).ailment == "channel 0: no picture leaves the encoder")
+        #expect(Self.health(moving: false).doubt != nil)
+    }
+
+    @Test func aCameraWithoutPicturesIsNoReasonForARestart() {
+        let health = Self.health([.running, .noSignal(reason: "unplugged")])
+        #expect(health.ailment == nil)
+        #expect(health.doubt == "channel 1: no signal: unplugged")
+        #expect(Self.health([.opening]).doubt != nil)
+    }
+
+    @Test func aDeviceWithoutPlatformIsProvedByItsPictures() {
+        #expect(Self.health().doubt == nil)
+    }
+
+    @Test func thePlatformHasToLetItInOrBeOutOfReach() {
+        #expect(Self.health(link: .online(Self.platform), logins: 1).doubt == nil)
+        #expect(Self.health(link: .pausing, seconds: 299).doubt != nil)
+        #expect(Self.health(link: .pausing, seconds: 300).doubt == nil)
+        // It answers, but not this program.
+        #expect(Self.health(link: .pausing, refused: 1, seconds: 3000).doubt != nil)
+        // It was there and is gone: it may be the new program that drives it away.
+        #expect(Self.health(link: .connecting(Self.platform), logins: 1, seconds: 3000).doubt != nil)
+    }
+}
