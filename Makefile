@@ -14,16 +14,22 @@ FUZZ ?=
 # What "make test" and "make bench" pass on, e.g. TEST_ARGS='--filter RTSP', BENCH_ARGS=--quick
 TEST_ARGS ?=
 BENCH_ARGS ?=
+# Which board of Board/profiles, and the private key that "make release-image" signs with. docs/board.md says more.
+BOARD ?= qemu-arm64
+KEY ?=
+# Compiler and libraries for ARM64, 5 GB; the default is camera-agent-board in the user's cache folder.
+BOARD_CACHE ?=
 
 tools := Tests/Tools
 program := .build/release/camera-agent
-export SWIFT
+export SWIFT BOARD_CACHE
 
 .PHONY: help run build demo test test-camera bench fuzz install uninstall clean
+.PHONY: board-toolchain board-agent board-image board-run board-test bench-board test-arm64 release-image
 .DEFAULT_GOAL := help
 
 help: ## lists these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## builds the release program, .build/release/camera-agent
 	@$(tools)/install-packages build
@@ -67,6 +73,35 @@ install: ## installs program, service, udev rule and example: PREFIX=/usr/local 
 
 uninstall: ## removes what "make install" installed; configuration and state stay
 	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' Board/install --remove
+
+board-toolchain:
+	@$(tools)/install-packages board
+	@Board/build/toolchain
+
+board-agent: board-toolchain
+	@Board/build/agent
+
+board-image: board-agent ## makes the image of a board, as root: BOARD=qemu-arm64; first time 15 minutes, 5 GB
+	@Board/build/image $(BOARD)
+
+release-image: board-agent ## the same, signed for upgrades: KEY=private.pem BOARD=qemu-arm64
+	@Board/build/release $(BOARD) '$(KEY)'
+
+board-run: board-agent ## boots an image in QEMU, with a shell on the serial line; Ctrl-A X ends it
+	@DEVELOPMENT=1 Board/build/image qemu-arm64
+	@Board/build/run-qemu
+
+board-test: board-agent ## boots the image and tries power cuts and bad upgrades; ten minutes without the build
+	@$(SWIFT) build --product platform-simulator
+	@DEVELOPMENT=1 Board/build/image qemu-arm64
+	@Board/test/board-test
+
+bench-board: board-agent ## measures the image: sizes, boot times, memory; five minutes without the build
+	@DEVELOPMENT=1 Board/build/image qemu-arm64
+	@Board/test/bench-board
+
+test-arm64: board-toolchain ## the unit tests on an emulated ARM64 processor; first time half an hour
+	@Board/build/test-arm64
 
 clean: ## removes everything that was built
 	rm -rf .build Fuzz/.build Benchmarks/.build bench.json

@@ -1,0 +1,50 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# A board for a test: QEMU with its serial line, on which a shell waits (the image has to be one for development).
+
+# Under heavy load everything takes ten times as long; nothing here is a measurement.
+patience=${PATIENCE:-400}
+
+# Starts the board with the image; the console goes to the file $console_log.
+power_on() {
+  local image=$1
+  console_log=$work/console-$((++power_ons)).log
+  [ -p "$work/line" ] || mkfifo "$work/line"
+  exec {line}<>"$work/line"
+  "$project/Board/build/run-qemu" --plain --rtsp "$rtsp_port" "$image" <&"$line" >"$console_log" 2>&1 &
+  board=$!
+  from=1
+}
+
+# As a plug that is pulled.
+power_off() {
+  [ -n "${board:-}" ] || return 0
+  kill -KILL "$board" 2>/dev/null || true
+  wait "$board" 2>/dev/null || true
+  board=
+  exec {line}>&-
+}
+
+# A line for the shell on the serial line.
+type_in() { printf '%s\n' "$1" >&"$line"; }
+
+# Waits until the console says it, after what was waited for last.
+await() {
+  local words=$1 seconds=${2:-$patience} began=$SECONDS number
+  while :; do
+    number=$(tail -n "+$from" "$console_log" | grep -aEn -m 1 -- "$words" | cut -d : -f 1) || true
+    if [ -n "$number" ]; then
+      said=$(sed -n "$((from + number - 1))p" "$console_log" | tr -d '\r')
+      from=$((from + number))
+      return 0
+    fi
+    kill -0 "$board" 2>/dev/null || failed "the board went off while waiting for: $words"
+    [ $((SECONDS - began)) -lt "$seconds" ] || failed "not within $seconds s: $words"
+    sleep 1
+  done
+}
+
+failed() {
+  echo "FAILED: $*" >&2
+  [ ! -e "${console_log:-}" ] || { echo "--- the console's last lines ($console_log)"; tail -n 40 "$console_log"; } >&2
+  exit 1
+}
