@@ -45,7 +45,7 @@ let package = Package(
         system("CYUV", apt: "libyuv-dev"),
         // Motion-JPEG webcams in, snapshots out.
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
-        // Digests of RTSP authentication and of the platform link's frames.
+        // Digests of RTSP authentication and of the platform link's frames; signatures of upgrades.
         system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         // XML from and to the platform.
         system("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "CSQLite",
+                "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "COpenSSL", "CSQLite",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "Logging", package: "swift-log"),

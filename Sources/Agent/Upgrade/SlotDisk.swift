@@ -1,0 +1,52 @@
+import Glibc
+
+/// The disk that holds the slots and their record. Calls block; they belong on a thread of their own.
+struct SlotDisk: Sendable {
+    /// The whole disk: `/dev/mmcblk0`
+    var disk: String
+    /// What stands before a partition's number: `/dev/mmcblk0p`
+    var partitions: String
+    /// The slot that was booted.
+    var running: Slot
+
+    /// The board's own; nil on a PC, where `folder` isn't.
+    static func ofThisBoard(folder: String = "/run/board") -> SlotDisk? {
+        func word(_ name: String) -> String? {
+            guard let descriptor = try? OpenFile(path: "\(folder)/\(name)", flags: O_RDONLY) else { return nil }
+            var bytes = [UInt8](repeating: 0, count: 256)
+            guard let count = try? descriptor.read(into: &bytes, at: 0) else { return nil }
+            return String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        }
+        guard let disk = word("disk"), let partitions = word("partition") else { return nil }
+        guard let running = word("slot").flatMap({ Slot(rawValue: $0) }) else { return nil }
+        return SlotDisk(disk: disk, partitions: partitions, running: running)
+    }
+
+    func partition(_ slot: Slot) -> String { partitions + (slot == .a ? "2" : "3") }
+
+    // MARK: The record
+
+    /// The record in force; that of a board fresh from the factory when none is whole.
+    func record() throws(UpgradeFailure) -> SlotRecord { SlotRecord.newest(try copies(try open(O_RDONLY))).record }
+
+    /// Puts another record in force. What was in force stays whole until this one is.
+    func change(_ body: (inout SlotRecord) -> Void) throws(UpgradeFailure) {
+        let file = try open(O_RDWR | O_DSYNC)
+        var (record, next) = SlotRecord.newest(try copies(file))
+        body(&record)
+        record.number &+= 1
+        try file.write(record.bytes[...], at: SlotRecord.places[next])
+        guard try copies(file)[next] == record else { throw .writing("\(disk) does not keep the slots' record") }
+    }
+
+    private func copies(_ file: borrowing OpenFile) throws(UpgradeFailure) -> [SlotRecord?] {
+        var copies: [SlotRecord?] = []
+        for place in SlotRecord.places {
+            var sector = [UInt8](repeating: 0, count: SlotRecord.sector)
+            copies.append(try file.read(into: &sector, at: place) == sector.count ? SlotRecord(sector) : nil)
+        }
+        return copies
+    }
+
+    private func open(_ flags: Int32) throws(UpgradeFailure) -> OpenFile { try OpenFile(path: disk, flags: flags) }
+}

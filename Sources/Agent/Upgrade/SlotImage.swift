@@ -1,0 +1,63 @@
+import COpenSSL
+import Glibc
+
+/// A slot's image inside an upgrade file that was fetched: compared with its manifest, and copied into a slot. Calls block.
+struct SlotImage: Sendable {
+    var file: String
+    /// Where it begins in the file.
+    var offset: Int
+    var manifest: UpgradeManifest
+
+    /// A slot is written and read in pieces of this size.
+    static let piece = 1 << 20
+
+    init(file: String, head: UpgradeHead, manifest: UpgradeManifest) {
+        (self.file, self.offset, self.manifest) = (file, head.length, manifest)
+    }
+
+    /// Whether the file is whole, before a slot is touched.
+    func verify() throws(UpgradeFailure) {
+        let source = try OpenFile(path: file, flags: O_RDONLY)
+        let length = try source.size()
+        guard length == offset + manifest.size else { throw .wrongLength(length, expected: offset + manifest.size) }
+        guard try digest(of: source, from: offset) == manifest.digest else { throw .wrongDigest }
+    }
+
+    /// Overwrites the slot, and reads back what it kept.
+    ///
+    /// - Parameter progress: is told the bytes written so far, and says whether to go on.
+    func write(to slot: String, progress: (Int) -> Bool = { _ in true }) throws(UpgradeFailure) {
+        let source = try OpenFile(path: file, flags: O_RDONLY)
+        let target = try OpenFile(path: slot, flags: O_RDWR)
+        let room = try target.size()
+        guard manifest.size <= room else { throw .tooLarge(manifest.size, slot: room) }
+        var buffer = [UInt8](repeating: 0, count: Self.piece)
+        var done = 0
+        while done < manifest.size {
+            let count = min(try source.read(into: &buffer, at: offset + done), manifest.size - done)
+            guard count > 0 else { throw .wrongLength(offset + done, expected: offset + manifest.size) }
+            try target.write(buffer[..<count], at: done)
+            done += count
+            guard progress(done) else { throw .interrupted }
+        }
+        try target.settle()
+        guard try digest(of: target, from: 0) == manifest.digest else { throw .badSlot }
+    }
+
+    private func digest(of file: borrowing OpenFile, from start: Int) throws(UpgradeFailure) -> [UInt8] {
+        let context = EVP_MD_CTX_new()
+        defer { EVP_MD_CTX_free(context) }
+        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { throw .writing("OpenSSL gives no SHA-256") }
+        var buffer = [UInt8](repeating: 0, count: Self.piece)
+        var done = 0
+        while done < manifest.size {
+            let count = min(try file.read(into: &buffer, at: start + done), manifest.size - done)
+            guard count > 0 else { break }
+            EVP_DigestUpdate(context, buffer, count)
+            done += count
+        }
+        var digest = [UInt8](repeating: 0, count: 32)
+        EVP_DigestFinal_ex(context, &digest, nil)
+        return digest
+    }
+}

@@ -1,0 +1,42 @@
+/// Why a system was not upgraded. The words go to the platform in an exception of type 11 (002 7.5.4).
+enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
+    /// The file is none of ours, or was damaged.
+    case malformed(String)
+    case unsigned
+    case wrongSignature
+    case wrongBoard(String, running: String)
+    case notNewer(FirmwareVersion, running: FirmwareVersion)
+    case tooLarge(Int, slot: Int)
+    /// What was fetched isn't what the manifest says.
+    case wrongDigest
+    case wrongLength(Int, expected: Int)
+    /// The transfer's own words.
+    case fetching(String)
+    case writing(String)
+    /// A slot gives back something else than was written to it.
+    case badSlot
+    case rolledBack(FirmwareVersion, to: FirmwareVersion)
+    case interrupted
+    case noSlots
+    case underWay
+
+    var description: String {
+        switch self {
+        case .malformed(let reason): "the file is no upgrade: \(reason)"
+        case .unsigned: "the upgrade is not signed; only a development image takes it"
+        case .wrongSignature: "the upgrade is not signed with this camera's key"
+        case .wrongBoard(let board, let running): "the upgrade is for the board \(board.prefix(40)); this is \(running)"
+        case .notNewer(let version, let running): "the upgrade's version \(version) is not newer than \(running)"
+        case .tooLarge(let size, let slot): "the upgrade's \(size) bytes do not fit into the slot's \(slot)"
+        case .wrongDigest: "the upgrade was damaged on its way: its digest differs"
+        case .wrongLength(let length, let expected): "the file has \(length) bytes, not \(expected)"
+        case .fetching(let reason): "fetching the upgrade failed: \(reason)"
+        case .writing(let reason): "writing the upgrade failed: \(reason)"
+        case .badSlot: "the slot does not keep what is written to it"
+        case .rolledBack(let version, let old): "version \(version) did not prove itself; back to \(old)"
+        case .interrupted: "the upgrade was interrupted by a restart"
+        case .noSlots: "this device has no slots; upgrades don't apply to it"
+        case .underWay: "an upgrade is under way already"
+        }
+    }
+}
