@@ -45,10 +45,10 @@ if test "${use}" = a; then setenv other b; else setenv other a; fi
 setenv boot_slot 'if test "${use}" = a; then setenv part 2; else setenv part 3; fi;
   echo "slot ${use} of ${slot}, trial ${trial}, tries left ${tries}";
   setenv bootargs console=@CONSOLE@ quiet panic=5 board.slot=${use} @KERNEL_ARGS@;
-  load ${devtype} ${devnum}:${part} @SCRATCH@ Image.gz && unzip @SCRATCH@ ${kernel_addr_r} &&
-  load ${devtype} ${devnum}:${part} ${ramdisk_addr_r} initrd &&
-  setenv ramdisk ${ramdisk_addr_r}:${filesize} && @FDT@ &&
-  booti ${kernel_addr_r} ${ramdisk} ${fdt}'
+  load ${devtype} ${devnum}:${part} @SCRATCH@ Image.gz && unzip @SCRATCH@ @KERNEL@ &&
+  load ${devtype} ${devnum}:${part} @INITRD@ initrd &&
+  setenv ramdisk @INITRD@:${filesize} && @FDT@ &&
+  booti @KERNEL@ ${ramdisk} ${fdt}'
 setenv fdt_high 0xffffffffffffffff
 setenv initrd_high 0xffffffffffffffff
 run boot_slot
