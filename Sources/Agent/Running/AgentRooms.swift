@@ -81,7 +81,7 @@ struct AgentRooms {
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         services = (recording?.services ?? []) + [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]
-            + (platform.map { [$0.service] } ?? [])
+            + (platform.map { [$0.service, PowerService(supply: PowerSupply(), exceptions: exceptions)] } ?? [])
     }
 }
 
