@@ -25,11 +25,16 @@ final class AgentProcess: Sendable {
     /// - Parameters:
     ///   - channels: JSON5 of the channels.
     ///   - rtsp: further members of `rtsp`.
-    init(channels: String = testPattern, rtsp: String = "access: \"open\", address: \"127.0.0.1\"") throws {
-        directory = try Self.makeDirectory()
+    ///   - recording: members of `recording` besides its folder, `recordings`; nil: nothing is recorded.
+    init(
+        channels: String = testPattern, rtsp: String = "access: \"open\", address: \"127.0.0.1\"", recording: String? = nil
+    ) throws {
+        let directory = try Self.makeDirectory()
+        self.directory = directory
         port = Self.freePort()
         let configuration = """
             { device: { id: "CAM" }, stateDirectory: "\(directory)/state", channels: [\(channels)],
+              recording: \(recording.map { "{ directory: \"\(directory)/recordings\", \($0) }" } ?? "null"),
               rtsp: { port: \(port), \(rtsp) }, console: { socket: "\(directory)/console.sock" }, log: { level: "debug" } }
             """
         try Self.write(configuration, to: "\(directory)/agent.json5")
