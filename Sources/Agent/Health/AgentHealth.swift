@@ -1,8 +1,8 @@
 import Capture
 import Uplink
 
-/// Whether the agent does what it is there for, as those ask who watch over it: the board's watchdog, and the board that
-/// tries a new system (docs/design/upgrade.md).
+/// Whether the agent does what it is there for, as those ask who watch over it: the board's watchdog, and the board
+/// that tries a new system (docs/design/upgrade.md).
 struct AgentHealth: Sendable {
     struct Channel: Sendable {
         var number: Int
@@ -20,14 +20,14 @@ struct AgentHealth: Sendable {
     /// A platform that hasn't answered a login for so long is out of reach, for whatever program.
     static let unreachable = Duration.seconds(300)
 
-    /// What starting the agent anew may cure; nil when all is well. A camera that gives nothing is none of it: its viewers
-    /// see the no-signal picture, and the agent tries again by itself.
+    /// What starting the agent anew may cure; nil when all is well. A camera that gives nothing is none of it: its
+    /// viewers see the no-signal picture, and the agent tries again by itself.
     var ailment: String? {
         channels.first { !$0.isMoving }.map { "channel \($0.number): no picture leaves the encoder" }
     }
 
-    /// What speaks against keeping a new program for good; nil when nothing does. The camera must give pictures, and the
-    /// platform must have let the device in, or have been out of reach for `unreachable`.
+    /// What speaks against keeping a new program for good; nil when nothing does. The camera must give pictures, and
+    /// the platform must have let the device in, or have been out of reach for `unreachable`.
     var doubt: String? {
         if let ailment { return ailment }
         for channel in channels where channel.state != .running { return "channel \(channel.number): \(channel.state)" }

@@ -54,5 +54,7 @@ struct OpenFile: ~Copyable {
         return Int(end)
     }
 
-    private static func failure(_ what: String) -> UpgradeFailure { .writing("cannot \(what): \(String(cString: strerror(errno)))") }
+    private static func failure(_ what: String) -> UpgradeFailure {
+        .writing("cannot \(what): \(String(cString: strerror(errno)))")
+    }
 }

@@ -1,7 +1,8 @@
 import COpenSSL
 import Glibc
 
-/// A slot's image inside an upgrade file that was fetched: compared with its manifest, and copied into a slot. Calls block.
+/// A slot's image inside an upgrade file that was fetched: compared with its manifest, and copied into a slot. Calls
+/// block.
 struct SlotImage: Sendable {
     var file: String
     /// Where it begins in the file.

@@ -31,7 +31,8 @@ struct SlotRecord: Sendable, Hashable {
             guard parts.count == 2 else { return nil }
             values[parts[0]] = parts[1]
         }
-        guard let first = values["number"], first == values["unbroken"], let number = UInt32(first, radix: 16) else { return nil }
+        guard let first = values["number"], first == values["unbroken"] else { return nil }
+        guard let number = UInt32(first, radix: 16) else { return nil }
         guard let slot = values["slot"].flatMap({ Slot(rawValue: String($0)) }) else { return nil }
         self.number = number
         self.slot = slot
@@ -42,8 +43,11 @@ struct SlotRecord: Sendable, Hashable {
 
     var bytes: [UInt8] {
         let number = String(number, radix: 16)
-        let text = "number=\(number)\nslot=\(slot)\ntrial=\(trial?.rawValue ?? "")\ntries=\(tries)\nunbroken=\(number)\n"
-        return Array(text.utf8) + [UInt8](repeating: 0, count: Self.sector - text.utf8.count)
+        let lines = [
+            "number=\(number)", "slot=\(slot)", "trial=\(trial?.rawValue ?? "")", "tries=\(tries)", "unbroken=\(number)",
+        ]
+        let text = lines.map { $0 + "\n" }.joined().utf8
+        return Array(text) + [UInt8](repeating: 0, count: Self.sector - text.count)
     }
 
     /// The newer of two copies, and which one the next write goes to.

@@ -1,6 +1,6 @@
-/// One upgrade after the other, from the platform's request to the outcome after the restart: what to do next, and what is
-/// remembered meanwhile (docs/design/upgrade.md, "The agent's part"). It has neither disk nor network nor clock; whoever drives it
-/// performs the steps and feeds their results back.
+/// One upgrade after the other, from the platform's request to the outcome after the restart: what to do next, and
+/// what is remembered meanwhile (docs/design/upgrade.md, "The agent's part"). It has neither disk nor network nor
+/// clock; whoever drives it performs the steps and feeds their results back.
 struct UpgradeMachine: Sendable {
     /// What is to be fetched. It holds a password and is never logged.
     struct Source: Sendable, Hashable {

@@ -28,7 +28,9 @@ struct UpgradeManifest: Sendable, Hashable {
         }
         var values: [Substring] = []
         for (line, name) in zip(lines, Self.names) {
-            guard line.hasPrefix(name + "=") else { throw .malformed("its manifest has \(line.prefix(40)) for \(name)=") }
+            guard line.hasPrefix(name + "=") else {
+                throw .malformed("its manifest has \(line.prefix(40)) for \(name)=")
+            }
             values.append(line.dropFirst(name.utf8.count + 1))
         }
         guard values[0] == Self.format else {
@@ -48,7 +50,9 @@ struct UpgradeManifest: Sendable, Hashable {
 
     private static func bytes(hex: Substring) -> [UInt8]? {
         let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-        guard digits.count == hex.utf8.count, digits.count.isMultiple(of: 2), hex == hex.lowercased() else { return nil }
+        guard digits.count == hex.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        // One way to write it, as with everything else in it.
+        guard hex == hex.lowercased() else { return nil }
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }

@@ -36,7 +36,10 @@ import Testing
         #expect(SlotRecord(sector)?.trial == nil)
     }
 
-    @Test(arguments: ["", "number=1\n", "number=1\nslot=c\nunbroken=1\n", "number=2\nslot=a\nunbroken=1\n", "number=g\nslot=a\nunbroken=g\n", "\u{ff}"])
+    @Test(arguments: [
+        "", "number=1\n", "number=1\nslot=c\nunbroken=1\n", "number=2\nslot=a\nunbroken=1\n",
+        "number=g\nslot=a\nunbroken=g\n", "\u{ff}",
+    ])
     func refusesWhatIsTorn(_ text: String) {
         #expect(SlotRecord(Array(text.utf8)) == nil)
     }
@@ -124,8 +127,9 @@ import Testing
     }
 
     @Test func noticesWhatGotLostOnTheWay() throws {
-        #expect(throws: UpgradeFailure.wrongLength(5201, expected: 5202)) { try image(Array(UpgradeFixture.signed.dropLast())).verify() }
-        #expect(throws: UpgradeFailure.wrongLength(5203, expected: 5202)) { try image(UpgradeFixture.signed + [0]).verify() }
+        let short = Array(UpgradeFixture.signed.dropLast()), long = UpgradeFixture.signed + [0]
+        #expect(throws: UpgradeFailure.wrongLength(5201, expected: 5202)) { try image(short).verify() }
+        #expect(throws: UpgradeFailure.wrongLength(5203, expected: 5202)) { try image(long).verify() }
         var damaged = UpgradeFixture.signed
         damaged[4000] ^= 1
         #expect(throws: UpgradeFailure.wrongDigest) { try image(damaged).verify() }
@@ -134,7 +138,9 @@ import Testing
     @Test func doesNotWriteBeyondTheSlot() throws {
         let disk = try disk()
         try #require(truncate(disk.partition(.b), 4096) == 0)
-        #expect(throws: UpgradeFailure.tooLarge(5000, slot: 4096)) { try image(UpgradeFixture.signed).write(to: disk.partition(.b)) }
+        #expect(throws: UpgradeFailure.tooLarge(5000, slot: 4096)) {
+            try image(UpgradeFixture.signed).write(to: disk.partition(.b))
+        }
         #expect(UpgradeFixture.read(disk.partition(.b)).allSatisfy { $0 == 0 })
     }
 

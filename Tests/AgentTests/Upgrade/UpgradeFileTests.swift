@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func comparesNumberByNumber() {
-        let ascending: [FirmwareVersion] = [.init(0, 9, 9), .init(1, 0, 0), .init(1, 2, 10), .init(1, 10, 2), .init(2, 0, 0)]
+        let ascending = ["0.9.9", "1.0.0", "1.2.10", "1.10.2", "2.0.0"].compactMap { FirmwareVersion($0) }
         #expect(ascending.shuffled().sorted() == ascending)
     }
 
@@ -70,7 +70,8 @@ import Testing
             rules: UpgradeFixture.rules(running: .init(1, 10, 0)),
             failure: .notNewer(.init(1, 4, 0), running: .init(1, 10, 0))),
         .init(rules: UpgradeFixture.rules(slotSize: 4999), failure: .tooLarge(5000, slot: 4999)),
-        // A development image is lenient, but no signature at all is better than a wrong one, and never another board's.
+        // A development image is lenient, but no signature at all is better than a wrong one, and never another
+        // board's.
         .init(rules: UpgradeFixture.rules(key: nil, isDevelopment: true), file: UpgradeFixture.unsigned),
         .init(rules: UpgradeFixture.rules(running: .init(9, 0, 0), isDevelopment: true)),
         .init(rules: UpgradeFixture.rules(key: UpgradeFixture.otherKey, isDevelopment: true), failure: .wrongSignature),
@@ -92,11 +93,14 @@ import Testing
 
     @Test(arguments: [
         "", "format=1\n", "format=2\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n",
-        "board=b\nformat=1\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n", "format=1\nboard=\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n",
-        "format=1\nboard=b\nversion=1.0\nsize=1\nsha256=\(zeros)\n", "format=1\nboard=b\nversion=1.0.0\nsize=0\nsha256=\(zeros)\n",
+        "board=b\nformat=1\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n",
+        "format=1\nboard=\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n",
+        "format=1\nboard=b\nversion=1.0\nsize=1\nsha256=\(zeros)\n",
+        "format=1\nboard=b\nversion=1.0.0\nsize=0\nsha256=\(zeros)\n",
         "format=1\nboard=b\nversion=1.0.0\nsize=-1\nsha256=\(zeros)\n",
         "format=1\nboard=b\nversion=1.0.0\nsize=99999999999999999999\nsha256=\(zeros)\n",
-        "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)0\n", "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)",
+        "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)0\n",
+        "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)",
         "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)\nmore=1\n",
         "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=A\(zeros.dropFirst())\n",
         "format=1\nboard=b\u{e9}\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n",
@@ -108,20 +112,26 @@ import Testing
 
     /// RFC 8032 7.1, TEST 1 and 2.
     @Test func verifiesTheTestVectors() throws {
-        let first = try #require(UpgradeKey(bytes: hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")))
+        let first = try #require(
+            UpgradeKey(bytes: hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")))
         let firstSignature = hex(
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+                + "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")
         #expect(first.verifies(firstSignature, for: []))
         #expect(!first.verifies(firstSignature, for: [0]))
-        let second = try #require(UpgradeKey(bytes: hex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")))
+        let second = try #require(
+            UpgradeKey(bytes: hex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")))
         let secondSignature = hex(
-            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")
         #expect(second.verifies(secondSignature, for: [0x72]))
         #expect(!second.verifies(firstSignature, for: [0x72]))
         #expect(!second.verifies([], for: [0x72]))
     }
 
-    @Test(arguments: ["", "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n", String(repeating: "A", count: 60)])
+    @Test(arguments: [
+        "", "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n", String(repeating: "A", count: 60),
+    ])
     func refusesOtherKeys(_ pem: String) {
         #expect(UpgradeKey(pem: pem) == nil)
     }
