@@ -39,6 +39,7 @@ struct SlotRecord: Sendable, Hashable {
         // U-Boot leaves out what is empty.
         trial = values["trial"].flatMap { Slot(rawValue: String($0)) }
         tries = values["tries"].flatMap { Int($0) } ?? 0
+        guard (0...9).contains(tries) else { return nil }
     }
 
     var bytes: [UInt8] {

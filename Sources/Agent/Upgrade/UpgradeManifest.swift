@@ -36,7 +36,11 @@ struct UpgradeManifest: Sendable, Hashable {
         guard values[0] == Self.format else {
             throw .malformed("its manifest has format \(values[0].prefix(10)); this system knows \(Self.format)")
         }
-        guard !values[1].isEmpty, let version = FirmwareVersion(values[2]) else {
+        // It comes to stand in messages.
+        guard !values[1].isEmpty, values[1].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw .malformed("its manifest names no board")
+        }
+        guard let version = FirmwareVersion(values[2]) else {
             throw .malformed("its manifest has version \(values[2].prefix(40)), not one like 1.4.0")
         }
         guard let size = Int(values[3]), size > 0, String(size) == values[3] else {

@@ -103,6 +103,7 @@ import Testing
         "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)",
         "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=\(zeros)\nmore=1\n",
         "format=1\nboard=b\nversion=1.0.0\nsize=1\nsha256=A\(zeros.dropFirst())\n",
+        "format=1\nboard=b b\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n",
         "format=1\nboard=b\u{e9}\nversion=1.0.0\nsize=1\nsha256=\(zeros)\n",
     ]) func refusesOtherManifests(_ text: String) {
         #expect(throws: UpgradeFailure.self) { try UpgradeManifest(Array(text.utf8)) }
