@@ -38,9 +38,7 @@ extension Integration {
         private func leftOut() throws -> Int {
             let text = try agent.console("channels").output
             #expect(text.contains("\"dropped\":"))
-            return ["dropped", "withoutBuffer"].reduce(0) { sum, name in
-                sum + text.split(separator: "\"\(name)\":").dropFirst().reduce(0) { $0 + (Int($1.prefix { $0.isNumber }) ?? 0) }
-            }
+            return ShownPictures.leftOut(saying: text)
         }
     }
 }

@@ -31,9 +31,6 @@ struct Player {
         _ = child.exitStatus(within: 5)
         let complaints = AgentProcess.read(log)
         unlink(log)
-        let stamps = stride(from: 0, to: bytes.count - size.area + 1, by: size.area).map { start in
-            FrameStamp.decode(luma: Array(bytes[start..<(start + size.area)]), stride: size.width, size: size)
-        }
-        return (stamps, complaints)
+        return (ShownPictures(of: bytes, size: size).stamps, complaints)
     }
 }
