@@ -60,7 +60,7 @@ extension Integration {
 
             private static func open(_ socket: any Channel, _ network: NATNetwork) async throws {
                 let platform = try SocketAddress(
-                    ipAddress: network["PLATFORM_IP"], port: Int(PlainRelay.echoPort))
+                    ipAddress: network["PLATFORM_IP"], port: Int(PlainRelay.stunPort))
                 try await socket.writeAndFlush(
                     AddressedEnvelope(remoteAddress: platform, data: ByteBuffer(bytes: [0])))
             }
@@ -78,7 +78,9 @@ extension Integration {
                 relay.viewer.withLock { $0 = nil }
                 let network = network
                 async let served: Void = serve()
-                let result = try await onThread { try body(PunchingViewer(network)) }
+                let relay = "rtsp://\(network["PLATFORM_IP"]):\(PlainRelay.viewerPort)"
+                let url = relay + "/realplay?devid=CAM&channelno=0&streamtype=1"
+                let result = try await onThread { try body(PunchingViewer(network, url)) }
                 try await served
                 return result
             }

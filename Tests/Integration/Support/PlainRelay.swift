@@ -2,12 +2,12 @@ import Glibc
 import NIOPosix
 import Synchronization
 
-/// What a TURN server is to rung 3, in the platform's namespace: it carries one RTSP connection, and says who sent it a
-/// UDP packet.
+/// What a TURN server is to rung 3, in the platform's namespace: it carries one RTSP connection, and answers binding
+/// requests.
 final class PlainRelay: Sendable {
     static let devicePort: UInt16 = 7001
     static let viewerPort: UInt16 = 7002
-    static let echoPort: UInt16 = 3478
+    static let stunPort: UInt16 = 3478
 
     private let threads = NIOThreadPool(numberOfThreads: 2)
     private let isOver = Atomic(false)
@@ -15,15 +15,15 @@ final class PlainRelay: Sendable {
     let viewer = Mutex<(host: String, port: UInt16)?>(nil)
 
     init(_ network: NATNetwork) throws {
-        let (echo, device, viewer) = try network.inside("PLATFORM") {
-            let echo = TCP.socket(SOCK_DGRAM)
-            guard TCP.withPointer(TCP.address("0.0.0.0", Self.echoPort), { bind(echo, $0, $1) }) == 0 else {
+        let (stun, device, viewer) = try network.inside("PLATFORM") {
+            let stun = TCP.socket(SOCK_DGRAM)
+            guard TCP.withPointer(TCP.address("0.0.0.0", Self.stunPort), { bind(stun, $0, $1) }) == 0 else {
                 throw TCP.Failure(description: "cannot bind: errno \(errno)")
             }
-            return (echo, try TCP.listen(Self.devicePort), try TCP.listen(Self.viewerPort))
+            return (stun, try TCP.listen(Self.devicePort), try TCP.listen(Self.viewerPort))
         }
         threads.start()
-        threads.submit { _ in self.echo(echo) }
+        threads.submit { _ in self.answer(stun) }
         threads.submit { _ in self.carry(device, viewer) }
     }
 
@@ -34,16 +34,17 @@ final class PlainRelay: Sendable {
 
     private var isRunning: Bool { !isOver.load(ordering: .relaxed) }
 
-    /// Answers with the sender's address as text.
-    private func echo(_ socket: Int32) {
+    /// Answers classic binding requests (RFC 3489) with the sender's address.
+    private func answer(_ socket: Int32) {
         defer { close(socket) }
         TCP.limit(socket, milliseconds: 100)
-        var byte: UInt8 = 0
+        var request = [UInt8](repeating: 0, count: 20)
         while isRunning {
             var peer = Socket.loopback(port: 0)
-            guard TCP.receive(socket, &byte, from: &peer) > 0 else { continue }
-            let text = Array("\(TCP.host(peer)):\(UInt16(Socket.port(of: peer)))".utf8)
-            TCP.send(socket, text, to: peer)
+            guard TCP.receive(socket, &request, from: &peer) == 20, request[..<2] == [0, 1] else { continue }
+            let port = Socket.port(of: peer)
+            let mapped = [0, 1, UInt8(port >> 8), UInt8(port & 0xFF)] + TCP.host(peer).split(separator: ".").compactMap { UInt8($0) }
+            TCP.send(socket, [1, 1, 0, 12] + request[4...] + [0, 1, 0, 8] + mapped, to: peer)
         }
     }
 

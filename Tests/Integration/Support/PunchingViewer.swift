@@ -10,34 +10,51 @@ final class PunchingViewer {
     let rtpOutside: String
     let rtcpOutside: String
     private let network: NATNetwork
+    private let url: String
     private var session = ""
     private var sequence = 0
 
-    private static let url = "rtsp://relay/realplay?devid=CAM&channelno=0&streamtype=1"
-
-    init(_ network: NATNetwork) throws {
+    /// - Parameters:
+    ///   - url: its host is a relay's address.
+    ///   - asks: for its addresses outside.
+    init(_ network: NATNetwork, _ url: String, asks: Bool = true) throws {
         self.network = network
+        self.url = url
         (rtsp, rtp, rtcp) = try network.inside("VIEWER") {
             (TCP.socket(SOCK_STREAM), TCP.socket(SOCK_DGRAM), TCP.socket(SOCK_DGRAM))
         }
         for socket in [rtsp, rtp, rtcp] { TCP.limit(socket, milliseconds: 3000) }
-        rtpOutside = try Self.outside(rtp, network)
-        rtcpOutside = try Self.outside(rtcp, network)
-        let relay = TCP.address(network["PLATFORM_IP"], PlainRelay.viewerPort)
-        guard TCP.withPointer(relay, { connect(rtsp, $0, $1) }) == 0 else {
+        rtpOutside = asks ? try Self.outside(rtp, network) : ""
+        rtcpOutside = asks ? try Self.outside(rtcp, network) : ""
+        let place = url.dropFirst("rtsp://".count).prefix { $0 != "/" }.split(separator: ":").map(String.init)
+        guard place.count == 2, let port = UInt16(place[1]),
+            TCP.withPointer(TCP.address(place[0], port), { connect(rtsp, $0, $1) }) == 0
+        else {
             throw TCP.Failure(description: "no way to the relay: errno \(errno)")
         }
     }
 
     deinit { for socket in [rtsp, rtp, rtcp] { close(socket) } }
 
-    /// A socket's address outside, as the platform sees it: `11.22.33.2:40000`.
+    /// A socket's address outside, as the platform sees it: `11.22.33.2:40000`. A classic binding (RFC 3489 9, 11.2.1).
     static func outside(_ socket: Int32, _ network: NATNetwork) throws -> String {
-        TCP.send(socket, [0], to: TCP.address(network["PLATFORM_IP"], PlainRelay.echoPort))
-        var buffer = [UInt8](repeating: 0, count: 64)
+        let request: [UInt8] = [0, 1, 0, 0] + (0..<16).map { _ in UInt8.random(in: 0...255) }
+        TCP.send(socket, request, to: TCP.address(network["PLATFORM_IP"], PlainRelay.stunPort))
+        var buffer = [UInt8](repeating: 0, count: 512)
         let count = recv(socket, &buffer, buffer.count, 0)
-        guard count > 0 else { throw TCP.Failure(description: "the platform does not answer over UDP") }
-        return String(decoding: buffer[..<count], as: UTF8.self)
+        guard count > 20, buffer[..<2] == [1, 1], buffer[4..<20] == request[4...] else {
+            throw TCP.Failure(description: "the platform does not answer binding requests")
+        }
+        var rest = buffer[20..<count]
+        while rest.count >= 12 {
+            let attribute = Array(rest.prefix(12))
+            if attribute[..<2] == [0, 1] {
+                let port = UInt16(attribute[6]) << 8 | UInt16(attribute[7])
+                return attribute[8..<12].map { String($0) }.joined(separator: ".") + ":\(port)"
+            }
+            rest = rest.dropFirst(4 + Int(attribute[3]))
+        }
+        throw TCP.Failure(description: "a binding's answer without MAPPED-ADDRESS")
     }
 
     static func port(_ address: String) -> UInt16 { address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0 }
@@ -45,7 +62,7 @@ final class PunchingViewer {
     func ask(_ method: String, _ more: String = "", track: String = "") throws -> String {
         sequence += 1
         let named = session.isEmpty ? "" : "Session: \(session)\r\n"
-        let text = Array("\(method) \(Self.url)\(track) RTSP/1.0\r\nCSeq: \(sequence)\r\n\(named)\(more)\r\n".utf8)
+        let text = Array("\(method) \(url)\(track) RTSP/1.0\r\nCSeq: \(sequence)\r\n\(named)\(more)\r\n".utf8)
         guard Glibc.send(rtsp, text, text.count, Int32(MSG_NOSIGNAL)) == text.count else { return "" }
         var answer = ""
         var byte: UInt8 = 0
@@ -57,9 +74,10 @@ final class PunchingViewer {
         return answer
     }
 
-    func setUp() throws -> String {
+    /// - Parameter destination: where the pictures are wanted; nil for its own address outside.
+    func setUp(destination: String? = nil) throws -> String {
         let ports = "\(Self.port(rtpOutside))-\(Self.port(rtcpOutside))"
-        let host = rtpOutside.split(separator: ":")[0]
+        let host = destination ?? String(rtpOutside.prefix { $0 != ":" })
         return try ask(
             "SETUP", "Transport: RTP/AVP;UNICAST;destination=\(host);client_port=\(ports);mode=play\r\n",
             track: "/trackID=0")
@@ -79,13 +97,17 @@ final class PunchingViewer {
     static let emptyRTP: [UInt8] = [0x80, 96, 0, 1] + [UInt8](repeating: 7, count: 8)
 
     /// Counts pictures, by the marker bit of their last packets, until there are so many or none comes for 3 s.
-    static func pictures(_ socket: Int32, atMost limit: Int) -> Int {
+    ///
+    /// - Parameter each: gets every RTP packet.
+    static func pictures(_ socket: Int32, atMost limit: Int, each: ([UInt8]) -> Void = { _ in }) -> Int {
         var buffer = [UInt8](repeating: 0, count: 2048)
         var count = 0
         while count < limit {
             let length = recv(socket, &buffer, buffer.count, 0)
             guard length > 0 else { break }
-            if length > 12, buffer[0] >> 6 == 2, buffer[1] == 0x80 | 96 { count += 1 }
+            guard length > 12, buffer[0] >> 6 == 2, buffer[1] & 0x7F == 96 else { continue }
+            each(Array(buffer[..<length]))
+            if buffer[1] & 0x80 != 0 { count += 1 }
         }
         return count
     }

@@ -52,8 +52,8 @@ enum TCP {
         withAddress(&peer) { Glibc.accept(listener, $0, $1) }
     }
 
-    static func receive(_ socket: Int32, _ byte: inout UInt8, from peer: inout sockaddr_in) -> Int {
-        withAddress(&peer) { recvfrom(socket, &byte, 1, 0, $0, $1) }
+    static func receive(_ socket: Int32, _ buffer: inout [UInt8], from peer: inout sockaddr_in) -> Int {
+        withAddress(&peer) { recvfrom(socket, &buffer, buffer.count, 0, $0, $1) }
     }
 
     static func send(_ socket: Int32, _ bytes: [UInt8], to peer: sockaddr_in) {
