@@ -1,26 +1,36 @@
 import Glibc
 
-/// A TURN server on loopback, with a folder of its own. It takes the user `DEVID` with the password `KEY`.
+/// A TURN server with a folder of its own, on loopback where nothing else is said.
 final class CoturnProcess: Sendable {
     let port: Int
     private let directory: String
     private let process: ChildProcess
 
     /// - Parameters:
+    ///   - place: a network, and its namespace that it runs in, at that namespace's address.
+    ///   - user: name and password of the device.
     ///   - port: to come back where an earlier one was; nil for a free one.
     ///   - more: further options of `turnserver`. `--server-relay` lets peers in without a permission.
-    init(port: Int? = nil, _ more: [String] = ["--server-relay"]) throws {
+    init(
+        in place: (network: NATNetwork, name: String)? = nil, user: String = "DEVID:KEY", port: Int? = nil,
+        _ more: [String] = ["--server-relay"]
+    ) throws {
+        let host = place.map { $0.network["\($0.name)_IP"] } ?? "127.0.0.1"
         let port = port ?? AgentProcess.freePort()
         self.port = port
         directory = try AgentProcess.makeDirectory()
         process = try ChildProcess(
-            [
-                "turnserver", "-n", "--lt-cred-mech", "--realm=R", "--user=DEVID:KEY", "--listening-ip=127.0.0.1",
-                "--relay-ip=127.0.0.1", "--listening-port=\(port)", "--no-cli", "--no-tls", "--no-dtls",
+            (place.map { $0.network.runner(in: $0.name) } ?? []) + [
+                "turnserver", "-n", "--lt-cred-mech", "--realm=R", "--user=\(user)", "--listening-ip=\(host)",
+                "--relay-ip=\(host)", "--listening-port=\(port)", "--no-cli", "--no-tls", "--no-dtls",
                 "--allow-loopback-peers", "--userdb=\(directory)/users", "--pidfile=\(directory)/pid",
                 "--log-file=stdout", "--simple-log",
             ] + more, log: "\(directory)/log")
-        guard Clock.wait(seconds: 20, until: { Socket.canConnect(port: port) }) else {
+        let isReady = try Clock.wait(seconds: 20) {
+            try place.map { try $0.network.canConnect(from: $0.name, to: host, UInt16(port)) }
+                ?? Socket.canConnect(port: port)
+        }
+        guard isReady else {
             let log = AgentProcess.read("\(directory)/log")
             throw ChildProcess.Failure(description: "turnserver does not listen on port \(port): \(log)")
         }

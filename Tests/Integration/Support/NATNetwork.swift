@@ -11,7 +11,9 @@ final class NATNetwork: Sendable {
     static let isAllowed = geteuid() == 0 || getenv("CI") != nil
 
     /// - Parameter options: of with-nat.
-    init(_ options: String...) throws {
+    convenience init(_ options: String...) throws { try self.init(options: options) }
+
+    init(options: [String]) throws {
         let log = "/tmp/with-nat-test.\(getpid()).log"
         defer { unlink(log) }
         process = try ChildProcess([Self.tool, "--hold"] + options, log: log)
@@ -50,10 +52,8 @@ final class NATNetwork: Sendable {
         guard status == 0 else { throw ChildProcess.Failure(description: "with-nat \(arguments): \(status ?? -1)") }
     }
 
-    /// Starts a program in a namespace.
-    func start(in place: String, _ arguments: [String]) throws -> ChildProcess {
-        try ChildProcess(["ip", "netns", "exec", self[place]] + arguments)
-    }
+    /// What a command begins with to be run in a namespace. It stays the same process.
+    func runner(in place: String) -> [String] { ["ip", "netns", "exec", self[place]] }
 
     /// Does something in a namespace, on the calling thread: sockets made in there stay in there. Must not suspend.
     func inside<T>(_ place: String, _ body: () throws -> T) throws -> T {
@@ -71,6 +71,20 @@ final class NATNetwork: Sendable {
         guard there >= 0, Self.enter?(there, Self.anyKind) == 0 else {
             throw ChildProcess.Failure(description: "cannot enter \(place): errno \(errno)")
         }
+    }
+
+    /// Whether somebody in a namespace gets a TCP connection within a second.
+    ///
+    /// - Parameter reset: leave with a reset.
+    func canConnect(from place: String, to host: String, _ port: UInt16, reset: Bool = false) throws -> Bool {
+        let socket = try inside(place) { TCP.socket(SOCK_STREAM) }
+        defer { close(socket) }
+        if reset {
+            var now = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        }
+        TCP.limit(socket, milliseconds: 1000)
+        return TCP.withPointer(TCP.address(host, port)) { connect(socket, $0, $1) } == 0
     }
 
     /// Waits, off the cooperative pool.

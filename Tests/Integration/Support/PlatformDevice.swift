@@ -7,23 +7,28 @@ final class PlatformDevice: Sendable {
     static let id = "81100000001"
 
     let directory: String
+    private let runner: [String]
     private let process = Mutex<ChildProcess?>(nil)
 
     /// - Parameters:
     ///   - platform: further members of `platform`.
     ///   - more: further members of the configuration.
+    ///   - runner: what its command begins with.
+    ///   - heartbeat: seconds between two.
     init(
         _ platform: PlatformProcess, platform members: String = "", channel: String = AgentProcess.testPattern, rtsp: String = "",
-        more: String = "traversal: { upnp: false, stun: false, turn: false },"
+        more: String = "traversal: { upnp: false, stun: false, turn: false },", address: String = "127.0.0.1",
+        runner: [String] = [], heartbeat: Double = 0.5
     ) throws {
+        self.runner = runner
         directory = try AgentProcess.makeDirectory()
         let configuration = """
             { device: { id: "\(Self.id)", key: "secret", setClock: false }, stateDirectory: "\(directory)/state",
               channels: [\(channel)],
               platform: {
                 redirectURL: "\(platform.places["redirectURL"] ?? "")", \(members)
-                timing: { heartbeat: 0.5, loginRetry: 0.3, registerRetry: 0.3, connectRetry: 0.02 } },
-              rtsp: { port: 0, address: "127.0.0.1", \(rtsp) }, \(more)
+                timing: { heartbeat: \(heartbeat), loginRetry: 0.3, registerRetry: 0.3, connectRetry: 0.02 } },
+              rtsp: { port: 0, address: "\(address)", \(rtsp) }, \(more)
               console: { socket: "\(directory)/console.sock" }, log: { level: "debug" } }
             """
         try AgentProcess.write(configuration, to: "\(directory)/agent.json5")
@@ -39,7 +44,8 @@ final class PlatformDevice: Sendable {
     }
 
     func start() throws {
-        let child = try ChildProcess([AgentProcess.binary, "run", "\(directory)/agent.json5"], log: "\(directory)/log")
+        let child = try ChildProcess(
+            runner + [AgentProcess.binary, "run", "\(directory)/agent.json5"], log: "\(directory)/log")
         process.withLock { $0 = child }
     }
 

@@ -29,8 +29,14 @@ final class PlatformProcess: Sendable {
         var isOK: Bool { self["ok"] == "true" }
     }
 
-    /// - Parameter ports: HTTP, link and backup link, to come back where an earlier one was; 0 for free ones.
-    init(device: String = "81100000001:secret", http: Int = 0, link: Int = 0, backup: Int? = nil) throws {
+    /// - Parameters:
+    ///   - ports: HTTP, link and backup link, to come back where an earlier one was; 0 for free ones.
+    ///   - runner: what its command begins with.
+    ///   - more: further options of the simulator.
+    init(
+        device: String = "81100000001:secret", http: Int = 0, link: Int = 0, backup: Int? = nil, runner: [String] = [],
+        _ more: [String] = []
+    ) throws {
         directory = try AgentProcess.makeDirectory()
         let folder = AgentProcess.binary.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
         let binary = folder + "/platform-simulator"
@@ -39,7 +45,7 @@ final class PlatformProcess: Sendable {
             "--control", "\(directory)/control.sock",
         ]
         if let backup { arguments += ["--backup-link", "\(backup)"] }
-        process = try ChildProcess(arguments, log: "\(directory)/log")
+        process = try ChildProcess(runner + arguments + more, log: "\(directory)/log")
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
             let byte = process.readOutput(atMost: 1, seconds: 20)
