@@ -36,8 +36,8 @@ extension Integration {
                 let source = PunchingViewer.source(answer)
                 #expect(try viewer.ask("PLAY").hasPrefix("RTSP/1.0 200"))
                 let atVictim = PunchingViewer.pictures(sockets[0], atMost: 1)
-                // A third address that knows where and when; both sockets of it.
-                for socket in sockets { TCP.send(socket, PunchingViewer.emptyRTP, to: source) }
+                // A third address that knows where and when, from a port of its own and from the holder's.
+                for socket in sockets.reversed() { TCP.send(socket, PunchingViewer.emptyRTP, to: source) }
                 let atStranger = sockets.map { PunchingViewer.pictures($0, atMost: 1) }.reduce(0, +)
                 // The holder from the port that it named; then nothing moves the pictures any more.
                 TCP.send(viewer.rtp, PunchingViewer.emptyRTP, to: source)
