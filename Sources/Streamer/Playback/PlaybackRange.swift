@@ -47,6 +47,8 @@ enum PlaybackRange: Equatable {
             guard let field, field < 8_640_000 else { throw .invalid }
             seconds = seconds * 60 + field
         }
+        // Nothing lasts so long, and nanoseconds of more would not fit.
+        guard seconds < 8_640_000 else { throw .invalid }
         var nanoseconds = Int64(seconds) * 1_000_000_000
         if whole.count == 2, !whole[1].isEmpty {
             guard whole[1].decimal != nil else { throw .invalid }
