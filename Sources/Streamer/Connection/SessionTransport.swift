@@ -125,9 +125,11 @@ final class DatagramTransport: SessionTransport {
         switch part {
         case .rtp: clientRTP = address
         case .rtcp:
-            let client = pair.clients[clientRTCP]
-            if client?.media === media { pair.clients[clientRTCP] = nil }
+            let old = clientRTCP
             clientRTCP = address
+            // Another viewer behind the same router may have named the same port: that one's entry stays.
+            guard let client = pair.clients[old], client.media === media else { return }
+            pair.clients[old] = nil
             pair.clients[address] = client
         }
     }

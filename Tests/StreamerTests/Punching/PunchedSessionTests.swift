@@ -133,6 +133,24 @@ import Testing
         #expect(bench.pair.punched.isEmpty && bench.pair.clients.isEmpty)
     }
 
+    /// Two viewers behind one router that name the same port: what one moves must not hold on to the other.
+    @Test func twoWithOnePortLeaveNothingBehind() throws {
+        let bench = try Bench()
+        let handler = try bench.rtsp.pipeline.syncOperations.handler(type: RTSPConnectionHandler.self)
+        let client = try SocketAddress(ipAddress: "114.23.72.118", port: 40000)
+        let transports = try (0..<2).map { _ -> DatagramTransport in
+            let transport = try #require(
+                DatagramTransport(
+                    connection: handler, pair: bench.pair, client: client, rtp: 16264, rtcp: 16265, isRelayed: true))
+            let viewer = Viewer(sink: transport, limits: bench.core.limits)
+            transport.begin(media: LiveSession(stream: bench.stream.onEventLoop, viewer: viewer)) { _ in }
+            return transport
+        }
+        transports[0].move(.rtcp, to: try SocketAddress(ipAddress: "114.23.72.118", port: 55001))
+        for transport in transports { transport.end() }
+        #expect(bench.pair.clients.isEmpty)
+    }
+
     @Test func nobodyElseMovesThem() throws {
         let bench = try Bench()
         try bench.play(try bench.setUp(destination: "9.9.9.9"))
