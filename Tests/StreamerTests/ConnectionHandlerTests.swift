@@ -158,4 +158,20 @@ import Testing
         #expect(connection.core.connections.count == before - 1)
         #expect(!connection.channel.isActive)
     }
+
+    /// More at once than anybody can close politely: the descriptors must last.
+    @Test func aFloodStaysWithinTheLimit() throws {
+        let connection = try Connection()
+        let loop = connection.channel.embeddedEventLoop
+        let most = 2 + connection.core.limits.connectionsBeyondSessions
+        var open = [connection.channel]
+        for _ in 0..<3 * most where connection.core.makeRoom() {
+            let channel = EmbeddedChannel(loop: loop)
+            try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: connection.core, remote: nil))
+            try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+            open.append(channel)
+            loop.run()
+        }
+        #expect(open.count { $0.isActive } <= most)
+    }
 }

@@ -20,6 +20,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     var writer: ConnectionWriter?
     var watching: Watching?
     var isClosing = false
+    private(set) var hasMadeWay = false
     private var hasReportedURL = false
     /// Whether the channel wants to read on and has been held back.
     private var isReadHeld = false
@@ -298,6 +299,14 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Whether it has a session, or is on its way to one.
+    /// Ends a connection whose place another one needs. At once: while it lingers it has the place still.
+    func makeWay() {
+        hasMadeWay = true
+        isClosing = true
+        logger.debug("closing", metadata: ["reason": "too many connections"])
+        context?.close(promise: nil)
+    }
+
     var hasSession: Bool { machine.session != nil }
     var isPlaying: Bool { machine.session?.state == .playing }
     var usesDatagrams: Bool { watching?.transport is DatagramTransport }

@@ -72,8 +72,8 @@ final class RTSPServerCore {
     /// - Returns: false when every connection has a session.
     func makeRoom() -> Bool {
         guard connections.count >= maxSessions + (playback?.maxSessions ?? 0) + limits.connectionsBeyondSessions else { return true }
-        let idle = connections.values.filter { !$0.hasSession }.min { $0.opened < $1.opened }
-        idle?.close(reason: "too many connections")
+        let idle = connections.values.filter { !$0.hasSession && !$0.hasMadeWay }.min { $0.opened < $1.opened }
+        idle?.makeWay()
         refused += 1
         return idle != nil
     }
