@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recorder
 import Testing
 
 @testable import Agent
@@ -11,6 +12,14 @@ import Testing
         #expect(try RootCommand.parseAsRoot(["devices"]) is DevicesCommand)
         let snapshot = try RootCommand.parseAsRoot(["snapshot", "--channel", "2", "--socket", "/s", "a.jpg"]) as? SnapshotCommand
         #expect(snapshot?.channel == 2 && snapshot?.file == "a.jpg" && snapshot?.socket.client.socket == "/s")
+        let fsck = try RootCommand.parseAsRoot(["fsck", "--repair", "/recordings"]) as? FsckCommand
+        #expect(fsck?.repair == true && fsck?.quick == false && fsck?.path == "/recordings")
+        let export = try RootCommand.parseAsRoot(
+            ["export", "--sub", "a.json5", "1", "2026-01-03T14:05", "2026-01-03 14:06:30", "a.ts"]) as? ExportCommand
+        #expect(export?.sub == true && export?.channel == 1 && export?.file == "a.ts")
+        let zone = Zone.fixed(secondsFromUTC: 28_800)
+        #expect(export?.start.nanoseconds(in: zone) == 1_767_420_300_000_000_000)
+        #expect(export?.end.nanoseconds(in: zone) == 1_767_420_390_000_000_000)
     }
 
     @Test(arguments: [
@@ -24,7 +33,9 @@ import Testing
         #expect(console.words == words && console.json == json)
     }
 
-    @Test(arguments: [["check"], ["run", "a", "b"], ["devices", "x"], ["snapshot"], ["snapshot", "--channel", "x", "f"]])
+    @Test(arguments: [["check"], ["run", "a", "b"], ["devices", "x"], ["snapshot"], ["snapshot", "--channel", "x", "f"],
+        ["export", "a", "0", "2026-01-03T14:05", "2026-01-03T14:05", "f"],  // nothing lies between
+        ["export", "a", "0", "2026-13-03T14:05", "2027-01-03T14:05", "f"], ["fsck"]])
     func refusesWhatItDoesNotTake(line: [String]) {
         let error = #expect(throws: (any Error).self) { try RootCommand.parseAsRoot(line) }
         #expect(error.map { RootCommand.exitCode(for: $0) } == .validationFailure)
@@ -32,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         ("chek", "unknown command chek; did you mean check?"),
-        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, reset, help"),
+        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, export, fsck, reset, help"),
     ])
     func namesTheCommandThatWasMeant(word: String, said: String) {
         let error = #expect(throws: ValidationError.self) { try Program.refuseUnknownCommand(word) }
