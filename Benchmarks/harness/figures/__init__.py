@@ -1,6 +1,6 @@
 """The groups of figures, in the order in which they are measured."""
 
-from . import arrival, cycles, encoding, latency, memory, platform, size, slow_reader, startup, viewers, writes
+from . import arrival, cycles, encoding, latency, memory, platform, relay, size, slow_reader, startup, viewers, writes
 
 GROUPS = {
     "startup": startup.measure,
@@ -13,5 +13,6 @@ GROUPS = {
     "memory": memory.measure,
     "cycles": cycles.measure,
     "platform": platform.measure,
+    "relay": relay.measure,
     "size": size.measure,
 }

@@ -17,11 +17,11 @@ VIEWERS = 50
 class Platform:
     """The platform simulator, which can be stopped like a machine that hangs: connections open, no answer."""
 
-    def __init__(self, agent):
+    def __init__(self, agent, *options):
         binary = os.path.join(os.path.dirname(agent), "platform-simulator")
         if not os.access(binary, os.X_OK):
             raise RuntimeError(f"{binary} is missing: `swift build -c release --product platform-simulator`")
-        command = [binary, "--no-console", "--device", "CAM:secret"]
+        command = [binary, "--no-console", "--device", "CAM:secret", *options]
         self.child = processes.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.redirect = json.loads(self.child.stdout.readline())["redirectURL"]
 
@@ -39,15 +39,15 @@ class Platform:
         os.kill(self.child.pid, signal.SIGCONT)
 
 
-def agent_of(platform):
-    """The agent as that platform's device, with heartbeats five times a second."""
+def agent_of(platform, turn=False):
+    """The agent as that platform's device, with heartbeats five times a second, and with a relay if that is wanted."""
 
     class AgentOfPlatform(Agent):
         def configuration(self, source, sub):
             configuration = super().configuration(source, sub)
             configuration["device"]["key"] = "secret"
             configuration["platform"] = {"redirectURL": platform.redirect, "timing": {"heartbeat": 0.2}}
-            configuration["traversal"] = {"upnp": False, "stun": False, "turn": False}
+            configuration["traversal"] = {"upnp": False, "stun": False, "turn": turn}
             return configuration
 
         def console(self, *words):
