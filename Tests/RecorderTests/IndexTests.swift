@@ -79,6 +79,33 @@ import Testing
         }
     }
 
+    /// A card can hold anything, with the right checksum too.
+    @Test func absurdNumbersAreNoTable() {
+        let number: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]
+        #expect(KeyFrameTable(packed: Array(repeating: number, count: 40_000).joined()) == nil)
+    }
+
+    @Test(arguments: [-1, 1 << 33, Int64.max]) func absurdTimesAreNoTrailer(ticks: Int64) throws {
+        let folder = TemporaryFolder()
+        let file = try SystemFiles().create(folder.path + "/a.ts")
+        var buffer = TransportStreamBuffer()
+        SegmentTrailer(keyFrames: KeyFrameTable(), ticks: ticks).append(to: &buffer)
+        try buffer.withBytes { bytes in try SystemFiles().write(file, bytes, at: 0) }
+        #expect(try SegmentTrailer(of: file, length: Int64(buffer.count)) == nil)
+    }
+
+    @Test(arguments: [Int64.min, -1, Int64.max]) func absurdRowsAreLookedAt(number: Int64) throws {
+        let folder = TemporaryFolder()
+        let index = try RecordingIndex(path: folder.path + "/index.sqlite")
+        try insert(index, 1, start: 5)
+        for column in ["start", "ticks", "bytes", "allocated"] {
+            try? index.database.query("UPDATE segment SET \(column) = ?1", [.number(number)])
+        }
+        let row = try #require(try RecordingQueries(database: index.database).segment(id: 1))
+        let recording = Recording(row)
+        #expect(recording.end >= recording.start && recording.bytes >= 0)
+    }
+
     /// Times with a million segments; `RECORDER_MILLION=1 swift test --filter aMillionSegments` prints them.
     @Test(.enabled(if: getenv("RECORDER_MILLION") != nil)) func aMillionSegments() throws {
         let folder = TemporaryFolder()

@@ -34,11 +34,12 @@ struct SegmentRow: Hashable, Sendable {
         stream = RecordedStream(code: row.number(2))
         state = State(rawValue: row.number(3)) ?? .going
         isLocked = row.number(4) != 0
-        start = row.number(5)
+        // sqlite keeps whatever a bad card made of a number. No sum of these overflows.
+        start = min(max(row.number(5), 0), .max / 2)
         timestamp = UInt64(bitPattern: row.number(6))
-        ticks = row.number(7)
-        bytes = row.number(8)
-        allocated = row.number(9)
+        ticks = min(max(row.number(7), 0), Int64(TransportStream.timestampModulus))
+        bytes = min(max(row.number(8), 0), 1 << 50)
+        allocated = min(max(row.number(9), 0), 1 << 50)
     }
 
     /// After the last picture, in nanoseconds since 1970.

@@ -42,6 +42,9 @@ struct KeyFrameTable: Hashable, Sendable {
         return bytes
     }
 
+    /// Of ticks as of bytes; no segment comes near.
+    private static let largest: Int64 = 1 << 50
+
     init() {}
 
     /// Nil for anything that ``packed`` does not make.
@@ -54,6 +57,8 @@ struct KeyFrameTable: Hashable, Sendable {
             else { return nil }
             last.ticks += ticks
             last.offset += packets * Int64(TransportStream.packetSize)
+            // A number has 42 bits, so that the sum and the product above don't overflow before this.
+            guard last.ticks <= Self.largest, last.offset <= Self.largest else { return nil }
             entries.append(last)
         }
     }

@@ -10,6 +10,8 @@ struct SegmentTrailer: Hashable {
     private static let mark = Array("CA-END-1".utf8)
     private static let payloadSize = TransportStream.packetSize - 4
     /// A million key frames would be a segment of weeks.
+    /// A time stamp goes round in a day; a segment is shorter.
+    private static let plausible = 0..<Int64(TransportStream.timestampModulus)
     private static let tableLimit = 8 << 20
 
     func append(to output: inout TransportStreamBuffer) {
@@ -60,7 +62,7 @@ struct SegmentTrailer: Hashable {
         table = Array(table.prefix(count))
         let sum = last.dropFirst(24).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
         guard table.count == count, sum == Self.checksum(Array(last.prefix(24)), table),
-            let keyFrames = KeyFrameTable(packed: table), number(1) >= 0
+            let keyFrames = KeyFrameTable(packed: table), Self.plausible.contains(number(1))
         else { return nil }
         self.init(keyFrames: keyFrames, ticks: number(1))
     }
