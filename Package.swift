@@ -102,6 +102,11 @@ let package = Package(
         // The program itself: nothing but the entry point, so that tests can import everything else.
         .executableTarget(
             name: "camera-agent", dependencies: ["Agent"], path: "Sources/camera-agent", swiftSettings: swift),
+        // What the bench compares recording by: ready-made pictures into the recorder, without encoders. A target here
+        // and no package of its own, since that would build Media and Recorder once more.
+        .executableTarget(
+            name: "recording-load", dependencies: ["Media", "Recorder"], path: "Benchmarks/RecordingLoad",
+            swiftSettings: swift),
 
         .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: swift),
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Media", "CTurboJPEG", "CX264"], swiftSettings: swift),
