@@ -60,6 +60,7 @@ test-camera: ## runs only the tests that need a V4L2 driver, in the virtual mach
 bench: build ## measures the agent beside its peers and prints the table
 	@$(tools)/install-packages bench
 	$(SWIFT) build -c release --static-swift-stdlib --product platform-simulator
+	$(SWIFT) build -c release --static-swift-stdlib --product recording-load
 	Benchmarks/run --json bench.json $(BENCH_ARGS) $(program)
 
 fuzz: ## runs each fuzz target for FUZZ_SECONDS (300); FUZZ="rtsp sdp" picks some

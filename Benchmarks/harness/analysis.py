@@ -136,3 +136,10 @@ def slope(points):
 def pictures_between(viewer, begin, end):
     """Access units that arrived in [begin, end) ns."""
     return sum(1 for unit in viewer["units"] if begin <= unit[1] < end)
+
+
+def missing_stamps(captured, stamps, slack=2):
+    """How many captures (ns) have no picture with their time stamp (90 kHz, 33 bits), give or take `slack` ticks."""
+    known = set(stamps)
+    wanted = (round(nanoseconds * 9 / 100_000) % (1 << 33) for nanoseconds in captured)
+    return sum(1 for stamp in wanted if not any(stamp + near in known for near in range(-slack, slack + 1)))

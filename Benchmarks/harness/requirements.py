@@ -5,7 +5,10 @@ import subprocess
 
 from .servers import SYSTEM_PYTHON
 
-_PROGRAMS = {"x264": "x264", "strace": "strace", "xz": "xz-utils", "strip": "binutils", "turnserver": "coturn"}
+_PROGRAMS = {
+    "x264": "x264", "ffmpeg": "ffmpeg", "strace": "strace", "xz": "xz-utils", "strip": "binutils",
+    "turnserver": "coturn",
+}
 # GStreamer elements that the peer's pipeline is made of.
 _ELEMENTS = {
     "x264enc": "gstreamer1.0-plugins-ugly",

@@ -83,7 +83,13 @@ class Agent(Server):
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             json.dump(self.configuration(source, sub), file)
         self.binary = bench.agent
-        return processes.start([self.binary, "run", path], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        environment = {**os.environ, **self.environment()}
+        return processes.start(
+            [self.binary, "run", path], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env=environment)
+
+    def environment(self):
+        """What the process is told besides the bench's own environment."""
+        return {}
 
     def configuration(self, source, sub):
         return agent_configuration(source, self.port, self.folder.name, sub)

@@ -76,6 +76,8 @@ class Durations:
     encoder_window: float
     latency_window: float
     trace_window: float
+    recording_window: float
+    ring_rounds: int
     arrival_rounds: int
     phase_viewers: int
     starts: int
@@ -95,6 +97,8 @@ FULL = Durations(
     encoder_window=12,
     latency_window=10,
     trace_window=6,
+    recording_window=60,
+    ring_rounds=20,
     arrival_rounds=3,
     phase_viewers=8,
     starts=7,
@@ -107,6 +111,8 @@ QUICK = Durations(
     encoder_window=3,
     latency_window=3,
     trace_window=2,
+    recording_window=10,
+    ring_rounds=3,
     arrival_rounds=1,
     phase_viewers=3,
     starts=3,

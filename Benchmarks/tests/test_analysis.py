@@ -170,5 +170,19 @@ class Targets(unittest.TestCase):
         self.assertIsNone(self.make(1).of_peer(1).reached)
 
 
+class MissingStamps(unittest.TestCase):
+    def test_a_picture_that_is_missing_counts(self):
+        captured = [1_000_000_000 + number * 40_000_000 for number in range(5)]
+        stamps = [90_000 + number * 3600 for number in range(5)]
+        self.assertEqual(analysis.missing_stamps(captured, stamps), 0)
+        self.assertEqual(analysis.missing_stamps(captured, stamps[:2] + stamps[3:]), 1)
+        self.assertEqual(analysis.missing_stamps(captured, [stamp + 1 for stamp in stamps]), 0)
+        self.assertEqual(analysis.missing_stamps(captured, [stamp + 3 for stamp in stamps]), 5)
+
+    def test_time_stamps_wrap(self):
+        seconds = (1 << 33) // 90_000 + 1
+        self.assertEqual(analysis.missing_stamps([seconds * 10**9], [seconds * 90_000 - (1 << 33)]), 0)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,6 +1,7 @@
 """The groups of figures, in the order in which they are measured."""
 
-from . import arrival, cycles, encoding, latency, memory, platform, relay, size, slow_reader, startup, viewers, writes
+from . import arrival, cycles, encoding, latency, memory, platform, recording, relay, size, slow_reader, startup
+from . import viewers, writes
 
 GROUPS = {
     "startup": startup.measure,
@@ -14,5 +15,6 @@ GROUPS = {
     "cycles": cycles.measure,
     "platform": platform.measure,
     "relay": relay.measure,
+    "recording": recording.measure,
     "size": size.measure,
 }
