@@ -4,9 +4,10 @@
 # Under heavy load everything takes ten times as long; nothing here is a measurement.
 patience=${PATIENCE:-400}
 
-# Starts the board with the image; the console goes to the file $console_log.
+# Starts the board with the image; the console goes to the file $console_log, its RTSP port is $rtsp_port here.
 power_on() {
   local image=$1
+  until rtsp_port=$((20000 + RANDOM % 10000)) && ! (: <>"/dev/tcp/127.0.0.1/$rtsp_port") 2>/dev/null; do :; done
   console_log=$work/console-$((++power_ons)).log
   [ -p "$work/line" ] || mkfifo "$work/line"
   exec {line}<>"$work/line"
