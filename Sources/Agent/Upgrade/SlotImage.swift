@@ -29,7 +29,8 @@ struct SlotImage: Sendable {
     /// - Parameter progress: is told the bytes written so far, and says whether to go on.
     func write(to slot: String, progress: (Int) -> Bool = { _ in true }) throws(UpgradeFailure) {
         let source = try OpenFile(path: file, flags: O_RDONLY)
-        let target = try OpenFile(path: slot, flags: O_RDWR)
+        // The kernel refuses O_EXCL on a partition that is mounted: the running system can't be overwritten.
+        let target = try OpenFile(path: slot, flags: O_RDWR | O_EXCL)
         let room = try target.size()
         guard manifest.size <= room else { throw .tooLarge(manifest.size, slot: room) }
         var buffer = [UInt8](repeating: 0, count: Self.piece)
