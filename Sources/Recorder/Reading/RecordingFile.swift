@@ -1,0 +1,30 @@
+/// A recording's file as a whole, to be sent elsewhere. The recording is not removed while this lives.
+public final class RecordingFile: Sendable {
+    public let path: String
+    /// As the index has it.
+    public let recording: Recording
+    private let id: Int64
+    private let table: SegmentTable
+
+    init(_ row: SegmentRow, store: RecordingStore) throws(RecordingError) {
+        guard let name = SegmentName(row.name) else { throw .noSuchRecording(row.name) }
+        guard row.state != .open else { throw .inUse(name: row.name, why: "being recorded") }
+        guard store.desk.table.pin(row.id) else { throw .noSuchRecording(row.name) }
+        path = store.settings.directory + "/" + name.path
+        recording = Recording(row)
+        id = row.id
+        table = store.desk.table
+    }
+
+    deinit { table.unpin(id) }
+}
+
+extension RecordingStore {
+    /// The file of a recording that has been ended.
+    ///
+    /// - Throws: ``RecordingError/noSuchRecording(_:)``, also when it is removed in this moment;
+    ///   ``RecordingError/inUse(name:why:)`` while it is recorded, ``RecordingError/unavailable(_:)``
+    public func file(named name: String) throws(RecordingError) -> RecordingFile {
+        try RecordingFile(try row(named: name), store: self)
+    }
+}
