@@ -29,7 +29,7 @@ public struct ObjectName: Sendable, Hashable {
     static func prefix(device: DeviceID, channel: ChannelNumber) -> String { "\(device)_\(channel)_" }
 
     /// Reads a name of this device; nil for every other.
-    init?(text: String, device: DeviceID) {
+    public init?(text: String, device: DeviceID) {
         guard let kind = Kind.allCases.first(where: { text.hasSuffix($0.rawValue) }), text.hasPrefix("\(device)_")
         else { return nil }
         let parts = text.dropLast(kind.rawValue.count).dropFirst(device.field.count + 1).split(

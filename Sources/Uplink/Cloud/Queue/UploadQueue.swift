@@ -122,12 +122,37 @@ struct UploadQueue {
         return actions + proceed(now)
     }
 
+    /// Something else came through to the network: what waits for it is tried soon.
+    mutating func hurry(now: MediaTime) -> [UploadAction] {
+        for (destination, lane) in lanes where lane.running == nil && lane.notBefore ?? now > now {
+            let pause = timing.afterOffline * Double.random(in: 0..<1, using: &random)
+            lanes[destination]?.failures = 0
+            lanes[destination]?.notBefore = min(now + pause, lane.notBefore ?? now)
+        }
+        return proceed(now)
+    }
+
+    /// Forgets every job, without counting or reporting it: the device has another owner now.
+    mutating func forget() -> [UploadAction] {
+        var actions: [UploadAction] = []
+        for (destination, lane) in lanes {
+            if lane.running != nil { actions.append(.cancel(destination)) }
+            lanes[destination] = Lane(isOpen: lane.isOpen, running: lane.running)
+        }
+        for id in Array(entries.keys) {
+            delete(id)
+            actions.append(.remove(id))
+        }
+        return actions
+    }
+
     mutating func tick(now: MediaTime) -> [UploadAction] { proceed(now) }
 
     /// What was started has ended.
     mutating func finished(_ id: UploadJob.ID, _ outcome: UploadOutcome, now: MediaTime) -> [UploadAction] {
-        guard lane(id.destination).running == id, let entry = entries[id] else { return [] }
+        guard lane(id.destination).running == id else { return [] }
         lanes[id.destination]?.running = nil
+        guard let entry = entries[id] else { return proceed(now) }
         var actions: [UploadAction]
         switch outcome {
         case .stored: actions = stored(id, entry)

@@ -42,6 +42,8 @@ public struct UploadStatus: Sendable, Hashable {
     public var waitingBytes: Int64 = 0
     public var running: [String] = []
     public var counters = UploadCounters()
+    /// What uploads may take at the moment, in bits a second; nil: no limit.
+    public var limit: Int64?
     /// Since the last upload that went well.
     public var troubles: [UploadDestination: String] = [:]
 }

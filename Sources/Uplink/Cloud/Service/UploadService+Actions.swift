@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 
 extension UploadService {
-    private static var now: MediaTime {
+    static var now: MediaTime {
         MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
     }
 

@@ -69,10 +69,13 @@ public final class UploadService: Sendable {
     public func add(_ job: UploadJob) async { await input { $0.queue.add(job, now: $1) } }
 
     /// The account of the cloud storage (65H, LOGIN_RES); nil: there is none. The same account changes nothing.
-    public func setCloud(_ account: ObjectAccount?) async {
+    ///
+    /// - Parameter changes: called before anything is tried with another account: trouble with the old one is over.
+    public func setCloud(_ account: ObjectAccount?, changes: @escaping @Sendable () -> Void = {}) async {
         await input { core, now in
             guard account != core.cloud else { return [] }
             core.cloud = account
+            changes()
             return core.queue.open(.cloud, account != nil, now: now)
         }
     }
@@ -99,6 +102,12 @@ public final class UploadService: Sendable {
         await input { core, now in core.isStopped ? [] : core.queue.online(isOnline, now: now) }
     }
 
+    /// The network is known to work: pauses after failures end soon.
+    public func hurry() async { await input { $0.queue.hurry(now: $1) } }
+
+    /// Forgets all jobs (a factory reset).
+    public func forget() async { await input { core, _ in core.queue.forget() } }
+
     /// What jobs were to upload is there no more.
     public func sourceGone(_ source: String) async { await input { $0.queue.sourceGone(source, now: $1) } }
 
@@ -118,6 +127,7 @@ public final class UploadService: Sendable {
             status.running = UploadDestination.allCases.compactMap { core.queue.lane($0).running?.name }
             status.counters = core.queue.counters
             status.troubles = core.troubles
+            status.limit = core.rate.limit(now: Self.now)
             return status
         }
     }
