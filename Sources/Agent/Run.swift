@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -9,6 +10,8 @@ import UnixSignals
 ///   - warnings: what to say about it at the start.
 /// - Throws: what kept it from starting: a port in use, another agent on the console's socket.
 func runAgent(configuration: Configuration, warnings: [String]) async throws {
+    // A peer that hangs up is an error of the call, not the end of the process; libcurl with OpenSSL counts on that.
+    signal(SIGPIPE, SIG_IGN)
     let image = ProgramImage.current
     let logger = Logger(label: "camera-agent")
     for warning in warnings { logger.warning("\(warning)") }
