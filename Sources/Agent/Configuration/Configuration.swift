@@ -16,6 +16,7 @@ public struct Configuration: Sendable, Hashable {
     public var traversal: TraversalConfiguration
     /// Nil: nothing is recorded.
     public var recording: RecordingConfiguration?
+    public var upload: UploadSettings
     public var console: ConsoleConfiguration
     public var log: LogConfiguration
 
@@ -38,6 +39,8 @@ public struct Configuration: Sendable, Hashable {
         static let password = 128
         /// 0 is nobody's address with Pelco-D.
         static let ptzAddress = 1...255
+        /// kbit/s; less would not carry a recording.
+        static let uploadRate = 64...1_000_000
         /// Percent.
         static let ptzSpeed = 1...100
     }

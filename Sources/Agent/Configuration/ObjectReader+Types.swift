@@ -10,6 +10,16 @@ extension ObjectReader {
         return value
     }
 
+    /// A whole number, or null for none; null when it is missing.
+    mutating func integerOrNull(_ key: String, in range: ClosedRange<Int>, unit: String = "") -> Int? {
+        guard let found = find(key, default: .null), found.value != .null else { return nil }
+        if let number = found.value.integer, range.contains(number) { return number }
+        refuse(
+            key, found,
+            allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)\(Self.inBrackets(unit)), or null")
+        return nil
+    }
+
     /// A number with or without fraction.
     mutating func number(
         _ key: String, in range: ClosedRange<Double>, unit: String = "", default value: Double

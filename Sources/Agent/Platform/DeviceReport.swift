@@ -13,6 +13,7 @@ final class DeviceReport: Sendable {
     private let channels: [AgentChannel]
     private let server: RTSPServer
     private let hasLocalStore: Bool
+    private let hasCloudStore: Bool
     private let interfaces = NetworkInterfaces()
     private let places = Mutex(Places())
 
@@ -25,7 +26,7 @@ final class DeviceReport: Sendable {
 
     init(
         identity: DeviceIdentity, deviceID: DeviceID, codes: FrameSizeCodes, channels: [AgentChannel],
-        hasLocalStore: Bool, server: RTSPServer
+        hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer
     ) {
         self.identity = identity
         self.deviceID = deviceID
@@ -33,6 +34,7 @@ final class DeviceReport: Sendable {
         self.codes = codes
         self.channels = channels
         self.hasLocalStore = hasLocalStore
+        self.hasCloudStore = hasCloudStore
         self.server = server
     }
 
@@ -68,6 +70,7 @@ final class DeviceReport: Sendable {
             viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = videos
         description.hasLocalStore = hasLocalStore
+        description.hasCloudStore = hasCloudStore
         description.hasPTZ = places.withLock { $0.hasPTZ }
         if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.field) }) { description.network = network }
         return description

@@ -9,11 +9,12 @@ struct PlatformRoom: Sendable {
     private let store: StateStore
     private let parameters: ChannelParameters
     private let recording: RecordingRoom?
+    private let uploads: UploadRoom?
 
     /// Nil without a platform.
     init?(
         configuration: Configuration, channels: [AgentChannel], server: RTSPServer, exceptions: ExceptionReporter,
-        recording: RecordingRoom?, ptz: PTZDesk, reboot: DeviceReboot, outside: OutsideKeeper?, store: StateStore,
+        recording: RecordingRoom?, uploads: UploadRoom?, ptz: PTZDesk, reboot: DeviceReboot, outside: OutsideKeeper?, store: StateStore,
         listening: EventLoopFuture<SocketAddress>, eventLoop: any EventLoop, logger: Logger
     ) throws {
         guard let platform = configuration.platform, let deviceID = DeviceID(field: configuration.device.id) else {
@@ -21,16 +22,20 @@ struct PlatformRoom: Sendable {
         }
         let clock = PlatformClock(
             offset: platform.utcOffset, keeper: ClockKeeper(isAllowed: configuration.device.setClock), logger: logger,
-            wasSet: { recording?.schedule.lookAgain() })
+            wasSet: {
+                recording?.schedule.lookAgain()
+                uploads?.lookAgain()
+            })
         let report = DeviceReport(
             identity: configuration.device, deviceID: deviceID, codes: platform.frameSizeCodes, channels: channels,
-            hasLocalStore: recording != nil, server: server)
+            hasLocalStore: recording != nil, hasCloudStore: uploads != nil, server: server)
         listening.whenSuccess { report.setPort($0.port ?? 0) }
         parameters = ChannelParameters(channels: channels, codes: platform.frameSizeCodes, store: store)
         var commands = PlatformCommands(deviceID: deviceID)
         parameters.serve(in: &commands)
         recording?.serve(
             in: &commands, offset: platform.utcOffset, channels: channels.count, logger: logger)
+        uploads?.serve(in: &commands, channels: channels.count)
         commands.serve(RebootRequest.self) { (_: RebootRequest) -> ResultCode in
             reboot.begin()
             return .success
@@ -38,6 +43,7 @@ struct PlatformRoom: Sendable {
         commands.serve(VideoPTZRequest.self) { await ptz.serve($0) }
         self.store = store
         self.recording = recording
+        self.uploads = uploads
         service = PlatformService(
             configuration: platform, report: report, commands: commands, exceptions: exceptions, store: store,
             listening: listening, eventLoop: eventLoop, logger: logger,
@@ -57,7 +63,9 @@ struct PlatformRoom: Sendable {
                 case .platformTime(let time): clock.hear(time)
                 default: break
                 }
+                uploads?.hear(news)
             })
+        uploads?.connect(to: service.link)
     }
 
     /// A factory reset (002 5): forgets everything that was set since the device was configured, and looks for its
@@ -66,6 +74,7 @@ struct PlatformRoom: Sendable {
         try await store.onThread { try $0.factoryReset() }
         await parameters.reset()
         try await recording?.orders.reset()
+        try await uploads?.reset()
         await service.link.forget()
     }
 }

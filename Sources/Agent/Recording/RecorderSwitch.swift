@@ -9,6 +9,7 @@ final class RecorderSwitch: RecordingSwitch {
     private let store: RecordingStore
     private let writers: [RecordedStream: RecordingWriter]
     private let upload: @Sendable (RecordedStream, Bool) -> Void
+    private let loop: @Sendable (Bool) -> Void
     private let ignored: @Sendable (_ policy: Int, _ channel: Int) -> Void
     /// The places that a stream is recorded for.
     private let places = Mutex<[RecordedStream: Set<RecordingPlace>]>([:])
@@ -20,15 +21,17 @@ final class RecorderSwitch: RecordingSwitch {
     /// - Parameters:
     ///   - isLoop: as it was kept; nothing may go before that is known.
     ///   - upload: whether what is recorded of a stream from now on goes to the cloud too. It must not block.
+    ///   - loop: whether the oldest objects in the cloud go when that is full. It must not block.
     ///   - ignored: a policy's time came, and a recording by hand goes on. It must not block.
     init(
         store: RecordingStore, writers: [RecordedStream: RecordingWriter], isLoop: Bool,
-        upload: @escaping @Sendable (RecordedStream, Bool) -> Void,
+        upload: @escaping @Sendable (RecordedStream, Bool) -> Void, loop: @escaping @Sendable (Bool) -> Void = { _ in },
         ignored: @escaping @Sendable (_ policy: Int, _ channel: Int) -> Void
     ) {
         self.store = store
         self.writers = writers
         self.upload = upload
+        self.loop = loop
         self.ignored = ignored
         self.isLoop = Mutex(isLoop)
         applyLoop()
@@ -47,6 +50,7 @@ final class RecorderSwitch: RecordingSwitch {
 
     func setLoop(_ isLoop: Bool) {
         self.isLoop.withLock { $0 = isLoop }
+        loop(isLoop)
         NIOThreadPool.singleton.submit { _ in self.applyLoop() }
     }
 

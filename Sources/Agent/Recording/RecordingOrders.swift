@@ -66,7 +66,8 @@ final class RecordingOrders: Sendable {
                 channel: channel,
                 policies: (current.book.channels[channel]?.policies ?? [:]).mapValues { policy in
                     var policy = policy
-                    policy.stream = device.recorded(policy.stream, of: channel)
+                    // The cloud takes main streams (002 7.1.1).
+                    policy.stream = policy.place == .cloud ? .main : device.recorded(policy.stream, of: channel)
                     return policy
                 },
                 isFullDay: current.book.isFullDay(channel), manual: current.manual[channel] ?? [])

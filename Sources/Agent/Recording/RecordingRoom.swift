@@ -16,11 +16,15 @@ struct RecordingRoom: Sendable {
     let shelf: any RecordingShelf
     /// For the RTSP server.
     let playback: PlaybackConfiguration
+    /// The disk was looked through.
+    let started: EventLoopPromise<Void>
     private let writers: [RecordedStream: RecordingWriter]
 
     /// Blocks for the disk.
+    ///
+    /// - Parameter cloud: what to do with recordings for the cloud; nil where there is none.
     init(
-        _ recording: RecordingConfiguration, configuration: Configuration, state: StateStore,
+        _ recording: RecordingConfiguration, configuration: Configuration, state: StateStore, cloud: CloudRecordings?,
         exceptions: ExceptionReporter, eventLoop: any EventLoop, logger: Logger
     ) throws {
         let offset = configuration.platform?.utcOffset ?? .china
@@ -31,7 +35,9 @@ struct RecordingRoom: Sendable {
             onEvent: { event in
                 logger.log(level: event.level, "\(event)")
                 exceptions.report(event)
+                cloud?.hear(event)
             })
+        started = eventLoop.makePromise()
         self.store = store
         let streams = configuration.channels.map { channel in
             channel.sub == nil ? Set([StreamType.main]) : Set(StreamType.allCases)
@@ -46,13 +52,14 @@ struct RecordingRoom: Sendable {
         self.writers = writers
         orders = try RecordingOrders(
             device: RecordableDevice(
-                channels: streams, isNVR: configuration.device.type == .nvr, places: [.local],
+                channels: streams, isNVR: configuration.device.type == .nvr, places: cloud == nil ? [.local] : [.local, .cloud],
                 zone: recording.zone ?? .fixed(secondsFromUTC: offset.seconds)),
             store: state, warn: { logger.warning("\($0)") })
         schedule = RecordingService(
             orders: orders,
             recorder: RecorderSwitch(
-                store: store, writers: writers, isLoop: orders.book.isLoop, upload: { _, _ in },
+                store: store, writers: writers, isLoop: orders.book.isLoop,
+                upload: { cloud?.set($0, $1) }, loop: { cloud?.setLoop($0) },
                 ignored: { policy, channel in
                     exceptions.happened(
                         .policyIgnored, channel: channel,
@@ -74,7 +81,7 @@ struct RecordingRoom: Sendable {
     var console: RecordingConsole { RecordingConsole(orders: orders, service: schedule, shelf: shelf) }
 
     /// The disk before the schedule; they end the other way round.
-    var services: [any Service] { [StoreService(store: store), schedule] }
+    var services: [any Service] { [StoreService(store: store, started: started), schedule] }
 
     /// Fills the platform's table.
     func serve(in commands: inout PlatformCommands, offset: UTCOffset, channels: Int, logger: Logger) {
@@ -86,9 +93,16 @@ struct RecordingRoom: Sendable {
 /// The recordings' disk, from what a power cut left until everything is written out.
 private struct StoreService: Service {
     let store: RecordingStore
+    let started: EventLoopPromise<Void>
 
     func run() async throws {
-        try await NIOThreadPool.singleton.runIfActive { [store] in try store.start() }
+        do {
+            try await NIOThreadPool.singleton.runIfActive { [store] in try store.start() }
+            started.succeed()
+        } catch {
+            started.fail(error)
+            throw error
+        }
         try? await gracefulShutdown()
         try? await NIOThreadPool.singleton.runIfActive { [store] in store.close() }
     }

@@ -19,11 +19,17 @@ struct AgentRooms {
         let exceptions = ExceptionReporter(eventLoop: eventLoop)
         let authority = PlatformAuthority()
 
+        let uploadTasks = SerialTasks()
+        let cloud = configuration.platform == nil ? nil : store.flatMap { store in
+            DeviceID(field: configuration.device.id).map { device in
+                CloudRecordings(device: device, state: store, tasks: uploadTasks, logger: logger)
+            }
+        }
         let recording = try configuration.recording.flatMap { recording in
             try store.map { store in
                 try RecordingRoom(
-                    recording, configuration: configuration, state: store, exceptions: exceptions, eventLoop: eventLoop,
-                    logger: logger)
+                    recording, configuration: configuration, state: store, cloud: cloud, exceptions: exceptions,
+                    eventLoop: eventLoop, logger: logger)
             }
         }
         let channels = try configuration.channels.enumerated().map { number, channel in
@@ -55,10 +61,20 @@ struct AgentRooms {
                 PTZDesk.Channel(ptz: configured.ptz) { channel.capture.settings.source }
             }, logger: logger)
         let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
+        let uploads = try cloud.flatMap { cloud in
+            try configuration.platform.flatMap { platform in
+                try store.map { store in
+                    try UploadRoom(
+                        cloud: cloud, configuration: configuration, platform: platform, tasks: uploadTasks,
+                        recording: recording, channels: channels, server: server, state: store, exceptions: exceptions,
+                        eventLoop: eventLoop, logger: logger)
+                }
+            }
+        }
         let platform = try store.flatMap { store in
             try PlatformRoom(
                 configuration: configuration, channels: channels, server: server, exceptions: exceptions,
-                recording: recording, ptz: ptz, reboot: reboot, outside: outside, store: store,
+                recording: recording, uploads: uploads, ptz: ptz, reboot: reboot, outside: outside, store: store,
                 listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
         }
         if let platform { authority.connect(to: platform.service.link) }
@@ -76,11 +92,13 @@ struct AgentRooms {
             }
         }
         let commands = AgentCommands(
-            channels: channels, server: server, platform: platform, recording: recording, started: .now, reboot: reboot,
-            ptz: ptz)
+            channels: channels, server: server, platform: platform, recording: recording, uploads: uploads, started: .now,
+            reboot: reboot, ptz: ptz)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
-        services = (recording?.services ?? []) + [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]
+        services = (uploads.map { [$0.queueService] } ?? []) + (recording?.services ?? [])
+            + [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]
+            + (uploads.map { [$0.pictures] } ?? [])
             + (platform.map { [$0.service, PowerService(supply: PowerSupply(), exceptions: exceptions)] } ?? [])
     }
 }

@@ -6,6 +6,7 @@ extension StateStore {
     func factoryReset() throws {
         let kept = try value(StateName.registration).flatMap { LinkMemory(json: $0) }
         try forget(prefix: "")
+        PictureFolder.clear(stateDirectory: Folder.containing(path))
         guard let lastRegistration = kept?.lastRegistration else { return }
         let memory = LinkMemory(lastRegistration: lastRegistration)
         try set(StateName.registration, to: Array(memory.json.utf8))

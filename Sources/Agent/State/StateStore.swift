@@ -85,6 +85,11 @@ final class StateStore: Sendable {
         try run("SELECT value FROM state WHERE name = ?1", name: name).first
     }
 
+    /// The values of all names that begin with `prefix`.
+    func values(prefix: String) throws -> [[UInt8]] {
+        try run("SELECT value FROM state WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name", name: prefix)
+    }
+
     /// Remembers a value, or forgets the name with nil. When it returns, that is on the disk.
     func set(_ name: String, to value: [UInt8]?) throws {
         if let value {

@@ -37,10 +37,7 @@ final class PlatformDevice: Sendable {
 
     deinit {
         end()
-        for name in ["agent.json5", "log", "console.sock", "console.sock.lock", "player.log"] { unlink("\(directory)/\(name)") }
-        for name in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] { unlink("\(directory)/state/\(name)") }
-        rmdir("\(directory)/state")
-        rmdir(directory)
+        _ = try? ChildProcess.run(["rm", "-rf", directory], seconds: 20)
     }
 
     func start() throws {

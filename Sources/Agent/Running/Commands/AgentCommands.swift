@@ -9,6 +9,7 @@ struct AgentCommands: Sendable {
     let server: RTSPServer
     let platform: PlatformRoom?
     let recording: RecordingRoom?
+    let uploads: UploadRoom?
     let started: ContinuousClock.Instant
     let reboot: DeviceReboot
     let ptz: PTZDesk
@@ -17,7 +18,7 @@ struct AgentCommands: Sendable {
         ConsoleCommandTable([
             status, channelsCommand, viewers, set, keyframe, controls, control, turn, snapshot, timing, log, link,
             nat, reset, restart, health,
-        ] + (recording?.console.commands ?? []))
+        ] + (recording?.console.commands ?? []) + (uploads?.console.commands ?? []))
     }
 
     // MARK: Words

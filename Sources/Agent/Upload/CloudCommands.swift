@@ -1,0 +1,38 @@
+import Logging
+import Uplink
+
+/// The platform's commands for the cloud storage's account: 65H and 66H.
+struct CloudCommands: Sendable {
+    let keeper: CloudAccountKeeper
+    /// Called when there may be another account.
+    let changed: @Sendable () -> Void
+    let logger: Logger
+
+    func serve(in commands: inout PlatformCommands) {
+        let deviceID = commands.deviceID
+        commands.serve(SetEStoreRequest.self) { (request: SetEStoreRequest) -> ResultCode in
+            await set(CloudAccount(request)) ? .success : .failure
+        }
+        commands.serve(GetEStoreRequest.self) { _ in
+            let account = keeper.account
+            return .init(
+                result: .success, deviceID: deviceID, url: account?.url ?? "", account: account?.account ?? "",
+                password: account?.password ?? Secret(field: ""))
+        }
+    }
+
+    /// Also for the account that a login's answer has.
+    func set(_ account: CloudAccount) async -> Bool {
+        do {
+            guard try await keeper.set(account) else {
+                logger.warning("the platform's cloud storage can't be used: its URL or account is none")
+                return false
+            }
+            changed()
+            return true
+        } catch {
+            logger.warning("the platform's cloud storage was not taken: \(error)")
+            return false
+        }
+    }
+}

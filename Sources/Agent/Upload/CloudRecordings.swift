@@ -1,0 +1,140 @@
+import Glibc
+import Logging
+import Media
+import NIOPosix
+import Recorder
+import Synchronization
+import Uplink
+
+/// Queues the recordings that belong in the cloud: those of main streams (002 7.1.1) that have something of a time in
+/// which a policy wanted them there.
+///
+/// What is still to be queued is kept as times, so that a recording which a power cut left open is found when the disk has
+/// put it in order.
+final class CloudRecordings: Sendable {
+    let device: DeviceID
+    private let state: StateStore
+    private let tasks: SerialTasks
+    private let logger: Logger
+    private let now: @Sendable () -> Int64
+    /// Changed in `tasks` alone.
+    private let spans = Mutex<[Int: CloudSpans]>([:])
+    private let target = Mutex<Target?>(nil)
+
+    private struct Target {
+        var store: RecordingStore
+        var uploads: UploadService
+    }
+
+    /// - Parameter now: wall time, nanoseconds since 1970.
+    init(
+        device: DeviceID, state: StateStore, tasks: SerialTasks, logger: Logger,
+        now: @escaping @Sendable () -> Int64 = RecordingService.realTime
+    ) {
+        self.device = device
+        self.state = state
+        self.tasks = tasks
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Before anything else: where recordings are, and where they go. Looks for what an earlier run left.
+    func connect(_ store: RecordingStore, to uploads: UploadService) {
+        target.withLock { $0 = Target(store: store, uploads: uploads) }
+        tasks.add { await self.restore() }
+    }
+
+    /// From now on a stream is recorded for the cloud, or no longer. Never blocks.
+    func set(_ stream: RecordedStream, _ isOn: Bool) {
+        guard stream.type == .main else { return }
+        let time = now()
+        tasks.add { await self.change { $0[stream.channel, default: CloudSpans()].set(isOn, at: time) } }
+    }
+
+    /// The recorder's news. Never blocks.
+    func hear(_ event: RecordingEvent) {
+        switch event {
+        case .closed(let recording) where recording.stream.type == .main: tasks.add { await self.queue(recording) }
+        case .recovered(nil), .repaired, .indexRebuilt: tasks.add { await self.catchUp() }
+        default: break
+        }
+    }
+
+    /// Whether a full storage loses its oldest objects (7AH, 002 7.1.1). Never blocks.
+    func setLoop(_ isLoop: Bool) {
+        tasks.add { await self.target.withLock { $0 }?.uploads.overwriteOldest(isLoop) }
+    }
+
+    /// A factory reset.
+    func reset() { tasks.add { await self.change { $0 = $0.compactMapValues { $0.isOn ? $0 : nil } } } }
+
+    // MARK: In tasks
+
+    private func restore() async {
+        let kept = try? await state.onThread { try $0.value(StateName.cloudSpans) }
+        let old = (kept ?? nil).map { [Int: CloudSpans](json: $0, now: now()) } ?? [:]
+        spans.withLock { spans in
+            spans.merge(old) { new, old in CloudSpans(old.spans + new.spans) }
+        }
+        await catchUp()
+    }
+
+    private func queue(_ recording: Recording) async {
+        guard let spans = spans.withLock({ $0[recording.stream.channel] }) else { return }
+        let range = recording.start..<max(recording.start, recording.end)
+        // While it lasts, nothing is left out: the clock may have been set back.
+        if spans.isOn || spans.want(range) { await add(recording) }
+        await change { $0[recording.stream.channel]?.done(range) }
+    }
+
+    /// Looks for recordings that were ended while nobody listened.
+    private func catchUp() async {
+        guard let store = target.withLock({ $0?.store }) else { return }
+        for (channel, spans) in spans.withLock({ $0 }) {
+            guard let start = spans.spans.map(\.start).min() else { continue }
+            let end = spans.spans.map { $0.end ?? .max }.max() ?? .max
+            let stream = RecordedStream(channel: channel, type: .main)
+            var query = RecordingQuery(stream: stream, range: start..<max(start, end), pageSize: 100)
+            while true {
+                let wanted = query
+                let page = try? await NIOThreadPool.singleton.runIfActive { try store.search(wanted) }
+                guard let page else { break }
+                for recording in page.recordings where !recording.isOpen { await queueFound(recording) }
+                guard page.recordings.count == wanted.pageSize else { break }
+                query.page += 1
+            }
+        }
+    }
+
+    private func queueFound(_ recording: Recording) async {
+        let range = recording.start..<max(recording.start, recording.end)
+        guard let spans = spans.withLock({ $0[recording.stream.channel] }), spans.want(range) else { return }
+        await add(recording)
+        await change { $0[recording.stream.channel]?.done(range) }
+    }
+
+    private func add(_ recording: Recording) async {
+        // The file's name is the object's, but for a device's letters that can't stand in a file's name.
+        guard let uploads = target.withLock({ $0?.uploads }),
+            let time = PlatformTime(field: String(recording.name.dropLast(3).suffix(14)))
+        else { return }
+        let channel = ChannelNumber(clamping: recording.stream.channel)
+        let name = ObjectName(device: device, channel: channel, time: time, kind: .recording)
+        await uploads.add(
+            UploadJob(destination: .cloud, name: name, source: recording.name, size: recording.bytes))
+    }
+
+    private func change(_ body: @escaping @Sendable (inout [Int: CloudSpans]) -> Void) async {
+        let changed = spans.withLock { spans -> [UInt8]? in
+            let old = spans
+            body(&spans)
+            return spans == old ? nil : Array(spans.json.json.utf8)
+        }
+        guard let changed else { return }
+        do {
+            try await state.onThread { try $0.set(StateName.cloudSpans, to: changed) }
+        } catch {
+            logger.warning("\(error)")
+        }
+    }
+}

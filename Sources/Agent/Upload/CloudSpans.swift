@@ -1,0 +1,70 @@
+import Recorder
+
+/// The time that a stream was to be recorded for the cloud and whose recordings are not queued yet. Wall time, in
+/// nanoseconds since 1970.
+struct CloudSpans: Sendable, Hashable {
+    struct Span: Sendable, Hashable {
+        var start: Int64
+        /// Nil while it lasts.
+        var end: Int64?
+    }
+
+    private(set) var spans: [Span] = []
+    /// Of times in which nothing was recorded, because there was no disk.
+    static let most = 64
+
+    init(_ spans: [Span] = []) { self.spans = spans }
+
+    var isOn: Bool { spans.last.map { $0.end == nil } ?? false }
+
+    mutating func set(_ isOn: Bool, at now: Int64) {
+        if isOn == self.isOn { return }
+        if isOn {
+            spans.append(Span(start: now, end: nil))
+            if spans.count > Self.most { spans.removeFirst() }
+        } else {
+            spans[spans.count - 1].end = now
+        }
+    }
+
+    /// Whether some of the recording is of that time.
+    func want(_ recording: Range<Int64>) -> Bool {
+        spans.contains { recording.upperBound > $0.start && recording.lowerBound < $0.end ?? .max }
+    }
+
+    /// The recording is queued, or not wanted. Those of a stream come one behind the other.
+    mutating func done(_ recording: Range<Int64>) {
+        spans = spans.compactMap { span in
+            guard let end = span.end else {
+                return Span(start: max(span.start, recording.upperBound), end: nil)
+            }
+            return end <= recording.upperBound ? nil : Span(start: max(span.start, recording.upperBound), end: end)
+        }
+    }
+}
+
+/// As they stand in `state.sqlite`, by channel.
+extension [Int: CloudSpans] {
+    var json: JSONValue {
+        .array(
+            sorted { $0.key < $1.key }.flatMap { channel, spans in
+                spans.spans.map { span in
+                    [
+                        "channel": .integer(channel), "start": .integer(Int(span.start)),
+                        "end": span.end.map { .integer(Int($0)) } ?? .null,
+                    ]
+                }
+            })
+    }
+
+    /// - Parameter now: the end of those that had none: the agent was ended without a word.
+    init(json: [UInt8], now: Int64) {
+        self.init()
+        for entry in (try? JSONText(json).value.array) ?? [] {
+            guard let channel = entry["channel"]?.integer, let start = entry["start"]?.integer else { continue }
+            let end = entry["end"]?.integer.map { Int64($0) } ?? now
+            let span = CloudSpans.Span(start: Int64(start), end: end)
+            self[channel] = CloudSpans((self[channel]?.spans ?? []) + [span])
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+import Uplink
+
+/// The console's commands for uploads.
+struct UploadConsole: Sendable {
+    let service: UploadService
+    let taker: PictureTaker
+    let orders: PictureOrders
+    let notices: PictureNotices
+    let accounts: CloudAccountKeeper
+    /// Of the zone that policies are in.
+    let offset: UTCOffset
+
+    var commands: [ConsoleCommand] { [uploads, pictures] }
+
+    var uploads: ConsoleCommand {
+        ConsoleCommand(
+            name: "uploads", help: "What waits for its upload, what is under way, dropped, and what is in the way."
+        ) { _ in
+            let status = try await AgentCommands.blocking { service.status }
+            let counters = status.counters
+            func trouble(_ destination: UploadDestination) -> JSONValue {
+                status.troubles[destination].map { .string($0) } ?? .null
+            }
+            return ConsoleAnswer([
+                "waiting": .integer(status.waiting), "waitingBytes": .integer(Int(status.waitingBytes)),
+                "running": .array(status.running.map { .string($0) }),
+                "limitKbps": status.limit.map { .integer(Int($0 / 1_000)) } ?? "none",
+                "stored": .integer(counters.stored), "storedBytes": .integer(Int(counters.storedBytes)),
+                "failures": .integer(counters.failures), "dropped": .integer(counters.dropped),
+                "droppedFull": .integer(counters.droppedOldest), "droppedGone": .integer(counters.droppedGone),
+                "droppedRefused": .integer(counters.droppedRefused),
+                "cloud": accounts.object.map { .string("\($0.endpoint)") } ?? "none",
+                "cloudTrouble": trouble(.cloud), "ftpTrouble": trouble(.ftp),
+                "picturesToTell": .integer(await notices.count), "picturesTold": .integer(await notices.told),
+                "picturesNotTold": .integer(await notices.dropped),
+            ])
+        }
+    }
+
+    var pictures: ConsoleCommand {
+        ConsoleCommand(name: "pictures", help: "The policies by which pictures are taken, and when the next is due.") { _ in
+            let counts = taker.counts
+            return ConsoleAnswer([
+                "next": try await taker.next().map { .string(PlatformTime(secondsSinceEpoch: $0, offset: offset).field) }
+                    ?? "none",
+                "taken": .integer(counts.taken), "missed": .integer(counts.missed),
+                "policies": .array(orders.book.kept.map { kept in
+                    let span = kept.policy.span
+                    return [
+                        "id": .integer(kept.id.value), "channel": .integer(kept.channel.value),
+                        "to": kept.store == .ftp ? "ftp" : "cloud", "times": "\(span.start)-\(span.end)",
+                        "everySeconds": .integer(kept.policy.interval.value),
+                    ]
+                }),
+            ])
+        }
+    }
+}

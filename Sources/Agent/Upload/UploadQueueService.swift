@@ -1,0 +1,43 @@
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Streamer
+import Uplink
+
+/// The queue, from what an earlier run left until nothing moves any more.
+struct UploadQueueService: Service {
+    /// Between two looks at the viewers.
+    static let pause = Duration.seconds(2)
+
+    let service: UploadService
+    let tasks: SerialTasks
+    let server: RTSPServer
+    /// When there are recordings to be opened; nil where there are none.
+    let ready: EventLoopFuture<Void>?
+
+    func run() async throws {
+        try? await ready?.get()
+        try await service.start()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await tasks.run() }
+            group.addTask {
+                try? await gracefulShutdown()
+                tasks.finish()
+            }
+            group.addTask { try? await cancelWhenGracefulShutdown { try await watchViewers() } }
+        }
+        await service.stop()
+    }
+
+    /// Live viewers come first.
+    private func watchViewers() async throws {
+        var meter = ViewingMeter()
+        var last = LiveViewing.none
+        while true {
+            try await Task.sleep(for: Self.pause)
+            let viewing = meter.measure(try await server.viewers())
+            if viewing != last { await service.watch(viewing) }
+            last = viewing
+        }
+    }
+}

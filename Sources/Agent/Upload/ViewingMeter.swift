@@ -1,0 +1,19 @@
+import Streamer
+import Uplink
+
+/// How the viewers of live pictures are, from one look at them to the next.
+struct ViewingMeter {
+    /// So much waits for a viewer whose connection is full; at a second it loses pictures.
+    static let longQueue = Duration.milliseconds(500)
+
+    private var dropped: [String: Int] = [:]
+
+    mutating func measure(_ viewers: [ViewerStatistics]) -> LiveViewing {
+        let playing = viewers.filter(\.isPlaying)
+        let isHurt = playing.contains { viewer in
+            viewer.queue >= Self.longQueue || viewer.accessUnitsDropped > dropped[viewer.session] ?? viewer.accessUnitsDropped
+        }
+        dropped = Dictionary(playing.map { ($0.session, $0.accessUnitsDropped) }) { $1 }
+        return playing.isEmpty ? .none : isHurt ? .hurt : .present
+    }
+}

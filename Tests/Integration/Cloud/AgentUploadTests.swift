@@ -1,0 +1,172 @@
+import Glibc
+import NIOPosix
+import Testing
+
+extension Integration {
+    /// The whole agent between a platform and real storages.
+    @Suite(.serialized, .timeLimit(.minutes(4))) struct AgentUploadTests {
+        private static let recording = """
+            traversal: { upnp: false, stun: false, turn: false },
+            recording: { capacity: "64MiB", segmentSeconds: 2, syncSeconds: 1 },
+            """
+
+        /// A command whose answer must be that it went well.
+        private func order(_ platform: PlatformProcess, _ line: String) async throws {
+            let answer = try await platform.run("send \(PlatformDevice.id) \(line)")
+            #expect(answer["result"] == "0", "\(line): \(answer)")
+        }
+
+        /// Looks five times a second, and waits off the cooperative pool.
+        private func eventually(_ seconds: Double = 60, _ condition: () throws -> Bool) async throws -> Bool {
+            let end = Clock.now + Int64(seconds * 1_000_000_000)
+            while Clock.now < end {
+                if try condition() { return true }
+                try await NIOThreadPool.singleton.runIfActive { _ = usleep(200_000) }
+            }
+            return false
+        }
+
+        /// Recordings on the device's disk that have been ended, and all of their bytes.
+        private func recorded(_ device: PlatformDevice) -> [String: [UInt8]] {
+            let folder = "\(device.directory)/state/recordings"
+            var files: [String: [UInt8]] = [:]
+            for day in Files.names(in: folder) {
+                for name in Files.names(in: "\(folder)/\(day)") where name.hasSuffix(".ts") {
+                    files[name] = Files.read("\(folder)/\(day)/\(name)")
+                }
+            }
+            return files
+        }
+
+        @Test func whatAPolicyRecordsIsInTheCloudByteForByte() async throws {
+            let server = try ObjectServer()
+            let platform = try PlatformProcess(["--cloud", "http://127.0.0.1:\(server.port),tester:tester,testing"])
+            let device = try PlatformDevice(platform, more: Self.recording)
+            #expect(try await platform.isOnline())
+            let abilities = try await platform.run("expect ABILITYUP_REQ EStoreFlag=1")
+            #expect(abilities.isOK)
+
+            // What is recorded before is for the disk alone.
+            #expect(try await device.console("record", "start", "0", "main").description.contains("channel 0 main"))
+            #expect(try await eventually { recorded(device).count >= 3 })
+            let local = Set(recorded(device).keys.sorted().dropLast())
+            let policies = (1...7).map {
+                "WeekPolicy.StoreType=1 WeekPolicy.StreamType=1 WeekPolicy.Week=\($0) WeekPolicy.StartTime=00:00 WeekPolicy.EndTime=24:00"
+            }
+            for policy in policies { try await order(platform, "67 ChannelNo=0 \(policy)") }
+            #expect(try await device.console("record", "stop", "0", "main").isObject)
+            #expect(try await eventually { try server.names("GlobalEyeRecord").count >= 2 })
+
+            // A power cut, in the middle of a recording and perhaps of an upload.
+            device.end(SIGKILL)
+            let before = Set(recorded(device).keys)
+            var from = try await platform.next()
+            try device.start()
+            #expect(try await platform.isOnline(from: from))
+            #expect(try await eventually { recorded(device).count >= before.count + 3 })
+
+            // An ordinary end, and another start.
+            #expect(device.end() == 0)
+            from = try await platform.next()
+            try device.start()
+            #expect(try await platform.isOnline(from: from))
+            for id in 1...7 { try await order(platform, "69 ChannelNo=0 PolicyID=\(id)") }
+            let expected = Set(recorded(device).keys).subtracting(local)
+            let came = try await eventually { Set(try server.names("GlobalEyeRecord")) == expected }
+            let names = try server.names("GlobalEyeRecord")
+            #expect(came, "\(expected.sorted()) \(names) \(device.log)")
+            for (name, bytes) in recorded(device) where expected.contains(name) {
+                #expect(try server.fetch("GlobalEyeRecord/\(name)") == bytes, "\(name)")
+            }
+            let uploads = try await device.console("uploads")
+            #expect(uploads["waiting"] == "0" && uploads["dropped"] == "0", "\(uploads)")
+            #expect(try await platform.oddities() == "")
+        }
+
+        @Test func picturesForFTPComeAndAreTold() async throws {
+            let server = try FTPTests.Server()
+            let platform = try PlatformProcess(["--ftp", "127.0.0.1,\(server.port),camera,secret"])
+            let device = try PlatformDevice(platform)
+            #expect(try await platform.isOnline())
+            try await order(
+                platform, "75 ChannelNo=0 StoreType=0 DayPolicy.Interval=1 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
+            let notice = try await platform.run("expect NOTIFY_PICTURE_REQ ChannelNo=0 count=3 timeout=20000")
+            #expect(notice.isOK, "\(device.log)")
+
+            // The policies are there after a power cut.
+            device.end(SIGKILL)
+            let from = try await platform.next()
+            try device.start()
+            #expect(try await platform.run("expect NOTIFY_PICTURE_REQ from=\(from) count=2 timeout=30000").isOK)
+            let answer = try await platform.run("send \(PlatformDevice.id) 76 ChannelNo=0 StoreType=0")
+            #expect(answer["PolicyID"] == "1" && answer["Interval"] == "1" && answer["EndTime"] == "24:00", "\(answer)")
+            #expect(try await platform.run("send \(PlatformDevice.id) 77 ChannelNo=0 PolicyID=2")["result"] == "1")
+            #expect(try await platform.run("send \(PlatformDevice.id) 76 ChannelNo=9 StoreType=0")["result"] == "1")
+
+            try await order(platform, "77 ChannelNo=0 PolicyID=1")
+            let empty = try await platform.run("send \(PlatformDevice.id) 76 ChannelNo=0 StoreType=0")
+            #expect(empty["result"] == "0" && empty["PolicyID"] == nil)
+            let isDone = try await eventually(20) { Files.names(in: "\(device.directory)/state/pictures").isEmpty }
+            #expect(isDone)
+            #expect(server.names.count >= 5)
+            for name in server.names {
+                #expect(name.hasPrefix("\(PlatformDevice.id)_0_") && name.hasSuffix(".JPG") && name.utf8.count == 32)
+                let picture = server.file(name)
+                #expect(picture.starts(with: [0xFF, 0xD8]) && picture.suffix(2) == [0xFF, 0xD9], "\(name)")
+                #expect(try await platform.run("expect NOTIFY_PICTURE_REQ FileName=\(name) timeout=5000").isOK, "\(name)")
+            }
+            #expect(try await platform.oddities() == "")
+        }
+
+        @Test func aWrongPasswordIsAnExceptionAndARightOneEndsIt() async throws {
+            let server = try ObjectServer()
+            let url = "http://127.0.0.1:\(server.port)"
+            let platform = try PlatformProcess()
+            let device = try PlatformDevice(platform)
+            #expect(try await platform.isOnline())
+            let none = try await platform.run("send \(PlatformDevice.id) 66")
+            #expect(none["result"] == "0" && none["URL"] == "", "\(none)")
+            #expect(
+                try await platform.run("send \(PlatformDevice.id) 65 URL=ftp://x Account=a Password=b")["result"] == "1")
+            try await order(platform, "65 URL=\(url) Account=tester:tester Password=hidden-wrong")
+            try await order(
+                platform, "75 ChannelNo=0 StoreType=1 DayPolicy.Interval=2 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
+            let told = try await platform.run("expect EXCEPTION_NOTIFY_REQ ExceptionType=1 timeout=30000")
+            #expect(told.isOK, "\(device.log)")
+            #expect(try await device.console("uploads")["cloudTrouble"]?.contains("check the account") == true)
+
+            // Kept over a restart, and asked for.
+            #expect(device.end() == 0)
+            let from = try await platform.next()
+            try device.start()
+            #expect(try await platform.isOnline(from: from))
+            let kept = try await platform.run("send \(PlatformDevice.id) 66")
+            #expect(kept["URL"] == url && kept["Account"] == "tester:tester" && kept["Password"] == "hidden-wrong")
+
+            try await order(platform, "65 URL=\(url) Account=tester:tester Password=testing")
+            #expect(try await eventually { try server.names("GlobalEyePicture").count >= 3 }, "\(device.log)")
+            let name = try server.names("GlobalEyePicture")[0]
+            #expect(name.hasPrefix("\(PlatformDevice.id)_0_") && name.hasSuffix(".jpg"))
+            #expect(try server.fetch("GlobalEyePicture/\(name)").starts(with: [0xFF, 0xD8]))
+            let trace = try await device.console("link", "trace", "100")
+            for text in [device.log, trace.description, try await device.console("uploads").description] {
+                #expect(!text.contains("hidden-wrong"))
+            }
+            // Pictures in the cloud are not told (002 7.5.27).
+            #expect(try await !platform.run("expect NOTIFY_PICTURE_REQ timeout=0").isOK)
+
+            // A reset forgets the account and the policies.
+            let reset = try await platform.next()
+            _ = try await device.console("reset", "factory")
+            #expect(try await platform.isOnline(from: reset))
+            #expect(try await platform.run("send \(PlatformDevice.id) 66")["URL"] == "")
+            let policies = try await platform.run("send \(PlatformDevice.id) 76 ChannelNo=0 StoreType=1")
+            #expect(policies["result"] == "0" && policies["PolicyID"] == nil)
+            #expect(try await platform.oddities() == "")
+        }
+    }
+}
+
+extension PlatformProcess.Answer {
+    var isObject: Bool { description.hasPrefix("{") }
+}
