@@ -145,7 +145,7 @@ extension Integration {
             }
             #expect(try await platform.run("expect HEARTBEAT_REQ from=\(from) timeout=10000").isOK)
             #expect(try await device.isOnline())
-            #expect(device.link.statistics.counters.connections > 20)
+            #expect(try await device.eventually { $0.statistics.counters.connections > 20 })
             let oddities = try await platform.oddities()
             #expect(oddities == "")
             await device.link.stop()
