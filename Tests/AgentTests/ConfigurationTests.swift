@@ -83,6 +83,12 @@ import Testing
         #expect(FrameRate(nearest: written) == meant)
     }
 
+    /// The console and what was kept have any number.
+    @Test(arguments: [0.001, 0, -0.0, -25, 0.0004, 1001, 1e300, .infinity, -.infinity, .nan])
+    func absurdFrameRatesStayOutside(rate: Double) {
+        #expect(!(1...60).contains(FrameRate(nearest: rate).perSecond))
+    }
+
     @Test func staysOnThisMachineUnlessToldOtherwise() {
         #expect(read("{ rtsp: { access: 'open' } }").configuration.rtsp.address == "127.0.0.1")
         #expect(read("{ rtsp: { access: 'token' } }").configuration.rtsp.address == "0.0.0.0")
