@@ -10,9 +10,9 @@ struct SegmentTrailer: Hashable {
     private static let mark = Array("CA-END-1".utf8)
     private static let payloadSize = TransportStream.packetSize - 4
     /// A million key frames would be a segment of weeks.
+    private static let tableLimit = 8 << 20
     /// A time stamp goes round in a day; a segment is shorter.
     private static let plausible = 0..<Int64(TransportStream.timestampModulus)
-    private static let tableLimit = 8 << 20
 
     func append(to output: inout TransportStreamBuffer) {
         let table = keyFrames.packed
