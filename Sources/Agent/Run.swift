@@ -19,6 +19,8 @@ func runAgent(configuration: Configuration, warnings: [String]) async throws {
     let agent = try AgentRooms(configuration: configuration, restart: restart, logger: logger)
     var group = ServiceGroupConfiguration(
         services: agent.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    // A disk or a driver that hangs must not keep a reboot waiting for ever.
+    group.maximumGracefulShutdownDuration = .seconds(8)
     group.services.append(.init(
         service: RestartService(request: restart), successTerminationBehavior: .gracefullyShutdownGroup))
     try await ServiceGroup(configuration: group).run()

@@ -57,6 +57,25 @@ import Testing
         #expect(last == 100)
     }
 
+    /// A card fails reads: the recording whose end can't be read keeps what the index knows, and recording goes on.
+    @Test(arguments: [false, true]) func oneUnreadableRecordingStopsNoOther(withoutIndex: Bool) throws {
+        let bench = try StoreBench(segmentSeconds: 10, files: FaultyFiles())
+        bench.writer().start(.schedule)
+        bench.run(pictures: 401)
+        let folder = try copy(bench)
+        if withoutIndex { for end in ["", "-wal", "-shm"] { unlink(folder.path + "/recordings/index.sqlite" + end) } }
+        let files = FaultyFiles()
+        files.fail([.open], with: EIO)
+        let again = try StoreBench(folder: folder, files: files)
+        #expect(again.log.events.allSatisfy { if case .failed = $0 { false } else { true } }, "\(again.log.events)")
+        files.fail([.open], with: nil)
+        #expect(try again.recordings().count == (withoutIndex ? 0 : 2))
+        again.writer().start(.schedule)
+        again.run(pictures: 100)
+        #expect(try again.recordings().count == (withoutIndex ? 1 : 3))
+        again.store.close()
+    }
+
     /// FAT gives blocks of removed files, which hold pictures of ours too; others give zeros.
     @Test(arguments: [false, true]) func staleBlocksAreNoPictures(isOldFootage: Bool) throws {
         let bench = try StoreBench(segmentSeconds: 8, files: FaultyFiles())

@@ -124,7 +124,8 @@ extension ExceptionReporter {
         switch event {
         case .full(let stream): begin(.disk, channel: stream.channel, "\(event)")
         case .failed: begin(.disk, "\(event)")
-        case .recovered(let stream): over(.disk, channel: stream?.channel ?? 0)
+        case .recovered(let stream?): over(.disk, channel: stream.channel)
+        case .recovered(nil): for channel in 0..<Configuration.Limits.channels { over(.disk, channel: channel) }
         default: break
         }
     }

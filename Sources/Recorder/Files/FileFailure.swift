@@ -8,6 +8,9 @@ struct FileFailure: Error, Hashable, CustomStringConvertible {
     var action: String
     var path: String
 
+    /// Whether the disk does not give back what it holds: that concerns this file alone.
+    var isBadBlock: Bool { code == EIO && (action == "read" || action == "open") }
+
     var description: String { "cannot \(action) \(path): \(Self.words(code))" }
 
     static func words(_ code: Int32) -> String {

@@ -101,7 +101,13 @@ extension RecorderCore {
         for name in SegmentFolder.names(in: settings.directory) {
             let path = settings.directory + "/" + name.path
             let content = try StoreFailure.files { () throws(FileFailure) in
-                try SegmentContent(of: path, files: files, mendTail: true)
+                do throws(FileFailure) {
+                    return try SegmentContent(of: path, files: files, mendTail: true)
+                } catch {
+                    // A card's bad blocks take one recording and not all of them.
+                    if error.isBadBlock { return nil }
+                    throw error
+                }
             }
             if let content { found.append((name, content)) }
         }
@@ -125,13 +131,21 @@ extension RecorderCore {
         if rows.isEmpty { return 0 }
         var contents: [Int64: SegmentContent] = [:]
         var folders: Set<String> = []
+        // What can't be read any more: the index still knows what was on the disk.
+        var unreadable: [Int64: KeyFrameTable] = [:]
         for row in rows {
             guard let name = SegmentName(row.name) else { continue }
             let path = settings.directory + "/" + name.path
             try StoreFailure.files { () throws(FileFailure) in
                 if row.state == .open {
                     let known = (try? RecordingQueries(database: index.database).keyFrames(of: row.id)) ?? nil
-                    contents[row.id] = try SegmentContent(of: path, files: files, mendTail: true, known: known)
+                    do throws(FileFailure) {
+                        contents[row.id] = try SegmentContent(of: path, files: files, mendTail: true, known: known)
+                    } catch {
+                        guard error.isBadBlock else { throw error }
+                        unreadable[row.id] = known ?? KeyFrameTable()
+                        return
+                    }
                 }
                 if contents[row.id] == nil {
                     try files.remove(path)
@@ -148,6 +162,11 @@ extension RecorderCore {
                         try index.close(
                             id: row.id, bytes: content.bytes, allocated: content.allocated, ticks: content.ticks,
                             keyFrames: content.keyFrames)
+                    } else if let keyFrames = unreadable[row.id] {
+                        let path = settings.directory + "/" + (SegmentName(row.name)?.path ?? row.name)
+                        try index.close(
+                            id: row.id, bytes: row.bytes, allocated: Look.status(path)?.allocated ?? row.bytes,
+                            ticks: row.ticks, keyFrames: keyFrames)
                     } else {
                         try index.forget(id: row.id)
                     }
