@@ -85,6 +85,24 @@ import Testing
         #expect(try bench.recordings().first?.name == before[0].name)
     }
 
+    @Test func aFileThatIsSentStays() throws {
+        let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
+        bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)
+        bench.writer().start(.schedule)
+        bench.run(pictures: 1000)
+        let before = try bench.recordings()
+        var file: RecordingFile? = try bench.store.file(named: before[0].name)
+        #expect(file?.recording == before[0] && file?.path.hasSuffix("/" + before[0].name) == true)
+        bench.run(pictures: 3000)
+        let after = try bench.recordings()
+        #expect(after[0].name == before[0].name && after[1].name > before[1].name)
+        let last = after.last?.name ?? ""
+        #expect(throws: RecordingError.inUse(name: last, why: "being recorded")) { try bench.store.file(named: last) }
+        file = nil
+        bench.run(pictures: 1000)
+        #expect(throws: RecordingError.noSuchRecording(before[0].name)) { try bench.store.file(named: before[0].name) }
+    }
+
     @Test func withoutLoopRecordingStopsAndGoesOnWhenThereIsRoom() throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
         bench.store.setLoop(false, channel: 0)

@@ -16,8 +16,9 @@ struct RecordingRoom: Sendable {
     let shelf: any RecordingShelf
     /// For the RTSP server.
     let playback: PlaybackConfiguration
-    /// The disk was looked through.
-    let started: EventLoopPromise<Void>
+    /// Ends when the disk was looked through.
+    let started: AsyncStream<Void>
+    private let hasStarted: AsyncStream<Void>.Continuation
     private let writers: [RecordedStream: RecordingWriter]
 
     /// Blocks for the disk.
@@ -37,7 +38,7 @@ struct RecordingRoom: Sendable {
                 exceptions.report(event)
                 cloud?.hear(event)
             })
-        started = eventLoop.makePromise()
+        (started, hasStarted) = AsyncStream.makeStream()
         self.store = store
         let streams = configuration.channels.map { channel in
             channel.sub == nil ? Set([StreamType.main]) : Set(StreamType.allCases)
@@ -52,7 +53,8 @@ struct RecordingRoom: Sendable {
         self.writers = writers
         orders = try RecordingOrders(
             device: RecordableDevice(
-                channels: streams, isNVR: configuration.device.type == .nvr, places: cloud == nil ? [.local] : [.local, .cloud],
+                channels: streams, isNVR: configuration.device.type == .nvr,
+                places: cloud == nil ? [.local] : [.local, .cloud],
                 zone: recording.zone ?? .fixed(secondsFromUTC: offset.seconds)),
             store: state, warn: { logger.warning("\($0)") })
         schedule = RecordingService(
@@ -81,7 +83,7 @@ struct RecordingRoom: Sendable {
     var console: RecordingConsole { RecordingConsole(orders: orders, service: schedule, shelf: shelf) }
 
     /// The disk before the schedule; they end the other way round.
-    var services: [any Service] { [StoreService(store: store, started: started), schedule] }
+    var services: [any Service] { [StoreService(store: store, started: hasStarted), schedule] }
 
     /// Fills the platform's table.
     func serve(in commands: inout PlatformCommands, offset: UTCOffset, channels: Int, logger: Logger) {
@@ -93,15 +95,12 @@ struct RecordingRoom: Sendable {
 /// The recordings' disk, from what a power cut left until everything is written out.
 private struct StoreService: Service {
     let store: RecordingStore
-    let started: EventLoopPromise<Void>
+    let started: AsyncStream<Void>.Continuation
 
     func run() async throws {
         do {
+            defer { started.finish() }
             try await NIOThreadPool.singleton.runIfActive { [store] in try store.start() }
-            started.succeed()
-        } catch {
-            started.fail(error)
-            throw error
         }
         try? await gracefulShutdown()
         try? await NIOThreadPool.singleton.runIfActive { [store] in store.close() }

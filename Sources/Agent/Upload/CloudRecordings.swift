@@ -82,8 +82,7 @@ final class CloudRecordings: Sendable {
     private func queue(_ recording: Recording) async {
         guard let spans = spans.withLock({ $0[recording.stream.channel] }) else { return }
         let range = recording.start..<max(recording.start, recording.end)
-        // While it lasts, nothing is left out: the clock may have been set back.
-        if spans.isOn || spans.want(range) { await add(recording) }
+        if spans.want(range) { await add(recording) }
         await change { $0[recording.stream.channel]?.done(range) }
     }
 

@@ -1,5 +1,4 @@
 import Logging
-import NIOCore
 import ServiceLifecycle
 import Streamer
 import Uplink
@@ -12,11 +11,11 @@ struct UploadQueueService: Service {
     let service: UploadService
     let tasks: SerialTasks
     let server: RTSPServer
-    /// When there are recordings to be opened; nil where there are none.
-    let ready: EventLoopFuture<Void>?
+    /// Ends when recordings can be opened; nil where there are none.
+    let ready: AsyncStream<Void>?
 
     func run() async throws {
-        try? await ready?.get()
+        if let ready { for await _ in ready {} }
         try await service.start()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await tasks.run() }

@@ -143,7 +143,7 @@ struct UploadRoom: Sendable {
 
     /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.
     var queueService: any Service {
-        UploadQueueService(service: service, tasks: tasks, server: server, ready: recording?.started.futureResult)
+        UploadQueueService(service: service, tasks: tasks, server: server, ready: recording?.started)
     }
 
     var console: UploadConsole {

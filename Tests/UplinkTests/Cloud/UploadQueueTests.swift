@@ -226,6 +226,41 @@ struct UploadQueueTests {
         #expect(bench.pause == .seconds(5))
     }
 
+    @Test func whenTheNetworkIsKnownToWorkPausesEnd() throws {
+        var bench = Bench()
+        let job = try Self.job(0)
+        bench.add(job)
+        for _ in 0..<6 {
+            bench.finish(job, .later)
+            bench.now = bench.queue.nextDeadline ?? bench.now
+            bench.apply(bench.queue.tick(now: bench.now))
+        }
+        bench.finish(job, .later)
+        let pause = try #require(bench.queue.nextDeadline) - bench.now
+        #expect(pause == .seconds(320))
+        bench.apply(bench.queue.hurry(now: bench.now))
+        #expect(bench.actions == [.start(UploadRecord(job: job))])
+        // What is under way stays so, and no pause is no news.
+        #expect(bench.queue.hurry(now: bench.now) == [])
+        bench.finish(job)
+        #expect(bench.queue.hurry(now: bench.now) == [])
+    }
+
+    @Test func whatIsForgottenIsGoneWithoutAWord() throws {
+        var bench = Bench()
+        let (first, second) = (try Self.job(0), try Self.job(1))
+        bench.add(first)
+        bench.add(second)
+        bench.apply(bench.queue.forget())
+        #expect(bench.actions.first == .cancel(.cloud) && bench.actions.count == 3)
+        #expect(bench.mirror.isEmpty && bench.queue.bytes == 0 && bench.queue.counters.dropped == 0)
+        // It ended all the same, and the next one can go.
+        bench.add(second)
+        #expect(bench.actions == [.save(UploadRecord(job: second))])
+        bench.finish(first, .cancelled)
+        #expect(bench.actions == [.start(UploadRecord(job: second))])
+    }
+
     @Test func anotherAccountBeginsAnew() throws {
         var bench = Bench()
         bench.add(try Self.job(1))

@@ -1,0 +1,122 @@
+import Logging
+import Testing
+import Uplink
+
+@testable import Agent
+
+/// 65H, 66H and 75H to 77H as documents in and out.
+struct PictureCommandsTests {
+    private struct Device {
+        let orders: PictureOrders
+        let keeper: CloudAccountKeeper
+        var commands: PlatformCommands
+
+        init(_ store: StateStore) throws {
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            orders = try PictureOrders(store: store, warn: { Issue.record("\($0)") })
+            keeper = try CloudAccountKeeper(store: store, dialect: .oos)
+            commands = PlatformCommands(deviceID: try #require(DeviceID(field: "811")))
+            PictureCommands(orders: orders, channels: 2, logger: logger).serve(in: &commands)
+            CloudCommands(keeper: keeper, changed: {}, logger: logger).serve(in: &commands)
+        }
+
+        func ask(_ command: LinkCommand, _ inner: String) async throws -> String {
+            let name = command.request.name
+            let document = "<\(name)_REQ><DevID>811</DevID>\(inner)</\(name)_REQ>"
+            let answer = try XMLReader.read(await commands.carryOut(command, Array(document.utf8)))
+            #expect(answer.name == name + "_RES")
+            func text(_ element: XMLElement) -> String {
+                element.children.isEmpty
+                    ? "\(element.name)=\(element.text)"
+                    : element.name + "(" + element.children.map(text).joined(separator: " ") + ")"
+            }
+            return answer.children.filter { $0.name != "DevID" }.map(text).joined(separator: " ")
+        }
+    }
+
+    private static func policy(_ interval: Int, _ start: String, _ end: String) -> String {
+        "<DayPolicy><Interval>\(interval)</Interval><StartTime>\(start)</StartTime><EndTime>\(end)</EndTime></DayPolicy>"
+    }
+
+    private static func place(_ channel: Int, _ store: Int) -> String {
+        "<ChannelNo>\(channel)</ChannelNo><StoreType>\(store)</StoreType>"
+    }
+
+    @Test func policiesAreAddedAskedForAndRemoved() async throws {
+        let test = try TestStore()
+        let device = try Device(test.store)
+        let two = Self.policy(60, "08:00", "12:00") + Self.policy(0, "18:30", "18:30")
+        #expect(try await device.ask(.addPicturePolicy, Self.place(0, 0) + two) == "Result=0")
+        #expect(try await device.ask(.addPicturePolicy, Self.place(1, 1) + Self.policy(5, "0:0", "24:00")) == "Result=0")
+        for wrong in [
+            Self.place(2, 0) + two, Self.place(0, 2) + two, Self.place(0, 0),
+            Self.place(0, 0) + Self.policy(-1, "08:00", "09:00"), Self.place(0, 0) + Self.policy(1, "09:00", "08:00"),
+            Self.place(0, 0) + String(repeating: Self.policy(1, "08:00", "09:00"), count: 62),
+        ] {
+            #expect(try await device.ask(.addPicturePolicy, wrong) == "Result=1")
+        }
+        let kept = "Result=0 DayPolicy(PolicyID=1 Interval=60 StartTime=08:00 EndTime=12:00)"
+            + " DayPolicy(PolicyID=2 Interval=0 StartTime=18:30 EndTime=18:30)"
+        #expect(try await device.ask(.queryPicturePolicy, Self.place(0, 0)) == kept)
+        #expect(try await device.ask(.queryPicturePolicy, Self.place(0, 1)) == "Result=0")
+        #expect(try await device.ask(.queryPicturePolicy, Self.place(2, 1)) == "Result=1")
+
+        // Another start.
+        let again = try Device(test.store)
+        #expect(try await again.ask(.queryPicturePolicy, Self.place(0, 0)) == kept)
+        for (inner, result) in [
+            ("1</ChannelNo><PolicyID>1", 1), ("0</ChannelNo><PolicyID>2", 0), ("0</ChannelNo><PolicyID>2", 1),
+        ] {
+            let answer = try await again.ask(.deletePicturePolicy, "<ChannelNo>\(inner)</PolicyID>")
+            #expect(answer == "Result=\(result)")
+        }
+        // Numbers are never given twice.
+        let third = try Device(test.store)
+        #expect(try await third.ask(.addPicturePolicy, Self.place(0, 1) + Self.policy(9, "01:00", "02:00")) == "Result=0")
+        #expect(third.orders.book.kept.map(\.id.value) == [1, 3, 4])
+        try await third.orders.reset()
+        #expect(try Device(test.store).orders.book.kept == [])
+    }
+
+    @Test func damageIsSaidAndLeftOut() throws {
+        let test = try TestStore()
+        let json = """
+            {"nextID":9,"policies":[{"id":1,"channel":0,"store":0,"interval":5,"start":0,"end":1440},{"id":1,"channel":0,
+            "store":0,"interval":5,"start":0,"end":1440},{"id":2,"channel":0,"store":7,"interval":5,"start":0,"end":9},3]}
+            """
+        try test.store.set(StateName.picturePolicies, to: Array(json.utf8))
+        var words: [String] = []
+        let orders = try PictureOrders(store: test.store, warn: { words.append($0) })
+        #expect(orders.book.kept.map(\.id.value) == [1] && orders.book.nextID.value == 9 && words.count == 3)
+        try test.store.set(StateName.picturePolicies, to: [1])
+        #expect(try PictureOrders(store: test.store, warn: { words.append($0) }).book.kept == [] && words.count == 4)
+    }
+
+    @Test func theAccountIsKeptAndTheLastOneCounts() async throws {
+        let test = try TestStore()
+        let device = try Device(test.store)
+        #expect(try await device.ask(.getEStore, "") == "Result=0 URL= Account= Password=")
+        func set(_ url: String, _ account: String) -> String {
+            "<URL>\(url)</URL><Account>\(account)</Account><Password>pass</Password>"
+        }
+        #expect(try await device.ask(.setEStore, set("http://oos.example:8080", "AK")) == "Result=0")
+        for wrong in [set("ftp://x", "AK"), set("", "AK"), set("http://x", ""), set("http://x", "a b")] {
+            #expect(try await device.ask(.setEStore, wrong) == "Result=1")
+        }
+        let again = try Device(test.store)
+        let kept = "Result=0 URL=http://oos.example:8080 Account=AK Password=pass"
+        #expect(try await again.ask(.getEStore, "") == kept)
+        #expect("\(String(describing: again.keeper.account))".contains("pass") == false)
+        var login = LoginResponse(result: .success, deviceID: nil)
+        #expect(CloudAccount(login) == nil)
+        login.cloudURL = "https://s3.example"
+        login.cloudAccount = "B"
+        login.cloudPassword = Secret(field: "c")
+        login.cloudPlace.recordBucket = "R"
+        #expect(try await again.keeper.set(CloudAccount(login)))
+        let third = try Device(test.store)
+        #expect(third.keeper.object?.recordBucket == "R")
+        #expect(third.keeper.object?.pictureBucket == "GlobalEyePicture")
+        #expect(try await third.ask(.getEStore, "") == "Result=0 URL=https://s3.example Account=B Password=c")
+    }
+}

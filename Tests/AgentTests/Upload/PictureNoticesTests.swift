@@ -1,0 +1,99 @@
+import Logging
+import Media
+import Synchronization
+import Testing
+import Uplink
+
+@testable import Agent
+@testable import Streamer
+
+struct PictureNoticesTests {
+    /// Answers as it is told, then with success, and writes down what it hears.
+    private final class Link: Sendable {
+        let failures = Mutex<[LinkRequestError]>([])
+        let heard = Mutex<[String]>([])
+
+        func send(_ request: NotifyPictureRequest) throws(LinkRequestError) {
+            let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+            if let failure { throw failure }
+            heard.withLock { $0.append(String(request.file.field.suffix(6))) }
+        }
+        func fail(_ errors: [LinkRequestError]) { failures.withLock { $0 = errors } }
+        var taken: [String] { heard.withLock { heard in defer { heard = [] }; return heard } }
+    }
+
+    private static func job(_ second: Int, _ kind: ObjectName.Kind = .ftpPicture) throws -> UploadJob {
+        let name = ObjectName(
+            device: try #require(DeviceID(field: "811")), channel: ChannelNumber(clamping: 0),
+            time: PlatformTime(secondsSinceEpoch: Int64(second), offset: .china), kind: kind)
+        return .picture(name, size: 1)
+    }
+
+    private func notices(_ link: Link) async -> PictureNotices {
+        let notices = PictureNotices(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await notices.connect { (request: NotifyPictureRequest) throws(LinkRequestError) -> Void in try link.send(request) }
+        return notices
+    }
+
+    @Test func eachIsToldOnceInOrderWhenTheLinkIsUp() async throws {
+        let link = Link()
+        let notices = await notices(link)
+        link.fail([.notOnline, .linkLost])
+        for second in 1...3 { await notices.stored(try Self.job(second)) }
+        // The third found the link up, and all that waited went.
+        #expect(link.taken == ["01.JPG", "02.JPG", "03.JPG"])
+        await notices.stored(try Self.job(4, .picture))
+        await notices.deliver()
+        #expect(link.taken == [])
+        let (told, waiting) = (await notices.told, await notices.count)
+        #expect(told == 3 && waiting == 0)
+    }
+
+    @Test func aPlatformThatNeverAnswersHoldsUpNothing() async throws {
+        let link = Link()
+        let notices = await notices(link)
+        link.fail([.timedOut, .timedOut, .timedOut])
+        await notices.stored(try Self.job(1))
+        await notices.deliver()
+        #expect(await notices.count == 1)
+        await notices.stored(try Self.job(2))
+        #expect(link.taken == ["02.JPG"])
+        let dropped = await notices.dropped
+        #expect(dropped == 1)
+        // An answer that can't be read is one.
+        link.fail([.unreadable(.missing(element: "DevID"))])
+        await notices.stored(try Self.job(3))
+        #expect(await notices.count == 0)
+    }
+
+    @Test func whatWaitsIsBounded() async throws {
+        let link = Link()
+        let notices = await notices(link)
+        link.fail(Array(repeating: .notOnline, count: 1_100))
+        for second in 0..<1_100 { await notices.stored(try Self.job(second)) }
+        let (waiting, dropped) = (await notices.count, await notices.dropped)
+        #expect(waiting == PictureNotices.mostWaiting && dropped == 100)
+        await notices.forget()
+        await notices.deliver()
+        #expect(link.taken == [])
+    }
+
+    @Test func viewersWhoLosePicturesAreHurt() {
+        func viewer(_ session: String, dropped: Int, queue: Int = 0, isPlaying: Bool = true) -> ViewerStatistics {
+            ViewerStatistics(
+                session: session, remote: "", stream: "", transport: "tcp", isPlaying: isPlaying,
+                since: MediaTime(nanoseconds: 0), accessUnitsSent: 0, accessUnitsDropped: dropped,
+                queue: .milliseconds(queue))
+        }
+        var meter = ViewingMeter()
+        #expect(meter.measure([]) == .none)
+        #expect(meter.measure([viewer("a", dropped: 0, isPlaying: false)]) == .none)
+        // What was lost before the first look is old.
+        #expect(meter.measure([viewer("a", dropped: 9)]) == .present)
+        #expect(meter.measure([viewer("a", dropped: 9)]) == .present)
+        #expect(meter.measure([viewer("a", dropped: 10), viewer("b", dropped: 50)]) == .hurt)
+        #expect(meter.measure([viewer("a", dropped: 10), viewer("b", dropped: 50)]) == .present)
+        #expect(meter.measure([viewer("b", dropped: 50, queue: 500)]) == .hurt)
+        #expect(meter.measure([]) == .none)
+    }
+}
