@@ -24,9 +24,12 @@ struct RecordingOrdersTests {
         #expect(second.book == first.book)
         #expect(second.book.policies(0).map(\.id) == [2])
         #expect(second.manual(0) == [])
+        // The cloud has main streams alone (002 7.1.1).
+        var carried = policy
+        carried.stream = .main
         #expect(
             second.channels == [
-                ChannelOrders(channel: 0, policies: [2: policy]), ChannelOrders(channel: 1, isFullDay: true),
+                ChannelOrders(channel: 0, policies: [2: carried]), ChannelOrders(channel: 1, isFullDay: true),
             ])
     }
 
