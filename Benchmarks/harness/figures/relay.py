@@ -21,7 +21,7 @@ ORDER = ("nobody", "straight", "relay", "relay", "straight", "nobody")
 
 
 class TURNServer:
-    """coturn on loopback. `--server-relay` lets in peers without a permission, as the platform's server does (002 14)."""
+    """coturn on loopback. `--server-relay` lets in peers without a permission, as the platform's does (002 14)."""
 
     def __init__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="bench-turn-")
