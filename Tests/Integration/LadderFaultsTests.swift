@@ -1,5 +1,4 @@
 import Glibc
-import NIOPosix
 import Testing
 
 extension Integration {
@@ -35,7 +34,8 @@ extension Integration {
         @Test func aRouterThatRefusesIsToldOnce() async throws {
             let ladder = try Ladder("--private")
             let turn = try await Ladder.turnServer(ladder.network)
-            let told = try await ladder.heartbeat("UpnpIP=0.0.0.0 RtspUpnpPort=0 TurnRelayIP=\(ladder.network["PLATFORM_IP"])")
+            let told = try await ladder.heartbeat(
+                "UpnpIP=0.0.0.0 RtspUpnpPort=0 TurnRelayIP=\(ladder.network["PLATFORM_IP"])")
             #expect(told.isOK, "\(ladder.device.log.suffix(2000))")
             let login = try #require(try await ladder.platform.run("expect LOGIN_RES dir=out timeout=0")["next"])
             let exception = "expect EXCEPTION_NOTIFY_REQ ExceptionType=12"
@@ -68,27 +68,33 @@ extension Integration {
             // Strangers' viewers are gone before they are bound: their binds are refused.
             let port = try await ladder.url(.relay).split(separator: ":").dropFirst(2).first?.prefix { $0.isNumber }
             let relayed = try #require(port.flatMap { UInt16($0) })
-            for _ in 0..<20 { _ = try network.canConnect(from: "VIEWER", to: network["PLATFORM_IP"], relayed, reset: true) }
+            for _ in 0..<20 {
+                _ = try network.canConnect(from: "VIEWER", to: network["PLATFORM_IP"], relayed, reset: true)
+            }
             #expect(try await ladder.shows(.relay), "after refused binds")
+            // A viewer who is cut off in mid-picture is nobody else's business.
+            let two = try await watch([.relay, .relay], ladder)
+            try await two[0].finish()
+            try await expectWhole([two[1]], ladder)
             let before = try await ladder.device.console("nat")
             #expect(before["relayLost"] == "0", "\(before)")
 
-            // In mid-picture. The backup server was named with the main one.
-            var inMidPicture = try await watch([.relay], ladder)
+            // The main server dies in mid-picture; the backup was named with it.
+            var cut = try await watch([.relay], ladder)
             var from = try await ladder.platform.next()
             main.end()
-            #expect(try await inMidPicture[0].ends(within: 10))
+            #expect(try await cut[0].ends(within: 10))
             try await recovers("the main TURN server died, the backup's relay is told", within: 25) {
                 try await ladder.heartbeat(relay, from: from, within: 25).isOK
             }
             #expect(try await ladder.shows(.relay), "by the backup server")
 
             // Nobody is left, but the main server is back soon.
-            inMidPicture = try await watch([.relay], ladder)
+            cut = try await watch([.relay], ladder)
             from = try await ladder.platform.next()
             backup.end()
             main = try await Ladder.turnServer(network)
-            #expect(try await inMidPicture[0].ends(within: 10))
+            #expect(try await cut[0].ends(within: 10))
             try await recovers("the TURN server was restarted, its new relay is told", within: 25) {
                 try await ladder.heartbeat(relay, from: from, within: 25).isOK
             }
@@ -125,7 +131,9 @@ extension Integration {
             }
         }
 
-        private func recovers(_ what: String, within seconds: Double, _ condition: () async throws -> Bool) async throws {
+        private func recovers(
+            _ what: String, within seconds: Double, _ condition: () async throws -> Bool
+        ) async throws {
             let begun = Clock.now
             #expect(try await condition(), "\(what)")
             let taken = Double(Clock.now - begun) / 1e9

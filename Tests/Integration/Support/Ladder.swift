@@ -1,6 +1,4 @@
-import Capture
 import Media
-import NIOPosix
 
 /// The whole ladder of 002 15: the real program behind its router, the platform in the open, and viewers where they are
 /// wanted. TURN servers are the test's business.
@@ -80,7 +78,9 @@ final class Ladder: Sendable {
     }
 
     /// A heartbeat with these elements after an entry of the platform's log, or what came instead.
-    func heartbeat(_ elements: String, from: String = "0", within seconds: Int = 20) async throws -> PlatformProcess.Answer {
+    func heartbeat(
+        _ elements: String, from: String = "0", within seconds: Int = 20
+    ) async throws -> PlatformProcess.Answer {
         try await platform.run("expect HEARTBEAT_REQ dir=in \(elements) from=\(from) timeout=\(seconds * 1000)")
     }
 

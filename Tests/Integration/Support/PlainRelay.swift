@@ -43,8 +43,10 @@ final class PlainRelay: Sendable {
             var peer = Socket.loopback(port: 0)
             guard TCP.receive(socket, &request, from: &peer) == 20, request[..<2] == [0, 1] else { continue }
             let port = Socket.port(of: peer)
-            let mapped = [0, 1, UInt8(port >> 8), UInt8(port & 0xFF)] + TCP.host(peer).split(separator: ".").compactMap { UInt8($0) }
-            TCP.send(socket, [1, 1, 0, 12] + request[4...] + [0, 1, 0, 8] + mapped, to: peer)
+            var answer: [UInt8] = [1, 1, 0, 12] + request[4...]
+            answer += [0, 1, 0, 8, 0, 1, UInt8(port >> 8), UInt8(port & 0xFF)]
+            answer += TCP.host(peer).split(separator: ".").compactMap { UInt8($0) }
+            TCP.send(socket, answer, to: peer)
         }
     }
 

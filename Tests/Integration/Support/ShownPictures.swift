@@ -33,7 +33,8 @@ struct ShownPictures {
     /// Pictures that the agent itself left out, as its console command `channels` says.
     static func leftOut(saying channels: String) -> Int {
         ["dropped", "withoutBuffer"].reduce(0) { sum, name in
-            sum + channels.split(separator: "\"\(name)\":").dropFirst().reduce(0) { $0 + (Int($1.prefix { $0.isNumber }) ?? 0) }
+            let values = channels.split(separator: "\"\(name)\":").dropFirst()
+            return values.reduce(sum) { $0 + (Int($1.prefix { $0.isNumber }) ?? 0) }
         }
     }
 }

@@ -21,7 +21,8 @@ final class Watcher: Sendable {
     ///   - size: of the pictures.
     init(_ url: String, runner: [String], size: PictureSize, log: String) throws {
         let command = Player.ffmpeg("tcp").arguments(url, size, 1_000_000)
-        let (child, seen) = (try ChildProcess(runner + command, log: log), seen)
+        let child = try ChildProcess(runner + command, log: log)
+        let seen = seen
         self.child = child
         thread.start()
         thread.submit { _ in
@@ -49,7 +50,8 @@ final class Watcher: Sendable {
     /// Waits until it has shown so many more.
     func shows(_ more: Int, within seconds: Double = 15) async throws -> Bool {
         let wanted = shown.count + more
-        return try await NATNetwork.eventually(seconds) { self.isOver || self.shown.count >= wanted } && shown.count >= wanted
+        _ = try await NATNetwork.eventually(seconds) { self.isOver || self.shown.count >= wanted }
+        return shown.count >= wanted
     }
 
     /// Waits for its end by itself.
