@@ -14,8 +14,9 @@ struct PlatformRoom: Sendable {
     /// Nil without a platform.
     init?(
         configuration: Configuration, channels: [AgentChannel], server: RTSPServer, exceptions: ExceptionReporter,
-        recording: RecordingRoom?, uploads: UploadRoom?, ptz: PTZDesk, reboot: DeviceReboot, outside: OutsideKeeper?, store: StateStore,
-        listening: EventLoopFuture<SocketAddress>, eventLoop: any EventLoop, logger: Logger
+        recording: RecordingRoom?, uploads: UploadRoom?, ptz: PTZDesk, reboot: DeviceReboot,
+        outside: OutsideKeeper?, store: StateStore, listening: EventLoopFuture<SocketAddress>,
+        eventLoop: any EventLoop, logger: Logger
     ) throws {
         guard let platform = configuration.platform, let deviceID = DeviceID(field: configuration.device.id) else {
             return nil

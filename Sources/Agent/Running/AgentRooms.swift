@@ -19,12 +19,7 @@ struct AgentRooms {
         let exceptions = ExceptionReporter(eventLoop: eventLoop)
         let authority = PlatformAuthority()
 
-        let uploadTasks = SerialTasks()
-        let cloud = configuration.platform == nil ? nil : store.flatMap { store in
-            DeviceID(field: configuration.device.id).map { device in
-                CloudRecordings(device: device, state: store, tasks: uploadTasks, logger: logger)
-            }
-        }
+        let cloud = store.flatMap { CloudRecordings(configuration: configuration, state: $0, logger: logger) }
         let recording = try configuration.recording.flatMap { recording in
             try store.map { store in
                 try RecordingRoom(
@@ -61,16 +56,9 @@ struct AgentRooms {
                 PTZDesk.Channel(ptz: configured.ptz) { channel.capture.settings.source }
             }, logger: logger)
         let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
-        let uploads = try cloud.flatMap { cloud in
-            try configuration.platform.flatMap { platform in
-                try store.map { store in
-                    try UploadRoom(
-                        cloud: cloud, configuration: configuration, platform: platform, tasks: uploadTasks,
-                        recording: recording, channels: channels, server: server, state: store, exceptions: exceptions,
-                        eventLoop: eventLoop, logger: logger)
-                }
-            }
-        }
+        let uploads = try UploadRoom(
+            cloud: cloud, configuration: configuration, recording: recording, channels: channels, server: server,
+            exceptions: exceptions, eventLoop: eventLoop, logger: logger)
         let platform = try store.flatMap { store in
             try PlatformRoom(
                 configuration: configuration, channels: channels, server: server, exceptions: exceptions,
@@ -92,8 +80,8 @@ struct AgentRooms {
             }
         }
         let commands = AgentCommands(
-            channels: channels, server: server, platform: platform, recording: recording, uploads: uploads, started: .now,
-            reboot: reboot, ptz: ptz)
+            channels: channels, server: server, platform: platform, recording: recording, uploads: uploads,
+            started: .now, reboot: reboot, ptz: ptz)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         services = (uploads.map { [$0.queueService] } ?? []) + (recording?.services ?? [])

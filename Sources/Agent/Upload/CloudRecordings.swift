@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 import Media
 import NIOPosix
@@ -9,12 +8,13 @@ import Uplink
 /// Queues the recordings that belong in the cloud: those of main streams (002 7.1.1) that have something of a time in
 /// which a policy wanted them there.
 ///
-/// What is still to be queued is kept as times, so that a recording which a power cut left open is found when the disk has
-/// put it in order.
+/// What is still to be queued is kept as times, so that a recording which a power cut left open is found when the disk
+/// has put it in order.
 final class CloudRecordings: Sendable {
     let device: DeviceID
-    private let state: StateStore
-    private let tasks: SerialTasks
+    let state: StateStore
+    /// In which everything happens; shared with the rest of the room.
+    let tasks = SerialTasks()
     private let logger: Logger
     private let now: @Sendable () -> Int64
     /// Changed in `tasks` alone.
@@ -26,14 +26,16 @@ final class CloudRecordings: Sendable {
         var uploads: UploadService
     }
 
+    /// Nil without a platform.
+    ///
     /// - Parameter now: wall time, nanoseconds since 1970.
-    init(
-        device: DeviceID, state: StateStore, tasks: SerialTasks, logger: Logger,
+    init?(
+        configuration: Configuration, state: StateStore, logger: Logger,
         now: @escaping @Sendable () -> Int64 = RecordingService.realTime
     ) {
+        guard configuration.platform != nil, let device = DeviceID(field: configuration.device.id) else { return nil }
         self.device = device
         self.state = state
-        self.tasks = tasks
         self.logger = logger
         self.now = now
     }
@@ -54,7 +56,11 @@ final class CloudRecordings: Sendable {
     /// The recorder's news. Never blocks.
     func hear(_ event: RecordingEvent) {
         switch event {
-        case .closed(let recording) where recording.stream.type == .main: tasks.add { await self.queue(recording) }
+        case .closed(let recording) where recording.stream.type == .main:
+            tasks.add {
+                self.spans.withLock { $0[recording.stream.channel]?.ended(recording.wall) }
+                await self.queue(recording)
+            }
         case .recovered(nil), .repaired, .indexRebuilt: tasks.add { await self.catchUp() }
         default: break
         }
@@ -80,10 +86,10 @@ final class CloudRecordings: Sendable {
     }
 
     private func queue(_ recording: Recording) async {
-        guard let spans = spans.withLock({ $0[recording.stream.channel] }) else { return }
-        let range = recording.start..<max(recording.start, recording.end)
-        if spans.want(range) { await add(recording) }
-        await change { $0[recording.stream.channel]?.done(range) }
+        let channel = recording.stream.channel
+        guard let spans = spans.withLock({ $0[channel] }) else { return }
+        if spans.want(recording.wall) { await add(recording) }
+        await change { $0[channel]?.done(recording.wall) }
     }
 
     /// Looks for recordings that were ended while nobody listened.
@@ -98,18 +104,11 @@ final class CloudRecordings: Sendable {
                 let wanted = query
                 let page = try? await NIOThreadPool.singleton.runIfActive { try store.search(wanted) }
                 guard let page else { break }
-                for recording in page.recordings where !recording.isOpen { await queueFound(recording) }
+                for recording in page.recordings where !recording.isOpen { await queue(recording) }
                 guard page.recordings.count == wanted.pageSize else { break }
                 query.page += 1
             }
         }
-    }
-
-    private func queueFound(_ recording: Recording) async {
-        let range = recording.start..<max(recording.start, recording.end)
-        guard let spans = spans.withLock({ $0[recording.stream.channel] }), spans.want(range) else { return }
-        await add(recording)
-        await change { $0[recording.stream.channel]?.done(range) }
     }
 
     private func add(_ recording: Recording) async {
@@ -136,4 +135,9 @@ final class CloudRecordings: Sendable {
             logger.warning("\(error)")
         }
     }
+}
+
+extension Recording {
+    /// Its wall time.
+    fileprivate var wall: Range<Int64> { start..<max(start, end) }
 }

@@ -27,25 +27,22 @@ struct CloudSpans: Sendable, Hashable {
         }
     }
 
-    /// Whether some of the recording is of that time, or the clock was set back since.
-    func want(_ recording: Range<Int64>) -> Bool {
-        spans.contains { span in
-            if span.end == nil, Self.wasSetBack(span, recording) { return true }
-            return recording.upperBound > span.start && recording.lowerBound < span.end ?? .max
-        }
+    /// A recording has just been ended. One that was long before a time which lasts says that the clock was set back.
+    mutating func ended(_ recording: Range<Int64>) {
+        guard isOn, recording.upperBound < spans[spans.count - 1].start - 60_000_000_000 else { return }
+        spans[spans.count - 1].start = recording.lowerBound
     }
 
-    /// A recording that has just been ended, and yet long before the time began.
-    private static func wasSetBack(_ span: Span, _ recording: Range<Int64>) -> Bool {
-        recording.upperBound < span.start - 60_000_000_000
+    /// Whether some of the recording is of that time.
+    func want(_ recording: Range<Int64>) -> Bool {
+        spans.contains { recording.upperBound > $0.start && recording.lowerBound < $0.end ?? .max }
     }
 
     /// The recording is queued, or not wanted. Those of a stream come one behind the other.
     mutating func done(_ recording: Range<Int64>) {
         spans = spans.compactMap { span in
             guard let end = span.end else {
-                let isBefore = recording.upperBound < span.start && !Self.wasSetBack(span, recording)
-                return Span(start: isBefore ? span.start : recording.upperBound, end: nil)
+                return Span(start: max(span.start, recording.upperBound), end: nil)
             }
             return end <= recording.upperBound ? nil : Span(start: max(span.start, recording.upperBound), end: end)
         }

@@ -11,12 +11,17 @@ struct UploadQueueService: Service {
     let service: UploadService
     let tasks: SerialTasks
     let server: RTSPServer
+    let logger: Logger
     /// Ends when recordings can be opened; nil where there are none.
     let ready: AsyncStream<Void>?
 
     func run() async throws {
         if let ready { for await _ in ready {} }
-        try await service.start()
+        do {
+            try await service.start()
+        } catch {
+            logger.error("the queue of uploads begins empty, what was kept of it can't be read: \(error)")
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await tasks.run() }
             group.addTask {

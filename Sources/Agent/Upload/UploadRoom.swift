@@ -24,17 +24,16 @@ struct UploadRoom: Sendable {
     private let recording: RecordingRoom?
     private let offset: UTCOffset
 
-    /// Blocks for the disk.
+    /// Nil without a platform. Blocks for the disk.
     ///
-    /// - Parameters:
-    ///   - cloud: the joint with the recorder; its tasks are this room's.
-    init(
-        cloud: CloudRecordings, configuration: Configuration, platform: PlatformConfiguration, tasks: SerialTasks,
-        recording: RecordingRoom?, channels: [AgentChannel], server: RTSPServer, state: StateStore,
-        exceptions: ExceptionReporter, eventLoop: any EventLoop, logger: Logger
+    /// - Parameter cloud: the joint with the recorder; its tasks are this room's.
+    init?(
+        cloud: CloudRecordings?, configuration: Configuration, recording: RecordingRoom?, channels: [AgentChannel],
+        server: RTSPServer, exceptions: ExceptionReporter, eventLoop: any EventLoop, logger: Logger
     ) throws {
+        guard let platform = configuration.platform, let cloud else { return nil }
         let settings = configuration.upload
-        let device = cloud.device
+        let (device, state) = (cloud.device, cloud.state)
         let folder = PictureFolder(
             stateDirectory: configuration.stateDirectory, capacity: settings.pictureCapacity)
         let notices = PictureNotices(logger: logger)
@@ -55,7 +54,9 @@ struct UploadRoom: Sendable {
         pictures = PictureTaker(
             orders: orders, device: device, offset: platform.utcOffset,
             camera: { (channel: Int, quality: Int) async throws -> [UInt8] in
-                guard channels.indices.contains(channel) else { throw PolicyError.noChannel(channel, count: channels.count) }
+                guard channels.indices.contains(channel) else {
+                    throw PolicyError.noChannel(channel, count: channels.count)
+                }
                 return try await channels[channel].capture.snapshot(quality: quality)
             },
             keep: { (name: ObjectName, picture: [UInt8]) async throws -> Void in
@@ -70,7 +71,7 @@ struct UploadRoom: Sendable {
         self.service = service
         self.orders = orders
         self.notices = notices
-        self.tasks = tasks
+        tasks = cloud.tasks
         self.exceptions = exceptions
         self.logger = logger
         self.server = server
@@ -104,10 +105,11 @@ struct UploadRoom: Sendable {
     func connect(to link: PlatformLink) {
         let notices = notices
         tasks.add {
-            await notices.connect { [weak link] (request: NotifyPictureRequest) async throws(LinkRequestError) -> Void in
+            let send: PictureNotices.Send = { [weak link] request async throws(LinkRequestError) -> Void in
                 guard let link else { throw .notOnline }
                 _ = try await link.request(request)
             }
+            await notices.connect(send)
         }
     }
 
@@ -143,7 +145,8 @@ struct UploadRoom: Sendable {
 
     /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.
     var queueService: any Service {
-        UploadQueueService(service: service, tasks: tasks, server: server, ready: recording?.started)
+        UploadQueueService(
+            service: service, tasks: tasks, server: server, logger: logger, ready: recording?.started)
     }
 
     var console: UploadConsole {
