@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// The pictures that wait for their upload: a folder that never takes up more than its capacity. Calls block for the disk.
+/// The pictures that wait for their upload: a folder that never takes up more than its capacity, but for a single
+/// picture that is larger. Calls block for the disk.
 final class PictureFolder: Sendable {
     struct File: Hashable {
         var name: String

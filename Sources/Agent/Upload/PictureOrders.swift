@@ -51,8 +51,10 @@ final class PictureOrders: Sendable {
     }
 
     /// A factory reset.
-    func reset() async throws { _ = try await change { book in
-        book = PicturePolicyBook()
-        return true
-    } }
+    func reset() async throws {
+        _ = try await change { book in
+            book = PicturePolicyBook()
+            return true
+        }
+    }
 }

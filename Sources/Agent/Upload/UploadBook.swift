@@ -2,8 +2,8 @@ import Uplink
 
 /// The queue of uploads on the disk: its jobs in `state.sqlite`, the pictures in their folder.
 ///
-/// A picture's file goes when its job does. One that has no job was cut off in between: it may be at its destination, so
-/// its job counts as begun.
+/// A picture's file goes when its job does. One that has no job was cut off in between: it may be at its destination,
+/// so its job counts as begun.
 struct UploadBook: UploadJournal {
     let store: StateStore
     let pictures: PictureFolder

@@ -1,4 +1,3 @@
-import Glibc
 import Uplink
 
 /// The console's commands for uploads.
@@ -39,11 +38,13 @@ struct UploadConsole: Sendable {
     }
 
     var pictures: ConsoleCommand {
-        ConsoleCommand(name: "pictures", help: "The policies by which pictures are taken, and when the next is due.") { _ in
+        ConsoleCommand(
+            name: "pictures", help: "The policies by which pictures are taken, and when the next is due."
+        ) { _ in
             let counts = taker.counts
+            let next = try await taker.next().map { PlatformTime(secondsSinceEpoch: $0, offset: offset) }
             return ConsoleAnswer([
-                "next": try await taker.next().map { .string(PlatformTime(secondsSinceEpoch: $0, offset: offset).field) }
-                    ?? "none",
+                "next": .string(next?.field ?? "none"),
                 "taken": .integer(counts.taken), "missed": .integer(counts.missed),
                 "policies": .array(orders.book.kept.map { kept in
                     let span = kept.policy.span

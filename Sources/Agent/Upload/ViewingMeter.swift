@@ -10,8 +10,9 @@ struct ViewingMeter {
 
     mutating func measure(_ viewers: [ViewerStatistics]) -> LiveViewing {
         let playing = viewers.filter(\.isPlaying)
-        let isHurt = playing.contains { viewer in
-            viewer.queue >= Self.longQueue || viewer.accessUnitsDropped > dropped[viewer.session] ?? viewer.accessUnitsDropped
+        let isHurt = playing.contains { (viewer: ViewerStatistics) -> Bool in
+            let before = dropped[viewer.session] ?? viewer.accessUnitsDropped
+            return viewer.queue >= Self.longQueue || viewer.accessUnitsDropped > before
         }
         dropped = Dictionary(playing.map { ($0.session, $0.accessUnitsDropped) }) { $1 }
         return playing.isEmpty ? .none : isHurt ? .hurt : .present
