@@ -61,6 +61,12 @@ import Testing
         ("{ channels: [ { source: '/dev/video0' }, { source: '/dev/video0' } ] }", """
             line 1: channels: /dev/video0 is the source of channels 0 and 1; a camera can be opened once
             """),
+        ("{ upload: { maxKbps: 63 } }", """
+            line 1: upload.maxKbps: 63 is not allowed; it takes a whole number from 64 to 1000000 (kbit/s), or null
+            """),
+        ("{ upload: { dialect: 's4' } }", """
+            line 1: upload.dialect: "s4" is not allowed; it takes "oos" or "s3"; did you mean "s3"?
+            """),
         ("{ channels: [ { main: null } ] }", "line 1: channels[0].main: null is not allowed; it takes an object: { … }"),
         ("{ channels: [ { main: { size: '1281x720' } } ] }", "line 1: channels[0].main.size: \"1281x720\" is not allowed; \(size)"),
         ("{ channels: [ { sub: { size: '3842x2160' } } ] }", "line 1: channels[0].sub.size: \"3842x2160\" is not allowed; \(size)"),

@@ -24,12 +24,11 @@ struct RecordingOrdersTests {
         #expect(second.book == first.book)
         #expect(second.book.policies(0).map(\.id) == [2])
         #expect(second.manual(0) == [])
-        // The cloud has main streams alone (002 7.1.1).
-        var carried = policy
-        carried.stream = .main
+        // The cloud takes main streams (002 7.1.1), whatever the policy says.
+        let recorded = try RecordingPolicy(1, 480..<720, .main, to: .cloud)
         #expect(
             second.channels == [
-                ChannelOrders(channel: 0, policies: [2: carried]), ChannelOrders(channel: 1, isFullDay: true),
+                ChannelOrders(channel: 0, policies: [2: recorded]), ChannelOrders(channel: 1, isFullDay: true),
             ])
     }
 

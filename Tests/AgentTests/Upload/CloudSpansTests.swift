@@ -32,11 +32,13 @@ struct CloudSpansTests {
         var spans = CloudSpans()
         spans.set(true, at: 600 * minute)
         // What was ended just before is for the disk alone.
+        spans.ended(595 * minute..<600 * minute)
         #expect(!spans.want(595 * minute..<600 * minute))
         spans.done(595 * minute..<600 * minute)
         #expect(spans.spans.first?.start == 600 * minute)
         for start in [600, 605, 10, 15, 20] as [Int64] {
             let recording = start * minute..<(start + 5) * minute
+            spans.ended(recording)
             #expect(spans.want(recording))
             spans.done(recording)
             #expect(spans.spans.first?.start == recording.upperBound)

@@ -97,16 +97,16 @@ struct PictureCommandsTests {
         let device = try Device(test.store)
         #expect(try await device.ask(.getEStore, "") == "Result=0 URL= Account= Password=")
         func set(_ url: String, _ account: String) -> String {
-            "<URL>\(url)</URL><Account>\(account)</Account><Password>pass</Password>"
+            "<URL>\(url)</URL><Account>\(account)</Account><Password>hidden</Password>"
         }
         #expect(try await device.ask(.setEStore, set("http://oos.example:8080", "AK")) == "Result=0")
         for wrong in [set("ftp://x", "AK"), set("", "AK"), set("http://x", ""), set("http://x", "a b")] {
             #expect(try await device.ask(.setEStore, wrong) == "Result=1")
         }
         let again = try Device(test.store)
-        let kept = "Result=0 URL=http://oos.example:8080 Account=AK Password=pass"
+        let kept = "Result=0 URL=http://oos.example:8080 Account=AK Password=hidden"
         #expect(try await again.ask(.getEStore, "") == kept)
-        #expect("\(String(describing: again.keeper.account))".contains("pass") == false)
+        #expect("\(String(describing: again.keeper.account))".contains("hidden") == false)
         var login = LoginResponse(result: .success, deviceID: nil)
         #expect(CloudAccount(login) == nil)
         login.cloudURL = "https://s3.example"

@@ -27,6 +27,7 @@ struct PolicyDayTests {
         func close(_ now: Int64) {
             guard let start = open else { return }
             let range = start..<now
+            spans.ended(range)
             if spans.want(range) { queued.append((start / Self.second - Self.midnight) / 60) }
             spans.done(range)
             open = nil

@@ -48,13 +48,13 @@ extension Integration {
 
             // What is recorded before is for the disk alone.
             #expect(try await device.console("record", "start", "0", "main").description.contains("channel 0 main"))
-            #expect(try await eventually { recorded(device).count >= 3 })
-            let local = Set(recorded(device).keys.sorted().dropLast())
+            #expect(try await eventually { recorded(device).count >= 2 })
+            #expect(try await device.console("record", "stop", "0", "main").isObject)
+            let local = Set(recorded(device).keys)
             let policies = (1...7).map {
                 "WeekPolicy.StoreType=1 WeekPolicy.StreamType=1 WeekPolicy.Week=\($0) WeekPolicy.StartTime=00:00 WeekPolicy.EndTime=24:00"
             }
             for policy in policies { try await order(platform, "67 ChannelNo=0 \(policy)") }
-            #expect(try await device.console("record", "stop", "0", "main").isObject)
             #expect(try await eventually { try server.names("GlobalEyeRecord").count >= 2 })
 
             // A power cut, in the middle of a recording and perhaps of an upload.
@@ -108,7 +108,8 @@ extension Integration {
             #expect(empty["result"] == "0" && empty["PolicyID"] == nil)
             let isDone = try await eventually(20) { Files.names(in: "\(device.directory)/state/pictures").isEmpty }
             #expect(isDone)
-            #expect(server.names.count >= 5)
+            // One more notice may have been heard before the cut, and again after it.
+            #expect(server.names.count >= 4)
             for name in server.names {
                 #expect(name.hasPrefix("\(PlatformDevice.id)_0_") && name.hasSuffix(".JPG") && name.utf8.count == 32)
                 let picture = server.file(name)
