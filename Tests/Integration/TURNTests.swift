@@ -73,6 +73,44 @@ extension Integration {
             await stranger.relay.stop()
         }
 
+        /// The server keeps permissions for 3 s, and the device asks for them every 8 s.
+        @Test func aPermissionThatRanOutIsThereAgainWithTheNextRound() async throws {
+            let server = try CoturnProcess(["--permission-lifetime=3"])
+            var timing = TURNTiming()
+            timing.permissions = .seconds(8)
+            let device = try RelayUnderTest([server.port], peers: [try #require(Self.loopback)], timing: timing)
+            await device.relay.start()
+            let port = try #require(try await device.port())
+            #expect(try await device.eventually { $0.permissions.values.contains(.granted) })
+            let (letIn, closed) = try await Blocking.run {
+                let early = try Socket(port: port)
+                var letIn = 1
+                let isServed = { early.exchange(Self.bytes(1000, seed: 7)) == Self.bytes(1000, seed: 7) }
+                let isLetIn = {
+                    let viewer = try Socket(port: port)
+                    let isLetIn = viewer.exchange([1]) == [1]
+                    if isLetIn { letIn += 1 }
+                    return isLetIn
+                }
+                #expect(isServed(), "with the permission")
+                #expect(try Clock.wait(seconds: 7) { try !isLetIn() }, "the permission runs out")
+                let begun = Clock.now
+                #expect(isServed(), "without the permission")
+                #expect(try Clock.wait(seconds: 10, until: isLetIn), "the permission is renewed")
+                let closed = Double(Clock.now - begun) / 1e9
+                #expect(isServed(), "with the permission again")
+                return (letIn, closed)
+            }
+            #expect(closed < 8)
+            print("a permission ran out: viewers come in again after \(Int(closed * 1000)) ms")
+            // The server alone turned the others away: the device never heard of them.
+            let counters = device.relay.report.counters
+            #expect(counters.peers == letIn && counters.peersBound == letIn, "\(letIn) came in: \(counters)")
+            #expect(counters.allocations == 1 && counters.allocationsLost == 0, "\(counters)")
+            #expect(device.relay.state.relay?.port == UInt16(port))
+            await device.relay.stop()
+        }
+
         @Test func fiftyAtOnce() async throws {
             let server = try CoturnProcess()
             let device = try RelayUnderTest([server.port])
