@@ -90,7 +90,10 @@ final class TraversalRoom: Sendable {
     }
 
     /// At each heartbeat, and when the link was lost.
-    func check() { mapper?.check() }
+    func check() {
+        mapper?.check()
+        relay?.check()
+    }
 
     /// Gives back what the router and the relay lent.
     func stop() async {

@@ -59,6 +59,25 @@ import Testing
         #expect(bench.asked.first?.message.type.method == .refresh)
     }
 
+    /// A refresh between the others, which go on from there.
+    @Test func aCheckRefreshesAnAllocationThatHasProvedItself() throws {
+        var bench = try TURNBench()
+        #expect(bench.machine.check(now: bench.now).isEmpty, "nothing stands")
+        bench = try TURNBench.allocated()
+        #expect(bench.machine.check(now: bench.now).isEmpty, "not proved yet")
+        _ = bench.wait(120)
+        _ = try bench.answer { $0.add(Lifetime(seconds: 600)) }
+        _ = bench.wait(50)
+        _ = bench.note(bench.machine.check(now: bench.now))
+        #expect(bench.asked.map(\.message.type.method) == [.refresh])
+        #expect(bench.machine.check(now: bench.now).isEmpty, "one is under way")
+        _ = try bench.answer { $0.add(Lifetime(seconds: 600)) }
+        #expect(bench.waitForNext().seconds == 70, "the permission")
+        _ = try bench.answer()
+        #expect(bench.waitForNext().seconds == 50, "120 s after the check")
+        #expect(bench.asked.map(\.message.type.method) == [.refresh])
+    }
+
     /// Without an answer yet, the next one is not due at once: that would be a loop without end.
     @Test func aRefreshThatWaitsForItsAnswerHoldsUpTheNext() throws {
         var bench = try TURNBench()

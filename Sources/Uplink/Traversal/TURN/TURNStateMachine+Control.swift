@@ -72,6 +72,13 @@ extension TURNStateMachine {
         return session.isRefreshing ? [] : send(.refresh, now)
     }
 
+    /// Says something to the server now: a router that was restarted has forgotten the control connection, and lets the
+    /// server's word of a viewer in only when it has seen the device's again. An allocation that has not proved itself
+    /// waits for its usual refresh.
+    mutating func check(now: MediaTime) -> [TURNAction] {
+        phase == .allocated && session?.proved == true ? refresh(now) : []
+    }
+
     /// One request each: one that mixes a good and a refused address is refused whole (RFC 5766 9.2).
     private mutating func requestPermissions(_ now: MediaTime) -> [TURNAction] {
         let next = now + timing.permissions

@@ -72,6 +72,10 @@ public final class TURNRelay: Sendable {
     /// Registration has named these servers, main first. An allocation at one of them stays.
     public func setServers(_ servers: [ServerAddress]) async { await onLoop { $0.setServers(servers) } }
 
+    /// Sees whether the server still answers, and opens the way through a router that was restarted: at each heartbeat,
+    /// and when the link was lost.
+    public func check() { eventLoop.execute { self.core.value.check() } }
+
     private func onLoop(_ body: @escaping @Sendable (TURNRelayCore) -> Void) async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             eventLoop.execute {

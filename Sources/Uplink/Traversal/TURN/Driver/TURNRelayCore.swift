@@ -50,6 +50,8 @@ final class TURNRelayCore {
         carryOut(machine.setServers(servers, now: now))
     }
 
+    func check() { carryOut(machine.check(now: now)) }
+
     // MARK: Actions
 
     /// In their order, also when carrying out one leads to more of them.
