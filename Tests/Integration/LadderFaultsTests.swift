@@ -30,6 +30,44 @@ extension Integration {
             try await ladder.end()
         }
 
+        /// It is away for 3 s, and has forgotten what it masqueraded.
+        @Test func aGatewayThatWasAwayHasItsDeviceBack() async throws {
+            let ladder = try Ladder()
+            let network = ladder.network
+            let turn = try await Ladder.turnServer(network)
+            let outside = "UpnpIP=\(network["GATEWAY_IP"]) TurnRelayIP=\(network["PLATFORM_IP"])"
+            let told = try await ladder.heartbeat(outside)
+            let port = try #require(told["RtspUpnpPort"], "\(ladder.device.log.suffix(2000))")
+            let local = try await watch([.local], ladder)
+            let relayed = try await watch([.relay], ladder)
+
+            try network.order("--gateway", "down")
+            try await ladder.platform.run("wait 3000")
+            let from = try await ladder.platform.next()
+            try network.order("--gateway", "up")
+            try await recovers("the gateway was away, the link is back", within: 20) {
+                try await ladder.heartbeat("", from: from).isOK
+            }
+            // A router that is still away when it is looked for is looked for again after 30 s.
+            try await recovers("then another port is mapped", within: 45) {
+                try await ladder.change(of: "RtspUpnpPort", from: port, since: from)
+            }
+            let now = try await ladder.platform.next()
+            #expect(try await ladder.heartbeat(outside, from: now).isOK, "\(ladder.device.log.suffix(2000))")
+            try await recovers("then a viewer comes in by the mapped port", within: 10) {
+                try await ladder.shows(.mapped)
+            }
+            // Long before the refresh that is due after 120 s.
+            try await recovers("then a viewer comes in through the relay", within: 20) {
+                for _ in 0..<3 where try await ladder.shows(.relay) { return true }
+                return false
+            }
+            #expect(try await relayed[0].shows(10), "who was in when the gateway went goes on")
+            try await expectWhole(local, ladder)
+            turn.end()
+            try await ladder.end()
+        }
+
         /// Behind an operator's NAT: the router says 501, the platform is told once, the other rungs carry.
         @Test func aRouterThatRefusesIsToldOnce() async throws {
             let ladder = try Ladder("--private")
