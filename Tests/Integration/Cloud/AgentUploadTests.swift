@@ -50,7 +50,15 @@ extension Integration {
             #expect(try await device.console("record", "start", "0", "main").description.contains("channel 0 main"))
             #expect(try await eventually { recorded(device).count >= 2 })
             #expect(try await device.console("record", "stop", "0", "main").isObject)
-            let local = Set(recorded(device).keys)
+            // The recorder ends its last file a moment after it was told to stop: until two looks agree, and all are ended.
+            var local: Set<String> = []
+            let hasEnded = try await eventually {
+                let found = Set(recorded(device).keys)
+                defer { local = found }
+                let log = device.log
+                return found == local && found.allSatisfy { log.contains("recorded \($0)") }
+            }
+            #expect(hasEnded)
             let policies = (1...7).map {
                 "WeekPolicy.StoreType=1 WeekPolicy.StreamType=1 WeekPolicy.Week=\($0) WeekPolicy.StartTime=00:00 WeekPolicy.EndTime=24:00"
             }
