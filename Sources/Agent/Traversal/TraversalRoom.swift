@@ -35,10 +35,8 @@ final class TraversalRoom: Sendable {
                 case .mapped(let mapped):
                     exceptions.over(.portMapping)
                     kept.keep(mapped.port)
-                    logger.notice("viewers from outside: \(mapped), mapped by the router")
                 case .failed(let why):
                     exceptions.begin(.portMapping, "\(why)")
-                    logger.warning("no port of the router: \(why)")
                 }
                 changed()
             }
@@ -61,12 +59,7 @@ final class TraversalRoom: Sendable {
                 }
             })
         configuration.watch = { (news: TURNNews) in
-            switch news {
-            case .relay(let address):
-                if let address { logger.notice("viewers from anywhere: the relay at \(address)") }
-                changed()
-            case .problem(let words): logger.warning("relay: \(words)")
-            }
+            if case .relay = news { changed() }
         }
         relay = TURNRelay(configuration: configuration, eventLoop: eventLoop, logger: logger)
         if let relay { outside?.begin { relay.report.serverAddress } }

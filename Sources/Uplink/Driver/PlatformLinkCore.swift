@@ -21,7 +21,7 @@ final class PlatformLinkCore {
 
     private var actions: [LinkAction] = []
     private var isBusy = false
-    private var alarm: (deadline: MediaTime, task: Scheduled<Void>)?
+    private let alarm: DeadlineAlarm
     private var damagedFrames: UInt64 = 0
     private var reported = LinkState.stopped(.off)
 
@@ -33,6 +33,7 @@ final class PlatformLinkCore {
     ) {
         self.configuration = configuration
         self.eventLoop = eventLoop
+        alarm = DeadlineAlarm(eventLoop: eventLoop)
         self.logger = logger
         self.board = board
         machine = LinkStateMachine(
@@ -40,8 +41,7 @@ final class PlatformLinkCore {
             served: Set(configuration.commands.map(\.rawValue)))
     }
 
-    /// NIO's clock is CLOCK_MONOTONIC too.
-    var now: MediaTime { MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+    var now: MediaTime { .now }
 
     // MARK: What the owner wants
 
@@ -109,7 +109,7 @@ final class PlatformLinkCore {
         while !actions.isEmpty { carryOut(actions.removeFirst()) }
         isBusy = false
         publish()
-        setAlarm()
+        alarm.set(machine.nextDeadline) { self.carryOut(self.machine.tick(now: .now)) }
     }
 
     private func carryOut(_ action: LinkAction) {
@@ -177,22 +177,5 @@ final class PlatformLinkCore {
         reported = state
         if wasOnline, !state.isOnline { configuration.watch(.lost) }
         configuration.watch(.state(state))
-    }
-
-    /// One task for the machine's next deadline.
-    private func setAlarm() {
-        let deadline = machine.nextDeadline
-        guard deadline != alarm?.deadline else { return }
-        alarm?.task.cancel()
-        alarm = deadline.map { deadline in
-            let nanoseconds = UInt64(clamping: deadline.nanoseconds)
-            return (
-                deadline,
-                eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(nanoseconds)) {
-                    self.alarm = nil
-                    self.carryOut(self.machine.tick(now: self.now))
-                }
-            )
-        }
     }
 }

@@ -5,9 +5,7 @@ import NIOPosix
 import Synchronization
 
 extension UploadService {
-    static var now: MediaTime {
-        MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
-    }
+    static var now: MediaTime { .now }
 
     /// The journal may block, so every input goes over a thread of ours.
     func input(_ body: @escaping @Sendable (inout Core, MediaTime) -> [UploadAction]) async {

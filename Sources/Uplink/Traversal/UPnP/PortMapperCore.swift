@@ -15,7 +15,7 @@ final class PortMapperCore {
     private var machine: PortMappingMachine
     /// One thread, so that calls keep their order. One that hangs in a call is left behind at the end.
     private var thread: NIOThreadPool?
-    private var alarm: (deadline: MediaTime, task: Scheduled<Void>)?
+    private let alarm: DeadlineAlarm
     /// Who waits for the first result, and for the end.
     private var starting: [(then: (PortMappingState) -> Void, limit: Scheduled<Void>)] = []
     private var stopping: [() -> Void] = []
@@ -27,6 +27,7 @@ final class PortMapperCore {
         self.configuration = configuration
         self.router = router
         self.eventLoop = eventLoop
+        alarm = DeadlineAlarm(eventLoop: eventLoop)
         self.logger = logger
         self.board = board
         machine = PortMappingMachine(
@@ -34,8 +35,7 @@ final class PortMapperCore {
             leftover: configuration.leftover)
     }
 
-    /// NIO's clock is CLOCK_MONOTONIC too.
-    private var now: MediaTime { MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+    private var now: MediaTime { .now }
 
     // MARK: What the owner wants
 
@@ -74,7 +74,7 @@ final class PortMapperCore {
         let state = machine.state
         board.state.withLock { $0 = state }
         for action in actions { carryOut(action) }
-        setAlarm()
+        alarm.set(machine.nextDeadline) { self.carryOut(self.machine.tick(now: .now)) }
     }
 
     private func carryOut(_ action: PortMappingAction) {
@@ -112,22 +112,5 @@ final class PortMapperCore {
     private func replied(_ number: RouterCallNumber, _ reply: RouterReply) {
         if case .failed(let error) = reply { logger.debug("the router: \(error)") }
         carryOut(machine.reply(number, reply, now: now))
-    }
-
-    /// One task for the machine's next deadline.
-    private func setAlarm() {
-        let deadline = machine.nextDeadline
-        guard deadline != alarm?.deadline else { return }
-        alarm?.task.cancel()
-        alarm = deadline.map { deadline in
-            let nanoseconds = UInt64(clamping: deadline.nanoseconds)
-            return (
-                deadline,
-                eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(nanoseconds)) {
-                    self.alarm = nil
-                    self.carryOut(self.machine.tick(now: self.now))
-                }
-            )
-        }
     }
 }

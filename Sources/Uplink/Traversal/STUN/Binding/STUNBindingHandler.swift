@@ -67,8 +67,7 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
 
     // MARK: Time
 
-    /// NIO's clock is CLOCK_MONOTONIC too.
-    private var now: MediaTime { MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+    private var now: MediaTime { .now }
 
     /// Sends what is due, ends what is over, and sets the alarms of the others.
     private func tick() {

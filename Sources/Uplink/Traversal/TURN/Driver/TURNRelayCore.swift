@@ -17,7 +17,7 @@ final class TURNRelayCore {
 
     private var actions: [TURNAction] = []
     private var isBusy = false
-    private var alarm: (deadline: MediaTime, task: Scheduled<Void>)?
+    private let alarm: DeadlineAlarm
     /// Troubles that were told since there was no relay, so that neither a night without a server nor strangers who
     /// knock are a thousand lines.
     private var told: Set<String> = []
@@ -30,6 +30,7 @@ final class TURNRelayCore {
     ) {
         self.configuration = configuration
         self.eventLoop = eventLoop
+        alarm = DeadlineAlarm(eventLoop: eventLoop)
         self.logger = logger
         self.board = board
         servers = configuration.servers
@@ -37,8 +38,7 @@ final class TURNRelayCore {
             credentials: credentials, peers: configuration.peers, timing: configuration.timing)
     }
 
-    /// NIO's clock is CLOCK_MONOTONIC too.
-    var now: MediaTime { MediaTime(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+    var now: MediaTime { .now }
 
     // MARK: What the owner wants
 
@@ -62,7 +62,7 @@ final class TURNRelayCore {
         while !actions.isEmpty { carryOut(actions.removeFirst()) }
         isBusy = false
         publish()
-        setAlarm()
+        alarm.set(machine.nextDeadline) { self.carryOut(self.machine.tick(now: .now)) }
     }
 
     private func carryOut(_ action: TURNAction) {
@@ -99,23 +99,6 @@ final class TURNRelayCore {
             $0.serverAddress = server
             $0.counters = machine.counters
             $0.permissions = machine.permissions
-        }
-    }
-
-    /// One task for the machine's next deadline.
-    private func setAlarm() {
-        let deadline = machine.nextDeadline
-        guard deadline != alarm?.deadline else { return }
-        alarm?.task.cancel()
-        alarm = deadline.map { deadline in
-            let nanoseconds = UInt64(clamping: deadline.nanoseconds)
-            return (
-                deadline,
-                eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(nanoseconds)) {
-                    self.alarm = nil
-                    self.carryOut(self.machine.tick(now: self.now))
-                }
-            )
         }
     }
 }
