@@ -2,13 +2,15 @@ import Glibc
 import Media
 import Recorder
 
-/// Stands in for the encoders: one thread, the pictures ready made, each at its time.
+/// Stands in for the encoders: one thread, the pictures ready made, each at its time or up to `tick` later. So paces
+/// `ffmpeg -re`, too: nobody's own clock shall be counted as recording.
 struct Feeding {
     let writers: [RecordingWriter]
     /// Each stream has its pictures in memory of its own, as encoders have.
     let clips: [[Clip.Picture]]
     let interval: Int64
     let speed: Int64
+    private static let tick: Int64 = 10_000_000
     private(set) var pictures = 0
     private(set) var mediaBytes: Int64 = 0
 
@@ -42,7 +44,8 @@ struct Feeding {
             for (stream, writer) in writers.enumerated() {
                 // Streams are spread over a picture's time, and their key frames over a group's.
                 let part = interval * Int64(stream) / Int64(writers.count)
-                Self.sleep(until: begun + (Int64(number) * interval + part) / speed)
+                let due = (Int64(number) * interval + part) / speed
+                Self.sleep(until: begun + (due + Self.tick - 1) / Self.tick * Self.tick)
                 let picture = clips[stream][(number + stream * 3) % clips[stream].count]
                 guard picture.isKeyFrame || hasBegun[stream] else { continue }
                 hasBegun[stream] = true
@@ -61,6 +64,7 @@ struct Feeding {
     }
 
     private static func sleep(until moment: Int64) {
+        guard moment > now() else { return }
         var time = timespec(tv_sec: Int(moment / 1_000_000_000), tv_nsec: Int(moment % 1_000_000_000))
         while clock_nanosleep(CLOCK_MONOTONIC, 1 /* TIMER_ABSTIME */, &time, nil) == EINTR {}
     }
