@@ -13,21 +13,26 @@ final class LinkTrace: Sendable {
 
     /// Some hours of heartbeats, or the whole of a busy minute.
     private static let most = 200
-    private let entries = Mutex<Deque<Entry>>([])
+    /// Of content together; a frame can have 64 KB.
+    private static let mostBytes = 256 * 1024
+    private let state = Mutex<(entries: Deque<Entry>, bytes: Int)>(([], 0))
 
     func note(_ direction: LinkDirection, _ frame: LinkFrame) {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let entry = Entry(time: time, direction: direction, frame: frame)
-        entries.withLock { entries in
-            if entries.count == Self.most { entries.removeFirst() }
-            entries.append(entry)
+        state.withLock { state in
+            state.entries.append(entry)
+            state.bytes += frame.payload.count
+            while state.entries.count > Self.most || state.bytes > Self.mostBytes {
+                state.bytes -= state.entries.removeFirst().frame.payload.count
+            }
         }
     }
 
     /// The newest frames, the oldest of them first.
     func last(_ count: Int) -> JSONValue {
-        .array(entries.withLock { Array($0.suffix(count)) }.map(Self.json))
+        .array(state.withLock { Array($0.entries.suffix(count)) }.map(Self.json))
     }
 
     private static func json(_ entry: Entry) -> JSONValue {
