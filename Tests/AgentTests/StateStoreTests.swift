@@ -38,6 +38,25 @@ import Testing
         }
     }
 
+    /// What a platform set counts although nothing more can be kept: the camera starts and says so.
+    @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk")) func startsOnAFullDisk() throws {
+        try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=256k") == 0)
+        defer { umount2(folder.path, Int32(MNT_DETACH)) }
+        do {
+            let store = try StateStore(directory: folder.path)
+            try store.set("a", to: [1])
+        }
+        let file = open(folder.path + "/filler", O_WRONLY | O_CREAT, 0o600)
+        while [UInt8](repeating: 1, count: 4096).withUnsafeBytes({ write(file, $0.baseAddress, $0.count) }) > 0 {}
+        close(file)
+        let store = try StateStore(directory: folder.path)
+        #expect(try store.value("a") == [1])
+        #expect(throws: StateStore.Failure.self) { try store.set("b", to: [UInt8](repeating: 2, count: 100_000)) }
+        unlink(folder.path + "/filler")
+        try store.set("b", to: [3])
+        #expect(try store.value("b") == [3])
+    }
+
     @Test func aDamagedFileIsPutAside() throws {
         let path = folder.path + "/state.sqlite"
         let file = try #require(fopen(path, "w"))

@@ -16,7 +16,8 @@ final class StateStore: Sendable {
         var description: String {
             switch self {
             case .unusable(let path, let reason), .damaged(let path, let reason):
-                "can't keep state in \(path): \(reason). stateDirectory must be a folder that this user may write."
+                "can't keep state in \(path): \(reason). stateDirectory must be a folder that this user may write, on a disk "
+                    + "with room."
             }
         }
     }
@@ -47,6 +48,17 @@ final class StateStore: Sendable {
     }
 
     private static func open(_ path: String) throws -> Database {
+        do {
+            return try open(path, setUp: "")
+        } catch let failure {
+            // A full disk has no room for the shared memory beside the database; who has it alone needs none.
+            guard case Failure.unusable = failure, let database = try? open(path, setUp: "PRAGMA locking_mode = EXCLUSIVE;")
+            else { throw failure }
+            return database
+        }
+    }
+
+    private static func open(_ path: String, setUp: String) throws -> Database {
         // Made before sqlite does, so that it is never readable for others; -wal and -shm inherit the mode.
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }
@@ -58,7 +70,7 @@ final class StateStore: Sendable {
             throw Failure.unusable(path: path, reason: reason)
         }
         let database = Database(handle: handle)
-        let setUp = """
+        let setUp = setUp + """
             PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
             CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
             """
