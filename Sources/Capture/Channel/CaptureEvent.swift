@@ -57,7 +57,9 @@ public enum CaptureEvent: Sendable, CustomStringConvertible {
             "\(stream) encoder: now \(rate) kbit/s"
         case .encoderTooSlow(let stream, let dropped, let time):
             "\(stream) encoder can't keep up: \(dropped) pictures left out, one takes "
-                + "\(Int(time.milliseconds.rounded())) ms; a faster preset, a smaller size or a lower rate helps"
+                + "\(Int(time.milliseconds.rounded())) ms; "
+                + (time < .milliseconds(10)
+                    ? "other programs keep the processor busy" : "a faster preset, a smaller size or a lower rate helps")
         case .encoderFailed(let stream, let error):
             "\(stream) encoder: \(error)"
         case .fileCutShort(let path, let frames):
