@@ -51,17 +51,19 @@ final class DatagramPair {
                 try? await rtp.close()
                 continue
             }
+            let rtcp: any Channel
             do {
-                let rtcp = try await bootstrap.bind(host: host, port: port + 1).get()
-                return try await eventLoop.submit {
-                    let pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: port, now: now)
-                    try pair.listen()
-                    return NIOLoopBound(pair, eventLoop: eventLoop)
-                }.get()
+                rtcp = try await bootstrap.bind(host: host, port: port + 1).get()
             } catch {
                 lastError = error
                 try? await rtp.close()
+                continue
             }
+            return try await eventLoop.submit {
+                let pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: port, now: now)
+                try pair.listen()
+                return NIOLoopBound(pair, eventLoop: eventLoop)
+            }.get()
         }
         throw lastError ?? ChannelError.unknownLocalAddress
     }

@@ -50,13 +50,27 @@ public final class RTSPServer: Sendable {
 
     /// The loop that the server and all its streams run on.
     public let eventLoop: any EventLoop
-    private let configuration: Configuration
+    let configuration: Configuration
     let core: NIOLoopBoundBox<RTSPServerCore>
     private let listener: NIOLoopBoundBox<(channel: (any Channel)?, ticks: RepeatedTask?)>
-    private let logger: Logger
+    let logger: Logger
+    let datagrams: NIOLoopBoundBox<DatagramState>
+    typealias DatagramBinding = @Sendable (_ host: String, any EventLoop) async throws -> NIOLoopBound<DatagramPair>
+    let bindDatagrams: DatagramBinding
 
-    public init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
+    public convenience init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
+        self.init(configuration: configuration, eventLoop: eventLoop, logger: logger) {
+            (host: String, eventLoop: any EventLoop) in
+            try await DatagramPair.bind(host: host, eventLoop: eventLoop)
+        }
+    }
+
+    init(
+        configuration: Configuration, eventLoop: any EventLoop, logger: Logger, bindDatagrams: @escaping DatagramBinding
+    ) {
         self.configuration = configuration
+        self.bindDatagrams = bindDatagrams
+        datagrams = .makeBoxSendingValue(.unbound, eventLoop: eventLoop)
         self.eventLoop = eventLoop
         self.logger = logger
         core = NIOLoopBoundBox.makeBoxSendingValue(
@@ -98,14 +112,15 @@ public final class RTSPServer: Sendable {
         } catch {
             throw StartError.cannotListen(host: configuration.host, port: configuration.port, reason: Self.reason(error))
         }
-        await bindDatagrams()
         let listener = self.listener
         try await eventLoop.submit {
             let ticks = channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
                 core.value.tick(now: .now)
+                if self.wantsDatagrams { Task { await self.keepDatagrams() } }
             }
             listener.value = (channel, ticks)
         }.get()
+        await keepDatagrams()
         guard let address = channel.localAddress else {
             throw StartError.cannotListen(host: configuration.host, port: configuration.port, reason: "no address")
         }
@@ -167,37 +182,7 @@ public final class RTSPServer: Sendable {
         }.get()
     }
 
-    /// Binds the UDP sockets, and others when these fail.
-    ///
-    /// Sending to an address that the network refuses can end a UDP socket, and all UDP viewers share it.
-    private func bindDatagrams() async {
-        let core = self.core
-        do {
-            let pair = try await DatagramPair.bind(host: configuration.host, eventLoop: eventLoop)
-            try await eventLoop.submit {
-                core.value.datagrams = pair.value
-                self.configuration.datagramsBound(pair.value.rtp, pair.value.rtcp)
-                for channel in [pair.value.rtp, pair.value.rtcp] {
-                    channel.closeFuture.whenComplete { _ in self.lostDatagrams(pair) }
-                }
-            }.get()
-        } catch {
-            logger.warning("no UDP ports for RTP: viewers get TCP only", metadata: ["error": "\(Self.reason(error))"])
-        }
-    }
-
-    private func lostDatagrams(_ pair: NIOLoopBound<DatagramPair>) {
-        guard core.value.datagrams === pair.value else { return }  // stopped, or the other of the two sockets was first
-        logger.warning("the UDP sockets failed; their viewers are closed and others bound")
-        core.value.lostDatagrams()
-        pair.value.rtp.close(promise: nil)
-        pair.value.rtcp.close(promise: nil)
-        eventLoop.scheduleTask(in: .seconds(1)) {
-            Task { await self.bindDatagrams() }
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
@@ -212,9 +197,7 @@ public final class RTSPServer: Sendable {
             let connections = Array(core.value.connections.values)
             let closed = connections.compactMap(\.closed)
             for connection in connections { connection.shutDown() }
-            let datagrams = core.value.datagrams
-            core.value.datagrams = nil
-            let channels = [channel, datagrams?.rtp, datagrams?.rtcp].compactMap { $0 }
+            let channels = [channel].compactMap { $0 } + self.stopDatagrams()
             return EventLoopFuture.andAllComplete(closed + channels.map { $0.close() }, on: self.eventLoop)
         }
         try? await closed.get()

@@ -1,0 +1,64 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import Streamer
+
+/// The UDP sockets of a server whose network fails now and then.
+@Suite(.timeLimit(.minutes(1))) struct DatagramsTests {
+    private struct NoDescriptors: Error {}
+
+    /// A server whose binding fails for the given attempts (from 0), and the sockets it has been given since.
+    private static func server(
+        failing: Range<Int>
+    ) -> (server: RTSPServer, bound: AsyncStream<any Channel>, attempts: Attempts) {
+        let (bound, continuation) = AsyncStream.makeStream(of: (any Channel).self)
+        var configuration = RTSPServer.Configuration(
+            host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
+        configuration.datagramsBound = { rtp, _ in continuation.yield(rtp) }
+        let attempts = Attempts()
+        let server = RTSPServer(
+            configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) { (host: String, eventLoop: any EventLoop) in
+            guard !failing.contains(attempts.next()) else { throw NoDescriptors() }
+            return try await DatagramPair.bind(host: host, eventLoop: eventLoop)
+        }
+        return (server, bound, attempts)
+    }
+
+    final class Attempts: Sendable {
+        private let count = Mutex(0)
+        var value: Int { count.withLock { $0 } }
+        func next() -> Int {
+            count.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+        }
+    }
+
+    @Test func bindsWhenItCould() async throws {
+        let (server, bound, attempts) = Self.server(failing: 0..<2)
+        try await server.start()
+        var sockets = bound.makeAsyncIterator()
+        #expect(await sockets.next()?.isActive == true)
+        #expect(attempts.value == 3)
+        await server.stop()
+    }
+
+    @Test func replacesALostSocketThoughItTakesSeveralAttempts() async throws {
+        let (server, bound, attempts) = Self.server(failing: 1..<2)
+        try await server.start()
+        var sockets = bound.makeAsyncIterator()
+        let first = try #require(await sockets.next())
+        try await first.close()
+        let second = try #require(await sockets.next())
+        #expect(second.isActive)
+        #expect(attempts.value == 3)
+        await server.stop()
+        #expect(!second.isActive)
+    }
+}
