@@ -48,7 +48,7 @@ import Testing
 
     /// - Returns: how many files were removed so far.
     @discardableResult private func expectRemovalsSynced(_ bench: StoreBench) throws -> Int {
-        let index = try Database(path: bench.directory + "/index.sqlite", isReadOnly: true)
+        let index = try Database(path: bench.directory + "/index.sqlite", .reading)
         var names: Set<String> = []
         try index.query("SELECT name FROM segment") { names.insert($0.text(0)) }
         let notes = files.notes

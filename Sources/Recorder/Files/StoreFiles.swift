@@ -89,6 +89,9 @@ struct SystemFiles: StoreFiles {
     func room(_ folder: String) throws(FileFailure) -> DiskRoom {
         var status = statfs()
         guard statfs(folder, &status) == 0 else { throw FileFailure(code: errno, action: "look at", path: folder) }
+        guard status.f_flags & Int(ST_RDONLY) == 0 else {
+            throw FileFailure(code: EROFS, action: "write to", path: folder)
+        }
         let isFAT = status.f_type == 0x4D44  // MSDOS_SUPER_MAGIC, statfs(2)
         let size = max(512, Int64(status.f_bsize))
         return DiskRoom(free: Int64(clamping: status.f_bavail) * size, blockSize: size, takesClaims: !isFAT)

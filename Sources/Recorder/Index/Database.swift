@@ -41,11 +41,23 @@ final class Database {
     /// Compiled statements by their text: there are a few dozen.
     private var statements: [String: OpaquePointer] = [:]
 
-    init(path: String, isReadOnly: Bool = false) throws(DatabaseFailure) {
+    enum Access {
+        case writing
+        case reading
+        /// On a disk that nobody can write to: sqlite needs no files beside the database, and passes over its log.
+        case readingWhatNeverChanges
+    }
+
+    init(path: String, _ access: Access = .writing) throws(DatabaseFailure) {
         self.path = path
         var handle: OpaquePointer?
-        let flags = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        let (name, flags) =
+            switch access {
+            case .writing: (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+            case .reading: (path, SQLITE_OPEN_READONLY)
+            case .readingWhatNeverChanges: (Self.address(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+            }
+        let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let handle else {
             let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(handle)
@@ -54,6 +66,11 @@ final class Database {
         self.handle = handle
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, 5_000)
+    }
+
+    private static func address(_ path: String) -> String {
+        let escapes: [Character: String] = ["%": "%25", "?": "%3f", "#": "%23"]
+        return "file:" + path.map { escapes[$0] ?? String($0) }.joined() + "?immutable=1"
     }
 
     deinit {

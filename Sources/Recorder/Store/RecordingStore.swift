@@ -62,7 +62,7 @@ public final class RecordingStore: Sendable {
     /// - Throws: ``RecordingError/unavailable(_:)``
     public func startReading() throws(RecordingError) {
         do throws(DatabaseFailure) {
-            try desk.open(settings.directory + "/" + RecordingIndex.fileName)
+            try desk.openAlone(settings.directory + "/" + RecordingIndex.fileName)
         } catch { throw .unavailable("\(error)") }
     }
 

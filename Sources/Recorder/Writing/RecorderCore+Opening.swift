@@ -6,6 +6,7 @@ extension RecorderCore {
     /// - Returns: whether it is open; if not, ``retryAt`` says when to try again.
     mutating func openStore() -> Bool {
         do throws(StoreFailure) {
+            desk.closeAlone()
             try openFolder()
             let rebuilt = try openIndex()
             let repaired = try settle()
@@ -43,6 +44,7 @@ extension RecorderCore {
         table.removeAllLive()
         // On a disk that can still be read, recordings play on.
         if failure.endsReading { desk.close(why: failure.reason) }
+        if failure.failure == .readOnly { try? desk.openAlone(settings.directory + "/" + RecordingIndex.fileName) }
         if !hasFailed { report(.failed(failure.failure, reason: failure.reason)) }
         hasFailed = true
         let pauses = [1, 2, 5, 10, 30]

@@ -30,7 +30,7 @@ enum StoreFailure: Error {
 
     /// Whether what was recorded can't be looked for any more either.
     var endsReading: Bool {
-        if case .index = self { true } else { failure == .vanished }
+        if case .index = self { failure != .readOnly } else { failure == .vanished }
     }
 
     var reason: String {
