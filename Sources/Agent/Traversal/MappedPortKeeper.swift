@@ -1,9 +1,27 @@
 import Logging
 
 /// Remembers the router's port across a power cut, so that the next run can remove it.
-struct MappedPortKeeper: Sendable {
-    let store: StateStore
-    let logger: Logger
+final class MappedPortKeeper: Sendable {
+    private let store: StateStore
+    private let ports: AsyncStream<UInt16>.Continuation
+
+    init(store: StateStore, logger: Logger) {
+        self.store = store
+        // One after the other, and of those that come meanwhile the newest alone.
+        let (ports, continuation) = AsyncStream.makeStream(of: UInt16.self, bufferingPolicy: .bufferingNewest(1))
+        self.ports = continuation
+        Task {
+            for await port in ports {
+                do {
+                    try await store.onThread { try $0.set(StateName.mappedPort, to: Array("\(port)".utf8)) }
+                } catch {
+                    logger.warning("\(error)")
+                }
+            }
+        }
+    }
+
+    deinit { ports.finish() }
 
     /// The one of the last run.
     func last() async -> UInt16? {
@@ -12,13 +30,5 @@ struct MappedPortKeeper: Sendable {
     }
 
     /// Returns at once.
-    func keep(_ port: UInt16) {
-        Task {
-            do {
-                try await store.onThread { try $0.set(StateName.mappedPort, to: Array("\(port)".utf8)) }
-            } catch {
-                logger.warning("\(error)")
-            }
-        }
-    }
+    func keep(_ port: UInt16) { ports.yield(port) }
 }
