@@ -84,10 +84,17 @@ struct AgentRooms {
             started: .now, reboot: reboot, ptz: ptz)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
-        services = (uploads.map { [$0.queueService] } ?? []) + (recording?.services ?? [])
-            + [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console]
-            + (uploads.map { [$0.pictures] } ?? [])
-            + (platform.map { [$0.service, PowerService(supply: PowerSupply(), exceptions: exceptions)] } ?? [])
+        // One by one: Swift 6.2 takes minutes over a sum of such lists.
+        var services: [any Service] = []
+        if let uploads { services.append(uploads.queueService) }
+        if let recording { services += recording.services }
+        services += [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console] as [any Service]
+        if let uploads { services.append(uploads.pictures) }
+        if let platform {
+            services.append(platform.service)
+            services.append(PowerService(supply: PowerSupply(), exceptions: exceptions))
+        }
+        self.services = services
     }
 }
 

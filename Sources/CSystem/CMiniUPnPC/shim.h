@@ -1,4 +1,5 @@
 // miniupnpc, the control point of UPnP routers.
+#include <stddef.h>
 #include <miniupnpc/miniupnpc.h>
 #include <miniupnpc/upnpcommands.h>
 #include <miniupnpc/upnperrors.h>

@@ -35,11 +35,20 @@ struct SegmentReader: ~Copyable {
         let pin = try Pin(row, desk.table)
         let file = try Self.open(row, store: store)
         let known = try desk.ask { queries throws(DatabaseFailure) in try queries.keyFrames(of: row.id) }
-        self.pin = consume pin
-        self.file = consume file
+        let keyFrames = desk.table.live(row.id)?.keyFrames ?? known ?? KeyFrameTable()
+        self.init(row: desk.current(row), pin: pin, file: file, desk: desk, keyFrames: keyFrames)
+    }
+
+    /// Nothing fails here: Swift 6.2 can't compile an initializer that throws between the properties of a noncopyable
+    /// value.
+    private init(
+        row: SegmentRow, pin: consuming Pin, file: consuming OpenFile, desk: QueryDesk, keyFrames: KeyFrameTable
+    ) {
+        self.row = row
+        self.pin = pin
+        self.file = file
         self.desk = desk
-        keyFrames = desk.table.live(row.id)?.keyFrames ?? known ?? KeyFrameTable()
-        self.row = desk.current(row)
+        self.keyFrames = keyFrames
     }
 
     private static func open(_ row: SegmentRow, store: RecordingStore) throws(RecordingError) -> OpenFile {
