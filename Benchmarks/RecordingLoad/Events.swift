@@ -18,6 +18,7 @@ final class Events: Sendable {
         state.withLock { counts in
             switch event {
             case .closed: counts.closed += 1
+            case .removed: break
             case .dropped(_, let pictures): counts.dropped += pictures
             default: counts.troubles.append("\(event)")
             }

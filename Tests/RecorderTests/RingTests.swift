@@ -133,6 +133,26 @@ import Testing
         #expect(try RecordingCheck(directory: directory, capacity: 16 << 20).run() == [])
     }
 
+    @Test func whoeverGoesIsNamed() throws {
+        let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
+        bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)
+        bench.writer().start(.schedule)
+        bench.run(pictures: 3000)
+        bench.writer().stop(.schedule)
+        var removed: Set<String> {
+            Set(bench.log.events.compactMap { if case .removed(let name) = $0 { name } else { nil } })
+        }
+        var closed: Set<String> {
+            Set(bench.log.events.compactMap { if case .closed(let recording) = $0 { recording.name } else { nil } })
+        }
+        #expect(!removed.isEmpty)
+        #expect(try removed == closed.subtracting(bench.recordings().map(\.name)))
+        try bench.store.delete(named: try bench.recordings()[0].name)
+        #expect(try removed == closed.subtracting(bench.recordings().map(\.name)))
+        try bench.store.deleteAll()
+        #expect(removed == closed)
+    }
+
     /// What has no room leaves nothing behind, wherever in a segment the room ends.
     @Test(arguments: [9_000, 11_000, 45_000, 170_000]) func theEndOfTheRoomIsClean(size: Int) throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())

@@ -110,7 +110,7 @@ private struct StoreService: Service {
 extension RecordingEvent {
     fileprivate var level: Logger.Level {
         switch self {
-        case .closed: .debug
+        case .closed, .removed: .debug
         case .recovered, .repaired, .indexRebuilt: .notice
         case .full, .failed, .dropped: .warning
         }

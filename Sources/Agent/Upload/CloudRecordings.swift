@@ -61,6 +61,7 @@ final class CloudRecordings: Sendable {
                 self.spans.withLock { $0[recording.stream.channel]?.ended(recording.wall) }
                 await self.queue(recording)
             }
+        case .removed(let name): tasks.add { await self.target.withLock { $0 }?.uploads.sourceGone(name) }
         case .recovered(nil), .repaired, .indexRebuilt: tasks.add { await self.catchUp() }
         default: break
         }

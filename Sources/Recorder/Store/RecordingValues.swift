@@ -83,6 +83,8 @@ public enum RecordingReason: Sendable, Hashable, CaseIterable {
 public enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
     /// A recording is whole and may go elsewhere.
     case closed(Recording)
+    /// A recording's file is gone: overwritten, deleted or formatted away.
+    case removed(name: String)
     /// Nothing can be removed to make room, so the stream is not recorded until there is some.
     case full(RecordedStream)
     /// Writing failed; it is tried again with pauses.
@@ -107,6 +109,7 @@ public enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .closed(let recording): "recorded \(recording.name)"
+        case .removed(let name): "removed \(name)"
         case .full(let stream):
             "\(stream) is not recorded: the recordings fill their capacity and none may be removed. "
                 + "Allow loop recording, delete some, or give recording.capacity more"

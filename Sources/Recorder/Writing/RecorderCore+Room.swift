@@ -91,6 +91,7 @@ extension RecorderCore {
         book.closed -= row.allocated
         goneRows.append(row.id)
         goneFolders.insert(name.folder)
+        report(.removed(name: row.name))
     }
 
     /// Puts removals on the disk, so that their rows may go: a file that came back without one would be nobody's.

@@ -72,7 +72,10 @@ final class EventLog: Sendable {
     /// What is not in the course of things.
     var troubles: [RecordingEvent] {
         events.filter { event in
-            if case .closed = event { false } else { true }
+            switch event {
+            case .closed, .removed: false
+            default: true
+            }
         }
     }
 }
