@@ -11,7 +11,10 @@ enum StateName {
     static let cloudSpans = "cloud.spans"
     /// What the names of jobs begin with.
     static let uploads = "upload."
+    /// What the names of jobs begin with that are done, but the platform was not told of them yet.
+    static let notices = "notice."
 
+    static func notice(_ picture: ObjectName) -> String { notices + picture.text }
     static func upload(_ id: UploadJob.ID) -> String { uploads + "\(id.destination.rawValue).\(id.name)" }
 
     static func encoder(channel: Int, _ stream: StreamType) -> String { "channel.\(channel).\(stream)" }

@@ -111,6 +111,14 @@ final class StateStore: Sendable {
         }
     }
 
+    /// Gives a value another name, in place of what that had; without a value of the old name nothing changes. When it
+    /// returns, that is on the disk.
+    func move(_ name: String, to other: String) throws {
+        _ = try run(
+            "UPDATE OR REPLACE state SET name = CAST(?2 AS TEXT) WHERE name = ?1", name: name,
+            value: Array(other.utf8))
+    }
+
     /// Forgets every name that begins with `prefix`; with an empty one, everything.
     func forget(prefix: String) throws {
         _ = try run("DELETE FROM state WHERE substr(name, 1, length(?1)) = ?1", name: prefix)

@@ -3,7 +3,7 @@ import Uplink
 /// The queue of uploads on the disk: its jobs in `state.sqlite`, the pictures in their folder.
 ///
 /// A picture's file goes when its job does. One that has no job was cut off in between: it may be at its destination,
-/// so its job counts as begun.
+/// so its job counts as begun. The job of a picture for the FTP server becomes its notice when it is done.
 struct UploadBook: UploadJournal {
     let store: StateStore
     let pictures: PictureFolder
@@ -13,10 +13,17 @@ struct UploadBook: UploadJournal {
     func load() throws -> [UploadRecord] {
         let kept = try store.values(prefix: StateName.uploads).compactMap { UploadRecord(json: $0) }
         let known = Set(kept.map(\.job.source))
-        let orphans = pictures.files.filter { !known.contains($0.name) }.compactMap { file in
-            ObjectName(text: file.name, device: device).map { name in
-                UploadRecord(job: .picture(name, size: file.bytes), checkpoint: "")
+        let done = Set(try untold().map(\.text))
+        var orphans: [UploadRecord] = []
+        for file in pictures.files where !known.contains(file.name) {
+            guard !done.contains(file.name) else {
+                pictures.remove(file.name)
+                continue
             }
+            guard let name = ObjectName(text: file.name, device: device) else { continue }
+            let orphan = UploadRecord(job: .picture(name, size: file.bytes), checkpoint: "")
+            try save(orphan)
+            orphans.append(orphan)
         }
         return kept + orphans
     }
@@ -29,6 +36,26 @@ struct UploadBook: UploadJournal {
         try store.set(StateName.upload(id), to: nil)
         pictures.remove(id.name)
     }
+
+    func stored(_ job: UploadJob) throws {
+        guard job.name.kind == .ftpPicture else { return try remove(job.id) }
+        try store.move(StateName.upload(job.id), to: StateName.notice(job.name))
+        pictures.remove(job.id.name)
+    }
+}
+
+/// Pictures on the FTP server of which the platform was not told yet.
+extension UploadBook {
+    /// The oldest first.
+    func untold() throws -> [ObjectName] {
+        try store.values(prefix: StateName.notices).compactMap { UploadRecord(json: $0)?.job.name }
+            .sorted { ($0.time, $0.text) < ($1.time, $1.text) }
+    }
+
+    func told(_ picture: ObjectName) throws { try store.set(StateName.notice(picture), to: nil) }
+
+    /// A factory reset.
+    func forgetUntold() throws { try store.forget(prefix: StateName.notices) }
 }
 
 extension UploadJob {

@@ -9,6 +9,7 @@ struct UploadQueueService: Service {
     static let pause = Duration.seconds(2)
 
     let service: UploadService
+    let notices: PictureNotices
     let tasks: SerialTasks
     let server: RTSPServer
     let logger: Logger
@@ -17,6 +18,7 @@ struct UploadQueueService: Service {
 
     func run() async throws {
         if let ready { for await _ in ready {} }
+        await notices.restore()
         do {
             try await service.start()
         } catch {

@@ -36,11 +36,13 @@ struct UploadRoom: Sendable {
         let (device, state) = (cloud.device, cloud.state)
         let folder = PictureFolder(
             stateDirectory: configuration.stateDirectory, capacity: settings.pictureCapacity)
-        let notices = PictureNotices(logger: logger)
+        let book = UploadBook(store: state, pictures: folder, device: device)
+        let notices = PictureNotices(book: book, logger: logger)
         let store = recording?.store
         let uploads = UploadConfiguration(
             device: device, channels: channels.map { ChannelNumber(clamping: $0.number) },
-            journal: UploadBook(store: state, pictures: folder, device: device), maxKbps: settings.maxKbps,
+            journal: book,
+            maxKbps: settings.maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 job.name.kind == .recording
                     ? try RecordingSource(job.source, store: store) : try FileSource(path: folder.path(job.source))
@@ -146,7 +148,7 @@ struct UploadRoom: Sendable {
     /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.
     var queueService: any Service {
         UploadQueueService(
-            service: service, tasks: tasks, server: server, logger: logger, ready: recording?.started)
+            service: service, notices: notices, tasks: tasks, server: server, logger: logger, ready: recording?.started)
     }
 
     var console: UploadConsole {

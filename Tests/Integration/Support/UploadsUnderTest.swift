@@ -11,6 +11,7 @@ final class MemoryJournal: UploadJournal {
     func load() throws -> [UploadRecord] { records.withLock { Array($0.values) } }
     func save(_ record: UploadRecord) throws { records.withLock { $0[record.job.id] = record } }
     func remove(_ id: UploadJob.ID) throws { _ = records.withLock { $0.removeValue(forKey: id) } }
+    func stored(_ job: UploadJob) throws { try remove(job.id) }
     var count: Int { records.withLock { $0.count } }
 }
 

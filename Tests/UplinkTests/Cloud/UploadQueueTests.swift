@@ -34,6 +34,7 @@ struct UploadQueueTests {
                 switch action {
                 case .save(let record): mirror[record.job.id] = record
                 case .remove(let id): mirror[id] = nil
+                case .complete(let job): mirror[job.id] = nil
                 default: break
                 }
             }

@@ -5,6 +5,8 @@ enum UploadAction: Sendable, Equatable {
     case cancel(UploadDestination)
     case save(UploadRecord)
     case remove(UploadJob.ID)
+    /// As `remove`, of a job that is done.
+    case complete(UploadJob)
     case report(UploadReport)
 }
 

@@ -55,5 +55,8 @@ public protocol UploadJournal: Sendable {
     func load() throws -> [UploadRecord]
     /// Puts the record in place of the one with the same job id.
     func save(_ record: UploadRecord) throws
+    /// The job will never be done.
     func remove(_ id: UploadJob.ID) throws
+    /// The job is done, and forgotten like a removed one. What follows from that can be kept in the same moment.
+    func stored(_ job: UploadJob) throws
 }

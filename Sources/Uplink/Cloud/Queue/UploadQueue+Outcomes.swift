@@ -12,7 +12,7 @@ extension UploadQueue {
         lanes[id.destination]?.failures = 0
         lanes[id.destination]?.notBefore = nil
         lanes[id.destination]?.reported = []
-        return [.remove(id), .report(.stored(entry.record.job))]
+        return [.complete(entry.record.job), .report(.stored(entry.record.job))]
             + (hadTrouble ? [.report(.recovered(id.destination))] : [])
     }
 

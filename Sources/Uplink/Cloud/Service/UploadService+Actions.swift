@@ -46,6 +46,7 @@ extension UploadService {
         case .cancel(let destination): core.controls.removeValue(forKey: destination)?.cancel()
         case .save(let record): journal { try $0.save(record) }
         case .remove(let id): journal { try $0.remove(id) }
+        case .complete(let job): journal { try $0.stored(job) }
         case .report(let report): return report
         }
         return nil
