@@ -96,6 +96,19 @@ struct UploadQueueTests {
         #expect(bench.queue.counters.stored == 1)
     }
 
+    @Test func whatIsOutOfTheWayEndsThePause() throws {
+        var bench = Bench()
+        bench.add(try Self.job(1))
+        bench.finish(try Self.job(1), .full, .cloudFull)
+        #expect(bench.pause == .seconds(600))
+        bench.apply(bench.queue.tryNow(.cloud, now: bench.now))
+        #expect(bench.started == ["1"])
+        // Nothing is started twice, nor where there is no account.
+        bench.apply(bench.queue.tryNow(.cloud, now: bench.now))
+        bench.apply(bench.queue.tryNow(.ftp, now: bench.now))
+        #expect(bench.actions.isEmpty)
+    }
+
     @Test func pausesGrow() throws {
         var bench = Bench()
         bench.add(try Self.job(1))

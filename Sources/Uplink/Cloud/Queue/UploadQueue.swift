@@ -132,6 +132,13 @@ struct UploadQueue {
         return proceed(now)
     }
 
+    /// What was in a destination's way is out of it: what waits for it is tried at once.
+    mutating func tryNow(_ destination: UploadDestination, now: MediaTime) -> [UploadAction] {
+        lanes[destination]?.failures = 0
+        lanes[destination]?.notBefore = nil
+        return proceed(now)
+    }
+
     /// Forgets every job, without counting or reporting it: the device has another owner now.
     mutating func forget() -> [UploadAction] {
         var actions: [UploadAction] = []

@@ -10,8 +10,9 @@ struct CloudLane {
     struct Order: Sendable {
         var account: ObjectAccount
         var control: TransferControl
-        /// A full storage loses its oldest objects for new ones (7AH, 002 7.1.1).
-        var overwritesOldest: Bool
+        /// A full storage loses its oldest objects for new ones (7AH, 002 7.1.1). It may change in the middle of an
+        /// upload.
+        var overwritesOldest: @Sendable () -> Bool
         /// Of all jobs: uploads in parts that will go on.
         var checkpoints: Set<String>
     }
@@ -61,7 +62,7 @@ struct CloudLane {
                 }
                 return .stored
             } catch {
-                guard error.cause == .full, order.overwritesOldest, round < Self.rounds else {
+                guard error.cause == .full, order.overwritesOldest(), round < Self.rounds else {
                     return .failed(UploadFailure(error))
                 }
                 round += 1

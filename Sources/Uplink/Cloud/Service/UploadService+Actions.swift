@@ -73,7 +73,8 @@ extension UploadService {
         case .cloud:
             guard let account = core.cloud else { return }
             let order = CloudLane.Order(
-                account: account, control: control, overwritesOldest: core.overwritesOldest,
+                account: account, control: control,
+                overwritesOldest: { self.core.withLock { $0.overwritesOldest } },
                 checkpoints: Set(core.queue.entries.values.compactMap(\.record.checkpoint)))
             upload = { self.cloudLane.withLock { $0.upload(record, order, self.configuration, keep: keep) } }
         case .ftp:

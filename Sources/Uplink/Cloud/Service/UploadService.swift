@@ -89,11 +89,12 @@ public final class UploadService: Sendable {
         }
     }
 
-    /// Whether a full storage loses its oldest objects (7AH).
+    /// Whether a full storage loses its oldest objects (7AH). When it begins to, what waits for room is tried at once.
     public func overwriteOldest(_ isOn: Bool) async {
-        await input { core, _ in
+        await input { core, now in
+            guard isOn != core.overwritesOldest else { return [] }
             core.overwritesOldest = isOn
-            return []
+            return isOn ? core.queue.tryNow(.cloud, now: now) : []
         }
     }
 
