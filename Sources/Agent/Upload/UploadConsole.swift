@@ -22,7 +22,8 @@ struct UploadConsole: Sendable {
                 status.troubles[destination].map { .string($0) } ?? .null
             }
             return ConsoleAnswer([
-                "waiting": .integer(status.waiting), "waitingBytes": .integer(Int(status.waitingBytes)),
+                "waiting": .integer(status.waiting), "waitingPictures": .integer(status.waitingPictures),
+                "waitingBytes": .integer(Int(status.waitingBytes)),
                 "running": .array(status.running.map { .string($0) }),
                 "limitKbps": status.limit.map { .integer(Int($0 / 1_000)) } ?? "none",
                 "stored": .integer(counters.stored), "storedBytes": .integer(Int(counters.storedBytes)),

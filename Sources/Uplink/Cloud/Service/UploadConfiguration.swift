@@ -38,7 +38,8 @@ public struct UploadConfiguration: Sendable {
 /// How the uploads are.
 public struct UploadStatus: Sendable, Hashable {
     public var waiting = 0
-    /// Of all that waits, what is under way included.
+    /// Of these the pictures; all others are recordings.
+    public var waitingPictures = 0
     public var waitingBytes: Int64 = 0
     public var running: [String] = []
     public var counters = UploadCounters()

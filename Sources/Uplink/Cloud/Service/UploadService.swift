@@ -124,6 +124,7 @@ public final class UploadService: Sendable {
         core.withLock { core in
             var status = UploadStatus()
             status.waiting = core.queue.entries.count
+            status.waitingPictures = core.queue.entries.values.count { $0.record.job.name.kind != .recording }
             status.waitingBytes = core.queue.bytes
             status.running = UploadDestination.allCases.compactMap { core.queue.lane($0).running?.name }
             status.counters = core.queue.counters
