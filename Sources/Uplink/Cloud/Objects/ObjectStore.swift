@@ -10,7 +10,7 @@ public final class ObjectStore {
 
     /// Objects that are larger go in parts of this many bytes.
     let partSize: Int64
-    /// Whether the storage has ever done anything for this account.
+    /// Whether the storage has ever done or told anything for this account.
     private var hasWorked = false
     private var region: String
     /// What our clock lacks, in seconds.
@@ -69,6 +69,8 @@ public final class ObjectStore {
             throw failure(of: call, answer, error)
         }
     }
+            // A storage that tells what it has not has taken the account.
+            if answer.status == 404, error != nil { hasWorked = true }
 
     func failure(of call: Call, _ answer: TransferAnswer, _ error: ObjectStoreError?) -> ObjectStoreFailure {
         let cause = ObjectStoreError.cause(status: answer.status, code: error?.code, isFirst: !hasWorked)
