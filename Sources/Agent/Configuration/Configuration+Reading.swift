@@ -57,7 +57,7 @@ extension Configuration {
         recording = reader.objectOrNull("recording", byDefault: false) { reader in
             RecordingConfiguration(reading: &reader, places: places, stateDirectory: stateDirectory)
         }
-        upload = reader.object("upload") { UploadSettings(reading: &$0) }
+        upload = reader.object("upload") { UploadSettings(reading: &$0, places: places) }
         rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil) }
         console = reader.object("console") { reader in
             ConsoleConfiguration(

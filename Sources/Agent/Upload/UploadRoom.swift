@@ -39,7 +39,7 @@ struct UploadRoom: Sendable {
         let book = UploadBook(store: state, pictures: folder, device: device)
         let notices = PictureNotices(book: book, logger: logger)
         let store = recording?.store
-        let uploads = UploadConfiguration(
+        var uploads = UploadConfiguration(
             device: device, channels: channels.map { ChannelNumber(clamping: $0.number) },
             journal: book,
             maxKbps: settings.maxKbps,
@@ -51,6 +51,7 @@ struct UploadRoom: Sendable {
                 exceptions.report(report)
                 if case .stored(let job) = report { Task { await notices.stored(job) } }
             }, wallTime: SystemClock.real.now)
+        uploads.authorities = settings.authorities
         let service = UploadService(configuration: uploads, eventLoop: eventLoop, logger: logger)
         let orders = try PictureOrders(store: state, warn: { logger.warning("\($0)") })
         pictures = PictureTaker(

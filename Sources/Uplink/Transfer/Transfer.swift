@@ -28,6 +28,8 @@ struct Transfer {
     var body = Body.none
     /// HTTP only: how many redirects are followed. A signed request follows none.
     var redirects = 0
+    /// A file with the certificates of the authorities that a TLS server's is checked with; nil: the system's.
+    var authorities: String?
     /// In bytes; a longer answer is a failure.
     var answerLimit = 64 * 1024
     var times = TransferTimes()

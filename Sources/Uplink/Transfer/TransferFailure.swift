@@ -2,6 +2,8 @@
 public enum TransferFailure: Error, Equatable, CustomStringConvertible {
     /// The server can't be reached: its name, its address, its port, TLS.
     case unreachable(String)
+    /// The server's certificate is not to be believed.
+    case untrusted(String)
     /// Nothing came or went for too long, or the whole took too long.
     case timedOut(String)
     /// The connection broke.
@@ -18,8 +20,8 @@ public enum TransferFailure: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unreachable(let words), .timedOut(let words), .cut(let words), .denied(let words), .full(let words),
-            .refused(let words):
+        case .unreachable(let words), .untrusted(let words), .timedOut(let words), .cut(let words),
+            .denied(let words), .full(let words), .refused(let words):
             words
         case .cancelled: "it was ended"
         case .answerTooLong(let limit): "the answer is longer than \(limit) bytes"

@@ -56,6 +56,7 @@ final class TransferSession {
         if let total = transfer.times.total { ccurl_set_long(handle, CURLOPT_TIMEOUT, total) }
         ccurl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
         ccurl_set_long(handle, CURLOPT_LOW_SPEED_TIME, transfer.times.silence)
+        if let authorities = transfer.authorities { ccurl_set_string(handle, CURLOPT_CAINFO, authorities) }
         // Finds a network that is gone where nothing is sent at the moment.
         ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
     }
@@ -131,9 +132,9 @@ extension TransferFailure {
             case CURLE_REMOTE_DISK_FULL: .full(words)
             case _ where status == 452 || status == 552 || Self.speaksOfSpace(words): .full(words)
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
-                CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_URL_MALFORMAT,
-                CURLE_UNSUPPORTED_PROTOCOL:
+                CURLE_SSL_CONNECT_ERROR, CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
                 .unreachable(words)
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE: .untrusted(words)
             case CURLE_OPERATION_TIMEDOUT, CURLE_FTP_ACCEPT_TIMEOUT: .timedOut(words)
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .cut(words)
             case CURLE_LOGIN_DENIED: .denied(words)

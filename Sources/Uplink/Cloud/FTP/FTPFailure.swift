@@ -35,7 +35,7 @@ public struct FTPFailure: Error, Equatable, CustomStringConvertible {
         reason = failure.description
         cause =
             switch failure {
-            case .unreachable, .timedOut, .cut: .network
+            case .unreachable, .untrusted, .timedOut, .cut: .network
             case .denied: .credentials
             case .full: .full
             case .refused, .answerTooLong: .refused

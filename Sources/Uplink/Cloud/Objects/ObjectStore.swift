@@ -7,6 +7,7 @@ public final class ObjectStore {
     private let session: TransferSession
     private let wallTime: () -> Int64
     private let silence: Int
+    private let authorities: String?
 
     /// Objects that are larger go in parts of this many bytes.
     let partSize: Int64
@@ -21,11 +22,12 @@ public final class ObjectStore {
     /// - Parameters:
     ///   - partSize: at least 5 MiB on most storages. 8 MiB by default: a cut costs at most so much again.
     ///   - silence: seconds in which nothing moves, after which the storage is given up.
+    ///   - authorities: a file with the certificates that an https storage's is checked with; nil: the system's.
     ///   - wallTime: Unix time in seconds; it may be wrong, as on a camera before its clock is set.
     /// - Returns: nil when libcurl can't start.
     public init?(
         account: ObjectAccount, control: TransferControl, partSize: Int64 = 8 << 20, silence: Int = 60,
-        wallTime: @escaping () -> Int64
+        authorities: String? = nil, wallTime: @escaping () -> Int64
     ) {
         guard let session = TransferSession() else { return nil }
         self.session = session
@@ -33,6 +35,7 @@ public final class ObjectStore {
         self.control = control
         self.partSize = max(partSize, 1)
         self.silence = silence
+        self.authorities = authorities
         self.wallTime = wallTime
         region = account.region
     }
@@ -66,11 +69,11 @@ public final class ObjectStore {
                 wasMended = true
                 continue
             }
+            // A storage that tells what it has not has taken the account.
+            if answer.status == 404, error != nil { hasWorked = true }
             throw failure(of: call, answer, error)
         }
     }
-            // A storage that tells what it has not has taken the account.
-            if answer.status == 404, error != nil { hasWorked = true }
 
     func failure(of call: Call, _ answer: TransferAnswer, _ error: ObjectStoreError?) -> ObjectStoreFailure {
         let cause = ObjectStoreError.cause(status: answer.status, code: error?.code, isFirst: !hasWorked)
@@ -104,6 +107,8 @@ public final class ObjectStore {
             throw failure(.source(error), error.description)
         } catch .cancelled {
             throw failure(.cancelled, TransferFailure.cancelled.description)
+        } catch .untrusted(let words) {
+            throw failure(.untrusted, words)
         } catch {
             throw failure(.network, error.description)
         }
@@ -134,6 +139,7 @@ public final class ObjectStore {
         transfer.body = call.body
         transfer.answerLimit = Self.answerBytes
         transfer.times.silence = silence
+        transfer.authorities = authorities
         return transfer
     }
 

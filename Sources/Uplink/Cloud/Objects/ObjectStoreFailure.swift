@@ -15,6 +15,8 @@ public struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
         case full
         /// No answer, or a broken one; the server may be there again soon.
         case network
+        /// The server's certificate is not to be believed: nothing was sent.
+        case untrusted
         /// The server can't at the moment (5xx, 429).
         case server
         /// The server doesn't want this; asking again alone won't help.
@@ -39,6 +41,9 @@ public struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
         switch cause {
         case .credentials: "check the account and the password of the cloud storage"
         case .full: "delete recordings in the cloud, or let the oldest be overwritten"
+        case .untrusted:
+            "look at the storage's certificate and at this device's clock; an authority of one's own is named by "
+                + "upload.authorities"
         default: nil
         }
     }
@@ -49,7 +54,7 @@ public struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
         case .cancelled, .source: nil
         case .credentials: .cloudLogin
         case .full: .cloudFull
-        case .network, .server, .refused:
+        case .network, .untrusted, .server, .refused:
             switch step {
             case .makeBucket: .cloudFolder
             case .put: .cloudUpload

@@ -37,7 +37,7 @@ public struct UploadFailure: Sendable, Equatable {
             switch failure.cause {
             case .credentials: .account
             case .full: .full
-            case .network, .server: .later
+            case .network, .untrusted, .server: .later
             case .refused: .refused
             case .source(let error): Self.kind(of: error)
             case .cancelled: .cancelled

@@ -37,7 +37,7 @@ struct CloudLane {
         control = order.control
         store = ObjectStore(
             account: order.account, control: order.control, partSize: configuration.partSize,
-            silence: configuration.silence, wallTime: configuration.wallTime)
+            silence: configuration.silence, authorities: configuration.authorities, wallTime: configuration.wallTime)
         // Parts that nobody will join cost money; a failure here is no reason not to upload.
         _ = try? store?.abortStale(
             bucket: order.account.recordBucket, device: configuration.device, keeping: order.checkpoints)

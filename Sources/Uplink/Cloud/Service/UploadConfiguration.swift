@@ -11,6 +11,8 @@ public struct UploadConfiguration: Sendable {
     public var watch: @Sendable (UploadReport) -> Void
     /// The limit of all uploads together, in kbit/s; nil: none.
     public var maxKbps: Int?
+    /// A file with the certificates that an https storage's is checked with; nil: the system's.
+    public var authorities: String?
     public var timing = UploadTiming()
     public var limits = UploadLimits()
     /// Larger objects go in parts of so many bytes.
@@ -37,6 +39,7 @@ public struct UploadConfiguration: Sendable {
 
 /// How the uploads are.
 public struct UploadStatus: Sendable, Hashable {
+    /// What is under way included.
     public var waiting = 0
     /// Of these the pictures; all others are recordings.
     public var waitingPictures = 0
