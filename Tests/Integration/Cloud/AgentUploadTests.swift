@@ -1,5 +1,4 @@
 import Glibc
-import NIOPosix
 import Testing
 
 extension Integration {
@@ -9,22 +8,6 @@ extension Integration {
             traversal: { upnp: false, stun: false, turn: false },
             recording: { capacity: "64MiB", segmentSeconds: 2, syncSeconds: 1 },
             """
-
-        /// A command whose answer must be that it went well.
-        private func order(_ platform: PlatformProcess, _ line: String) async throws {
-            let answer = try await platform.run("send \(PlatformDevice.id) \(line)")
-            #expect(answer["result"] == "0", "\(line): \(answer)")
-        }
-
-        /// Looks five times a second, and waits off the cooperative pool.
-        private func eventually(_ seconds: Double = 60, _ condition: () throws -> Bool) async throws -> Bool {
-            let end = Clock.now + Int64(seconds * 1_000_000_000)
-            while Clock.now < end {
-                if try condition() { return true }
-                try await NIOThreadPool.singleton.runIfActive { _ = usleep(200_000) }
-            }
-            return false
-        }
 
         /// Recordings on the device's disk that have been ended, and all of their bytes.
         private func recorded(_ device: PlatformDevice) -> [String: [UInt8]] {
@@ -48,11 +31,11 @@ extension Integration {
 
             // What is recorded before is for the disk alone.
             #expect(try await device.console("record", "start", "0", "main").description.contains("channel 0 main"))
-            #expect(try await eventually { recorded(device).count >= 2 })
+            #expect(try await device.eventually { recorded(device).count >= 2 })
             #expect(try await device.console("record", "stop", "0", "main").isObject)
             // The recorder ends its last file a moment after it was told to stop: until two looks agree, and all are ended.
             var local: Set<String> = []
-            let hasEnded = try await eventually {
+            let hasEnded = try await device.eventually {
                 let found = Set(recorded(device).keys)
                 defer { local = found }
                 let log = device.log
@@ -62,8 +45,8 @@ extension Integration {
             let policies = (1...7).map {
                 "WeekPolicy.StoreType=1 WeekPolicy.StreamType=1 WeekPolicy.Week=\($0) WeekPolicy.StartTime=00:00 WeekPolicy.EndTime=24:00"
             }
-            for policy in policies { try await order(platform, "67 ChannelNo=0 \(policy)") }
-            #expect(try await eventually { try server.names("GlobalEyeRecord").count >= 2 })
+            for policy in policies { try await platform.order("67 ChannelNo=0 \(policy)") }
+            #expect(try await device.eventually { try server.names("GlobalEyeRecord").count >= 2 })
 
             // A power cut, in the middle of a recording and perhaps of an upload.
             device.end(SIGKILL)
@@ -71,16 +54,16 @@ extension Integration {
             var from = try await platform.next()
             try device.start()
             #expect(try await platform.isOnline(from: from))
-            #expect(try await eventually { recorded(device).count >= before.count + 3 })
+            #expect(try await device.eventually { recorded(device).count >= before.count + 3 })
 
             // An ordinary end, and another start.
             #expect(device.end() == 0)
             from = try await platform.next()
             try device.start()
             #expect(try await platform.isOnline(from: from))
-            for id in 1...7 { try await order(platform, "69 ChannelNo=0 PolicyID=\(id)") }
+            for id in 1...7 { try await platform.order("69 ChannelNo=0 PolicyID=\(id)") }
             let expected = Set(recorded(device).keys).subtracting(local)
-            let came = try await eventually { Set(try server.names("GlobalEyeRecord")) == expected }
+            let came = try await device.eventually { Set(try server.names("GlobalEyeRecord")) == expected }
             let names = try server.names("GlobalEyeRecord")
             #expect(came, "\(expected.sorted()) \(names) \(device.log)")
             for (name, bytes) in recorded(device) where expected.contains(name) {
@@ -96,8 +79,8 @@ extension Integration {
             let platform = try PlatformProcess(["--ftp", "127.0.0.1,\(server.port),camera,secret"])
             let device = try PlatformDevice(platform)
             #expect(try await platform.isOnline())
-            try await order(
-                platform, "75 ChannelNo=0 StoreType=0 DayPolicy.Interval=1 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
+            try await platform.order(
+                "75 ChannelNo=0 StoreType=0 DayPolicy.Interval=1 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
             let notice = try await platform.run("expect NOTIFY_PICTURE_REQ ChannelNo=0 count=3 timeout=20000")
             #expect(notice.isOK, "\(device.log)")
 
@@ -111,10 +94,10 @@ extension Integration {
             #expect(try await platform.run("send \(PlatformDevice.id) 77 ChannelNo=0 PolicyID=2")["result"] == "1")
             #expect(try await platform.run("send \(PlatformDevice.id) 76 ChannelNo=9 StoreType=0")["result"] == "1")
 
-            try await order(platform, "77 ChannelNo=0 PolicyID=1")
+            try await platform.order("77 ChannelNo=0 PolicyID=1")
             let empty = try await platform.run("send \(PlatformDevice.id) 76 ChannelNo=0 StoreType=0")
             #expect(empty["result"] == "0" && empty["PolicyID"] == nil)
-            let isDone = try await eventually(20) { Files.names(in: "\(device.directory)/state/pictures").isEmpty }
+            let isDone = try await device.eventually(20) { Files.names(in: "\(device.directory)/state/pictures").isEmpty }
             #expect(isDone)
             // One more notice may have been heard before the cut, and again after it.
             #expect(server.names.count >= 4)
@@ -127,6 +110,34 @@ extension Integration {
             #expect(try await platform.oddities() == "")
         }
 
+        @Test func whatThePlatformWasNotToldOfIsToldAfterARestart() async throws {
+            let server = try FTPTests.Server()
+            let platform = try PlatformProcess(["--ftp", "127.0.0.1,\(server.port),camera,secret"])
+            let device = try PlatformDevice(platform)
+            #expect(try await platform.isOnline())
+            try await platform.order(
+                "75 ChannelNo=0 StoreType=0 DayPolicy.Interval=1 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
+            #expect(try await platform.run("expect NOTIFY_PICTURE_REQ timeout=20000").isOK)
+            try await platform.run("down main")
+            let before = server.names.count
+            #expect(try await device.eventually { server.names.count >= before + 3 })
+            device.end(SIGKILL)
+            let names = server.names.filter { $0.hasSuffix(".JPG") }
+
+            let from = try await platform.next()
+            try await platform.run("up main")
+            try device.start()
+            #expect(try await platform.isOnline(from: from))
+            for name in names {
+                let told = try await platform.run("expect NOTIFY_PICTURE_REQ FileName=\(name) timeout=15000")
+                #expect(told.isOK, "\(name) \(device.log)")
+            }
+            for name in names {
+                let again = try await platform.run("expect NOTIFY_PICTURE_REQ FileName=\(name) count=2 timeout=0")
+                #expect(!again.isOK, "\(again)")
+            }
+        }
+
         @Test func aWrongPasswordIsAnExceptionAndARightOneEndsIt() async throws {
             let server = try ObjectServer()
             let url = "http://127.0.0.1:\(server.port)"
@@ -137,9 +148,9 @@ extension Integration {
             #expect(none["result"] == "0" && none["URL"] == "", "\(none)")
             #expect(
                 try await platform.run("send \(PlatformDevice.id) 65 URL=ftp://x Account=a Password=b")["result"] == "1")
-            try await order(platform, "65 URL=\(url) Account=tester:tester Password=hidden-wrong")
-            try await order(
-                platform, "75 ChannelNo=0 StoreType=1 DayPolicy.Interval=2 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
+            try await platform.order("65 URL=\(url) Account=tester:tester Password=hidden-wrong")
+            try await platform.order(
+                "75 ChannelNo=0 StoreType=1 DayPolicy.Interval=2 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
             let told = try await platform.run("expect EXCEPTION_NOTIFY_REQ ExceptionType=1 timeout=30000")
             #expect(told.isOK, "\(device.log)")
             #expect(try await device.console("uploads")["cloudTrouble"]?.contains("check the account") == true)
@@ -152,8 +163,8 @@ extension Integration {
             let kept = try await platform.run("send \(PlatformDevice.id) 66")
             #expect(kept["URL"] == url && kept["Account"] == "tester:tester" && kept["Password"] == "hidden-wrong")
 
-            try await order(platform, "65 URL=\(url) Account=tester:tester Password=testing")
-            #expect(try await eventually { try server.names("GlobalEyePicture").count >= 3 }, "\(device.log)")
+            try await platform.order("65 URL=\(url) Account=tester:tester Password=testing")
+            #expect(try await device.eventually { try server.names("GlobalEyePicture").count >= 3 }, "\(device.log)")
             let name = try server.names("GlobalEyePicture")[0]
             #expect(name.hasPrefix("\(PlatformDevice.id)_0_") && name.hasSuffix(".jpg"))
             #expect(try server.fetch("GlobalEyePicture/\(name)").starts(with: [0xFF, 0xD8]))

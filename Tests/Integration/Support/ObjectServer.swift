@@ -3,24 +3,37 @@ import Uplink
 
 /// OpenStack Swift with its S3 interface. What it holds is looked at through its own interface, not through S3.
 final class ObjectServer: PythonServer {
-    init() throws { try super.init("object-server") }
+    /// - Parameters:
+    ///   - directory: of an earlier one, whose objects are still there then.
+    ///   - port: 0 for a free one.
+    init(directory: String? = nil, port: Int = 0) throws {
+        try super.init("object-server", ["--port", "\(port)"], directory: directory)
+    }
+
+    var url: String { "http://127.0.0.1:\(port)" }
+    /// Over TLS.
+    var secureURL: String { "https://127.0.0.1:\(AgentProcess.read("\(directory)/tls-port"))" }
+    /// The file with the certificate that the server's is checked with.
+    var authorities: String { "\(directory)/tls.pem" }
 
     /// - Parameter port: of a proxy before it.
     func account(
-        _ dialect: ObjectDialect = .oos, user: String = "tester", secret: String = "testing", port: Int? = nil
+        _ dialect: ObjectDialect = .oos, user: String = "tester", secret: String = "testing", port: Int? = nil,
+        url: String? = nil
     ) throws -> ObjectAccount {
         let account = ObjectAccount(
-            url: "http://127.0.0.1:\(port ?? self.port)", account: "\(user):\(user)", password: Secret(field: secret),
+            url: url ?? "http://127.0.0.1:\(port ?? self.port)", account: "\(user):\(user)", password: Secret(field: secret),
             place: CloudPlace(), dialect: dialect)
         guard let account else { throw ChildProcess.Failure(description: "the server's URL is none") }
         return account
     }
 
-    func store(_ account: ObjectAccount, partSize: Int64 = 256 * 1024, silence: Int = 60, clockError: Int = 0) throws
-        -> ObjectStore
-    {
+    func store(
+        _ account: ObjectAccount, partSize: Int64 = 256 * 1024, silence: Int = 60, clockError: Int = 0,
+        authorities: String? = nil
+    ) throws -> ObjectStore {
         let store = ObjectStore(
-            account: account, control: TransferControl(), partSize: partSize, silence: silence,
+            account: account, control: TransferControl(), partSize: partSize, silence: silence, authorities: authorities,
             wallTime: { Int64(time(nil) + clockError) })
         guard let store else { throw ChildProcess.Failure(description: "libcurl does not start") }
         return store

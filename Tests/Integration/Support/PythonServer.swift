@@ -4,13 +4,15 @@ class PythonServer {
     let process: ChildProcess
     let port: Int
 
-    /// - Parameter arguments: behind the folder.
-    init(_ name: String, _ arguments: [String] = [], directory: String? = nil) throws {
+    /// - Parameters:
+    ///   - arguments: behind the folder.
+    ///   - python: Debian's own, which has the packages.
+    init(
+        _ name: String, _ arguments: [String] = [], directory: String? = nil, python: String = "/usr/bin/python3"
+    ) throws {
         self.directory = try directory ?? AgentProcess.makeDirectory()
-        let tests = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
-        // Debian's own, which has the packages.
         process = try ChildProcess(
-            ["/usr/bin/python3", "\(tests)/Tools/servers/\(name)", self.directory] + arguments,
+            [python, "\(Self.tests)/Tools/servers/\(name)", self.directory] + arguments,
             log: "\(self.directory)/log")
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
@@ -26,6 +28,8 @@ class PythonServer {
         }
         self.port = port
     }
+
+    static let tests = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
 
     deinit {
         process.signal(9)
