@@ -60,6 +60,7 @@ final class PictureTaker: Service {
     func run() async throws {
         orders.onChange { [weak self] in self?.lookAgain() }
         try await eventLoop.submit {
+            self.core.value.schedule.begin(now: self.wallClock())
             self.core.value.isRunning = true
             self.look()
         }.get()

@@ -36,6 +36,16 @@ struct PictureScheduleTests {
         #expect(found == times.map { "20130801" + $0 })
     }
 
+    @Test func aRestartTakesNothingTwice() throws {
+        let policies = [try Self.policy(1, "00:00", "24:00")]
+        var schedule = PicturePolicySchedule(policies: policies, offset: .china)
+        #expect(Self.run(&schedule, from: Self.midnight, to: Self.midnight + 1).count == 2)
+        // A restart takes less than a second.
+        schedule = PicturePolicySchedule(policies: policies, offset: .china)
+        schedule.begin(now: Self.midnight + 1)
+        #expect(Self.run(&schedule, from: Self.midnight + 1, to: Self.midnight + 2) == ["20130801000002"])
+    }
+
     @Test func eachSecondOfADayOnce() throws {
         var schedule = PicturePolicySchedule(policies: [try Self.policy(1, "00:00", "24:00")], offset: .china)
         let found = Self.run(&schedule, from: Self.midnight, to: Self.midnight + 2 * Self.day - 1, step: 7)

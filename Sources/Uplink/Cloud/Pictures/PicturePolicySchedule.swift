@@ -16,6 +16,12 @@ public struct PicturePolicySchedule: Sendable {
         self.offset = offset
     }
 
+    /// The program starts. An earlier run may have taken what is due in this very second.
+    public mutating func begin(now: Int64) {
+        let now = now + Int64(offset.seconds)
+        note(now..<now + 1)
+    }
+
     /// The pictures that became due since the last call, oldest first.
     ///
     /// A first call, and one after the clock was set, finds what is due in this very second.
