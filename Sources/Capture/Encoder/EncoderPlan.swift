@@ -30,8 +30,7 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
         bitRate = settings.bitRate
         keyFrameSeconds = settings.keyFrameSeconds
         preset = settings.preset.resolved(cores: cores)
-        // Up to three cores, main and sub have one each. Beyond, slices let one picture use them without a delay.
-        threads = cores >= 4 ? min(cores, 4) : 1
+        threads = Self.threads(cores: cores)
         isFullRange = source?.isFullRange ?? false
         sampleAspect = Self.aspect(of: source?.size ?? expected, shownAs: settings.size)
         // A camera that claims 29.97 for 30 is no reason for another encoder.
@@ -54,6 +53,9 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
         same.keyFrameSeconds = keyFrameSeconds
         return same == self
     }
+
+    /// Up to three cores, main and sub have one each. Beyond, slices let one picture use them without a delay.
+    static func threads(cores: Int) -> Int { cores >= 4 ? min(cores, 4) : 1 }
 
     private static func aspect(of source: PictureSize, shownAs size: PictureSize) -> Ratio {
         var (width, height) = (source.width * size.height, source.height * size.width)
