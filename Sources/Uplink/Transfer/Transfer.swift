@@ -26,6 +26,8 @@ struct Transfer {
     /// Whole lines, `Name: value`.
     var headers: [String] = []
     var body = Body.none
+    /// HTTP only: ends when the connection, and TLS, stand. Nothing is sent.
+    var onlyConnects = false
     /// HTTP only: how many redirects are followed. A signed request follows none.
     var redirects = 0
     /// A file with the certificates of the authorities that a TLS server's is checked with; nil: the system's.

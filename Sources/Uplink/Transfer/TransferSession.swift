@@ -69,6 +69,7 @@ final class TransferSession {
         ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, transfer.redirects > 0 ? 1 : 0)
         ccurl_set_long(handle, CURLOPT_MAXREDIRS, transfer.redirects)
         ccurl_set_list(handle, CURLOPT_HTTPHEADER, lists.make(transfer.headers))
+        ccurl_set_long(handle, CURLOPT_CONNECT_ONLY, transfer.onlyConnects ? 1 : 0)
         switch method {
         case "GET": ccurl_set_long(handle, CURLOPT_HTTPGET, 1)
         case "HEAD": ccurl_set_long(handle, CURLOPT_NOBODY, 1)
