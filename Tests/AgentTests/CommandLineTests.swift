@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         ("chek", "unknown command chek; did you mean check?"),
-        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, export, fsck, reset, help"),
+        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, export, fsck, reset, doctor, help"),
     ])
     func namesTheCommandThatWasMeant(word: String, said: String) {
         let error = #expect(throws: ValidationError.self) { try Program.refuseUnknownCommand(word) }

@@ -21,6 +21,6 @@ struct RootCommand: ParsableCommand {
         version: AgentVersion.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, DevicesCommand.self, ConsoleProgram.self, SnapshotCommand.self, ExportCommand.self,
-            FsckCommand.self, ResetCommand.self,
+            FsckCommand.self, ResetCommand.self, DoctorCommand.self,
         ])
 }

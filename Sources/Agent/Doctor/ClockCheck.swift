@@ -1,0 +1,34 @@
+import Glibc
+
+/// Whether the wall clock can be believed, and who keeps it.
+struct ClockCheck: Sendable {
+    /// Seconds since 1970.
+    var now: Int64
+    /// A battery-backed clock's, as the kernel gives it; nil where there is none.
+    var hardware: Int64?
+    /// An NTP service is at work.
+    var isKept: Bool
+    /// A platform sets it.
+    var isSetByPlatform: Bool
+
+    private static let subject = "clock"
+    private static let ntp = "run an NTP service, or set device.setClock where there is a platform"
+
+    var finding: Finding {
+        // One that lost count has no battery, or an empty one.
+        let hardware = hardware.flatMap { ClockKeeper.plausible.contains($0) ? $0 : nil }
+        let time = LogLine.stamp(timespec(tv_sec: Int(now), tv_nsec: 0)).prefix(19) + "Z"
+        let battery = hardware == nil ? "; no battery keeps it while the power is off" : ""
+        guard ClockKeeper.plausible.contains(now) else {
+            return .fails(Self.subject, "\(time) can't be right: recordings get wrong times", Self.ntp)
+        }
+        if let hardware, (hardware - now).magnitude > 60 {
+            return .warning(
+                Self.subject, "\(time), but the hardware's clock is \((hardware - now).magnitude) s off",
+                "run: hwclock --systohc --utc")
+        }
+        if isKept { return .ok(Self.subject, "\(time), kept by an NTP service\(battery)") }
+        if isSetByPlatform { return .ok(Self.subject, "\(time), the platform sets it\(battery)") }
+        return .warning(Self.subject, "\(time), but nothing keeps it right\(battery)", Self.ntp)
+    }
+}

@@ -1,0 +1,73 @@
+import Glibc
+import Uplink
+
+/// The network, and the platform behind it.
+extension Doctor {
+    func network() -> [Finding] {
+        onProgress("network")
+        let addresses = NetworkInterfaces().list().filter { $0.address != "::1" && !$0.address.hasPrefix("127.") }
+        let check = NetworkCheck(
+            addresses: addresses.map { (interface: $0.name, address: $0.address) },
+            defaultRoutes: RouteTable.defaultRoutes(
+                ipv4: KernelFile.text("/proc/net/route") ?? "", ipv6: KernelFile.text("/proc/net/ipv6_route") ?? ""),
+            nameServers: RouteTable.nameServers(KernelFile.text("/etc/resolv.conf") ?? ""),
+            names: hosts.filter { !Self.isAddress($0) }.map { ($0, Self.lookUp($0)) })
+        return check.findings
+    }
+
+    func platform() -> [Finding] {
+        guard let platform = configuration.platform else { return [PlatformCheck.none] }
+        onProgress("platform")
+        var check = PlatformCheck(deviceID: configuration.device.id)
+        if let status = agent?.ask("link"), let state = status["state"]?.string {
+            check.link = PlatformCheck.Link(
+                state: state, isOnline: state.hasPrefix("online"), loginsRefused: status["loginsRefused"]?.integer ?? 0)
+            if state.hasPrefix("online") { return check.findings }
+        }
+        check.places = platform.entrances.places.map { place in
+            onProgress("platform, \(place)")
+            do throws(TransferFailure) {
+                try ConnectionTrial.run(url: place.contains("://") ? place : "http://\(place)")
+                return (place, nil)
+            } catch {
+                return (place, "\(error)")
+            }
+        }
+        return check.findings
+    }
+
+    private var hosts: [String] {
+        var hosts: [String] = []
+        for host in configuration.platform?.entrances.places.map(Self.host) ?? [] where !hosts.contains(host) {
+            hosts.append(host)
+        }
+        return hosts
+    }
+
+    /// `example.com` of `http://example.com:8080/x` and of `example.com:8080`.
+    static func host(_ place: String) -> String {
+        let start = place.firstRange(of: "://")?.upperBound ?? place.startIndex
+        let authority = place[start...].prefix { $0 != "/" && $0 != "?" }
+        let name = authority.split(separator: "@").last ?? ""
+        if name.hasPrefix("[") { return String(name.dropFirst().prefix { $0 != "]" }) }
+        return String(name.prefix { $0 != ":" })
+    }
+
+    private static func isAddress(_ host: String) -> Bool {
+        var bytes = in6_addr()
+        return inet_pton(AF_INET, host, &bytes) == 1 || inet_pton(AF_INET6, host, &bytes) == 1
+    }
+
+    /// Why a name has no address; nil when it has. Blocks as long as the resolver does.
+    private static func lookUp(_ host: String) -> String? {
+        var found: UnsafeMutablePointer<addrinfo>?
+        let error = getaddrinfo(host, nil, nil, &found)
+        if let found { freeaddrinfo(found) }
+        return error == 0 ? nil : String(cString: gai_strerror(error))
+    }
+}
+
+extension LinkEntrances {
+    /// As the configuration has them.
+    fileprivate var places: [String] { [redirectURL, registerURL].compactMap { $0 } + servers.map(\.description) }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// Looks at everything that the device needs, one thing after the other. Its calls block.
+struct Doctor {
+    let configuration: Configuration
+    /// Nil when none runs: then the cameras and encoders are tried here.
+    let agent: RunningAgent?
+    /// Hears what is looked at next, for whoever waits.
+    let onProgress: (String) -> Void
+
+    init(_ configuration: Configuration, onProgress: @escaping (String) -> Void) {
+        self.configuration = configuration
+        agent = RunningAgent(configuration)
+        self.onProgress = onProgress
+    }
+
+    /// What was found, as soon as it is known.
+    func examine(_ found: (Finding) -> Void) {
+        if agent != nil { found(.ok("agent", "it runs; what it knows was asked of it")) }
+        if let trouble = PowerSupply().trouble {
+            found(.warning("power", trouble, "the camera may restart at any moment"))
+        }
+        for step in [channels, disk, network, clock, platform] { step().forEach(found) }
+    }
+
+    private func clock() -> [Finding] {
+        let hardware = KernelFile.line("/sys/class/rtc/rtc0/since_epoch").flatMap { Int64($0) }
+        let check = ClockCheck(
+            now: SystemClock.real.now(), hardware: hardware, isKept: SystemClock.real.isKept(),
+            isSetByPlatform: configuration.platform != nil && configuration.device.setClock)
+        return [check.finding]
+    }
+}

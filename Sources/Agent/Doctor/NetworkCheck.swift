@@ -1,0 +1,55 @@
+/// Whether the device has an address, a way out, and names.
+struct NetworkCheck: Sendable {
+    /// Each interface's, without the loopback's.
+    var addresses: [(interface: String, address: String)]
+    /// The interfaces that the default routes lead through.
+    var defaultRoutes: [String]
+    var nameServers: [String]
+    /// The names that the configuration has, and why they have no address; nil where they have.
+    var names: [(name: String, trouble: String?)] = []
+
+    private static let subject = "network"
+
+    var findings: [Finding] { [interfaces] + (addresses.isEmpty ? [] : [route, resolution]) }
+
+    private var interfaces: Finding {
+        let words = addresses.map { "\($0.interface) \($0.address)" }.joined(separator: ", ")
+        let usable = addresses.filter { !$0.address.hasPrefix("169.254.") && !$0.address.hasPrefix("fe80:") }
+        if addresses.isEmpty {
+            return .fails(
+                Self.subject, "no interface has an address", "look at the cable, the Wi-Fi and the DHCP server")
+        }
+        if usable.isEmpty {
+            return .fails(
+                Self.subject, "\(words): addresses that the device gave itself",
+                "no DHCP server answered; look at the router")
+        }
+        return .ok(Self.subject, words)
+    }
+
+    private var route: Finding {
+        defaultRoutes.isEmpty
+            ? .warning(
+                Self.subject, "no default route: nothing but the own network can be reached",
+                "look at the router's DHCP")
+            : .ok(Self.subject, "the default route leads through \(defaultRoutes.joined(separator: ", "))")
+    }
+
+    private var resolution: Finding {
+        let lost = names.filter { $0.trouble != nil }
+        if let first = lost.first {
+            return .fails(
+                Self.subject, "\(first.name) has no address: \(first.trouble ?? "")",
+                nameServers.isEmpty
+                    ? "no name server is known; look at the router's DHCP" : "look at the name and at \(servers)")
+        }
+        guard !nameServers.isEmpty else {
+            return .warning(
+                Self.subject, "no name server is known", "look at the router's DHCP, or name one in /etc/resolv.conf")
+        }
+        let found = names.isEmpty ? "" : ": \(names.map(\.name).joined(separator: ", ")) found"
+        return .ok(Self.subject, "names by \(servers)\(found)")
+    }
+
+    private var servers: String { nameServers.joined(separator: ", ") }
+}
