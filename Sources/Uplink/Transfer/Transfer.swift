@@ -34,6 +34,8 @@ struct Transfer {
     var authorities: String?
     /// In bytes; a longer answer is a failure.
     var answerLimit = 64 * 1024
+    /// Takes the answer's body as it comes, in place of the answer; ends the transfer by saying no.
+    var sink: ((UnsafeRawBufferPointer) -> Bool)?
     var times = TransferTimes()
 
     init(url: String, method: Method) {
@@ -48,6 +50,8 @@ struct FTPTransfer {
     var password: String
     /// Appends to what the server has already; nothing is sent when it has all.
     var resumes = false
+    /// The byte that a download, which is a transfer with a sink, begins at.
+    var offset: Int64 = 0
     /// Sent before and after the transfer, in the URL's folder. A `*` in front: it may be refused.
     var commandsBefore: [String] = []
     var commandsAfter: [String] = []

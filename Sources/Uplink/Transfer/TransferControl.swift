@@ -5,22 +5,22 @@ import Synchronization
 /// What other threads may do to a transfer while it goes on: end it, and slow it down.
 public final class TransferControl: Sendable {
     public let throttle: SendThrottle
-    private let isCancelled = Atomic(false)
+    private let cancelled = Atomic(false)
 
     public init(throttle: SendThrottle = SendThrottle()) {
         self.throttle = throttle
     }
 
     /// Ends what goes on, and whatever else is tried under this control. There is no way back.
-    public func cancel() { isCancelled.store(true, ordering: .relaxed) }
+    public func cancel() { cancelled.store(true, ordering: .relaxed) }
 
-    var mustEnd: Bool { isCancelled.load(ordering: .relaxed) }
+    public var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
     /// Blocks until some of `wanted` bytes may go, and says how many; nil: cancelled.
     ///
     /// This stands in for curl's own limit, which can't be changed while a transfer goes on.
     func waitToSend(_ wanted: Int) -> Int? {
-        while !mustEnd {
+        while !isCancelled {
             switch throttle.take(wanted) {
             case .bytes(let bytes): return bytes
             case .wait(let duration):

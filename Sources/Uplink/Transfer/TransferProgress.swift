@@ -4,6 +4,7 @@ import CCurl
 final class TransferProgress {
     private let body: Transfer.Body
     private let answerLimit: Int
+    private let sink: ((UnsafeRawBufferPointer) -> Bool)?
     private let isFTP: Bool
     private let control: TransferControl
     /// How much of the body curl has read.
@@ -15,6 +16,7 @@ final class TransferProgress {
     init(_ transfer: Transfer, control: TransferControl) {
         body = transfer.body
         answerLimit = transfer.answerLimit
+        sink = transfer.sink
         isFTP = if case .ftp = transfer.method { true } else { false }
         self.control = control
     }
@@ -65,13 +67,22 @@ final class TransferProgress {
 
     static let write: ccurl_write_function = { bytes, size, count, context in
         guard let bytes, let context else { return 0 }
-        let progress = of(context)
-        guard progress.answer.body.count + size * count <= progress.answerLimit else {
-            progress.failure = .answerTooLong(limit: progress.answerLimit)
+        return of(context).take(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if let sink {
+            guard !control.isCancelled, sink(bytes) else {
+                failure = .cancelled
+                return 0
+            }
+        } else if answer.body.count + bytes.count <= answerLimit {
+            answer.body += bytes
+        } else {
+            failure = .answerTooLong(limit: answerLimit)
             return 0
         }
-        progress.answer.body += UnsafeRawBufferPointer(start: bytes, count: size * count)
-        return size * count
+        return bytes.count
     }
 
     static let readHeader: ccurl_write_function = { bytes, size, count, context in
@@ -100,7 +111,7 @@ final class TransferProgress {
     static let check: ccurl_progress_function = { context, _, _, _, _ in
         guard let context else { return 1 }
         let progress = of(context)
-        guard progress.control.mustEnd else { return 0 }
+        guard progress.control.isCancelled else { return 0 }
         progress.failure = .cancelled
         return 1
     }

@@ -91,7 +91,9 @@ final class TransferSession {
         ccurl_set_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, transfer.times.silence)
         ccurl_set_list(handle, CURLOPT_QUOTE, lists.make(ftp.commandsBefore))
         ccurl_set_list(handle, CURLOPT_POSTQUOTE, lists.make(ftp.commandsAfter))
-        if case .none = transfer.body {
+        if transfer.sink != nil {
+            ccurl_set_offset(handle, CURLOPT_RESUME_FROM_LARGE, curl_off_t(ftp.offset))
+        } else if case .none = transfer.body {
             ccurl_set_long(handle, CURLOPT_NOBODY, 1)
         } else {
             ccurl_set_long(handle, CURLOPT_UPLOAD, 1)

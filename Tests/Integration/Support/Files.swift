@@ -11,6 +11,14 @@ enum Files {
         return bytes
     }
 
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = fopen(path, "w") else { throw ChildProcess.Failure(description: "cannot write \(path)") }
+        defer { fclose(file) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
+            throw ChildProcess.Failure(description: "cannot write \(path)")
+        }
+    }
+
     static func names(in folder: String) -> [String] {
         guard let opened = opendir(folder) else { return [] }
         defer { closedir(opened) }

@@ -1,4 +1,4 @@
-/// Why a file did not reach an FTP server.
+/// Why a file did not reach an FTP server, or did not come from there.
 public struct FTPFailure: Error, Equatable, CustomStringConvertible {
     public enum Cause: Equatable, Sendable {
         case credentials
@@ -11,6 +11,9 @@ public struct FTPFailure: Error, Equatable, CustomStringConvertible {
         case cancelled
     }
 
+    public enum Direction: String, Sendable { case upload, fetch }
+
+    public var direction: Direction
     /// With the folder, on the server.
     public var file: String
     public var server: ServerAddress
@@ -18,18 +21,27 @@ public struct FTPFailure: Error, Equatable, CustomStringConvertible {
     public var reason: String
 
     public var description: String {
-        "could not upload \(file) to FTP server \(server): \(reason)" + (advice.map { "; \($0)" } ?? "")
+        let place = "\(file) \(preposition) FTP server \(server)"
+        return "could not \(direction.rawValue) \(place): \(reason)" + (advice.map { "; \($0)" } ?? "")
+    }
+
+    private var preposition: String {
+        switch direction {
+        case .upload: "to"
+        case .fetch: "from"
+        }
     }
 
     private var advice: String? {
         switch cause {
-        case .credentials: "check the account and the password that registration gave"
+        case .credentials: "check the account and the password"
         case .full: "the server's disk or the account's quota is used up; make room there"
         default: nil
         }
     }
 
-    init(_ failure: TransferFailure, file: String, server: ServerAddress) {
+    init(_ failure: TransferFailure, _ direction: Direction, file: String, server: ServerAddress) {
+        self.direction = direction
         self.file = file
         self.server = server
         reason = failure.description
@@ -44,7 +56,8 @@ public struct FTPFailure: Error, Equatable, CustomStringConvertible {
             }
     }
 
-    init(file: String, server: ServerAddress, cause: Cause, reason: String) {
+    init(_ direction: Direction, file: String, server: ServerAddress, cause: Cause, reason: String) {
+        self.direction = direction
         self.file = file
         self.server = server
         self.cause = cause

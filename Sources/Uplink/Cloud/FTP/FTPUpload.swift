@@ -28,11 +28,7 @@ public final class FTPUpload {
     ///   all of it, or its beginning where the server can append.
     public func put(_ source: any UploadSource, name: FileName, resuming: Bool = false) throws(FTPFailure) {
         let file = path(name.field)
-        // Each would be a command of its own.
-        guard !(account.account + account.password).contains(where: \.isNewline) else {
-            throw FTPFailure(
-                file: file, server: account.server, cause: .credentials, reason: "the account has a line break in it")
-        }
+        try account.check(.upload, file: file)
         do throws(TransferFailure) {
             let part = name.field + ".part"
             if resuming {
@@ -47,7 +43,7 @@ public final class FTPUpload {
             }
             try rename(part, to: name.field)
         } catch {
-            throw FTPFailure(error, file: file, server: account.server)
+            throw FTPFailure(error, .upload, file: file, server: account.server)
         }
     }
 

@@ -24,7 +24,7 @@ extension Transfer.Body {
         var digest = try SHA256Digest()
         var position = range.lowerBound
         while position < range.upperBound {
-            if control.mustEnd { throw TransferFailure.cancelled }
+            if control.isCancelled { throw TransferFailure.cancelled }
             let wanted = Int(min(Int64(buffer.count), range.upperBound - position))
             let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), at: position)
             guard count > 0 else { throw UploadSourceError.truncated("the source") }
