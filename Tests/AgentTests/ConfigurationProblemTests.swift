@@ -26,7 +26,7 @@ import Testing
         ("{ rtsp: {\n prot: 1 } }", "line 2: rtsp.prot: unknown key; did you mean port?"),
         (
             "{ zzz: 1 }",
-            "line 1: zzz: unknown key; known here: device, stateDirectory, channels, platform, traversal, recording, upload, rtsp, console, log"
+            "line 1: zzz: unknown key; known here: device, stateDirectory, channels, platform, traversal, recording, upload, upgrade, rtsp, console, log"
         ),
         ("{ channels: [ {},\n { main: { fps: 5 } } ] }", """
             line 2: channels[1].main.fps: unknown key; known here: size, frameRate, rateControl, bitRate, \

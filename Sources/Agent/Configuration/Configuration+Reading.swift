@@ -58,6 +58,7 @@ extension Configuration {
             RecordingConfiguration(reading: &reader, places: places, stateDirectory: stateDirectory)
         }
         upload = reader.object("upload") { UploadSettings(reading: &$0, places: places) }
+        upgrade = reader.object("upgrade") { UpgradeSettings(reading: &$0, places: places) }
         rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil) }
         console = reader.object("console") { reader in
             ConsoleConfiguration(

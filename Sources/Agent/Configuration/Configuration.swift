@@ -17,6 +17,7 @@ public struct Configuration: Sendable, Hashable {
     /// Nil: nothing is recorded.
     public var recording: RecordingConfiguration?
     public var upload: UploadSettings
+    public var upgrade: UpgradeSettings
     public var console: ConsoleConfiguration
     public var log: LogConfiguration
 

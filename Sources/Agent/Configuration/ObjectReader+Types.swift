@@ -1,3 +1,5 @@
+import Media
+
 extension ObjectReader {
     /// A whole number.
     mutating func integer(
@@ -33,6 +35,14 @@ extension ObjectReader {
             refuse(key, found, allowed: "a number from \(low) to \(high)\(Self.inBrackets(unit))")
             return value
         }
+    }
+
+    /// A time in seconds, with or without fraction.
+    mutating func seconds(
+        _ key: String, in range: ClosedRange<Double>, default value: Duration
+    ) -> Duration {
+        let seconds = number(key, in: range, unit: "seconds", default: value.milliseconds / 1000)
+        return .milliseconds(Int64((seconds * 1000).rounded()))
     }
 
     /// True or false.

@@ -36,13 +36,6 @@ extension LinkTiming {
 }
 
 extension ObjectReader {
-    fileprivate mutating func seconds(
-        _ key: String, in range: ClosedRange<Double>, default value: Duration
-    ) -> Duration {
-        let seconds = number(key, in: range, unit: "seconds", default: value.milliseconds / 1000)
-        return .milliseconds(Int64((seconds * 1000).rounded()))
-    }
-
     fileprivate mutating func url(_ key: String) -> String? {
         textOrNull(key, allowed: "an address such as \"http://platform.example/register\", or null", read: { text in
             let isWeb = text.hasPrefix("http://") || text.hasPrefix("https://")

@@ -40,11 +40,15 @@ struct DeviceReboot: Sendable {
         restart.make()
     }
 
-    /// Blocks until the command has ended.
     private static func runReboot(_ commands: [String]) throws(RestartError) {
         guard let command = commands.first(where: { access($0, X_OK) == 0 }) else {
             throw .cannotReboot(reason: "there is no command 'reboot'")
         }
+        try run(command)
+    }
+
+    /// Runs a program that reboots the machine. Blocks until it has ended.
+    static func run(_ command: String) throws(RestartError) {
         // This thread may block signals, and the command should not.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -6,6 +6,7 @@ import Uplink
 /// All that is there because the device belongs to a platform.
 struct PlatformRoom: Sendable {
     let service: PlatformService
+    let upgrades: UpgradeRoom
     private let store: StateStore
     private let parameters: ChannelParameters
     private let recording: RecordingRoom?
@@ -41,6 +42,9 @@ struct PlatformRoom: Sendable {
             reboot.begin()
             return .success
         }
+        let upgrades = try UpgradeRoom(configuration: configuration, store: store, logger: logger)
+        upgrades.serve(in: &commands)
+        self.upgrades = upgrades
         commands.serve(VideoPTZRequest.self) { await ptz.serve($0) }
         self.store = store
         self.recording = recording
@@ -65,8 +69,10 @@ struct PlatformRoom: Sendable {
                 default: break
                 }
                 uploads?.hear(news)
+                upgrades.hear(news)
             })
         uploads?.connect(to: service.link)
+        upgrades.connect(to: service.link, device: deviceID)
     }
 
     /// A factory reset (002 5): forgets everything that was set since the device was configured, and looks for its
@@ -76,6 +82,7 @@ struct PlatformRoom: Sendable {
         await parameters.reset()
         try await recording?.orders.reset()
         try await uploads?.reset()
+        try await upgrades.reset()
         await service.link.forget()
     }
 }

@@ -92,6 +92,7 @@ struct AgentRooms {
         if let uploads { services.append(uploads.pictures) }
         if let platform {
             services.append(platform.service)
+            services.append(platform.upgrades.service)
             services.append(PowerService(supply: PowerSupply(), exceptions: exceptions))
         }
         self.services = services

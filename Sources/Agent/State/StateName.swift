@@ -8,6 +8,7 @@ enum StateName {
     static let policies = "recording.policies"
     static let picturePolicies = "pictures.policies"
     static let cloudAccount = "cloud.account"
+    static let upgrade = "upgrade"
     static let cloudSpans = "cloud.spans"
     /// What the names of jobs begin with.
     static let uploads = "upload."

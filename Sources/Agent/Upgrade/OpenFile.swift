@@ -5,9 +5,9 @@ struct OpenFile: ~Copyable {
     let path: String
     private let descriptor: Int32
 
-    init(path: String, flags: Int32) throws(UpgradeFailure) {
+    init(path: String, flags: Int32, mode: mode_t = 0) throws(UpgradeFailure) {
         self.path = path
-        descriptor = Glibc.open(path, flags | O_CLOEXEC)
+        descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Self.failure("open \(path)") }
     }
 
@@ -45,6 +45,11 @@ struct OpenFile: ~Copyable {
     func settle() throws(UpgradeFailure) {
         guard fdatasync(descriptor) == 0 else { throw Self.failure("sync \(path)") }
         posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+    }
+
+    /// Empties a file.
+    func truncate() throws(UpgradeFailure) {
+        guard ftruncate(descriptor, 0) == 0 else { throw Self.failure("empty \(path)") }
     }
 
     /// Bytes in the file or on the disk.

@@ -11,14 +11,9 @@ struct SlotDisk: Sendable {
 
     /// The board's own; nil on a PC, where `folder` isn't.
     static func ofThisBoard(folder: String = "/run/board") -> SlotDisk? {
-        func word(_ name: String) -> String? {
-            guard let descriptor = try? OpenFile(path: "\(folder)/\(name)", flags: O_RDONLY) else { return nil }
-            var bytes = [UInt8](repeating: 0, count: 256)
-            guard let count = try? descriptor.read(into: &bytes, at: 0) else { return nil }
-            return String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        }
-        guard let disk = word("disk"), let partitions = word("partition") else { return nil }
-        guard let running = word("slot").flatMap({ Slot(rawValue: $0) }) else { return nil }
+        let facts = BoardFile(folder: folder)
+        guard let disk = facts["disk"], let partitions = facts["partition"] else { return nil }
+        guard let running = facts["slot"].flatMap({ Slot(rawValue: $0) }) else { return nil }
         return SlotDisk(disk: disk, partitions: partitions, running: running)
     }
 

@@ -11,6 +11,8 @@ struct SlotImage: Sendable {
 
     /// A slot is written and read in pieces of this size.
     static let piece = 1 << 20
+    /// So often what was written is synced: a disk that is given all at once keeps recordings waiting.
+    private static let syncedPieces = 4
 
     init(file: String, head: UpgradeHead, manifest: UpgradeManifest) {
         (self.file, self.offset, self.manifest) = (file, head.length, manifest)
@@ -26,7 +28,7 @@ struct SlotImage: Sendable {
 
     /// Overwrites the slot, and reads back what it kept.
     ///
-    /// - Parameter progress: is told the bytes written so far, and says whether to go on.
+    /// - Parameter progress: is told the bytes that are safe so far, and says whether to go on.
     func write(to slot: String, progress: (Int) -> Bool = { _ in true }) throws(UpgradeFailure) {
         let source = try OpenFile(path: file, flags: O_RDONLY)
         // The kernel refuses O_EXCL on a partition that is mounted: the running system can't be overwritten.
@@ -34,15 +36,16 @@ struct SlotImage: Sendable {
         let room = try target.size()
         guard manifest.size <= room else { throw .tooLarge(manifest.size, slot: room) }
         var buffer = [UInt8](repeating: 0, count: Self.piece)
-        var done = 0
+        var (done, pieces) = (0, 0)
         while done < manifest.size {
             let count = min(try source.read(into: &buffer, at: offset + done), manifest.size - done)
             guard count > 0 else { throw .wrongLength(offset + done, expected: offset + manifest.size) }
             try target.write(buffer[..<count], at: done)
-            done += count
+            (done, pieces) = (done + count, pieces + 1)
+            guard pieces.isMultiple(of: Self.syncedPieces) || done == manifest.size else { continue }
+            try target.settle()
             guard progress(done) else { throw .interrupted }
         }
-        try target.settle()
         guard try digest(of: target, from: 0) == manifest.digest else { throw .badSlot }
     }
 

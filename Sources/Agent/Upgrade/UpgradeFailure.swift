@@ -15,9 +15,16 @@ enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
     case writing(String)
     /// A slot gives back something else than was written to it.
     case badSlot
+    /// The data partition's bytes.
+    case noRoom(needed: Int, free: Int)
     case rolledBack(FirmwareVersion, to: FirmwareVersion)
+    case notTried(FirmwareVersion)
+    case restarting(String)
     case interrupted
     case noSlots
+    /// A board whose own facts can't be read.
+    case unusableBoard(String)
+    case badRequest(String)
     case underWay
 
     var description: String {
@@ -33,9 +40,15 @@ enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
         case .fetching(let reason): "fetching the upgrade failed: \(reason)"
         case .writing(let reason): "writing the upgrade failed: \(reason)"
         case .badSlot: "the slot does not keep what is written to it"
+        case .noRoom(let needed, let free):
+            "the data partition has no room for the upgrade: \(needed) bytes are needed, \(free) are free"
         case .rolledBack(let version, let old): "version \(version) did not prove itself; back to \(old)"
+        case .notTried(let version): "version \(version) was written, but the board did not start it"
+        case .restarting(let reason): "the board does not restart: \(reason)"
         case .interrupted: "the upgrade was interrupted by a restart"
         case .noSlots: "this device has no slots; upgrades don't apply to it"
+        case .unusableBoard(let reason): "this board takes no upgrades: \(reason)"
+        case .badRequest(let reason): "the request makes no sense: \(reason)"
         case .underWay: "an upgrade is under way already"
         }
     }

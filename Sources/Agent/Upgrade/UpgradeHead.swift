@@ -7,6 +7,7 @@ struct UpgradeHead: Sendable, Hashable {
 
     static let magic = Array("CAMAGUP1".utf8)
     static let fixedLength = 80
+    static let longest = fixedLength + UpgradeManifest.longest
 
     var isSigned: Bool { signature.contains { $0 != 0 } }
     /// Where the image begins in the file.

@@ -1,12 +1,14 @@
+import Uplink
+
 /// One upgrade after the other, from the platform's request to the outcome after the restart: what to do next, and
 /// what is remembered meanwhile (docs/design/upgrade.md, "The agent's part"). It has neither disk nor network nor
 /// clock; whoever drives it performs the steps and feeds their results back.
 struct UpgradeMachine: Sendable {
     /// What is to be fetched. It holds a password and is never logged.
     struct Source: Sendable, Hashable {
-        var url: String
-        var user: String
-        var password: String
+        var account: FTPAccount
+        /// A path on the server.
+        var file: String
     }
 
     /// What outlives a restart.
@@ -18,10 +20,12 @@ struct UpgradeMachine: Sendable {
     }
 
     enum Step: Sendable, Equatable {
-        /// Remembered before anything else happens; nil: forgotten.
-        case remember(Memory?)
-        /// Fetches the file to the data partition, resuming what is there, and hands in its beginning as it comes.
+        /// Remembered before anything else happens.
+        case remember(Memory)
+        /// Fetches the file to the data partition, and hands in its beginning as it comes.
         case fetch(Source)
+        /// The file that is being fetched is wanted, and has so many bytes.
+        case expect(Int)
         /// Ends the transfer.
         case cancel
         /// Compares the fetched file's length and digest.
@@ -36,10 +40,8 @@ struct UpgradeMachine: Sendable {
         case restart
         /// Clears a trial that was given up from the record.
         case clearTrial
-        /// To the platform: an exception of type 0.
-        case succeeded(FirmwareVersion)
-        /// To the platform: an exception of type 11.
-        case failed(UpgradeFailure)
+        /// What was remembered is forgotten, and the outcome kept in its place until the platform has heard it.
+        case conclude(UpgradeOutcome)
     }
 
     private enum State: Sendable {
@@ -49,7 +51,7 @@ struct UpgradeMachine: Sendable {
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
-        /// This is the first run of a system on trial; `watch` outside judges it.
+        /// This system is on trial; `watch` outside judges it.
         case onTrial(FirmwareVersion)
     }
 
@@ -67,6 +69,7 @@ struct UpgradeMachine: Sendable {
     }
 
     var isIdle: Bool { if case .idle = state { true } else { false } }
+    var isOnTrial: Bool { if case .onTrial = state { true } else { false } }
 
     // MARK: After a start
 
@@ -78,27 +81,22 @@ struct UpgradeMachine: Sendable {
             if let version = memory?.version { state = .onTrial(version) }
             return []
         }
-        var steps: [Step] = []
-        if let memory {
-            steps = [.discard, .remember(nil)]
-            switch memory.version {
-            case let version? where memory.slot == running && record.trial == running.other:
-                steps += [.failed(.rolledBack(version, to: rules.running))]
-            case let version? where memory.slot != running:
-                steps += [.succeeded(version)]
-            default:
-                steps += [.failed(.interrupted)]
-            }
+        let clearing: [Step] = record.trial == nil ? [] : [.clearTrial]
+        guard let memory else { return clearing }
+        guard let version = memory.version else { return clearing + end(.failed(.interrupted)) }
+        if memory.slot == running, record.trial == running.other {
+            // With all its tries left nobody has tried it; trying it again might go on for ever.
+            if record.tries == Self.tries { return clearing + end(.failed(.notTried(version))) }
+            return end(.failed(.rolledBack(version, to: rules.running))) + clearing
         }
-        if record.trial != nil { steps += [.clearTrial] }
-        return steps
+        let isUpgraded = memory.slot != running && record.slot == running && rules.running == version
+        return clearing + end(isUpgraded ? .upgraded(version) : .failed(.interrupted))
     }
 
     /// The record no longer has this system on trial.
     mutating func confirmed() -> [Step] {
         guard case .onTrial(let version) = state else { return [] }
-        state = .idle
-        return [.discard, .remember(nil), .succeeded(version)]
+        return end(.upgraded(version))
     }
 
     // MARK: A request
@@ -118,31 +116,33 @@ struct UpgradeMachine: Sendable {
             guard let head = try UpgradeHead(beginning) else { return [] }
             let manifest = try rules.examine(head)
             state = .fetching(head, manifest)
-            return [.remember(Memory(version: manifest.version, slot: running))]
+            return [
+                .remember(Memory(version: manifest.version, slot: running)), .expect(head.length + manifest.size),
+            ]
         } catch {
-            return [.cancel] + fail(error)
+            return [.cancel] + end(.failed(error))
         }
     }
 
     /// The transfer has ended, well or not.
     mutating func fetchEnded(_ failure: UpgradeFailure?) -> [Step] {
         guard case .fetching(let head, let manifest) = state else { return [] }
-        if let failure { return fail(failure) }
-        guard let head, let manifest else { return fail(.malformed("it ends before its head does")) }
+        if let failure { return end(.failed(failure)) }
+        guard let head, let manifest else { return end(.failed(.malformed("it ends before its head does"))) }
         state = .verifying(head, manifest)
         return [.verify(head, manifest)]
     }
 
     mutating func verified(_ failure: UpgradeFailure?) -> [Step] {
         guard case .verifying(let head, let manifest) = state, let running else { return [] }
-        if let failure { return fail(failure) }
+        if let failure { return end(.failed(failure)) }
         state = .writing(manifest)
         return [.write(running.other, head, manifest)]
     }
 
     mutating func written(_ failure: UpgradeFailure?) -> [Step] {
         guard case .writing = state, let running else { return [] }
-        if let failure { return fail(failure) }
+        if let failure { return end(.failed(failure)) }
         state = .settingTrial
         return [.tryOut(running.other)]
     }
@@ -150,13 +150,22 @@ struct UpgradeMachine: Sendable {
     /// The record has been written, or couldn't be.
     mutating func trialSet(_ failure: UpgradeFailure?) -> [Step] {
         guard case .settingTrial = state else { return [] }
-        if let failure { return fail(failure) }
+        if let failure { return end(.failed(failure)) }
         state = .restarting
         return [.restart]
     }
 
-    private mutating func fail(_ failure: UpgradeFailure) -> [Step] {
+    /// A step could not be taken: something can't be remembered, or the board doesn't restart.
+    mutating func broke(_ failure: UpgradeFailure) -> [Step] {
+        switch state {
+        case .idle, .onTrial: return []
+        case .restarting: return [.clearTrial] + end(.failed(failure))
+        case .fetching, .verifying, .writing, .settingTrial: return end(.failed(failure))
+        }
+    }
+
+    private mutating func end(_ outcome: UpgradeOutcome) -> [Step] {
         state = .idle
-        return [.discard, .remember(nil), .failed(failure)]
+        return [.discard, .conclude(outcome)]
     }
 }

@@ -1,9 +1,12 @@
 import Testing
+import Uplink
 
 @testable import Agent
 
 @Suite struct UpgradeMachineTests {
-    static let source = UpgradeMachine.Source(url: "ftp://10.0.0.1/a.upgrade", user: "u", password: "p")
+    static let source = UpgradeMachine.Source(
+        account: FTPAccount(server: ServerAddress(host: "10.0.0.1", port: 21), account: "u", password: "p"),
+        file: "a.upgrade")
     static let version = FirmwareVersion(1, 4, 0)
 
     var machine = UpgradeMachine(rules: UpgradeFixture.rules(), running: .a)
@@ -21,7 +24,7 @@ import Testing
         #expect(machine.started(nil, record(.a)) == [])
         #expect(try machine.request(Self.source) == [.remember(.init(version: nil, slot: .a)), .fetch(Self.source)])
         #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<100])) == [])
-        #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<400])) == [.remember(Self.memory)])
+        #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<400])) == [.remember(Self.memory), .expect(5202)])
         #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<500])) == [])
         #expect(machine.fetchEnded(nil) == [.verify(head, manifest)])
         #expect(machine.verified(nil) == [.write(.b, head, manifest)])
@@ -36,27 +39,59 @@ import Testing
         var machine = UpgradeMachine(rules: UpgradeFixture.rules(running: Self.version), running: .b)
         #expect(machine.started(Self.memory, record(.a, trial: .b, tries: 1)) == [])
         #expect(throws: UpgradeFailure.underWay) { try machine.request(Self.source) }
-        #expect(machine.confirmed() == [.discard, .remember(nil), .succeeded(Self.version)])
+        #expect(machine.confirmed() == [.discard, .conclude(.upgraded(Self.version))])
         #expect(machine.confirmed() == [])
         #expect(machine.isIdle)
     }
 
     @Test func aConfirmationBeforeARestartIsReportedAfterIt() {
         var machine = UpgradeMachine(rules: UpgradeFixture.rules(running: Self.version), running: .b)
-        #expect(machine.started(Self.memory, record(.b)) == [.discard, .remember(nil), .succeeded(Self.version)])
+        #expect(machine.started(Self.memory, record(.b)) == [.discard, .conclude(.upgraded(Self.version))])
     }
 
     @Test mutating func aTrialThatWasGivenUpIsReported() {
         let failure = UpgradeFailure.rolledBack(Self.version, to: .init(1, 3, 2))
         let steps = machine.started(Self.memory, record(.a, trial: .b))
-        #expect(steps == [.discard, .remember(nil), .failed(failure), .clearTrial])
+        #expect(steps == [.discard, .conclude(.failed(failure)), .clearTrial])
         #expect(machine.isIdle)
     }
 
     @Test mutating func aRestartBeforeTheTrialIsAnInterruption() {
         for memory in [Self.memory, .init(version: nil, slot: .a)] {
-            #expect(machine.started(memory, record(.a)) == [.discard, .remember(nil), .failed(.interrupted)])
+            #expect(machine.started(memory, record(.a)) == [.discard, .conclude(.failed(.interrupted))])
         }
+    }
+
+    /// A board that doesn't restart, or a U-Boot that can't count tries: the same again might go on for ever.
+    @Test mutating func aTrialThatNobodyTriedIsNotTriedAgain() {
+        let steps = machine.started(Self.memory, record(.a, trial: .b, tries: 2))
+        #expect(steps == [.clearTrial, .discard, .conclude(.failed(.notTried(Self.version)))])
+    }
+
+    /// U-Boot starts the other slot when the one in use can't be read; that makes no upgrade of what lies there.
+    @Test func theOtherSlotInNeedIsNoSuccess() {
+        for (running, slot) in [(Self.version, Slot.a), (.init(1, 3, 9), .b)] {
+            var machine = UpgradeMachine(rules: UpgradeFixture.rules(running: running), running: .b)
+            #expect(machine.started(Self.memory, record(slot)) == [.discard, .conclude(.failed(.interrupted))])
+        }
+    }
+
+    @Test mutating func aBoardThatDoesNotRestartKeepsItsSystem() throws {
+        _ = try machine.request(Self.source)
+        _ = machine.fetched(beginning: UpgradeFixture.signed)
+        _ = machine.fetchEnded(nil)
+        _ = machine.verified(nil)
+        _ = machine.written(nil)
+        _ = machine.trialSet(nil)
+        let failure = UpgradeFailure.restarting("refused")
+        #expect(machine.broke(failure) == [.clearTrial, .discard, .conclude(.failed(failure))])
+        #expect(machine.broke(failure) == [])
+    }
+
+    @Test mutating func whatCannotBeRememberedIsNotBegun() throws {
+        _ = try machine.request(Self.source)
+        #expect(machine.broke(.writing("full")) == [.discard, .conclude(.failed(.writing("full")))])
+        #expect(machine.isIdle)
     }
 
     @Test mutating func aTrialThatNobodyRemembersIsOnlyCleared() {
@@ -72,7 +107,7 @@ import Testing
         _ = try machine.request(Self.source)
         #expect(throws: UpgradeFailure.underWay) { try machine.request(Self.source) }
         let steps = machine.fetched(beginning: UpgradeFixture.unsigned)
-        #expect(steps == [.cancel, .discard, .remember(nil), .failed(.unsigned)])
+        #expect(steps == [.cancel, .discard, .conclude(.failed(.unsigned))])
         // The cancelled transfer's end comes later, and is nobody's business.
         #expect(machine.fetchEnded(.fetching("aborted")) == [])
         #expect(machine.isIdle)
@@ -85,7 +120,7 @@ import Testing
         _ = try machine.request(Self.source)
         _ = machine.fetched(beginning: UpgradeFixture.signed)
         let failure = UpgradeFailure.writing("full")
-        let end: [UpgradeMachine.Step] = [.discard, .remember(nil), .failed(failure)]
+        let end: [UpgradeMachine.Step] = [.discard, .conclude(.failed(failure))]
         if step == 0 { #expect(machine.fetchEnded(failure) == end) } else { _ = machine.fetchEnded(nil) }
         if step == 1 { #expect(machine.verified(failure) == end) } else if step > 1 { _ = machine.verified(nil) }
         if step == 2 { #expect(machine.written(failure) == end) } else if step > 2 { _ = machine.written(nil) }
@@ -97,6 +132,6 @@ import Testing
     @Test mutating func aFileThatEndsInItsHeadIsNone() throws {
         _ = try machine.request(Self.source)
         #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<79])) == [])
-        #expect(machine.fetchEnded(nil).last == .failed(.malformed("it ends before its head does")))
+        #expect(machine.fetchEnded(nil).last == .conclude(.failed(.malformed("it ends before its head does"))))
     }
 }

@@ -18,8 +18,10 @@ struct AgentCommands: Sendable {
         ConsoleCommandTable([
             status, channelsCommand, viewers, set, keyframe, controls, control, turn, snapshot, timing, log, link,
             nat, reset, restart, health,
-        ] + (recording?.console.commands ?? []) + (uploads?.console.commands ?? []))
+        ] + (recording?.console.commands ?? []) + (uploads?.console.commands ?? []) + upgrade)
     }
+
+    private var upgrade: [ConsoleCommand] { platform.map { [$0.upgrades.console] } ?? [] }
 
     // MARK: Words
 

@@ -1,0 +1,44 @@
+import Media
+
+/// When a fetch that broke off is tried again, and when it is given up. It has no clock.
+struct FetchPatience: Sendable {
+    struct Limits: Sendable, Hashable {
+        /// Nothing moved for so long: the connection is given up.
+        var silence = Duration.seconds(30)
+        /// Before the first new try; doubled up to a minute as long as nothing comes.
+        var retry = Duration.seconds(2)
+        /// Nothing came for so long, over all tries.
+        var patience = Duration.seconds(900)
+        /// Of the whole.
+        var total = Duration.seconds(6 * 3600)
+    }
+
+    private let limits: Limits
+    private let began: MediaTime
+    private var moved: MediaTime
+    private var pause: Duration
+
+    private static let longestPause = Duration.seconds(60)
+
+    init(limits: Limits, now: MediaTime) {
+        self.limits = limits
+        began = now
+        moved = now
+        pause = limits.retry
+    }
+
+    /// Bytes came.
+    mutating func progress(now: MediaTime) {
+        moved = now
+        pause = limits.retry
+    }
+
+    /// A try came to nothing.
+    ///
+    /// - Returns: what to wait before the next; nil when there is to be none.
+    mutating func failed(now: MediaTime) -> Duration? {
+        guard now - moved < limits.patience, now - began < limits.total else { return nil }
+        defer { pause = min(pause * 2, Self.longestPause) }
+        return pause
+    }
+}

@@ -1,0 +1,33 @@
+import NIOPosix
+import Synchronization
+
+/// Keeps the book of upgrades in the state store. Calls block for the disk.
+final class UpgradeKeeper: Sendable {
+    private let store: StateStore
+    private let kept: Mutex<UpgradeBook>
+
+    /// - Throws: `StateStore.Failure`.
+    init(store: StateStore) throws {
+        self.store = store
+        kept = Mutex(try store.value(StateName.upgrade).flatMap { UpgradeBook(json: $0) } ?? UpgradeBook())
+    }
+
+    var book: UpgradeBook { kept.withLock { $0 } }
+
+    /// When it returns, the change is on the disk.
+    ///
+    /// - Throws: `StateStore.Failure`; the book is as it was then.
+    func change(_ body: (inout UpgradeBook) -> Void) throws {
+        try kept.withLock { kept in
+            var book = kept
+            body(&book)
+            try store.set(StateName.upgrade, to: book == UpgradeBook() ? nil : Array(book.json.utf8))
+            kept = book
+        }
+    }
+
+    /// The same on a thread that may wait for the disk.
+    func onThread(_ body: @escaping @Sendable (inout UpgradeBook) -> Void) async throws {
+        try await NIOThreadPool.singleton.runIfActive { try self.change(body) }
+    }
+}

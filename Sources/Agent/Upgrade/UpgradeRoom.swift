@@ -1,0 +1,118 @@
+import Logging
+import Uplink
+
+/// Upgrades of the device's system (6DH, 002 7.5.17), joined: requests in, outcomes out (docs/design/upgrade.md).
+struct UpgradeRoom: Sendable {
+    /// Who carries them out, or why nobody does.
+    private let worker: Result<UpgradeWorker, UpgradeFailure>
+    private let keeper: UpgradeKeeper
+    private let reports: UpgradeReports
+    private let logger: Logger
+
+    /// Sees what came of an upgrade before the start. Blocks for the disk.
+    ///
+    /// - Throws: `StateStore.Failure`.
+    init(configuration: Configuration, store: StateStore, logger: Logger) throws {
+        let settings = configuration.upgrade
+        let keeper = try UpgradeKeeper(store: store)
+        let reports = UpgradeReports(keeper: keeper, logger: logger)
+        (self.keeper, self.reports, self.logger) = (keeper, reports, logger)
+        do throws(UpgradeFailure) {
+            guard let board = try UpgradeBoard(facts: settings.board, system: settings.system) else { throw .noSlots }
+            if board.rules.isDevelopment {
+                logger.warning("this is a development image: it takes upgrades that nobody has signed")
+            }
+            let worker = UpgradeWorker(
+                board: board, keeper: keeper, stateDirectory: configuration.stateDirectory, limits: settings.limits,
+                logger: logger, concluded: { Task { await reports.deliver() } })
+            worker.start()
+            self.worker = .success(worker)
+        } catch {
+            if error != .noSlots { logger.error("\(error)") }
+            worker = .failure(error)
+        }
+    }
+
+    /// Fills the platform's table.
+    func serve(in commands: inout PlatformCommands) {
+        commands.serve(UpgradeRequest.self) { (request: UpgradeRequest) -> ResultCode in
+            do throws(UpgradeFailure) {
+                try worker.get().request(UpgradeMachine.Source(request))
+                return .success
+            } catch {
+                logger.warning("the platform's upgrade to \(request.version.brief) is refused: \(error)")
+                return .failure
+            }
+        }
+    }
+
+    /// Outcomes are told through this link.
+    func connect(to link: PlatformLink, device: DeviceID) {
+        let send: UpgradeReports.Send = { [weak link] notice async throws(LinkRequestError) -> Void in
+            guard let link else { throw .notOnline }
+            let request = ExceptionNotifyRequest(
+                deviceID: device, channel: ChannelNumber(clamping: 0), type: notice.isSuccess ? .described : .upgrade,
+                description: notice.words)
+            _ = try await link.request(request)
+        }
+        Task { await reports.connect(send) }
+    }
+
+    /// The link's news; never blocks.
+    func hear(_ news: LinkNews) {
+        if case .heartbeat = news { Task { await reports.deliver() } }
+    }
+
+    /// A factory reset: the next platform is told nothing of what this one wanted.
+    func reset() async throws { try await keeper.onThread { $0.dropAll() } }
+
+    var service: UpgradeService { UpgradeService(worker: try? worker.get()) }
+
+    var console: ConsoleCommand {
+        ConsoleCommand(name: "upgrade", help: "The running system, and how far an upgrade of it is.") { _ in
+            do throws(UpgradeFailure) {
+                return ConsoleAnswer(try worker.get().json)
+            } catch {
+                throw ConsoleError.failed("\(error)")
+            }
+        }
+    }
+}
+
+extension UpgradeMachine.Source {
+    /// What a request names, looked at as far as that goes without asking the server.
+    ///
+    /// - Throws: `badRequest`.
+    init(_ request: UpgradeRequest) throws(UpgradeFailure) {
+        guard request.host != .none, let port = UInt16(exactly: request.port.value), port > 0 else {
+            throw .badRequest("it names no FTP server")
+        }
+        let isPath = request.file.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && !request.file.hasSuffix("/")
+        guard isPath, (1...Self.longestPath).contains(request.file.utf8.count) else {
+            throw .badRequest("it names no file on the FTP server")
+        }
+        let account = FTPAccount(
+            server: ServerAddress(host: request.host.field, port: port), account: request.account,
+            password: request.password.field)
+        guard !(account.account + account.password).contains(where: \.isNewline) else {
+            throw .badRequest("the account has a line break in it")
+        }
+        self.init(account: account, file: request.file)
+    }
+
+    /// Bytes.
+    private static let longestPath = 1024
+}
+
+extension UpgradeWorker {
+    fileprivate var json: JSONValue {
+        let progress = progress
+        return [
+            "state": .string(progress.phase.rawValue), "version": progress.version.map { "\($0)" } ?? .null,
+            "done": .integer(progress.done), "of": progress.total.map { .integer($0) } ?? .null,
+            "running": "\(board.rules.running)", "slot": .string(board.disk.running.rawValue),
+            "board": .string(board.rules.board), "development": .boolean(board.rules.isDevelopment),
+            "last": .string(progress.last), "toTell": .integer(keeper.book.notices.count),
+        ]
+    }
+}

@@ -1,0 +1,84 @@
+import Logging
+import NIOPosix
+import Synchronization
+import Uplink
+
+/// Carries out what `UpgradeMachine` wants, one step after the other, on a thread of its own.
+final class UpgradeWorker: Sendable {
+    let board: UpgradeBoard
+    let keeper: UpgradeKeeper
+    let logger: Logger
+    let limits: FetchPatience.Limits
+    /// Where the fetched file lies: on the data partition.
+    let file: String
+    let concluded: @Sendable () -> Void
+    let machine: Mutex<UpgradeMachine>
+    let shown = Mutex(UpgradeProgress())
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+    /// Cancelled when the agent ends: what is under way is then left as it is, for the next start to report.
+    let control = TransferControl()
+
+    /// - Parameter concluded: called when there is news for the platform; on any thread, it must not block.
+    init(
+        board: UpgradeBoard, keeper: UpgradeKeeper, stateDirectory: String, limits: FetchPatience.Limits,
+        logger: Logger, concluded: @escaping @Sendable () -> Void
+    ) {
+        self.board = board
+        self.keeper = keeper
+        self.limits = limits
+        self.logger = logger
+        self.concluded = concluded
+        file = "\(stateDirectory)/upgrade"
+        machine = Mutex(UpgradeMachine(rules: board.rules, running: board.disk.running))
+        thread.start()
+    }
+
+    var progress: UpgradeProgress { shown.withLock { $0 } }
+    var isOnTrial: Bool { machine.withLock { $0.isOnTrial } }
+
+    /// Sees what came of an upgrade before the start. Blocks for the disk.
+    func start() {
+        do throws(UpgradeFailure) {
+            let record = try board.disk.record()
+            perform(machine.withLock { $0.started(keeper.book.attempt, record) })
+            guard isOnTrial else { return }
+            shown.withLock { $0.enter(.onTrial) }
+            logger.notice("this system is on trial: version \(board.rules.running) in slot \(board.disk.running)")
+        } catch {
+            logger.error("the slots' record can't be read: \(error)")
+        }
+    }
+
+    /// Takes a request, and begins with it.
+    ///
+    /// - Throws: why it is refused.
+    func request(_ source: UpgradeMachine.Source) throws(UpgradeFailure) {
+        let steps = try machine.withLock { (machine) throws(UpgradeFailure) in try machine.request(source) }
+        thread.submit { _ in self.perform(steps) }
+    }
+
+    /// Whether the trial is over.
+    func lookAtRecord() async {
+        try? await thread.runIfActive {
+            guard let record = try? self.board.disk.record(), record.trial == nil else { return }
+            self.perform(self.machine.withLock { $0.confirmed() })
+        }
+    }
+
+    /// Breaks off what is under way, and returns when nothing moves any more.
+    func stop() async {
+        control.cancel()
+        try? await thread.shutdownGracefully()
+    }
+
+    private func perform(_ steps: [UpgradeMachine.Step]) {
+        var steps = steps[...]
+        while let step = steps.popFirst(), !control.isCancelled {
+            do throws(UpgradeFailure) {
+                steps += try carryOut(step)
+            } catch {
+                steps = machine.withLock { $0.broke(error) }[...]
+            }
+        }
+    }
+}

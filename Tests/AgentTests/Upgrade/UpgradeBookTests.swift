@@ -1,0 +1,96 @@
+import Logging
+import Synchronization
+import Testing
+import Uplink
+
+@testable import Agent
+
+/// What is kept of upgrades, and how the platform hears of them.
+@Suite struct UpgradeBookTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func keeper() throws -> UpgradeKeeper { try UpgradeKeeper(store: StateStore(directory: folder.path)) }
+
+    @Test func comesBackAsItWasKept() throws {
+        var book = UpgradeBook()
+        #expect(UpgradeBook(json: Array(book.json.utf8)) == book)
+        book.attempt = .init(version: nil, slot: .a)
+        #expect(UpgradeBook(json: Array(book.json.utf8)) == book)
+        book.attempt = .init(version: .init(1, 4, 0), slot: .b)
+        #expect(UpgradeBook(json: Array(book.json.utf8)) == book)
+        book.conclude(.failed(.fetching("\"530\" <\u{1}>")))
+        book.conclude(.upgraded(.init(1, 4, 0)))
+        #expect(book.attempt == nil && book.notices.map(\.isSuccess) == [false, true])
+        #expect(UpgradeBook(json: Array(book.json.utf8)) == book)
+    }
+
+    @Test(arguments: ["", "{", "[]", "{\"notices\":1}"]) func whatIsNoBookIsNone(_ text: String) {
+        #expect(UpgradeBook(json: Array(text.utf8)) == nil)
+    }
+
+    @Test func isBounded() {
+        var book = UpgradeBook()
+        for number in 0..<20 { book.conclude(.upgraded(.init(1, 0, UInt16(number)))) }
+        #expect(book.notices.count == UpgradeBook.mostNotices && book.notices.last?.words == "upgraded to 1.0.19")
+    }
+
+    @Test func outlivesARestart() throws {
+        try keeper().change { $0.attempt = .init(version: nil, slot: .a) }
+        let after = try keeper()
+        #expect(after.book.attempt == .init(version: nil, slot: .a))
+        try after.change { $0.attempt = nil }
+        #expect(try StateStore(directory: folder.path).value(StateName.upgrade) == nil)
+    }
+
+    // MARK: Telling
+
+    private final class Platform: Sendable {
+        let answers = Mutex<[LinkRequestError]>([])
+        let heard = Mutex<[String]>([])
+
+        func hear(_ notice: UpgradeNotice) throws(LinkRequestError) {
+            if let error = answers.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
+            heard.withLock { $0.append(notice.words) }
+        }
+    }
+
+    private func reports(_ keeper: UpgradeKeeper, _ platform: Platform) async -> UpgradeReports {
+        let reports = UpgradeReports(keeper: keeper, logger: Logger(label: "test"))
+        await reports.connect { notice async throws(LinkRequestError) -> Void in try platform.hear(notice) }
+        return reports
+    }
+
+    @Test func tellsEachOutcomeOnceOverLostLinksAndRestarts() async throws {
+        let platform = Platform()
+        platform.answers.withLock { $0 = [.notOnline, .linkLost, .timedOut] }
+        try keeper().change {
+            $0.conclude(.failed(.interrupted))
+            $0.conclude(.upgraded(.init(1, 4, 0)))
+        }
+        for _ in 0..<3 {
+            let reports = await reports(try keeper(), platform)
+            await reports.deliver()
+            #expect(platform.heard.withLock { $0 }.isEmpty)
+        }
+        let last = await reports(try keeper(), platform)
+        await last.deliver()
+        await last.deliver()
+        #expect(platform.heard.withLock { $0 } == ["the upgrade was interrupted by a restart", "upgraded to 1.4.0"])
+        #expect(try keeper().book == UpgradeBook())
+    }
+
+    @Test func givesUpOnAPlatformThatNeverAnswers() async throws {
+        let platform = Platform()
+        platform.answers.withLock { $0 = [.timedOut, .timedOut, .timedOut] }
+        let keeper = try keeper()
+        try keeper.change { $0.conclude(.failed(.interrupted)) }
+        let reports = await reports(keeper, platform)
+        for _ in 0..<3 {
+            #expect(keeper.book.notices.count == 1)
+            await reports.deliver()
+        }
+        #expect(keeper.book.notices.isEmpty && platform.heard.withLock { $0 }.isEmpty)
+    }
+}
