@@ -15,15 +15,16 @@ final class PlatformDevice: Sendable {
     ///   - more: further members of the configuration.
     ///   - runner: what its command begins with.
     ///   - heartbeat: seconds between two.
+    ///   - state: its state folder; nil: one in its own folder.
     init(
         _ platform: PlatformProcess, platform members: String = "", channel: String = AgentProcess.testPattern, rtsp: String = "",
         more: String = "traversal: { upnp: false, stun: false, turn: false },", address: String = "127.0.0.1",
-        runner: [String] = [], heartbeat: Double = 0.5
+        runner: [String] = [], heartbeat: Double = 0.5, state: String? = nil
     ) throws {
         self.runner = runner
         directory = try AgentProcess.makeDirectory()
         let configuration = """
-            { device: { id: "\(Self.id)", key: "secret", setClock: false }, stateDirectory: "\(directory)/state",
+            { device: { id: "\(Self.id)", key: "secret", setClock: false }, stateDirectory: "\(state ?? directory + "/state")",
               channels: [\(channel)],
               platform: {
                 redirectURL: "\(platform.places["redirectURL"] ?? "")", \(members)
