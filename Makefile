@@ -97,10 +97,11 @@ board-run: board-agent ## boots an image in QEMU, with a shell on the serial lin
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
 	@Board/build/run-qemu
 
-board-test: board-agent ## boots the image and tries power cuts and bad upgrades; ten minutes without the build
+board-test: board-agent ## boots the image and tries power cuts and upgrades; three quarters of an hour without the build
 	@$(SWIFT) build --product platform-simulator
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
 	@Board/test/board-test
+	@Board/test/upgrade-test
 
 bench-board: board-agent ## measures the image: sizes, boot times, memory; five minutes without the build
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
