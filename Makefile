@@ -66,6 +66,7 @@ bench: build ## measures the agent beside its peers and prints the table
 	@$(tools)/install-packages bench
 	$(SWIFT) build -c release --static-swift-stdlib --product platform-simulator
 	$(SWIFT) build -c release --static-swift-stdlib --product recording-load
+	$(SWIFT) build -c release --static-swift-stdlib --product upload-load
 	Benchmarks/run --json bench.json $(BENCH_ARGS) $(program)
 
 fuzz: ## runs each fuzz target for FUZZ_SECONDS (300); FUZZ="rtsp sdp" picks some

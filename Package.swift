@@ -107,6 +107,9 @@ let package = Package(
         .executableTarget(
             name: "recording-load", dependencies: ["Media", "Recorder"], path: "Benchmarks/RecordingLoad",
             swiftSettings: swift),
+        // Likewise what it compares uploading by: one file into an object storage.
+        .executableTarget(
+            name: "upload-load", dependencies: ["Uplink"], path: "Benchmarks/UploadLoad", swiftSettings: swift),
 
         .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: swift),
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Media", "CTurboJPEG", "CX264"], swiftSettings: swift),

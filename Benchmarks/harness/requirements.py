@@ -7,7 +7,7 @@ from .servers import SYSTEM_PYTHON
 
 _PROGRAMS = {
     "x264": "x264", "ffmpeg": "ffmpeg", "strace": "strace", "xz": "xz-utils", "strip": "binutils",
-    "turnserver": "coturn",
+    "turnserver": "coturn", "curl": "curl", "openssl": "openssl",
 }
 # GStreamer elements that the peer's pipeline is made of.
 _ELEMENTS = {

@@ -78,6 +78,7 @@ class Durations:
     trace_window: float
     recording_window: float
     ring_rounds: int
+    uploads: int
     arrival_rounds: int
     phase_viewers: int
     starts: int
@@ -99,6 +100,7 @@ FULL = Durations(
     trace_window=6,
     recording_window=60,
     ring_rounds=20,
+    uploads=9,
     arrival_rounds=3,
     phase_viewers=8,
     starts=7,
@@ -113,6 +115,7 @@ QUICK = Durations(
     trace_window=2,
     recording_window=10,
     ring_rounds=3,
+    uploads=3,
     arrival_rounds=1,
     phase_viewers=3,
     starts=3,

@@ -1,7 +1,7 @@
 """The groups of figures, in the order in which they are measured."""
 
 from . import arrival, cycles, encoding, latency, memory, platform, recording, relay, size, slow_reader, startup
-from . import viewers, writes
+from . import upload, viewers, writes
 
 GROUPS = {
     "startup": startup.measure,
@@ -16,5 +16,6 @@ GROUPS = {
     "platform": platform.measure,
     "relay": relay.measure,
     "recording": recording.measure,
+    "upload": upload.measure,
     "size": size.measure,
 }
