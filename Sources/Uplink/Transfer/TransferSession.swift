@@ -15,6 +15,9 @@ final class TransferSession {
     /// Once in the process, before the first transfer.
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
+    /// What curl asks for and sends at once. Its own 64 KiB take an eighth more processor time.
+    private static let sendBytes = 256 * 1024
+
     /// Blocks until it is over. An HTTP answer of any status is an answer.
     func perform(_ transfer: Transfer, control: TransferControl) throws(TransferFailure) -> TransferAnswer {
         let progress = TransferProgress(transfer, control: control)
@@ -56,6 +59,7 @@ final class TransferSession {
         if let total = transfer.times.total { ccurl_set_long(handle, CURLOPT_TIMEOUT, total) }
         ccurl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
         ccurl_set_long(handle, CURLOPT_LOW_SPEED_TIME, transfer.times.silence)
+        ccurl_set_long(handle, CURLOPT_UPLOAD_BUFFERSIZE, Self.sendBytes)
         if let authorities = transfer.authorities { ccurl_set_string(handle, CURLOPT_CAINFO, authorities) }
         // Finds a network that is gone where nothing is sent at the moment.
         ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
