@@ -46,6 +46,11 @@ struct Example: Sendable, CustomTestStringConvertible {
         return types
     }()
 
+    /// Chapter 11's.
+    static let localTypes: [String: any PlatformMessage.Type] = [
+        LocalGetWiFiRequest.root: LocalGetWiFiRequest.self, LocalSetWiFiRequest.root: LocalSetWiFiRequest.self,
+    ]
+
     @Test func areAllThere() {
         #expect(Example.all.count == 70)
         // All but the later ones and what the text lists and never defines.
@@ -86,6 +91,8 @@ struct Example: Sendable, CustomTestStringConvertible {
         if example.clause.hasPrefix("11."), example.root.hasSuffix("_REQ") {
             // Chapter 11's requests come from a phone in the device's own network and name no device.
             #expect(throws: MessageError.missing(element: "DevID")) { try type.init(filled) }
+            let local = try #require(Self.localTypes[example.root])
+            #expect(try local.init(filled).element == filled)
         } else {
             #expect(try type.init(filled).element == filled)
         }

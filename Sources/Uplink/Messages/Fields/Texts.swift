@@ -55,6 +55,11 @@ public struct SSID: FieldValue, CustomStringConvertible {
         guard (1...32).contains(field.utf8.count) else { return nil }
         self.field = field
     }
+
+    private init(known: String) { field = known }
+    /// For a device without a name of its own.
+    public static let camera = SSID(known: "camera")
+
     public var description: String { field }
     public static var allowed: String { "a name of 1 to 32 bytes" }
 }
