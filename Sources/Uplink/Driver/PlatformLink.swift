@@ -99,6 +99,9 @@ public final class PlatformLink: Sendable {
     /// The relay's or the port mapping's address changed: one heartbeat more, soon.
     public func addressChanged() async { await onLoop { $0.addressChanged() } }
 
+    /// The device's packets leave by another network now: what is open is closed and made anew, at once.
+    public func networkChanged() async { await onLoop { $0.networkChanged() } }
+
     /// Asks the platform something, and returns the XML of its answer.
     ///
     /// Ends within its time whatever happens; cancelling the task does not end it sooner.

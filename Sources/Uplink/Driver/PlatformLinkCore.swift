@@ -66,6 +66,7 @@ final class PlatformLinkCore {
     func forget() { carryOut(machine.forget(now: now)) }
     func abilitiesChanged() { carryOut(machine.abilitiesChanged(now: now)) }
     func addressChanged() { carryOut(machine.addressChanged(now: now)) }
+    func networkChanged() { carryOut(machine.networkChanged(now: now)) }
 
     func request(
         _ command: LinkCommand, _ payload: [UInt8], within: Duration?, then: @escaping (LinkRequestOutcome) -> Void

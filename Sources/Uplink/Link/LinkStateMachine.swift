@@ -117,6 +117,19 @@ struct LinkStateMachine {
         return closeConnection() + [kept] + begin(now)
     }
 
+    /// The device is in another network: a connection over the former one leads nowhere, and a pause has lost its
+    /// reason. What protects the platform stays: the waits after a registration and after a refused login.
+    mutating func networkChanged(now: MediaTime) -> [LinkAction] {
+        switch phase {
+        // A request over HTTP ends by itself, soon.
+        case .stopped, .redirecting, .registering: return []
+        case .pausing, .connecting, .loggingIn, .online: break
+        }
+        turn = 0
+        failures = 0
+        return closeConnection() + proceed(now)
+    }
+
     private mutating func begin(_ now: MediaTime) -> [LinkAction] {
         redirectRefusal = nil
         redirectAllowed = nil

@@ -46,6 +46,31 @@ import Testing
         #expect(bench.wait(120).first == .report(.heartbeatMissed(1)))
     }
 
+    /// Another network: the connection over the old one is closed and made anew at once, whatever was waited for.
+    @Test func anotherNetworkOpensTheLinkAnew() {
+        var bench = LinkBench.online()
+        let link = bench.machine.link
+        let actions = bench.machine.networkChanged(now: bench.now)
+        #expect(actions == [.close(link), .connect(bench.machine.link, LinkBench.main)] && bench.machine.link != link)
+        // Once more while it connects, and while it pauses after a failure.
+        let second = bench.machine.link
+        #expect(bench.machine.networkChanged(now: bench.now).first == .close(second))
+        _ = bench.connectFailed()
+        _ = bench.connectFailed()
+        #expect(bench.machine.networkChanged(now: bench.now).deeds.count == 1)
+    }
+
+    /// What protects the platform stays.
+    @Test func anotherNetworkIsNoWayAroundARefusal() {
+        var bench = LinkBench.loggingIn()
+        _ = bench.answer(0x31, 0, 1)
+        _ = bench.connected()
+        _ = bench.answer(0x31, 0, 1)
+        #expect(bench.machine.networkChanged(now: bench.now).deeds.isEmpty)
+        var stopped = LinkBench()
+        #expect(stopped.machine.networkChanged(now: stopped.now).isEmpty)
+    }
+
     @Test func aChangedAddressIsToldSoonButNotInAFlood() {
         var bench = LinkBench.online()
         _ = bench.answer(0x32, 1)
