@@ -1,0 +1,24 @@
+/// How patient the Wi-Fi is. All of it together brings a device whose join failed back to its former network within a
+/// minute: `trial`, and then one scan and an address.
+struct WiFiTiming: Sendable, Hashable {
+    /// A new network has so long to let the device in and to give it an address.
+    var trial = Duration.seconds(30)
+    /// A network that was there before is searched for so long before the device opens its own.
+    var patience = Duration.seconds(60)
+    /// So long after the start or the loss of the wire, without any network to search for.
+    var settling = Duration.seconds(15)
+    /// A scan of every channel.
+    var scan = Duration.seconds(12)
+    /// What was heard less than this ago answers a query.
+    var freshness = Duration.seconds(10)
+    /// hostapd is to be on the air within this.
+    var opening = Duration.seconds(15)
+    /// The answer to who asks for a join over the device's own access point has so long to get out before that closes.
+    var farewell = Duration.seconds(1)
+    /// An access point that nobody uses makes way so often, to look for the known network.
+    var lookAgain = Duration.seconds(300)
+    /// The known network is searched for so long then.
+    var glance = Duration.seconds(25)
+    /// After wpa_supplicant or hostapd ended by itself.
+    var rest = Duration.seconds(10)
+}

@@ -1,0 +1,74 @@
+import Media
+import Testing
+import Uplink
+
+@testable import Agent
+
+/// A machine with a clock that is turned by hand, and a radio that notes what it is told. It says at once that a program
+/// was started; everything else a test says.
+struct WiFiBench {
+    var machine: WiFiMachine
+    var now = MediaTime(nanoseconds: 1_000_000_000)
+    private(set) var steps: [WiFiStep] = []
+    var hasSupplicant = false
+    var hasAccessPoint = false
+
+    static func wish(_ name: String, _ password: String = "12345678") -> JoinWish {
+        guard let ssid = SSID(field: name),
+            let wish = try? JoinWish(ssid: ssid, security: .wpa2, password: Secret(field: password))
+        else { preconditionFailure("no wish") }
+        return wish
+    }
+    static let shop = wish("shop")
+    static let other = wish("other")
+
+    init(known: JoinWish? = nil, mayOpen: Bool = true, isWired: Bool = false) {
+        machine = WiFiMachine(known: known, mayOpen: mayOpen)
+        take(machine.start(isWired: isWired))
+    }
+
+    /// The steps since the last call.
+    mutating func taken() -> [WiFiStep] {
+        defer { steps = [] }
+        return steps
+    }
+
+    mutating func send(_ events: WiFiEvent...) { for event in events { take(machine.handle(event, now: now)) } }
+
+    /// Lets time pass, with a tick at each deadline.
+    mutating func pass(_ seconds: Double) {
+        let end = now + .seconds(seconds)
+        while let deadline = machine.deadline, deadline <= end {
+            now = max(now, deadline)
+            take(machine.handle(.tick, now: now))
+            if let next = machine.deadline { #expect(next > now, "a deadline that is past: \(machine.phase)") }
+        }
+        now = end
+    }
+
+    private mutating func take(_ more: [WiFiStep]) {
+        for step in more {
+            steps.append(step)
+            switch step {
+            case .startSupplicant:
+                #expect(!hasSupplicant && !hasAccessPoint, "two programs on one radio")
+                hasSupplicant = true
+                take(machine.handle(.supplicantReady, now: now))
+            case .stopSupplicant: hasSupplicant = false
+            case .openAccessPoint:
+                #expect(!hasSupplicant && !hasAccessPoint, "two programs on one radio")
+                hasAccessPoint = true
+                take(machine.handle(.accessPointOpened, now: now))
+            case .closeAccessPoint: hasAccessPoint = false
+            case .select, .scan: #expect(hasSupplicant, "\(step) without wpa_supplicant")
+            default: break
+            }
+        }
+    }
+
+    /// As a network that lets the device in.
+    mutating func letIn() { send(.supplicant(.connected), .address(true)) }
+
+    var reports: [WiFiOutcome] { steps.compactMap { if case .report(let outcome) = $0 { outcome } else { nil } } }
+    var selected: JoinWish? { steps.compactMap { if case .select(let wish) = $0 { wish } else { nil } }.last ?? nil }
+}
