@@ -89,9 +89,10 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "COpenSSL", "CSQLite",
+                "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "CLinux", "COpenSSL", "CSQLite",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
+                .product(name: "NIOHTTP1", package: nio),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

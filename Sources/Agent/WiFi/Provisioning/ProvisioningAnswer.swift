@@ -1,0 +1,68 @@
+import Uplink
+
+/// What the HTTP service of 002 chapter 11 does with a request: `POST /wifi` with XML in, XML out.
+struct ProvisioningAnswer: Sendable, Hashable {
+    enum Status: Int, Sendable {
+        case ok = 200
+        case badRequest = 400
+        case notFound = 404
+        case methodNotAllowed = 405
+        case tooLarge = 413
+    }
+
+    /// What the device has to do before it can answer.
+    enum Wish: Sendable, Hashable {
+        case networks
+        case join(JoinWish)
+    }
+
+    var status: Status
+    var body: [UInt8] = []
+
+    /// A request's XML is a few hundred bytes.
+    static let mostBody = 16_384
+    static let contentType = "text/xml;charset=UTF-8"
+    static let path = "/wifi"
+
+    /// Nil as long as the head says nothing against the request. A query behind the path is not looked at.
+    static func refusal(method: String, uri: String) -> ProvisioningAnswer? {
+        guard uri.prefix(while: { $0 != "?" }) == path else { return ProvisioningAnswer(status: .notFound) }
+        return method == "POST" ? nil : ProvisioningAnswer(status: .methodNotAllowed)
+    }
+
+    /// Reads a request's body. What is no request of chapter 11 is answered with 400; one whose values are wrong with
+    /// `Result` 1 in its own answer.
+    static func read(_ body: [UInt8]) -> Result<Wish, ProvisioningFailure> {
+        guard let root = try? XMLReader.read(body) else {
+            return .failure(ProvisioningFailure(answer: ProvisioningAnswer(status: .badRequest)))
+        }
+        switch root.name {
+        case LocalGetWiFiRequest.root: return .success(.networks)
+        case LocalSetWiFiRequest.root:
+            guard let request = try? LocalSetWiFiRequest(root),
+                let wish = try? JoinWish(
+                    ssid: request.ssid, security: request.security, password: request.password)
+            else { return .failure(ProvisioningFailure(answer: joining(.failure))) }
+            return .success(.join(wish))
+        default: return .failure(ProvisioningFailure(answer: ProvisioningAnswer(status: .badRequest)))
+        }
+    }
+
+    /// 002 11.1; nil: the Wi-Fi does not work.
+    static func networks(_ networks: [WiFiNetwork]?) -> ProvisioningAnswer {
+        let result: ResultCode = networks == nil ? .other : .success
+        let response = GetWiFiResponse(result: result, deviceID: nil, networks: networks ?? [])
+        return ProvisioningAnswer(status: .ok, body: response.document)
+    }
+
+    /// 002 11.2.
+    static func joining(_ result: ResultCode) -> ProvisioningAnswer {
+        ProvisioningAnswer(
+            status: .ok, body: ResultResponse<SetWiFiRequest>(result: result, deviceID: nil).document)
+    }
+}
+
+/// A request that is answered without the Wi-Fi.
+struct ProvisioningFailure: Error, Hashable {
+    var answer: ProvisioningAnswer
+}

@@ -1,0 +1,68 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// The HTTP service of 002 chapter 11, at the device's address in its own access point and nowhere else: whoever may
+/// talk to it may name the camera's network.
+final class ProvisioningServer: Sendable {
+    static let port = 8888
+    /// At once; the access point itself has room for eight guests.
+    static let mostConnections = 16
+    /// A request has to be whole by then. A scan on the way takes its time.
+    static let patience = TimeAmount.seconds(20)
+
+    private let eventLoop: any EventLoop
+    private let logger: Logger
+    private let listener = Mutex<(any Channel)?>(nil)
+    private let connections = Mutex(0)
+
+    init(eventLoop: any EventLoop, logger: Logger) {
+        self.eventLoop = eventLoop
+        self.logger = logger
+    }
+
+    /// Blocks until it listens, or can't, which is logged; the access point is of little use then.
+    func open(address: String, port: Int = ProvisioningServer.port, desk: ProvisioningHandler.Desk) {
+        do {
+            let channel = try ServerBootstrap(group: eventLoop)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture { try self.prepare(channel, desk) }
+                }
+                .bind(host: address, port: port).wait()
+            listener.withLock { $0 = channel }
+        } catch {
+            logger.warning("guests of the access point can't choose a network: \(address):\(port): \(error)")
+        }
+    }
+
+    /// Blocks until it no longer listens.
+    func close() {
+        let channel = listener.withLock { listener in
+            defer { listener = nil }
+            return listener
+        }
+        try? channel?.close().wait()
+    }
+
+    /// Where it listens.
+    var address: SocketAddress? { listener.withLock { $0 }?.localAddress }
+
+    private func prepare(_ channel: any Channel, _ desk: ProvisioningHandler.Desk) throws {
+        let isOneTooMany = connections.withLock { count in
+            count += 1
+            return count > Self.mostConnections
+        }
+        channel.closeFuture.whenComplete { _ in self.connections.withLock { $0 -= 1 } }
+        guard !isOneTooMany else { return channel.close(promise: nil) }
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(IdleStateHandler(allTimeout: Self.patience))
+        try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
+        try pipeline.addHandler(ProvisioningHandler(desk: desk))
+        // However slowly bytes come.
+        let end = channel.eventLoop.scheduleTask(in: Self.patience * 2) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in end.cancel() }
+    }
+}

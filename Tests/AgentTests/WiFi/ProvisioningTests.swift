@@ -1,0 +1,97 @@
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+import Uplink
+
+@testable import Agent
+
+/// The HTTP service of 002 chapter 11, byte for byte.
+@Suite struct ProvisioningTests {
+    private static let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    private static let networks = [
+        WiFiNetwork(ssid: .camera, signal: SignalStrength(clamping: 78), security: .wpa2, isInUse: false)
+    ]
+    private static let list = head + """
+        <GET_WIFI_RES><Result>0</Result><WifiSSID><SSID>camera</SSID><Signal>78</Signal><Security>4</Security>\
+        <InUse>0</InUse></WifiSSID></GET_WIFI_RES>
+        """
+    private static let get = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<GET_WIFI_REQ>\n</GET_WIFI_REQ>"
+    private static let set = """
+        <?xml version="1.0" encoding=" UTF-8" ?>
+        <SET_WIFI_REQ><SSID>手店</SSID><Security>4</Security><Password>12345678</Password></SET_WIFI_REQ>
+        """
+
+    private static func post(_ body: String, path: String = "/wifi") -> String {
+        "POST \(path) HTTP/1.1\r\nHost: 192.168.88.1:8888\r\nContent-Type: text/xml;charset=UTF-8\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    private static func answer(_ status: String, _ body: String = "", more: String = "") -> String {
+        let type = body.isEmpty ? "" : "Content-Type: text/xml;charset=UTF-8\r\n"
+        return "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\(type)\(more)\r\n\(body)"
+    }
+
+    @Test(arguments: [
+        (post(get), answer("200 OK", list)), (post(get, path: "/wifi?a=b"), answer("200 OK", list)),
+        (post(set), answer("200 OK", head + "<SET_WIFI_RES><Result>0</Result></SET_WIFI_RES>")),
+        (post("<SET_WIFI_REQ><SSID>x</SSID><Security>4</Security><Password>short</Password></SET_WIFI_REQ>"),
+            answer("200 OK", head + "<SET_WIFI_RES><Result>1</Result></SET_WIFI_RES>")),
+        (post("<SET_WIFI_REQ><SSID>x</SSID><Security>9</Security></SET_WIFI_REQ>"),
+            answer("200 OK", head + "<SET_WIFI_RES><Result>1</Result></SET_WIFI_RES>")),
+        (post("<GET_WIFI_REQ>"), answer("400 Bad Request")), (post(""), answer("400 Bad Request")),
+        (post("<REBOOT_REQ/>"), answer("400 Bad Request")),
+        (post("<!DOCTYPE a><GET_WIFI_REQ/>"), answer("400 Bad Request")),
+        (post(get, path: "/"), answer("404 Not Found")), (post(get, path: "/wifi/"), answer("404 Not Found")),
+        ("GET /wifi HTTP/1.1\r\nHost: a\r\n\r\n", answer("405 Method Not Allowed", more: "Allow: POST\r\n")),
+        (post(String(repeating: " ", count: 20_000)), answer("413 Payload Too Large")),
+    ])
+    func answers(request: String, answer: String) async throws {
+        let (wishes, continuation) = AsyncStream.makeStream(of: JoinWish.self)
+        let desk = ProvisioningHandler.Desk(networks: { Self.networks }, join: { wish in continuation.yield(wish) })
+        let group = MultiThreadedEventLoopGroup.singleton
+        let server = ProvisioningServer(eventLoop: group.next(), logger: Logger(label: "test"))
+        try await NIOThreadPool.singleton.runIfActive { server.open(address: "127.0.0.1", port: 0, desk: desk) }
+        let port = try #require(server.address?.port)
+        let received = try await NIOThreadPool.singleton.runIfActive { try Self.exchange(request, port: port) }
+        #expect(received == answer)
+        var joined = wishes.makeAsyncIterator()
+        // Only when the phone has its answer: the access point goes for it.
+        if request == Self.post(Self.set) { #expect(await joined.next()?.ssid.field == "手店") }
+        try await NIOThreadPool.singleton.runIfActive { server.close() }
+        continuation.finish()
+        #expect(await joined.next() == nil)
+    }
+
+    /// Sends, and reads to the end.
+    private static func exchange(_ request: String, port: Int) throws -> String {
+        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(connection) }
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        let bytes = Array(request.utf8)
+        guard isConnected, Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            return "no connection"
+        }
+        var received: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(connection, &chunk, chunk.count, 0), count > 0 { received += chunk[..<count] }
+        return String(decoding: received, as: UTF8.self)
+    }
+
+    @Test func aWiFiThatDoesNotWorkSaysSo() {
+        let body = String(decoding: ProvisioningAnswer.networks(nil).body, as: UTF8.self)
+        #expect(body == Self.head + "<GET_WIFI_RES><Result>255</Result></GET_WIFI_RES>")
+    }
+}
