@@ -6,6 +6,7 @@ enum StateName {
     static let registration = "platform.registration"
     static let mappedPort = "traversal.mappedPort"
     static let policies = "recording.policies"
+    static let wifi = "wifi.network"
     static let picturePolicies = "pictures.policies"
     static let cloudAccount = "cloud.account"
     static let upgrade = "upgrade"

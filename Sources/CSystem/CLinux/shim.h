@@ -1,8 +1,12 @@
 #include <linux/falloc.h>
+#include <linux/rtnetlink.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <time.h>
+#include <unistd.h>
 
 // Calls that the C library shows only with _GNU_SOURCE, which the Glibc module is compiled without.
 int fallocate64(int descriptor, int mode, int64_t offset, int64_t length);
@@ -30,3 +34,17 @@ static inline int clinux_wait_until(pthread_cond_t *condition, pthread_mutex_t *
     struct timespec time = {.tv_sec = moment / 1000000000, .tv_nsec = moment % 1000000000};
     return pthread_cond_timedwait(condition, mutex, &time);
 }
+
+/// A socket that becomes readable when an interface or an IPv4 address changes (rtnetlink); negative: there is none.
+static inline int clinux_network_bell(void) {
+    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR};
+    int bell = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+    if (bell >= 0 && bind(bell, (struct sockaddr *)&address, sizeof address) != 0) {
+        close(bell);
+        return -1;
+    }
+    return bell;
+}
+
+/// A descriptor that becomes readable when somebody writes to it (eventfd); negative: there is none.
+static inline int clinux_wake_up(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

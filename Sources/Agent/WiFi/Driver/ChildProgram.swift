@@ -1,0 +1,100 @@
+import Glibc
+
+/// A program that the Wi-Fi needs: started here, ended here, by its process id.
+final class ChildProgram {
+    struct Failure: Error, CustomStringConvertible { var description: String }
+
+    let name: String
+    let pid: pid_t
+    private let pidFile: String
+    private var status: Int32?
+
+    /// - Parameters:
+    ///   - arguments: the first is looked for in PATH.
+    ///   - folder: for `NAME.log`, what it says, begun anew, and `NAME.pid`.
+    init(_ arguments: [String], folder: String) throws(Failure) {
+        name = arguments.first ?? ""
+        pidFile = "\(folder)/\(name).pid"
+        Self.endLeftover(name, folder: folder)
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "\(folder)/\(name).log", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // This thread may block signals and ignores SIGPIPE; the program should not.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        var pipe = sigset_t()
+        sigemptyset(&none)
+        sigemptyset(&pipe)
+        sigaddset(&pipe, SIGPIPE)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &pipe)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var argv = arguments.map { strdup($0) } + [nil]
+        defer { for pointer in argv { free(pointer) } }
+        var child: pid_t = 0
+        let result = posix_spawnp(&child, name, &actions, &attributes, &argv, environ)
+        guard result == 0 else {
+            throw Failure(description: "cannot start \(name): \(String(cString: strerror(result)))")
+        }
+        pid = child
+        try? PrivateFile.write("\(child)\n", to: pidFile)
+    }
+
+    /// Ends the one that an agent left behind which was killed; it would keep the radio. The number alone may be
+    /// somebody else's by now, so the name is asked for too.
+    static func endLeftover(_ name: String, folder: String) {
+        let text = PrivateFile.read("\(folder)/\(name).pid").prefix { $0.isNumber }
+        guard let pid = pid_t(text), pid > 1, PrivateFile.read("/proc/\(pid)/comm") == name + "\n" else { return }
+        kill(pid, SIGTERM)
+        var left = 200
+        while kill(pid, 0) == 0, left > 0 {
+            poll(nil, 0, 10)
+            left -= 1
+        }
+        if left == 0 { kill(pid, SIGKILL) }
+    }
+
+    deinit { end() }
+
+    /// Whether it has ended, by itself or not.
+    var hasEnded: Bool {
+        if status != nil { return true }
+        var raw: Int32 = 0
+        let ended = waitpid(pid, &raw, WNOHANG)
+        // A child that somebody else waited for is gone as well.
+        if ended == pid || ended < 0 && errno == ECHILD { status = raw }
+        return status != nil
+    }
+
+    /// What it ended with: its exit code, or minus the signal.
+    var exitCode: Int32? {
+        hasEnded ? status.map { $0 & 0x7F == 0 ? ($0 >> 8) & 0xFF : -($0 & 0x7F) } : nil
+    }
+
+    func signal(_ number: Int32) { if !hasEnded { kill(pid, number) } }
+
+    /// SIGTERM, and SIGKILL for one that has not ended two seconds later.
+    func end() {
+        signal(SIGTERM)
+        if !waitForEnd(milliseconds: 2000) {
+            signal(SIGKILL)
+            _ = waitForEnd(milliseconds: 2000)
+        }
+        unlink(pidFile)
+    }
+
+    /// - Returns: whether it has ended.
+    func waitForEnd(milliseconds: Int) -> Bool {
+        var left = milliseconds
+        while !hasEnded, left > 0 {
+            poll(nil, 0, 10)
+            left -= 10
+        }
+        return hasEnded
+    }
+}
