@@ -26,7 +26,7 @@ import Testing
         ("{ rtsp: {\n prot: 1 } }", "line 2: rtsp.prot: unknown key; did you mean port?"),
         (
             "{ zzz: 1 }",
-            "line 1: zzz: unknown key; known here: device, stateDirectory, channels, platform, traversal, recording, upload, upgrade, rtsp, console, log"
+            "line 1: zzz: unknown key; known here: device, stateDirectory, channels, platform, traversal, recording, upload, upgrade, wifi, rtsp, console, log"
         ),
         ("{ channels: [ {},\n { main: { fps: 5 } } ] }", """
             line 2: channels[1].main.fps: unknown key; known here: size, frameRate, rateControl, bitRate, \
@@ -51,6 +51,31 @@ import Testing
         ("{ device: null }", "line 1: device: null is not allowed; it takes an object: { … }"),
         ("{ stateDirectory: 'here' }", """
             line 1: stateDirectory: "here" is not allowed; it takes an absolute path, or one that starts with ~/
+            """),
+        // Wi-Fi
+        ("{ wifi: { interface: 'a/b' } }", """
+            line 1: wifi.interface: "a/b" is not allowed; it takes the name of an interface such as "wlan0"
+            """),
+        ("{ wifi: { wired: null } }", """
+            line 1: wifi.wired: null is not allowed; it takes the name of an interface such as "eth0", or "" for a device \
+            without a network port
+            """),
+        ("{ wifi: { wired: 'wlan0' } }", """
+            line 1: wifi.wired: wlan0 is the Wi-Fi interface already; a device without a network port has ""
+            """),
+        ("{ wifi: { country: 'China' } }", """
+            line 1: wifi.country: "China" is not allowed; it takes two capital letters such as "CN", or null
+            """),
+        ("{ wifi: { leaseScript: 'lease' } }", """
+            line 1: wifi.leaseScript: "lease" is not allowed; it takes a program's absolute path
+            """),
+        ("{ wifi: { accessPoint: { password: 'short' } } }", """
+            line 1: wifi.accessPoint.password: this value is not allowed; it takes 8 to 63 visible ASCII characters, or \
+            null for none
+            """),
+        ("{ wifi: { accessPoint: { address: '10.0.0.2' } } }", """
+            line 1: wifi.accessPoint.address: "10.0.0.2" is not allowed; it takes an IPv4 address of a network of its own \
+            that ends with .1
             """),
         // Channels
         ("{ channels: [] }", "line 1: channels: a list is not allowed; it takes a list of 1 to 64 objects: [ { … } ]"),

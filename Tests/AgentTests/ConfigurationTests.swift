@@ -1,6 +1,7 @@
 import Capture
 import Media
 import Testing
+import Uplink
 
 @testable import Agent
 
@@ -28,6 +29,25 @@ import Testing
         #expect(main.size == PictureSize(width: 1280, height: 720) && main.frameRate == FrameRate(25) && main.bitRate == 2048)
         let sub = configuration.channels[0].sub
         #expect(sub?.size == PictureSize(width: 352, height: 288) && sub?.frameRate == FrameRate(15) && sub?.bitRate == 384)
+    }
+
+    @Test func readsTheWiFi() {
+        let parsed = read("""
+            { device: { id: "811" },
+              wifi: { interface: "wlp1s0", wired: "", country: "CN", leaseScript: "/etc/board/lease",
+                      accessPoint: { ssid: "手店", password: "set me up", channel: 11, afterSeconds: 5, address: "10.1.2.1" } } }
+            """)
+        #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
+        let wifi = parsed.configuration.wifi
+        #expect(wifi?.interface == "wlp1s0" && wifi?.wired == nil && wifi?.country == "CN")
+        #expect(wifi?.accessPointName.field == "手店" && wifi?.accessPoint?.password == "set me up")
+        #expect(wifi?.timing.patience == .seconds(5) && wifi?.timing.settling == .seconds(5))
+        // Everything by default: an open access point, which is worth a warning.
+        let standard = read("{ device: { id: \"811\" }, wifi: {} }")
+        #expect(standard.configuration.wifi?.accessPointName.field == "camera-811")
+        #expect(standard.configuration.wifi?.wired == "eth0" && standard.configuration.wifi?.timing == WiFiTiming())
+        #expect(standard.warnings.count == 1)
+        #expect(read("{ wifi: { accessPoint: null } }").configuration.wifi?.accessPoint == nil)
     }
 
     @Test func readsEveryKey() {

@@ -45,7 +45,8 @@ extension Configuration {
     }
 
     private init(reading reader: inout ObjectReader, places: Places) {
-        device = reader.object("device") { DeviceIdentity(reading: &$0) }
+        let device = reader.object("device") { DeviceIdentity(reading: &$0) }
+        self.device = device
         let stateDirectory = reader.text(
             "stateDirectory", allowed: "an absolute path, or one that starts with ~/", default: places.stateDirectory,
             written: .null, read: { $0.path(in: places) })
@@ -59,6 +60,9 @@ extension Configuration {
         }
         upload = reader.object("upload") { UploadSettings(reading: &$0, places: places) }
         upgrade = reader.object("upgrade") { UpgradeSettings(reading: &$0, places: places) }
+        wifi = reader.objectOrNull("wifi", byDefault: false) { reader in
+            WiFiConfiguration(reading: &reader, deviceID: device.id)
+        }
         rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil) }
         console = reader.object("console") { reader in
             ConsoleConfiguration(

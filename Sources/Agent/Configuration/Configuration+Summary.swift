@@ -15,6 +15,7 @@ extension Configuration {
                         "ptz": .string(channel.ptz?.summary ?? "none"),
                     ]
                 }),
+            "wifi": .string(wifi?.summary ?? "none"),
             "rtsp": .string(rtsp.summary),
             "console": .string(console.socket),
             "log": .string(log.level.rawValue),
@@ -34,6 +35,14 @@ extension PTZConfiguration {
         case .camera(let path): "v4l2 \(path ?? "of the camera")"
         case .pelcoD(let port, let address, _): "pelco-d \(address) at \(port)"
         }
+    }
+}
+
+extension WiFiConfiguration {
+    /// Such as `wlan0 beside eth0, access point camera-811`.
+    var summary: String {
+        let port = wired.map { "beside \($0)" } ?? "alone"
+        return "\(interface) \(port), " + (accessPoint == nil ? "no access point" : "access point \(accessPointName)")
     }
 }
 

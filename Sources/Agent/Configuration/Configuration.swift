@@ -18,6 +18,8 @@ public struct Configuration: Sendable, Hashable {
     public var recording: RecordingConfiguration?
     public var upload: UploadSettings
     public var upgrade: UpgradeSettings
+    /// Nil: the agent leaves the Wi-Fi alone.
+    public var wifi: WiFiConfiguration?
     public var console: ConsoleConfiguration
     public var log: LogConfiguration
 

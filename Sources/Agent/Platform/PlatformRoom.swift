@@ -11,11 +11,12 @@ struct PlatformRoom: Sendable {
     private let parameters: ChannelParameters
     private let recording: RecordingRoom?
     private let uploads: UploadRoom?
+    private let wifi: WiFiDesk?
 
     /// Nil without a platform.
     init?(
         configuration: Configuration, channels: [AgentChannel], server: RTSPServer, exceptions: ExceptionReporter,
-        recording: RecordingRoom?, uploads: UploadRoom?, ptz: PTZDesk, reboot: DeviceReboot,
+        recording: RecordingRoom?, uploads: UploadRoom?, ptz: PTZDesk, wifi: WiFiDesk?, reboot: DeviceReboot,
         outside: OutsideKeeper?, store: StateStore, listening: EventLoopFuture<SocketAddress>,
         eventLoop: any EventLoop, logger: Logger
     ) throws {
@@ -46,6 +47,8 @@ struct PlatformRoom: Sendable {
         upgrades.serve(in: &commands)
         self.upgrades = upgrades
         commands.serve(VideoPTZRequest.self) { await ptz.serve($0) }
+        wifi?.serve(in: &commands, logger: logger)
+        self.wifi = wifi
         self.store = store
         self.recording = recording
         self.uploads = uploads
@@ -83,6 +86,7 @@ struct PlatformRoom: Sendable {
         try await recording?.orders.reset()
         try await uploads?.reset()
         try await upgrades.reset()
+        wifi?.forget()
         await service.link.forget()
     }
 }

@@ -59,13 +59,24 @@ struct AgentRooms {
         let uploads = try UploadRoom(
             cloud: cloud, configuration: configuration, recording: recording, channels: channels, server: server,
             exceptions: exceptions, eventLoop: eventLoop, logger: logger)
+        let network = NetworkWatch()
+        let wifi = try configuration.wifi.flatMap { wifi in
+            try store.map { store in
+                try WiFiDesk(
+                    wifi, store: store, exceptions: exceptions, network: network, eventLoop: eventLoop, logger: logger)
+            }
+        }
         let platform = try store.flatMap { store in
             try PlatformRoom(
                 configuration: configuration, channels: channels, server: server, exceptions: exceptions,
-                recording: recording, uploads: uploads, ptz: ptz, reboot: reboot, outside: outside, store: store,
+                recording: recording, uploads: uploads, ptz: ptz, wifi: wifi, reboot: reboot, outside: outside,
+                store: store,
                 listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
         }
-        if let platform { authority.connect(to: platform.service.link) }
+        if let platform {
+            authority.connect(to: platform.service.link)
+            network.connect(to: platform.service.link)
+        }
 
         let deviceID = configuration.device.id
         let asksForTokens = configuration.rtsp.access == .token
@@ -81,7 +92,7 @@ struct AgentRooms {
         }
         let commands = AgentCommands(
             channels: channels, server: server, platform: platform, recording: recording, uploads: uploads,
-            started: .now, reboot: reboot, ptz: ptz)
+            started: .now, reboot: reboot, ptz: ptz, wifi: wifi)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         // One by one: Swift 6.2 takes minutes over a sum of such lists.
@@ -89,6 +100,7 @@ struct AgentRooms {
         if let uploads { services.append(uploads.queueService) }
         if let recording { services += recording.services }
         services += [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console] as [any Service]
+        if let wifi { services.append(wifi) }
         if let uploads { services.append(uploads.pictures) }
         if let platform {
             services.append(platform.service)
@@ -102,7 +114,7 @@ struct AgentRooms {
 extension AgentRooms {
     /// Whether something may be set that has to be remembered.
     fileprivate static func keepsState(_ configuration: Configuration) -> Bool {
-        configuration.platform != nil || configuration.recording != nil
+        configuration.platform != nil || configuration.recording != nil || configuration.wifi != nil
     }
 }
 

@@ -13,15 +13,17 @@ struct AgentCommands: Sendable {
     let started: ContinuousClock.Instant
     let reboot: DeviceReboot
     let ptz: PTZDesk
+    let wifi: WiFiDesk?
 
     var table: ConsoleCommandTable {
         ConsoleCommandTable([
             status, channelsCommand, viewers, set, keyframe, controls, control, turn, snapshot, timing, log, link,
             nat, reset, restart, health,
-        ] + (recording?.console.commands ?? []) + (uploads?.console.commands ?? []) + upgrade)
+        ] + (recording?.console.commands ?? []) + (uploads?.console.commands ?? []) + upgrade + network)
     }
 
     private var upgrade: [ConsoleCommand] { platform.map { [$0.upgrades.console] } ?? [] }
+    private var network: [ConsoleCommand] { wifi.map { [$0.consoleCommand] } ?? [] }
 
     // MARK: Words
 
