@@ -4,7 +4,7 @@ import Uplink
 /// How the viewers of live pictures are, from one look at them to the next.
 struct ViewingMeter {
     /// So much waits for a viewer whose connection is full; at a second it loses pictures.
-    static let longQueue = Duration.milliseconds(500)
+    static let longQueue = Duration.milliseconds(250)
 
     private var dropped: [String: Int] = [:]
 

@@ -6,8 +6,10 @@ final class ObjectServer: PythonServer {
     /// - Parameters:
     ///   - directory: of an earlier one, whose objects are still there then.
     ///   - port: 0 for a free one.
-    init(directory: String? = nil, port: Int = 0) throws {
-        try super.init("object-server", ["--port", "\(port)"], directory: directory)
+    ///   - runner: what its command begins with.
+    init(directory: String? = nil, address: String = "127.0.0.1", port: Int = 0, runner: [String] = []) throws {
+        try super.init(
+            "object-server", ["--port", "\(port)", "--address", address], directory: directory, runner: runner)
     }
 
     var url: String { "http://127.0.0.1:\(port)" }

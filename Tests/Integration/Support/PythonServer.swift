@@ -7,12 +7,14 @@ class PythonServer {
     /// - Parameters:
     ///   - arguments: behind the folder.
     ///   - python: Debian's own, which has the packages.
+    ///   - runner: what its command begins with.
     init(
-        _ name: String, _ arguments: [String] = [], directory: String? = nil, python: String = "/usr/bin/python3"
+        _ name: String, _ arguments: [String] = [], directory: String? = nil, python: String = "/usr/bin/python3",
+        runner: [String] = []
     ) throws {
         self.directory = try directory ?? AgentProcess.makeDirectory()
         process = try ChildProcess(
-            [python, "\(Self.tests)/Tools/servers/\(name)", self.directory] + arguments,
+            runner + [python, "\(Self.tests)/Tools/servers/\(name)", self.directory] + arguments,
             log: "\(self.directory)/log")
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
