@@ -1,7 +1,8 @@
 import Streamer
 import Uplink
 
-/// How the viewers of live pictures are, from one look at them to the next.
+/// How the viewers of live pictures are, from one look at them to the next. Who watches a recording is present, but
+/// loses nothing.
 struct ViewingMeter {
     /// So much waits for a viewer whose connection is full; at a second it loses pictures.
     static let longQueue = Duration.milliseconds(250)
@@ -10,7 +11,7 @@ struct ViewingMeter {
 
     mutating func measure(_ viewers: [ViewerStatistics]) -> LiveViewing {
         let playing = viewers.filter(\.isPlaying)
-        let isHurt = playing.contains { (viewer: ViewerStatistics) -> Bool in
+        let isHurt = playing.filter(\.isLive).contains { (viewer: ViewerStatistics) -> Bool in
             let before = dropped[viewer.session] ?? viewer.accessUnitsDropped
             return viewer.queue >= Self.longQueue || viewer.accessUnitsDropped > before
         }

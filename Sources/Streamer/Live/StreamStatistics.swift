@@ -15,6 +15,8 @@ public struct ViewerStatistics: Sendable {
     /// Address and port of its RTSP connection.
     public var remote: String
     public var stream: String
+    /// False for a recording, whose player waits for it instead of losing pictures.
+    public var isLive: Bool
     /// `tcp` or `udp`.
     public var transport: String
     public var isPlaying: Bool
@@ -22,7 +24,7 @@ public struct ViewerStatistics: Sendable {
     public var accessUnitsSent: Int
     /// Access units skipped because the viewer was too slow.
     public var accessUnitsDropped: Int
-    /// Media that waits in the server for it.
+    /// Media that waits in the server for it; of a recording also what was read ahead.
     public var queue: Duration
     public var lastReport: ReceiverReport?
 }

@@ -1,11 +1,9 @@
 import Logging
-import Media
 import Synchronization
 import Testing
 import Uplink
 
 @testable import Agent
-@testable import Streamer
 
 struct PictureNoticesTests {
     /// Answers as it is told, then with success, and writes down what it hears.
@@ -139,24 +137,5 @@ struct PictureNoticesTests {
         await notices.stored(try await store(1))
         await notices.forget()
         #expect(try book().untold() == [])
-    }
-
-    @Test func viewersWhoLosePicturesAreHurt() {
-        func viewer(_ session: String, dropped: Int, queue: Int = 0, isPlaying: Bool = true) -> ViewerStatistics {
-            ViewerStatistics(
-                session: session, remote: "", stream: "", transport: "tcp", isPlaying: isPlaying,
-                since: MediaTime(nanoseconds: 0), accessUnitsSent: 0, accessUnitsDropped: dropped,
-                queue: .milliseconds(queue))
-        }
-        var meter = ViewingMeter()
-        #expect(meter.measure([]) == .none)
-        #expect(meter.measure([viewer("a", dropped: 0, isPlaying: false)]) == .none)
-        // What was lost before the first look is old.
-        #expect(meter.measure([viewer("a", dropped: 9)]) == .present)
-        #expect(meter.measure([viewer("a", dropped: 9)]) == .present)
-        #expect(meter.measure([viewer("a", dropped: 10), viewer("b", dropped: 50)]) == .hurt)
-        #expect(meter.measure([viewer("a", dropped: 10), viewer("b", dropped: 50)]) == .present)
-        #expect(meter.measure([viewer("b", dropped: 50, queue: 500)]) == .hurt)
-        #expect(meter.measure([]) == .none)
     }
 }
