@@ -149,6 +149,26 @@ extension Integration {
             await uploads.service.stop()
         }
 
+        /// Several devices may have one account.
+        @Test func aStorageThatOthersFilledLosesNothing() async throws {
+            let server = try ObjectServer()
+            let account = try server.account(user: "small")
+            try server.store(account).put(
+                PatternSource(size: 250_000), bucket: account.recordBucket, key: "9_0_20100101000000.ts",
+                type: "video/mp2t"
+            ) { _ in }
+            let file = try NoiseFile(size: 100_000)
+            let uploads = try UploadsUnderTest(file: file.path, journal: MemoryJournal())
+            try await uploads.service.start()
+            await uploads.service.overwriteOldest(true)
+            await uploads.service.setCloud(account)
+            await uploads.service.add(try UploadsUnderTest.job(0, .cloud, .recording, range: 0..<90_000))
+            #expect(try await uploads.eventually { $0.troubles == [.cloudFull] })
+            #expect(uploads.dropped.isEmpty && uploads.service.status.waiting == 1)
+            await uploads.service.stop()
+            #expect(try server.names("GlobalEyeRecord", user: "small") == ["9_0_20100101000000.ts"])
+        }
+
         @Test func wrongAccountsAreSaidAndMended() async throws {
             let server = try ObjectServer()
             let file = try NoiseFile(size: 10_000)

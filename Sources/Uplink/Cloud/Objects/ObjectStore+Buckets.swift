@@ -14,40 +14,19 @@ extension ObjectStore {
         var size: Int64
     }
 
-    /// Objects in the order of their keys.
+    /// The first objects in the order of their keys. A bucket that doesn't exist is empty.
     ///
-    /// - Parameters:
-    ///   - after: begins behind this key.
-    ///   - limit: 1 to 1000.
-    /// - Returns: also whether there are more. A bucket that doesn't exist is empty.
-    func list(
-        _ bucket: String, prefix: String, after: String? = nil, limit: Int = 1_000
-    ) throws(ObjectStoreFailure) -> (objects: [Stored], hasMore: Bool) {
+    /// - Parameter limit: 1 to 1000.
+    func list(_ bucket: String, prefix: String, limit: Int) throws(ObjectStoreFailure) -> [Stored] {
         var call = Call(step: .list, method: .get, bucket: bucket, allowed: [404])
         call.query = [.init("max-keys", "\(limit)"), .init("prefix", prefix)]
-        if let after { call.query.append(.init("marker", after)) }
         let answer = try send(call)
-        if answer.status == 404 { return ([], false) }
-        let root = try read(answer, of: call)
-        let objects = root.children.filter { $0.name == "Contents" }.compactMap { element -> Stored? in
+        if answer.status == 404 { return [] }
+        return try read(answer, of: call).children.filter { $0.name == "Contents" }.compactMap { element -> Stored? in
             guard let key = element.child("Key")?.text, let size = Int64(element.child("Size")?.text ?? "") else {
                 return nil
             }
             return Stored(key: key, size: size)
-        }
-        return (objects, root.child("IsTruncated")?.text == "true" && !objects.isEmpty)
-    }
-
-    /// How much a device has in a bucket. One request for each 1000 objects.
-    public func usage(bucket: String, device: DeviceID) throws(ObjectStoreFailure) -> (objects: Int, bytes: Int64) {
-        var sum: (objects: Int, bytes: Int64) = (0, 0)
-        var last: String?
-        while true {
-            let page = try list(bucket, prefix: "\(device)_", after: last)
-            sum.objects += page.objects.count
-            sum.bytes += page.objects.reduce(0) { $0 + $1.size }
-            last = page.objects.last?.key
-            if !page.hasMore { return sum }
         }
     }
 
@@ -60,17 +39,21 @@ extension ObjectStore {
     ///
     /// - Parameter before: what is not older than this stays.
     /// - Returns: the bytes that were freed, in objects of these channels in both buckets; others' are not touched.
+    ///   Nil: there is nothing of theirs, so somebody else has filled the storage.
     public func deleteOldest(
         device: DeviceID, channels: [ChannelNumber], before: PlatformTime, bytes: Int64
-    ) throws(ObjectStoreFailure) -> Int64 {
+    ) throws(ObjectStoreFailure) -> Int64? {
+        var hasAny = false
         var found: [(name: ObjectName, bucket: String, object: Stored)] = []
         for bucket in Set([account.recordBucket, account.pictureBucket]) {
             for channel in channels {
                 // The names of a channel are in the order of time.
-                let page = try list(bucket, prefix: ObjectName.prefix(device: device, channel: channel), limit: 100)
-                for object in page.objects {
-                    guard let name = ObjectName(text: object.key, device: device), name.time < before else { continue }
-                    found.append((name, bucket, object))
+                for object in try list(
+                    bucket, prefix: ObjectName.prefix(device: device, channel: channel), limit: 100)
+                {
+                    guard let name = ObjectName(text: object.key, device: device) else { continue }
+                    hasAny = true
+                    if name.time < before { found.append((name, bucket, object)) }
                 }
             }
         }
@@ -80,7 +63,7 @@ extension ObjectStore {
             try delete(bucket: bucket, key: object.key)
             freed += object.size
         }
-        return freed
+        return hasAny ? freed : nil
     }
 
     /// The document in an answer.

@@ -58,7 +58,7 @@ extension ObjectStore {
     /// nothing.
     private func isStored(_ upload: Upload) throws(ObjectStoreFailure) -> Bool {
         do throws(ObjectStoreFailure) {
-            let first = try list(upload.bucket, prefix: upload.key, limit: 1).objects.first
+            let first = try list(upload.bucket, prefix: upload.key, limit: 1).first
             return first == Stored(key: upload.key, size: upload.source.size)
         } catch {
             if error.cause == .refused { return false }

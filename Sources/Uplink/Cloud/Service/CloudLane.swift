@@ -53,6 +53,7 @@ struct CloudLane {
         var checkpoint = record.checkpoint
         var round = 0
         while true {
+            let full: ObjectStoreFailure
             do throws(ObjectStoreFailure) {
                 try store.put(
                     source, bucket: bucket, key: name.text, type: name.kind.mediaType, resuming: checkpoint
@@ -66,11 +67,13 @@ struct CloudLane {
                     return .failed(UploadFailure(error))
                 }
                 round += 1
+                full = error
             }
             do throws(ObjectStoreFailure) {
                 let freed = try store.deleteOldest(
                     device: configuration.device, channels: configuration.channels, before: name.time,
                     bytes: record.job.size)
+                guard let freed else { return .failed(UploadFailure(full)) }
                 if freed == 0 {
                     let reason = "the cloud storage is full, and all that it has is newer"
                     return .failed(UploadFailure(kind: .gone, exception: nil, reason: reason))

@@ -98,11 +98,6 @@ public final class UploadService: Sendable {
         }
     }
 
-    /// Whether there is a network. There is one until something else is said.
-    public func online(_ isOnline: Bool) async {
-        await input { core, now in core.isStopped ? [] : core.queue.online(isOnline, now: now) }
-    }
-
     /// The network is known to work: pauses after failures end soon.
     public func hurry() async { await input { $0.queue.hurry(now: $1) } }
 
