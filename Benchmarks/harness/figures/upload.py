@@ -18,7 +18,8 @@ WAYS = (("oos", False), ("s3", False), ("oos", True), ("s3", True))
 
 def cpu_seconds(command):
     """User and system time of a command, from its start to its end."""
-    child = processes.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    nowhere = subprocess.DEVNULL
+    child = processes.start(command, stdin=nowhere, stdout=nowhere, stderr=subprocess.PIPE, text=True)
     words = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -62,7 +63,8 @@ def figure(bench, binary, path, size, dialect, encrypted):
 
     way = f"{'V2' if dialect == 'oos' else 'V4'}, {'https' if encrypted else 'http'}"
     result = bench.attempt(f"upload, {way}", costs)
-    line = Figure(GROUP, f"CPU of uploading {SECONDS} s of 4 Mbit/s, {way}", "ms", result["own"], result["curl"], "curl -T")
+    name = f"CPU of uploading {SECONDS} s of 4 Mbit/s, {way}"
+    line = Figure(GROUP, name, "ms", result["own"], result["curl"], "curl -T")
     if dialect == "s3" and not encrypted:
         line.note = "the signature has the SHA-256 of the body in it; curl signs nothing"
     return line.of_peer(1.2)

@@ -41,8 +41,7 @@ struct UploadRoom: Sendable {
         let store = recording?.store
         var uploads = UploadConfiguration(
             device: device, channels: channels.map { ChannelNumber(clamping: $0.number) },
-            journal: book,
-            maxKbps: settings.maxKbps,
+            journal: book, maxKbps: settings.maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 job.name.kind == .recording
                     ? try RecordingSource(job.source, store: store) : try FileSource(path: folder.path(job.source))

@@ -353,7 +353,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         guard let watching, let session = machine.session else { return nil }
         return ViewerStatistics(
             session: session.id, remote: remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?",
-            stream: watching.media.name, isLive: watching.media is LiveSession, transport: watching.transport.name, isPlaying: session.state == .playing,
+            stream: watching.media.name, isLive: watching.media is LiveSession,
+            transport: watching.transport.name, isPlaying: session.state == .playing,
             since: watching.since, accessUnitsSent: watching.media.sent, accessUnitsDropped: watching.media.dropped,
             queue: watching.media.queued, lastReport: watching.lastReport)
     }

@@ -2,7 +2,8 @@ import Media
 import Testing
 
 extension Integration {
-    /// Live viewers come first: a device at home, whose way up is narrow, with a backlog for the cloud and a viewer outside.
+    /// Live viewers come first: a device at home, whose way up is narrow, with a backlog for the cloud and a viewer
+    /// outside.
     @Suite(.serialized, .timeLimit(.minutes(4)), .enabled(if: NATNetwork.isAllowed)) struct NarrowLinkTests {
         private static let size = PictureSize(width: 640, height: 360)
 

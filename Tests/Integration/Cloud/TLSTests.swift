@@ -25,7 +25,9 @@ extension Integration {
             ] {
                 let store = try server.store(server.account(url: url), authorities: authorities)
                 let failure = #expect(throws: ObjectStoreFailure.self) {
-                    try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: "k", type: "video/mp2t") { _ in }
+                    try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: "k", type: "video/mp2t") {
+                        _ in
+                    }
                 }
                 #expect(failure?.cause == .untrusted && failure?.exception == .cloudUpload)
                 let said = failure?.description ?? ""

@@ -24,7 +24,8 @@ final class ObjectServer: PythonServer {
         url: String? = nil
     ) throws -> ObjectAccount {
         let account = ObjectAccount(
-            url: url ?? "http://127.0.0.1:\(port ?? self.port)", account: "\(user):\(user)", password: Secret(field: secret),
+            url: url ?? "http://127.0.0.1:\(port ?? self.port)", account: "\(user):\(user)",
+            password: Secret(field: secret),
             place: CloudPlace(), dialect: dialect)
         guard let account else { throw ChildProcess.Failure(description: "the server's URL is none") }
         return account
@@ -35,7 +36,8 @@ final class ObjectServer: PythonServer {
         authorities: String? = nil
     ) throws -> ObjectStore {
         let store = ObjectStore(
-            account: account, control: TransferControl(), partSize: partSize, silence: silence, authorities: authorities,
+            account: account, control: TransferControl(), partSize: partSize, silence: silence,
+            authorities: authorities,
             wallTime: { Int64(time(nil) + clockError) })
         guard let store else { throw ChildProcess.Failure(description: "libcurl does not start") }
         return store
