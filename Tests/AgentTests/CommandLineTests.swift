@@ -22,6 +22,19 @@ import Testing
         #expect(export?.end.nanoseconds(in: zone) == 1_767_420_390_000_000_000)
     }
 
+    /// An hour that no clock showed, and years that nanoseconds don't reach.
+    @Test func anyTimesMakeARange() throws {
+        let zone = try Zone(named: "Europe/Berlin")
+        for (start, end) in [
+            ("2026-03-29T02:30", "2026-03-29T03:10"), ("9998-01-01T00:00", "9999-12-31T23:59:59"),
+            ("1970-01-01T00:00", "9999-12-31T23:59"),
+        ] {
+            let (start, end) = (LocalTime(argument: start), LocalTime(argument: end))
+            let range = try #require(start).range(to: try #require(end), in: zone)
+            #expect(range.lowerBound <= range.upperBound)
+        }
+    }
+
     @Test(arguments: [
         (["console"], [], false), (["console", "status"], ["status"], false),
         (["console", "--json", "status"], ["status"], true), (["console", "status", "--json"], ["status"], true),
@@ -35,7 +48,8 @@ import Testing
 
     @Test(arguments: [["check"], ["run", "a", "b"], ["devices", "x"], ["snapshot"], ["snapshot", "--channel", "x", "f"],
         ["export", "a", "0", "2026-01-03T14:05", "2026-01-03T14:05", "f"],  // nothing lies between
-        ["export", "a", "0", "2026-13-03T14:05", "2027-01-03T14:05", "f"], ["fsck"]])
+        ["export", "a", "0", "2026-13-03T14:05", "2027-01-03T14:05", "f"], ["fsck"],
+        ["export", "a", "9223372036854775807", "2026-01-03T14:05", "2026-01-03T14:06", "f"]])
     func refusesWhatItDoesNotTake(line: [String]) {
         let error = #expect(throws: (any Error).self) { try RootCommand.parseAsRoot(line) }
         #expect(error.map { RootCommand.exitCode(for: $0) } == .validationFailure)

@@ -37,7 +37,9 @@ struct ExportCommand: ParsableCommand {
 
     func validate() throws {
         guard start.seconds < end.seconds else { throw ValidationError("END must be later than START") }
-        guard channel >= 0 else { throw ValidationError("CHANNEL is 0 or more") }
+        guard (0..<Configuration.Limits.channels).contains(channel) else {
+            throw ValidationError("CHANNEL is 0 to \(Configuration.Limits.channels - 1)")
+        }
     }
 
     func run() throws {
@@ -52,7 +54,7 @@ struct ExportCommand: ParsableCommand {
             try store.startReading()
             let duration = try store.export(
                 RecordedStream(channel: channel, type: sub ? .sub : .main),
-                range: start.nanoseconds(in: zone)..<end.nanoseconds(in: zone), to: file
+                range: start.range(to: end, in: zone), to: file
             ) { part in
                 progress.show(part: part)
                 return true
@@ -82,9 +84,16 @@ struct LocalTime: ExpressibleByArgument {
         seconds = time.localSeconds
     }
 
-    /// Since 1970 in UTC. Of an hour that daylight saving repeats, one of both.
+    /// Since 1970 in UTC. Of an hour that daylight saving repeats, one of both; what no clock counts is its end.
     func nanoseconds(in zone: Zone) -> Int64 {
         let guess = seconds - Int64(zone.offset(at: seconds))
-        return (seconds - Int64(zone.offset(at: guess))) * 1_000_000_000
+        let product = (seconds - Int64(zone.offset(at: guess))).multipliedReportingOverflow(by: 1_000_000_000)
+        return product.overflow ? .max : product.partialValue
+    }
+
+    /// Until another time; empty where the end lies in an hour that daylight saving leaves out.
+    func range(to end: LocalTime, in zone: Zone) -> Range<Int64> {
+        let start = nanoseconds(in: zone)
+        return start..<max(start, end.nanoseconds(in: zone))
     }
 }

@@ -11,6 +11,8 @@ final class RecordingIndex {
 
     static let fileName = "index.sqlite"
     private static let version: Int64 = 1
+    /// Bytes of a stream and day; no disk is as large.
+    private static let largestSum: Int64 = 1 << 50
     private static let nanosecondsADay: Int64 = 86_400_000_000_000
 
     /// Opens the index, or makes it.
@@ -28,6 +30,11 @@ final class RecordingIndex {
             throw DatabaseFailure(
                 code: SQLITE_MISMATCH, message: "it was made by a newer program (version \(version))", path: path)
         }
+        // The ring removes by these sums: absurd ones would cost every recording, or fill the disk.
+        let absurd = try database.number(
+            "SELECT count(*) FROM day WHERE allocated NOT BETWEEN 0 AND \(Self.largestSum)"
+                + " OR segments NOT BETWEEN 0 AND \(Self.largestSum)") ?? 0
+        if absurd > 0 { throw DatabaseFailure(code: SQLITE_CORRUPT, message: "its sums are wrong", path: path) }
         longest = try database.number("SELECT value FROM fact WHERE name = 'longest'") ?? 0
     }
 

@@ -47,8 +47,14 @@ struct SegmentRow: Hashable, Sendable {
 }
 
 extension RecordedStream {
-    /// How the index writes it.
-    var code: Int64 { Int64(channel) * 2 + Int64(type.rawValue - 1) }
+    /// No device has so many.
+    static let largestChannel = 0xFFFF
+
+    /// How the index writes it. A channel that no device has, out of a URL, gets a number that is never written.
+    var code: Int64 {
+        guard (0...Self.largestChannel).contains(channel) else { return -1 }
+        return Int64(channel) * 2 + Int64(type.rawValue - 1)
+    }
 
     init(code: Int64) { self.init(channel: Int(code / 2), type: code % 2 == 0 ? .main : .sub) }
 }

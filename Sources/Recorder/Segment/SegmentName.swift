@@ -32,7 +32,7 @@ struct SegmentName: Hashable, CustomStringConvertible {
         let isSub = parts.last == "sub"
         if isSub { parts.removeLast() }
         guard parts.count >= 3, let time = parts.popLast().map({ String($0) }), let seconds = CivilTime.seconds(time),
-            let channel = parts.popLast().flatMap({ Int($0) }), channel >= 0
+            let channel = parts.popLast().flatMap({ Int($0) }), (0...RecordedStream.largestChannel).contains(channel)
         else { return nil }
         self.init(
             deviceID: parts.joined(separator: "_"),
