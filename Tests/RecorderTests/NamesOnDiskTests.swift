@@ -17,6 +17,19 @@ import Testing
         again.store.close()
     }
 
+    /// Somebody's folder has the name that the next recording would get: it stays, and the recording has another name.
+    @Test func aTakenNameIsNotUsed() throws {
+        let bench = try StoreBench(files: files)
+        let name = SegmentName(
+            deviceID: "812A930E4BC", stream: StoreBench.main, seconds: TestClock.afternoon / 1_000_000_000 + 28_800)
+        mkdir(bench.directory + "/" + name.folder, 0o755)
+        mkdir(bench.directory + "/" + name.path, 0o755)
+        bench.writer().start(.schedule)
+        bench.run(pictures: 201)
+        #expect(bench.log.troubles == [] && Look.isFolder(bench.directory + "/" + name.path))
+        #expect(try bench.numbers().prefix(100) == Array(0..<100)[...])
+    }
+
     /// A file without row is not counted and never removed: a row goes after its file's removal is on the disk.
     @Test func aRowOutlivesItsFile() throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 4, files: files)

@@ -121,6 +121,12 @@ enum Look {
     /// The names in a folder, sorted.
     static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
+    /// Whether there is anything of that name.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {

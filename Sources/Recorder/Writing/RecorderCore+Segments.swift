@@ -61,7 +61,7 @@ extension RecorderCore {
             let taken = try StoreFailure.index { () throws(DatabaseFailure) in
                 try index.database.number("SELECT id FROM segment WHERE name = ?1", [.text(name.description)])
             }
-            if taken == nil && Look.status(settings.directory + "/" + name.path) == nil { return name }
+            if taken == nil && !Look.isThere(settings.directory + "/" + name.path) { return name }
             seconds += 1
         }
     }
