@@ -84,16 +84,16 @@ import Testing
 
         let export = bench.folder.path + "/export.ts"
         var progress: [Double] = []
-        let duration = try bench.store.export(StoreBench.main, range: 0..<Int64.max, to: export) { part in
+        let exported = try bench.store.export(StoreBench.main, range: 0..<Int64.max, to: export) { part in
             progress.append(part)
             return true
         }
-        #expect(duration == .seconds(24) && progress.last == 1 && progress == progress.sorted())
+        #expect(exported == ExportedSpan(duration: .seconds(24)) && progress.last == 1 && progress == progress.sorted())
         #expect(digests(export) == segments, "the same pictures, in one file")
         #expect(text("ffprobe -v warning '\(export)' 2>&1") == "")
         let part = try bench.store.export(
             StoreBench.main, range: (TestClock.afternoon + 9_000_000_000)..<(TestClock.afternoon + 13_000_000_000), to: export)
-        #expect(part == .seconds(5) && digests(export) == Array(segments[200..<325]))
+        #expect(part.duration == .seconds(5) && digests(export) == Array(segments[200..<325]))
         #expect(throws: RecordingError.nothingRecorded) {
             try bench.store.export(StoreBench.main, range: 0..<5, to: export)
         }

@@ -17,11 +17,25 @@ import Testing
         #expect(closed.count > 2)
         let last = try #require(closed.last)
         let path = bench.folder.path + "/export.ts"
-        let duration = try other.export(last.stream, range: closed[0].start..<last.end, to: path)
-        #expect(duration == .nanoseconds(last.end - closed[0].start))
+        let exported = try other.export(last.stream, range: closed[0].start..<last.end, to: path)
+        #expect(exported == ExportedSpan(duration: .nanoseconds(last.end - closed[0].start)))
         #expect(throws: RecordingError.self) {
             try other.export(last.stream, range: 0..<Int64.max, to: bench.folder.path + "/no/such/folder.ts")
         }
+    }
+
+    /// `export … /dev/null` by root must not put a file in the device's place.
+    @Test func anExportTakesThePlaceOfFilesAlone() throws {
+        let bench = try StoreBench(segmentSeconds: 4, files: FaultyFiles())
+        bench.writer().start(.schedule)
+        bench.run(pictures: 200)
+        let path = bench.folder.path + "/device"
+        #expect(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: RecordingError.self) {
+            try bench.store.export(StoreBench.main, range: 0..<Int64.max, to: path)
+        }
+        guard case .unwritable? = error else { throw FileFailure(code: 0, action: "\(String(describing: error))", path: path) }
+        #expect(Look.names(in: bench.folder.path) == ["device", "recordings"] && Look.status(path) == nil)
     }
 
     @Test func withoutAnIndexThereIsNothingToRead() throws {

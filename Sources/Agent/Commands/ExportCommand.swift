@@ -52,7 +52,7 @@ struct ExportCommand: ParsableCommand {
                 settings: RecordingSettings(directory: recording.directory, capacity: recording.capacity),
                 onEvent: { _ in })
             try store.startReading()
-            let duration = try store.export(
+            let exported = try store.export(
                 RecordedStream(channel: channel, type: sub ? .sub : .main),
                 range: start.range(to: end, in: zone), to: file
             ) { part in
@@ -60,7 +60,10 @@ struct ExportCommand: ParsableCommand {
                 return true
             }
             progress.clear()
-            print("\(file): \(duration.components.seconds) s")
+            print("\(file): \(exported.duration.components.seconds) s")
+            if exported.unreadablePlaces > 0 {
+                print("\(exported.unreadablePlaces) places could not be read and are missing in it; fsck names the files")
+            }
         } catch {
             progress.clear()
             var code = ProgramFailure.ExitCode.negative

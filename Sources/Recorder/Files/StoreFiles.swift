@@ -7,6 +7,8 @@ protocol StoreFiles: Sendable {
     /// Makes a file that must not be there yet.
     func create(_ path: String) throws(FileFailure) -> OpenFile
     func open(_ path: String, forWriting: Bool) throws(FileFailure) -> OpenFile
+    /// Up to `count` bytes; fewer only at the file's end.
+    func read(_ file: borrowing OpenFile, at offset: Int64, count: Int) throws(FileFailure) -> [UInt8]
     /// Writes all of the bytes.
     func write(_ file: borrowing OpenFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileFailure)
     /// Takes room for `length` bytes without changing the file's size.
@@ -20,6 +22,12 @@ protocol StoreFiles: Sendable {
     /// A file that is not there is removed already.
     func remove(_ path: String) throws(FileFailure)
     func room(_ folder: String) throws(FileFailure) -> DiskRoom
+}
+
+extension StoreFiles {
+    func read(_ file: borrowing OpenFile, at offset: Int64, count: Int) throws(FileFailure) -> [UInt8] {
+        try Look.read(file, at: offset, count: count)
+    }
 }
 
 /// The real one.
@@ -113,6 +121,12 @@ enum Look {
         return (Int64(status.st_size), Int64(status.st_blocks) * 512)
     }
 
+    /// Whether there is anything of that name.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -121,12 +135,6 @@ enum Look {
     /// The names in a folder, sorted.
     static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
-    /// Whether there is anything of that name.
-    static func isThere(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0
-    }
-
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {

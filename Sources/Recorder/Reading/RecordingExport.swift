@@ -1,6 +1,18 @@
 import Glibc
 import Media
 
+/// What an export wrote.
+public struct ExportedSpan: Sendable, Hashable {
+    public var duration: Duration
+    /// Places that could not be read; the pictures there are missing.
+    public var unreadablePlaces: Int
+
+    public init(duration: Duration, unreadablePlaces: Int = 0) {
+        self.duration = duration
+        self.unreadablePlaces = unreadablePlaces
+    }
+}
+
 extension RecordingStore {
     /// Writes what was recorded of a stream in a time into one file that any player takes. It begins at the key frame at
     /// or before the range's start; time stamps go on without holes.
@@ -9,20 +21,21 @@ extension RecordingStore {
     ///   - range: in nanoseconds since 1970. What is recorded after the call is not in it.
     ///   - path: the file; one that is there is replaced, when everything was written.
     ///   - progress: called now and then with the part that is done, 0 to 1; false cancels.
-    /// - Returns: how much is in the file.
-    /// - Throws: ``RecordingError``
+    /// - Returns: what is in the file.
+    /// - Throws: ``RecordingError``; ``RecordingError/unwritable(_:)`` also for what is there and is no file, a device say.
     public func export(
         _ stream: RecordedStream, range: Range<Int64>, to path: String, progress: (Double) -> Bool = { _ in true }
-    ) throws(RecordingError) -> Duration {
+    ) throws(RecordingError) -> ExportedSpan {
+        if Look.isThere(path), Look.status(path) == nil { throw .unwritable("cannot write \(path): it is no file") }
         let reader = try reader(of: stream, range: range)
         let part = path + ".part"
         unlink(part)
         do throws(RecordingError) {
-            let duration = try Self.write(reader, to: part, progress)
+            let exported = try Self.write(reader, to: part, progress)
             guard rename(part, path) == 0 else {
                 throw .unwritable("cannot write \(path): \(FileFailure.words(errno))")
             }
-            return duration
+            return exported
         } catch {
             unlink(part)
             throw error
@@ -31,7 +44,7 @@ extension RecordingStore {
 
     private static func write(
         _ reader: RecordingReader, to path: String, _ progress: (Double) -> Bool
-    ) throws(RecordingError) -> Duration {
+    ) throws(RecordingError) -> ExportedSpan {
         let (whole, video) = (reader.duration, reader.format.video)
         let files = SystemFiles()
         var muxer = TransportStreamMuxer(header: SegmentHeader(
@@ -66,6 +79,8 @@ extension RecordingStore {
             try files.syncData(file)
         } catch { throw .unwritable("\(error)") }
         _ = progress(1)
-        return max(end, whole)
+        // Some of it may have turned out to be gone, or more have come.
+        return ExportedSpan(
+            duration: max(end, min(whole, reader.duration)), unreadablePlaces: reader.unreadablePlaces)
     }
 }

@@ -21,6 +21,8 @@ public final class RecordingReader: Sendable {
         var segment: SegmentReader?
         /// Whether ``next()`` has reached the end of the range.
         var isPastEnd = false
+        /// Of segments that were read before.
+        var unreadablePlaces = 0
     }
 
     /// What is played.
@@ -28,6 +30,15 @@ public final class RecordingReader: Sendable {
         case one
         /// Until a wall time, in nanoseconds since 1970.
         case range(RecordedStream, end: Int64)
+
+        /// Whether what follows is played when a segment can't be: it was removed meanwhile, or the disk fails.
+        func goesOn(after error: RecordingError) -> Bool {
+            guard case .range = self else { return false }
+            switch error {
+            case .noSuchRecording, .unreadable: return true
+            default: return false
+            }
+        }
     }
 
     private let store: RecordingStore
@@ -62,11 +73,14 @@ public final class RecordingReader: Sendable {
     }
 
     private init(store: RecordingStore, source: Source, rows: [SegmentRow], from: Int64) throws(RecordingError) {
-        guard let first = rows.first else { throw .nothingRecorded }
         self.store = store
         self.source = source
-        var segment = try SegmentReader(first, store: store)
-        format = try segment.format()
+        var rows = rows[...]
+        var format: StreamFormat?
+        var unreadable = 0
+        var segment = try Self.openFirst(of: &rows, source, store, &format, &unreadable)
+        guard let first = rows.first, let format else { throw .nothingRecorded }
+        self.format = format
         // Playing begins at the key frame that the time asked for can be decoded from.
         let wanted = from > first.start ? Duration.nanoseconds(from - first.start).ticks : 0
         let origin = try segment.seek(to: wanted)
@@ -77,7 +91,30 @@ public final class RecordingReader: Sendable {
             return Item(row: row, base: base)
         }
         list = Mutex(items)
-        state = Mutex(State(segment: segment))
+        state = Mutex(State(segment: segment, unreadablePlaces: unreadable))
+    }
+
+    /// Opens the first segment that can be played; those before it are taken from the rows.
+    private static func openFirst(
+        of rows: inout ArraySlice<SegmentRow>, _ source: Source, _ store: RecordingStore, _ format: inout StreamFormat?,
+        _ unreadable: inout Int
+    ) throws(RecordingError) -> SegmentReader {
+        var why = RecordingError.nothingRecorded
+        while let row = rows.first {
+            do throws(RecordingError) {
+                var segment = try SegmentReader(row, store: store)
+                format = try segment.format()
+                return segment
+            } catch {
+                guard source.goesOn(after: error) else { throw error }
+                rows.removeFirst()
+                // Of what has just begun nothing is on the disk yet.
+                guard case .unreadable = error, row.bytes > 0 else { continue }
+                unreadable += 1
+                why = error
+            }
+        }
+        throw why
     }
 
     /// How long all of it is; of a recording that is still made, so far. It does not wait for a read.
@@ -117,13 +154,27 @@ public final class RecordingReader: Sendable {
     /// - Throws: ``RecordingError``
     public func seek(to position: Duration) throws(RecordingError) -> Duration {
         try state.withLock { state throws(RecordingError) in
-            let ticks = max(0, min(min(max(position, .zero), Duration(ticks: end)).ticks, end - 1))
-            let items = list.withLock { $0 }
-            let found = items.lastIndex { $0.base <= ticks } ?? 0
-            try open(found, items[found].row, &state)
-            let reached = try state.segment?.seek(to: ticks - items[found].base) ?? 0
-            return Duration(ticks: max(0, items[found].base + reached))
+            var position = position
+            while true {
+                let ticks = max(0, min(min(max(position, .zero), Duration(ticks: end)).ticks, end - 1))
+                let items = list.withLock { $0 }
+                let found = items.lastIndex { $0.base <= ticks } ?? 0
+                do throws(RecordingError) {
+                    try open(found, items[found].row, &state)
+                    let reached = try state.segment?.seek(to: ticks - items[found].base) ?? 0
+                    return Duration(ticks: max(0, items[found].base + reached))
+                } catch {
+                    guard source.goesOn(after: error), shorten(found, to: 0) else { throw error }
+                    // To the beginning of what follows.
+                    position = Duration(ticks: list.withLock { $0[min(found + 1, $0.count - 1)].base })
+                }
+            }
         }
+    }
+
+    /// How many places could not be read so far and were passed over. It may wait for a read.
+    public var unreadablePlaces: Int {
+        state.withLock { $0.unreadablePlaces + ($0.segment?.unreadablePlaces ?? 0) }
     }
 
     /// The next picture; nil at the end. With ``isGrowing`` there may be one later.
@@ -156,7 +207,7 @@ public final class RecordingReader: Sendable {
 
     private func next(_ state: inout State) throws(RecordingError) -> RecordedUnit? {
         while !state.isPastEnd {
-            guard let (picture, ticks) = try state.segment?.next() else {
+            guard let (picture, ticks) = try nextPicture(&state) else {
                 guard try openFollowing(&state) else { return nil }
                 continue
             }
@@ -178,11 +229,45 @@ public final class RecordingReader: Sendable {
         return nil
     }
 
+    /// The open segment's next picture; nil at its end, also one that can't be read to its end.
+    private func nextPicture(
+        _ state: inout State
+    ) throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
+        do throws(RecordingError) { return try state.segment?.next() } catch {
+            guard source.goesOn(after: error) else { throw error }
+            return nil
+        }
+    }
+
     private func item(_ index: Int) -> Item { list.withLock { $0[index] } }
+
+    /// Takes a segment's end from the list, so that nobody waits for what is not there.
+    ///
+    /// - Returns: whether there was anything to take.
+    @discardableResult private func shorten(_ index: Int, to ticks: Int64) -> Bool {
+        var (row, base) = (item(index).row, item(index).base)
+        // Not what lies before the beginning.
+        let left = max(ticks, -base)
+        guard left < row.ticks else { return false }
+        row.ticks = left
+        set(row, at: index)
+        return true
+    }
+
+    /// Notes what is known of a segment now; those behind it move.
+    private func set(_ row: SegmentRow, at index: Int) {
+        list.withLock { items in
+            let change = row.ticks - items[index].row.ticks
+            items[index].row = row
+            guard change != 0 else { return }
+            for following in items.indices.dropFirst(index + 1) { items[following].base += change }
+        }
+    }
 
     private func open(_ index: Int, _ row: SegmentRow, _ state: inout State) throws(RecordingError) {
         state.isPastEnd = false
         if index == state.index && state.segment != nil { return }
+        state.unreadablePlaces += state.segment?.unreadablePlaces ?? 0
         state.segment = nil
         state.segment = try SegmentReader(row, store: store)
         state.index = index
@@ -196,19 +281,22 @@ public final class RecordingReader: Sendable {
             return false
         }
         // What it has become now that it is whole counts for where the next one begins.
-        let (row, index) = (segment.row, state.index)
-        list.withLock { $0[index].row = row }
+        var row = segment.row
+        if segment.isCutShort { row.ticks = min(row.ticks, max(segment.reached, -item(state.index).base)) }
+        set(row, at: state.index)
         try appendNew(after: row)
         while state.index + 1 < list.withLock({ $0.count }) {
             state.index += 1
             do throws(RecordingError) {
                 var following = try SegmentReader(item(state.index).row, store: store)
                 _ = try following.seek(to: 0)
+                state.unreadablePlaces += segment.unreadablePlaces
                 state.segment = consume following
                 return true
             } catch {
-                // Removed meanwhile: the one after it.
-                guard case .noSuchRecording = error else { throw error }
+                guard source.goesOn(after: error) else { throw error }
+                if case .unreadable = error { state.unreadablePlaces += 1 }
+                shorten(state.index, to: 0)
             }
         }
         state.segment = consume segment

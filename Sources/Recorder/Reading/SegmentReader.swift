@@ -20,13 +20,26 @@ struct SegmentReader: ~Copyable {
     private let pin: Pin
     private let file: OpenFile
     private let desk: QueryDesk
+    private let files: any StoreFiles
     private var keyFrames: KeyFrameTable
     private var demuxer = TransportStreamDemuxer()
     private var position: Int64 = 0
+    /// How much is read at once: less where the disk fails, to have what lies before that place.
+    private var chunk = largestChunk
+    /// Places that could not be read; and how often in a row, without a picture between.
+    private(set) var unreadablePlaces = 0
+    private var failures = 0
+    /// Whether what is behind ``reached`` can't be read.
+    private(set) var isCutShort = false
+    /// The end of what was read, in ticks, or where it was to begin.
+    private(set) var reached: Int64 = 0
     /// The ticks of the last picture that was given.
     private(set) var lastTicks: Int64 = -1
 
-    private static let chunk = 256 << 10
+    private static let largestChunk = 256 << 10
+    private static let smallestChunk = 4 << 10
+    /// A disk may take seconds for each place that it fails to read.
+    private static let mostFailures = 4
 
     /// - Throws: ``RecordingError/noSuchRecording(_:)`` also when it was removed in this moment;
     ///   ``RecordingError/unreadable(_:)``, ``RecordingError/unavailable(_:)``
@@ -36,19 +49,22 @@ struct SegmentReader: ~Copyable {
         let file = try Self.open(row, store: store)
         let known = try desk.ask { queries throws(DatabaseFailure) in try queries.keyFrames(of: row.id) }
         let keyFrames = desk.table.live(row.id)?.keyFrames ?? known ?? KeyFrameTable()
-        self.init(row: desk.current(row), pin: pin, file: file, desk: desk, keyFrames: keyFrames)
+        self.init(
+            row: desk.current(row), pin: pin, file: file, files: store.files, desk: desk, keyFrames: keyFrames)
     }
 
     /// Nothing fails here: Swift 6.2 can't compile an initializer that throws between the properties of a noncopyable
     /// value.
     private init(
-        row: SegmentRow, pin: consuming Pin, file: consuming OpenFile, desk: QueryDesk, keyFrames: KeyFrameTable
+        row: SegmentRow, pin: consuming Pin, file: consuming OpenFile, files: any StoreFiles, desk: QueryDesk,
+        keyFrames: KeyFrameTable
     ) {
         self.row = row
         self.pin = pin
         self.file = file
         self.desk = desk
         self.keyFrames = keyFrames
+        self.files = files
     }
 
     private static func open(_ row: SegmentRow, store: RecordingStore) throws(RecordingError) -> OpenFile {
@@ -92,7 +108,7 @@ struct SegmentReader: ~Copyable {
     mutating func seek(to ticks: Int64) throws(RecordingError) -> Int64 {
         try refresh()
         let entry = keyFrames.entry(atOrBefore: ticks) ?? .init(ticks: 0, offset: 0)
-        go(to: entry)
+        begin(at: entry)
         return entry.ticks
     }
 
@@ -102,35 +118,63 @@ struct SegmentReader: ~Copyable {
     mutating func seekNextKeyFrame() throws(RecordingError) -> Bool {
         if keyFrames.entry(after: lastTicks) == nil { try refresh() }
         guard let entry = keyFrames.entry(after: lastTicks) else { return false }
-        go(to: entry)
+        begin(at: entry)
         return true
+    }
+
+    private mutating func begin(at entry: KeyFrameTable.Entry) {
+        go(to: entry)
+        (reached, failures, isCutShort) = (entry.ticks, 0, false)
     }
 
     private mutating func go(to entry: KeyFrameTable.Entry) {
         demuxer = TransportStreamDemuxer(startingAt: Int(entry.offset))
         position = entry.offset
+        chunk = Self.largestChunk
         lastTicks = entry.ticks - 1
     }
 
     /// The next picture and its distance from the segment's first; nil at the end, or where the disk ends for now.
+    ///
+    /// A place that can't be read costs the pictures up to the next key frame.
+    /// - Throws: ``RecordingError/unreadable(_:)`` when there is none, or it is more than a place.
     mutating func next() throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
         while true {
             if let picture = demuxer.next() {
                 let ticks = SegmentScan.ticks(from: row.timestamp, to: picture.timestamp)
                 lastTicks = ticks
+                reached = ticks + 1
+                failures = 0
                 return (picture, ticks)
             }
             if position >= row.bytes { try refresh() }
             guard position < row.bytes else { return nil }
-            let count = min(Self.chunk, Int(row.bytes - position))
+            let count = min(chunk, Int(row.bytes - position))
             let bytes: [UInt8]
-            do throws(FileFailure) { bytes = try Look.read(file, at: position, count: count) } catch {
-                throw .unreadable("\(error)")
+            do throws(FileFailure) { bytes = try files.read(file, at: position, count: count) } catch {
+                try passOver(error)
+                continue
             }
             if bytes.isEmpty { return nil }
             position += Int64(bytes.count)
             demuxer.append(bytes)
         }
+    }
+
+    /// Goes on behind a place that can't be read.
+    private mutating func passOver(_ failure: FileFailure) throws(RecordingError) {
+        guard chunk == Self.smallestChunk else {
+            chunk = Self.smallestChunk
+            return
+        }
+        if failures == 0 { unreadablePlaces += 1 }
+        failures += 1
+        guard failures < Self.mostFailures, let next = keyFrames.entries.first(where: { $0.offset > position })
+        else {
+            isCutShort = true
+            throw .unreadable("\(failure)")
+        }
+        go(to: next)
     }
 
     /// What the file says of itself, and the parameter sets of its first picture.

@@ -12,6 +12,7 @@ final class FaultyFiles: StoreFiles {
         var calls: [Call: Int] = [:]
         var free: Int64?
         var takesClaims = true
+        var badBlocks: [String: Range<Int64>] = [:]
     }
 
     private let system = SystemFiles()
@@ -23,6 +24,8 @@ final class FaultyFiles: StoreFiles {
     }
 
     func setFree(_ free: Int64?) { state.withLock { $0.free = free } }
+    /// Bytes of a file that can't be read from now on.
+    func damage(_ path: String, _ bytes: Range<Int64>) { state.withLock { $0.badBlocks[path] = bytes } }
     func refuseClaims() { state.withLock { $0.takesClaims = false } }
     func count(_ call: Call) -> Int { state.withLock { $0.calls[call] ?? 0 } }
 
@@ -45,6 +48,13 @@ final class FaultyFiles: StoreFiles {
     func open(_ path: String, forWriting: Bool) throws(FileFailure) -> OpenFile {
         try pass(.open, path)
         return try system.open(path, forWriting: forWriting)
+    }
+    func read(_ file: borrowing OpenFile, at offset: Int64, count: Int) throws(FileFailure) -> [UInt8] {
+        let bad = state.withLock { [path = file.path] in $0.badBlocks[path] }
+        if let bad, bad.overlaps(offset..<(offset + Int64(count))) {
+            throw FileFailure(code: EIO, action: "read", path: file.path)
+        }
+        return try system.read(file, at: offset, count: count)
     }
     func write(_ file: borrowing OpenFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileFailure) {
         do throws(FileFailure) { try pass(.write, file.path) } catch {
