@@ -57,6 +57,47 @@ import Testing
         #expect(last == 100)
     }
 
+    /// What was not synced the disk wrote in any order: a group is missing before others that are whole.
+    @Test(arguments: [(0, 31, 0), (1, 31, 10), (7, 101, 70)])
+    func aHoleInTheEndEndsTheRecording(group: Int, pictures: Int, left: Int) throws {
+        let folder = try withHole(in: group, pictures: pictures)
+        let again = try StoreBench(folder: folder)
+        #expect(try left == 0 ? again.recordings().isEmpty : again.numbers() == Array(0..<left))
+        again.store.close()
+        try expectClean(folder)
+    }
+
+    /// What had been synced a card lost later: the rest is kept, with its own times.
+    @Test(arguments: [0, 1]) func anOlderHoleCostsItsGroup(group: Int) throws {
+        let folder = try withHole(in: group, pictures: 401)
+        let again = try StoreBench(folder: folder)
+        #expect(try again.numbers() == (0..<400).filter { $0 / 10 != group })
+        let found = try again.recordings()[0]
+        #expect(found.start == TestClock.afternoon + (group == 0 ? 400_000_000 : 0))
+        #expect(found.end == TestClock.afternoon + 16_000_000_000)
+        again.store.close()
+        let findings = try RecordingCheck(directory: folder.path + "/recordings").run()
+        #expect(findings.count == 1)
+        if case .damagedPictures? = findings.first?.kind {} else { Issue.record("\(findings)") }
+    }
+
+    /// A segment that was not ended, with zeros in one of its groups of ten pictures.
+    private func withHole(in group: Int, pictures: Int) throws -> TemporaryFolder {
+        let bench = try StoreBench(segmentSeconds: 60, files: FaultyFiles())
+        bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 10)
+        bench.writer().start(.schedule)
+        bench.run(pictures: pictures)
+        let folder = try copy(bench)
+        let name = try #require(SegmentFolder.names(in: bench.directory).first)
+        try edit(folder, name.path) { file, length in
+            var scan = SegmentScan()
+            try scan.read(file, from: 0, to: length)
+            let start = scan.keyFrames.entries[group].offset
+            try [UInt8](repeating: 0, count: 1880).withUnsafeBytes { try SystemFiles().write(file, $0, at: start) }
+        }
+        return folder
+    }
+
     /// A card fails reads: the recording whose end can't be read keeps what the index knows, and recording goes on.
     @Test(arguments: [false, true]) func oneUnreadableRecordingStopsNoOther(withoutIndex: Bool) throws {
         let bench = try StoreBench(segmentSeconds: 10, files: FaultyFiles())

@@ -95,6 +95,13 @@ final class RecordingIndex {
             "INSERT OR REPLACE INTO key_frames VALUES (?1, ?2)", [.number(id), .blob(keyFrames.packed)])
     }
 
+    /// Notes that an open segment begins with another picture than it was opened with: that one is lost.
+    func restart(id: Int64, start: Int64, timestamp: UInt64) throws(DatabaseFailure) {
+        try database.query(
+            "UPDATE segment SET start = ?2, timestamp = ?3 WHERE id = ?1",
+            [.number(id), .number(start), .number(Int64(timestamp))])
+    }
+
     /// Notes that a segment is whole.
     func close(
         id: Int64, bytes: Int64, allocated: Int64, ticks: Int64, keyFrames: KeyFrameTable

@@ -17,9 +17,12 @@ struct SegmentContent {
     ///
     /// - Parameters:
     ///   - mendTail: cuts a file without trailer after its last whole picture and gives it a trailer, on the disk.
+    ///   - unsynced: so much at the end may not have been synced when the power went: a hole there is no card's fault.
     ///   - known: key frames that are on the disk for sure: reading goes on at the last of them.
     /// - Returns: nil when there is no file or no whole picture in it.
-    init?(of path: String, files: any StoreFiles, mendTail: Bool, known: KeyFrameTable? = nil) throws(FileFailure) {
+    init?(
+        of path: String, files: any StoreFiles, mendTail: Bool, unsynced: Duration = .zero, known: KeyFrameTable? = nil
+    ) throws(FileFailure) {
         guard let length = Look.status(path)?.length else { return nil }
         let file = try files.open(path, forWriting: mendTail)
         if let trailer = try SegmentTrailer(of: file, length: length) {
@@ -35,16 +38,22 @@ struct SegmentContent {
             return
         }
         var scan = SegmentScan()
+        var offset: Int64 = 0
         if let known, known.entries.count > 2, let last = known.entries.last,
             last.offset < length
         {
             // The head for the start, and then the tail.
             try scan.read(file, from: 0, to: min(length, Self.head), untilFirst: true)
-            scan.resume(known)
-            try scan.read(file, from: last.offset, to: length)
-        } else {
-            try scan.read(file, from: 0, to: length)
+            // Unless the head was damaged since: the known times count from it.
+            if scan.keyFrames.entries.first == known.entries.first {
+                scan.resume(known)
+                offset = last.offset
+            } else {
+                scan = SegmentScan()
+            }
         }
+        try scan.read(file, from: offset, to: length)
+        scan.cutHole(within: unsynced)
         guard let first = scan.first else { return nil }
         start = first.wall
         timestamp = first.timestamp

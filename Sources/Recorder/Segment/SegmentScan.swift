@@ -14,6 +14,8 @@ struct SegmentScan {
     /// Between the last two pictures: how long the last one is taken to be.
     var step: Int64 = 3_600
     var damages = 0
+    /// How it stood at the first place where pictures are missing before others that are whole.
+    private var hole: (end: Int64, pictures: Int64, keyFrames: Int, lastTicks: Int64, step: Int64)?
 
     /// From the first picture to the end of the last, in ticks of 1/90000 s.
     var ticks: Int64 { pictures == 0 ? 0 : lastTicks + step }
@@ -37,7 +39,10 @@ struct SegmentScan {
             if bytes.isEmpty { break }
             position += Int64(bytes.count)
             demuxer.append(bytes)
-            while let picture = demuxer.next() { take(picture) }
+            while let picture = demuxer.next() {
+                if demuxer.damages > 0, hole == nil { hole = (end, pictures, keyFrames.entries.count, lastTicks, step) }
+                take(picture)
+            }
             if untilFirst && first != nil { break }
         }
         if header == nil { header = demuxer.header }
@@ -62,6 +67,15 @@ struct SegmentScan {
         pictures += 1
         end = Int64(picture.end)
         if picture.isKeyFrame { keyFrames.entries.append(.init(ticks: ticks, offset: Int64(picture.start))) }
+    }
+
+    /// Takes the end from a hole on, if that is no longer than what may not have been synced: what the disk wrote of it
+    /// before a power cut it wrote in any order.
+    mutating func cutHole(within unsynced: Duration) {
+        guard let hole, Duration(ticks: lastTicks - hole.lastTicks) <= unsynced else { return }
+        (end, pictures, lastTicks, step) = (hole.end, hole.pictures, hole.lastTicks, hole.step)
+        keyFrames.entries.removeLast(keyFrames.entries.count - hole.keyFrames)
+        if pictures == 0 { first = nil }
     }
 
     /// From one time stamp to a later one of the same segment.

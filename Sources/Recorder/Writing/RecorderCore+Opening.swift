@@ -133,6 +133,8 @@ extension RecorderCore {
         if rows.isEmpty { return 0 }
         var contents: [Int64: SegmentContent] = [:]
         var folders: Set<String> = []
+        // What is younger at a power cut need not be on the disk: with what a group and a slow sync take.
+        let unsynced: Duration = .seconds(2 * settings.syncSeconds + 4)
         // What can't be read any more: the index still knows what was on the disk.
         var unreadable: [Int64: KeyFrameTable] = [:]
         for row in rows {
@@ -142,7 +144,8 @@ extension RecorderCore {
                 if row.state == .open {
                     let known = (try? RecordingQueries(database: index.database).keyFrames(of: row.id)) ?? nil
                     do throws(FileFailure) {
-                        contents[row.id] = try SegmentContent(of: path, files: files, mendTail: true, known: known)
+                        contents[row.id] = try SegmentContent(
+                            of: path, files: files, mendTail: true, unsynced: unsynced, known: known)
                     } catch {
                         guard error.isBadBlock else { throw error }
                         unreadable[row.id] = known ?? KeyFrameTable()
@@ -161,6 +164,13 @@ extension RecorderCore {
             try index.database.transaction { () throws(DatabaseFailure) in
                 for row in rows {
                     if let content = contents[row.id] {
+                        // A card may have lost the first group and hold the next.
+                        let lost = SegmentScan.ticks(from: row.timestamp, to: content.timestamp)
+                        if lost != 0 {
+                            try index.restart(
+                                id: row.id, start: row.start + Duration(ticks: lost).nanoseconds,
+                                timestamp: content.timestamp)
+                        }
                         try index.close(
                             id: row.id, bytes: content.bytes, allocated: content.allocated, ticks: content.ticks,
                             keyFrames: content.keyFrames)
