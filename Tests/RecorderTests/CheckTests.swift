@@ -61,6 +61,32 @@ import Testing
         #expect(again.log.troubles == [])
     }
 
+    /// A disk that is full or can only be read, say: the index is not at fault, and nothing puts it aside.
+    @Test(arguments: [false, true]) func anIndexThatCantBeOpenedIsNotDamaged(repairs: Bool) throws {
+        let bench = try recorded()
+        #expect(mkdir(bench.directory + "/index.sqlite-wal", 0o755) == 0)
+        #expect(throws: RecordingError.self) { try findings(bench, repairs: repairs) }
+        #expect(rmdir(bench.directory + "/index.sqlite-wal") == 0)
+        #expect(try findings(bench) == [])
+    }
+
+    /// The order of recording decides what goes first when the ring is full, so it is made anew with the index.
+    @Test func anEmptyIndexIsNone() throws {
+        let bench = try StoreBench(files: FaultyFiles())
+        let streams = [1, 0].map { RecordedStream(channel: $0, type: .main) }
+        for stream in streams {
+            bench.writer(stream).start(.schedule)
+            bench.run(pictures: 300, [stream])
+        }
+        bench.store.close()
+        #expect(truncate(bench.directory + "/index.sqlite", 0) == 0)
+        #expect(try findings(bench, repairs: true).count == 1)
+        let database = try Database(path: bench.directory + "/index.sqlite", .reading)
+        var starts: [Int64] = []
+        try database.query("SELECT start FROM segment ORDER BY id") { starts.append($0.number(0)) }
+        #expect(starts.count == 4 && starts == starts.sorted())
+    }
+
     @Test func foreignFilesAreNamedAndLeftAlone() throws {
         let bench = try recorded()
         for name in ["notes.txt", "20260103/812A930E4BC_0_20260104140500.ts", "20260103/x"] {

@@ -1,3 +1,4 @@
+import CSQLite
 import Glibc
 import Media
 
@@ -24,30 +25,34 @@ public struct RecordingCheck: Sendable {
     /// - Parameter progress: called with the number of recordings that were looked at, and of all.
     /// - Throws: ``RecordingError/unavailable(_:)`` when the folder is in use or can't be read.
     public func run(progress: (Int, Int) -> Void = { _, _ in }) throws(RecordingError) -> [RecordingFinding] {
-        do throws(FileFailure) {
-            let lock = try FolderLock(directory)
-            defer { _ = lock }
-            return try check(progress)
-        } catch { throw .unavailable("\(error)") }
+        let lock = try lock()
+        defer { _ = lock }
+        return try check(progress)
+    }
+
+    private func lock() throws(RecordingError) -> FolderLock {
+        do throws(FileFailure) { return try FolderLock(directory) } catch { throw .unavailable("\(error)") }
     }
 
     private var files: SystemFiles { SystemFiles() }
     private var indexPath: String { directory + "/" + RecordingIndex.fileName }
 
-    private func check(_ progress: (Int, Int) -> Void) throws(FileFailure) -> [RecordingFinding] {
+    private func check(_ progress: (Int, Int) -> Void) throws(RecordingError) -> [RecordingFinding] {
         var findings = foreignFiles
         var index: RecordingIndex?
         do throws(DatabaseFailure) {
             guard Look.status(indexPath) != nil else {
-                throw DatabaseFailure(code: 0, message: "it is missing", path: indexPath)
+                throw DatabaseFailure(code: SQLITE_CORRUPT, message: "it is missing", path: indexPath)
             }
             let opened = try RecordingIndex(path: indexPath)
-            if let why = try opened.contradiction() {
+            if let why = opened.isNew ? "it is empty" : try opened.contradiction() {
                 findings.append(RecordingFinding(kind: .damagedIndex(why), path: RecordingIndex.fileName))
             } else {
                 index = opened
             }
         } catch {
+            // What keeps it from being opened, a full disk say, is not its own fault.
+            guard error.isDamage || error.code == SQLITE_MISMATCH else { throw .unavailable("\(error)") }
             findings.append(RecordingFinding(kind: .damagedIndex(error.message), path: RecordingIndex.fileName))
         }
         if index == nil && repairs {
