@@ -184,6 +184,19 @@ import Testing
         try expectClean(folder)
     }
 
+    /// What was put aside takes up room like everything else.
+    @Test func aDamagedIndexCountsAsUsed() throws {
+        let bench = try StoreBench(files: FaultyFiles())
+        bench.store.close()
+        let index = bench.directory + "/index.sqlite"
+        #expect(unlink(index) == 0)
+        let file = try SystemFiles().create(index)
+        try [UInt8](repeating: 7, count: 3 << 20).withUnsafeBytes { try SystemFiles().write(file, $0, at: 0) }
+        let again = try StoreBench(folder: bench.folder, files: FaultyFiles())
+        #expect(Look.status(index + ".damaged")?.length == 3 << 20)
+        #expect(try again.store.usage().used >= again.folder.allocated)
+    }
+
     @Test func aRemovalThatWasCutOffIsFinished() throws {
         let bench = try StoreBench(files: FaultyFiles())
         bench.writer().start(.schedule)

@@ -63,6 +63,6 @@ extension RecorderCore {
 
     mutating func countIndex() {
         let path = settings.directory + "/" + RecordingIndex.fileName
-        book.index = ["", "-wal", "-shm"].reduce(0) { $0 + (Look.status(path + $1)?.allocated ?? 0) }
+        book.index = ["", "-wal", "-shm", ".damaged"].reduce(0) { $0 + (Look.status(path + $1)?.allocated ?? 0) }
     }
 }
