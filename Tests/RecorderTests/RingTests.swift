@@ -54,6 +54,14 @@ import Testing
         #expect(files.count(.claim) == 0)
     }
 
+    /// FAT takes no files of 4 GiB, and an hour of 10 Mbit/s has more.
+    @Test func noSegmentIsTooLargeForFAT() {
+        let core = RecorderCore(
+            settings: RecordingSettings(directory: "/nonexistent", capacity: 1 << 50, segmentSeconds: 3600),
+            files: SystemFiles(), clock: .system, desk: QueryDesk(table: SegmentTable()), report: { _ in })
+        #expect(core.segmentLimit <= 3 << 30)
+    }
+
     @Test func whatIsLockedOrPlayedStays() throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)

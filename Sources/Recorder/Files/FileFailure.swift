@@ -9,7 +9,10 @@ struct FileFailure: Error, Hashable, CustomStringConvertible {
     var path: String
 
     /// Whether the disk does not give back what it holds: that concerns this file alone.
-    var isBadBlock: Bool { code == EIO && (action == "read" || action == "open") }
+    var isBadBlock: Bool {
+        // The last two are how file systems name damage that their own checksums found.
+        [EIO, EUCLEAN, EBADMSG].contains(code) && (action == "read" || action == "open")
+    }
 
     var description: String { "cannot \(action) \(path): \(Self.words(code))" }
 

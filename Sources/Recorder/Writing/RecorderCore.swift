@@ -141,8 +141,8 @@ struct RecorderCore: ~Copyable {
         } ?? true
     }
 
-    /// An eighth of the capacity, shared by the streams.
-    var segmentLimit: Int64 { max(1 << 20, book.capacity / 8 / Int64(max(1, queues.count))) }
+    /// An eighth of the capacity, shared by the streams; FAT takes no files of 4 GiB.
+    var segmentLimit: Int64 { min(2 << 30, max(1 << 20, book.capacity / 8 / Int64(max(1, queues.count)))) }
 
     /// Writes what was muxed, at once.
     mutating func flush(_ stream: RecordedStream) throws(StoreFailure) {
