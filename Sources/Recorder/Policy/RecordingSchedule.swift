@@ -25,6 +25,11 @@ public struct RecordingSchedule: Sendable, Hashable {
 
     /// The first second after `now` whose plan is another than now's; nil when it stays as it is.
     public func nextChange(after now: Int64) -> Int64? {
+        // Each channel for itself: all of them at every edge of any would take seconds with thousands of policies.
+        orders.compactMap { RecordingSchedule([$0], zone: zone).nextChangeOfOneChannel(after: now) }.min()
+    }
+
+    private func nextChangeOfOneChannel(after now: Int64) -> Int64? {
         let edges = edges
         guard !edges.isEmpty else { return nil }
         let plan = plan(at: now)
