@@ -9,7 +9,7 @@ public struct RecordingSettings: Sendable, Hashable {
     public var segmentSeconds: Int
     /// What was written is on the disk after so many seconds, 1 to 60.
     public var syncSeconds: Int
-    /// The seconds before a recording's start that belong to it, 0 to 60.
+    /// The seconds before a recording's start that belong to it, 0 to 60, as far as they fit into ``queueBytes``.
     public var preSeconds: Int
     /// The platform's zone in seconds east of UTC: names are in its time.
     public var zoneOffset: Int
