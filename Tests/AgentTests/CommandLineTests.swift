@@ -22,6 +22,15 @@ import Testing
         #expect(export?.end.nanoseconds(in: zone) == 1_767_420_390_000_000_000)
     }
 
+    /// As the policies' times are told, `recordings` shows and /playback takes them: 14:05 in Berlin, summer and winter.
+    @Test(arguments: [("2026-01-03T14:05", 13), ("2026-07-03T14:05", 12), ("2026-03-29T03:00", 1), ("2026-03-29T01:59", 0)])
+    func aZoneHasItsOffsetWhenClocksShowATime(text: String, hour: Int64) throws {
+        let zone = try Zone(named: "Europe/Berlin")
+        let time = try #require(LocalTime(argument: text))
+        let moment = time.seconds - Int64(zone.offset(whereClocksShow: time.seconds))
+        #expect(moment % 86_400 / 3_600 == hour && moment * 1_000_000_000 == time.nanoseconds(in: zone))
+    }
+
     /// An hour that no clock showed, and years that nanoseconds don't reach.
     @Test func anyTimesMakeARange() throws {
         let zone = try Zone(named: "Europe/Berlin")

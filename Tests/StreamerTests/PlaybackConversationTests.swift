@@ -176,13 +176,13 @@ import Testing
         // 12:00 in UTC+8.
         let start: Int64 = 1_772_366_400_000_000_000 - 8 * 3_600_000_000_000
         let stream: StreamType = url.contains("streamtype") ? .sub : .main
-        #expect(resource.request(utcOffset: .seconds(8 * 3600))
+        #expect(resource.request { _ in 8 * 3600 }
             == RecordingRequest(channel: 0, content: .span(stream, start..<(start + 600_000_000_000))))
     }
 
     @Test func aSpanEndsAfterItsStart() {
         let time = CalendarTime(nanoseconds: 5, isUTC: true)
         let resource = RecordedResource(deviceID: "CAM", channel: 0, content: .span(.main, start: time, end: time))
-        #expect(resource.request(utcOffset: .zero) == nil)
+        #expect(resource.request { _ in 0 } == nil)
     }
 }

@@ -147,7 +147,7 @@ import Testing
     ] as [(String, Int64, Bool)])
     func times(_ text: String, _ seconds: Int64, _ isUTC: Bool) {
         #expect(CalendarTime(text) == CalendarTime(nanoseconds: seconds * 1_000_000_000, isUTC: isUTC))
-        let eight = CalendarTime(text)?.sinceEpoch(utcOffset: .seconds(8 * 3600))
+        let eight = CalendarTime(text)?.sinceEpoch { _ in 8 * 3600 }
         #expect(eight == (seconds - (isUTC ? 0 : 8 * 3600)) * 1_000_000_000)
     }
 

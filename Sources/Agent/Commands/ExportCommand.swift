@@ -89,8 +89,8 @@ struct LocalTime: ExpressibleByArgument {
 
     /// Since 1970 in UTC. Of an hour that daylight saving repeats, one of both; what no clock counts is its end.
     func nanoseconds(in zone: Zone) -> Int64 {
-        let guess = seconds - Int64(zone.offset(at: seconds))
-        let product = (seconds - Int64(zone.offset(at: guess))).multipliedReportingOverflow(by: 1_000_000_000)
+        let moment = seconds - Int64(zone.offset(whereClocksShow: seconds))
+        let product = moment.multipliedReportingOverflow(by: 1_000_000_000)
         return product.overflow ? .max : product.partialValue
     }
 

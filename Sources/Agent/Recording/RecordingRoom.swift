@@ -51,11 +51,12 @@ struct RecordingRoom: Sendable {
             }
         }
         self.writers = writers
+        let zone = recording.zone ?? .fixed(secondsFromUTC: offset.seconds)
         orders = try RecordingOrders(
             device: RecordableDevice(
                 channels: streams, isNVR: configuration.device.type == .nvr,
                 places: cloud == nil ? [.local] : [.local, .cloud],
-                zone: recording.zone ?? .fixed(secondsFromUTC: offset.seconds)),
+                zone: zone),
             store: state, warn: { logger.warning("\($0)") })
         schedule = RecordingService(
             orders: orders,
@@ -71,7 +72,7 @@ struct RecordingRoom: Sendable {
         shelf = RecorderShelf(store: store)
         playback = PlaybackConfiguration(
             library: StoreLibrary(store: store, threads: recording.maxPlayers), maxSessions: recording.maxPlayers,
-            utcOffset: .seconds(offset.seconds))
+            utcOffset: { zone.offset(whereClocksShow: $0) })
     }
 
     /// Where a stream's pictures are recorded.

@@ -13,7 +13,11 @@ public struct CalendarTime: Sendable, Hashable {
     }
 
     /// Nanoseconds since 1970 UTC.
-    func sinceEpoch(utcOffset: Duration) -> Int64 { isUTC ? nanoseconds : nanoseconds - utcOffset.nanoseconds }
+    ///
+    /// - Parameter utcOffset: the device's zone, as in ``PlaybackConfiguration/utcOffset``.
+    func sinceEpoch(utcOffset: (Int64) -> Int) -> Int64 {
+        isUTC ? nanoseconds : nanoseconds - Int64(utcOffset(nanoseconds / 1_000_000_000)) * 1_000_000_000
+    }
 
     /// Reads `20261121083928` (in the device's zone), `20261121T083928Z` and `2026-11-21T08:39:28.5Z` (ISO 8601; the `Z`
     /// decides the zone). Nil for anything else, and for days and hours that no calendar has.

@@ -24,8 +24,8 @@ public struct RecordedResource: Sendable, Hashable {
 
     /// What to ask a library for; nil for a span that does not end after it starts.
     ///
-    /// - Parameter utcOffset: the device's zone, east of UTC.
-    func request(utcOffset: Duration) -> RecordingRequest? {
+    /// - Parameter utcOffset: the device's zone, as in ``PlaybackConfiguration/utcOffset``.
+    func request(utcOffset: (Int64) -> Int) -> RecordingRequest? {
         switch content {
         case .file(let name): return RecordingRequest(channel: channel, content: .file(name: name))
         case .span(let stream, let start, let end):

@@ -15,7 +15,7 @@ struct PlaybackServer {
         library = PatternLibrary(recording)
         var configuration = RTSPServer.Configuration(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: access)
         configuration.limits = limits
-        configuration.playback = PlaybackConfiguration(library: library, maxSessions: maxSessions, utcOffset: .seconds(8 * 3600))
+        configuration.playback = PlaybackConfiguration(library: library, maxSessions: maxSessions, utcOffset: { _ in 8 * 3600 })
         server = RTSPServer(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
