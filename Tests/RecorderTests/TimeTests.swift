@@ -90,6 +90,31 @@ import Testing
         #expect(try RecordingCheck(directory: folder.path + "/recordings").run() == [])
     }
 
+    /// It is found there at once, also when nothing is recorded any more.
+    @Test func theClockIsSetWhenNothingIsRecorded() throws {
+        let bench = try StoreBench(clock: TestClock(wall: 5_000_000_000), files: FaultyFiles())
+        bench.writer().start(.schedule)
+        bench.run(pictures: 625)
+        bench.writer().stop(.schedule)
+        bench.store.turn()
+        bench.clock.jump(.nanoseconds(TestClock.afternoon - bench.clock.wall))
+        #expect(bench.store.turn() == nil, "there is nothing more to look after")
+        #expect(try bench.recordings().map { $0.start - TestClock.afternoon } == [-25_000_000_000, -15_000_000_000, -5_000_000_000])
+    }
+
+    /// A real-time clock without battery says 2000, and the network the truth: nothing is recorded in the future.
+    @Test func theClockIsSetTwice() throws {
+        let bench = try StoreBench(clock: TestClock(wall: 5_000_000_000), files: FaultyFiles())
+        bench.writer().start(.schedule)
+        bench.run(pictures: 500)
+        bench.clock.jump(.seconds(946_684_800))
+        bench.run(pictures: 500)
+        bench.clock.jump(.nanoseconds(TestClock.afternoon - bench.clock.wall))
+        bench.run(pictures: 500)
+        let starts = try bench.recordings().map { $0.start - TestClock.afternoon }
+        #expect(starts == [-40, -30, -20, -10, 0, 10].map { $0 * 1_000_000_000 })
+    }
+
     @Test func twoSegmentsInOneSecond() throws {
         let bench = try StoreBench(segmentSeconds: 1, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 5)

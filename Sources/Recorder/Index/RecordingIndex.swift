@@ -133,7 +133,7 @@ final class RecordingIndex {
     /// Moves the start of what was recorded under a clock that had not been set.
     func retime(from id: Int64, before: Int64, by: Int64) throws(DatabaseFailure) {
         try database.query(
-            "UPDATE segment SET start = start + ?3 WHERE id >= ?1 AND start < ?2 AND state < 2",
+            "UPDATE segment SET start = max(0, start + ?3) WHERE id >= ?1 AND start < ?2 AND state < 2",
             [.number(id), .number(before), .number(by)])
     }
 

@@ -66,13 +66,16 @@ extension RecorderCore {
         }
     }
 
-    /// When a clock that began in 1970 is set, what was recorded before in this run moves along.
-    private mutating func correctTimes(wallOffset: Int64, wall: Int64) throws(StoreFailure) {
-        guard let index, let unset = unsetClock, wall >= Self.plausible else { return }
+    /// When a clock that began in 1970 is set, what was recorded before in this run moves along; also when it is set to
+    /// a time that can't be first.
+    mutating func correctTimes(wallOffset: Int64, wall: Int64) throws(StoreFailure) {
+        guard let index, let unset = unsetClock else { return }
+        let jump = wallOffset - unset.wallOffset
+        guard wall >= Self.plausible || abs(jump) > Self.clockJump else { return }
         try StoreFailure.index { () throws(DatabaseFailure) in
-            try index.retime(from: unset.firstID, before: Self.plausible, by: wallOffset - unset.wallOffset)
+            try index.retime(from: unset.firstID, before: Self.plausible, by: jump)
         }
-        unsetClock = nil
+        unsetClock = wall >= Self.plausible ? nil : (unset.firstID, wallOffset)
     }
 
     /// Ends a stream's segment.

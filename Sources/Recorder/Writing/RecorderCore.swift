@@ -81,8 +81,13 @@ struct RecorderCore: ~Copyable {
             for queue in queues { try write(queue.take(), of: queue) }
             if let due = open.firstUnsynced, clock.monotonic() >= due + syncDelay { try sync() }
             if unsaved >= Self.saveEvery { try save() }
+            let wall = clock.wall()
+            try correctTimes(wallOffset: wall - clock.monotonic().nanoseconds, wall: wall)
         } catch { fail(error) }
-        return index == nil ? retryAt : open.firstUnsynced.map { $0 + syncDelay }
+        if index == nil { return retryAt }
+        // Nobody says when the clock is set.
+        let look = unsetClock == nil ? nil : now + .seconds(60)
+        return [open.firstUnsynced.map { $0 + syncDelay }, look].compactMap { $0 }.min()
     }
 
     /// Three quarters of the promised time: the sync itself takes some.
