@@ -60,6 +60,16 @@ import Testing
         #expect(throws: RecordingError.noSuchRecording(recordings[0].name)) { try bench.store.reader(named: recordings[0].name) }
     }
 
+    @Test func aShortenedFileTakesTheTimeThatIsLeft() throws {
+        let (bench, recordings) = try recorded()
+        #expect(truncate(bench.path(recordings[1]), Int(recordings[1].bytes / 3)) == 0)
+        let reader = try bench.store.reader(of: StoreBench.main, range: 0..<Int64.max)
+        var units: [RecordedUnit] = []
+        while let unit = try reader.next() { units.append(unit) }
+        #expect(units.count > 800 && units.count < 850)
+        expectEven(units.map(\.position))
+    }
+
     /// A card fails reads at one place: it costs the pictures from there to a key frame, and says so.
     @Test func aBadBlockCostsItsSurroundings() throws {
         let (bench, recordings) = try recorded()

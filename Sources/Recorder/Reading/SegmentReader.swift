@@ -155,7 +155,11 @@ struct SegmentReader: ~Copyable {
                 try passOver(error)
                 continue
             }
-            if bytes.isEmpty { return nil }
+            if bytes.isEmpty {
+                // Somebody shortened the file.
+                isCutShort = true
+                return nil
+            }
             position += Int64(bytes.count)
             demuxer.append(bytes)
         }
