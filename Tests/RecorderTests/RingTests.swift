@@ -54,6 +54,17 @@ import Testing
         #expect(files.count(.claim) == 0)
     }
 
+    /// The platform is told what there is (7FH), not what was configured.
+    @Test func theStoreIsNoLargerThanItsDisk() throws {
+        let files = FaultyFiles()
+        let bench = try StoreBench(capacity: 1 << 40, files: files)
+        files.setFree(100 << 20)
+        let usage = try bench.store.usage()
+        #expect(usage.capacity - usage.used == 92 << 20 && usage.free == 92 << 20)
+        files.setFree(1 << 50)
+        #expect(try bench.store.usage().capacity == 1 << 40)
+    }
+
     /// FAT takes no files of 4 GiB, and an hour of 10 Mbit/s has more.
     @Test func noSegmentIsTooLargeForFAT() {
         let core = RecorderCore(

@@ -61,7 +61,7 @@ public struct RecordingPage: Sendable, Hashable {
 
 /// How full the store is.
 public struct RecordingUsage: Sendable, Hashable {
-    /// Bytes it may fill.
+    /// Bytes it may fill: as configured, or less where the disk has less.
     public var capacity: Int64
     /// Bytes that are taken up or claimed, the index included.
     public var used: Int64

@@ -30,7 +30,10 @@ extension RecorderCore {
 
     func usage() throws(RecordingError) -> RecordingUsage {
         _ = try opened()
-        return RecordingUsage(capacity: book.capacity, used: book.used)
+        // A disk may be smaller than what it was configured for.
+        let free = (try? files.room(settings.directory).free).map { max(0, $0 - Self.diskReserve) } ?? .max
+        let capacity = free < book.capacity - book.used ? book.used + free : book.capacity
+        return RecordingUsage(capacity: capacity, used: book.used)
     }
 
     mutating func delete(named name: String) throws(RecordingError) {
