@@ -48,6 +48,8 @@ def measure(bench):
 
 def figure(bench, binary, path, size, dialect, encrypted):
     def costs():
+        if not os.access(binary, os.X_OK):
+            raise RuntimeError(f"{binary} is missing: `swift build -c release --product upload-load`")
         tls = certificate(bench) if encrypted else None
         own, curl = [], []
         with Storage(tls) as storage:
