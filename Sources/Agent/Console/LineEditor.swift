@@ -38,8 +38,10 @@ final class LineEditor {
         guard let typed = readline(prompt) else { return nil }
         defer { free(typed) }
         let line = String(cString: typed)
-        // A line that starts with a blank is not kept: the way to keep a secret out of the history.
-        if !line.isEmpty, !line.hasPrefix(" "), line != lastLine {
+        // A line that starts with a blank is not kept: the way to keep a secret out of the history. A network's password
+        // stays out by itself.
+        let holdsSecret = CommandWords.split(line).starts(with: ["wifi", "join"])
+        if !line.isEmpty, !line.hasPrefix(" "), !holdsSecret, line != lastLine {
             _ = add_history(line)
             _ = write_history(historyPath)
             lastLine = line
