@@ -33,8 +33,16 @@ final class ChildProcess: Sendable {
         var argv = arguments.map { strdup($0) } + [nil]
         var envp = variables.map { strdup($0) } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
+        // Threads of a pool block signals; what is started from one must hear them.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var child: pid_t = 0
-        let result = posix_spawnp(&child, arguments[0], &actions, nil, &argv, &envp)
+        let result = posix_spawnp(&child, arguments[0], &actions, &attributes, &argv, &envp)
         close(pipe[1])
         guard result == 0 else {
             close(pipe[0])
