@@ -24,7 +24,7 @@ tools := Tests/Tools
 program := .build/release/camera-agent
 export SWIFT BOARD_CACHE
 
-.PHONY: help run build demo test test-camera test-power-cuts bench fuzz install uninstall clean
+.PHONY: help run build demo test test-camera test-wifi test-power-cuts bench fuzz install uninstall clean
 .PHONY: board-toolchain board-agent board-image board-run board-test bench-board test-arm64 release-image
 .DEFAULT_GOAL := help
 
@@ -56,6 +56,11 @@ test-camera: ## runs only the tests that need a V4L2 driver, in the virtual mach
 	@$(tools)/install-packages build vm
 	@$(tools)/check-swift
 	$(tools)/run-tests --only-camera $(TEST_ARGS)
+
+test-wifi: ## runs only the Wi-Fi tests, among simulated radios in the virtual machine
+	@$(tools)/install-packages build vm
+	@$(tools)/check-swift
+	$(tools)/run-tests --only-wifi
 
 test-power-cuts: build ## cuts the power of a virtual machine while it records, ten times each on ext4 and vfat (half an hour)
 	@$(tools)/install-packages build test
