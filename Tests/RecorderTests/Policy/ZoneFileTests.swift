@@ -20,9 +20,12 @@ private struct ZoneFileBytes {
         }
         // The block for readers of version 1 has one type and two characters.
         let old = header([0, 0, 0, 0, 1, 2]) + [UInt8](repeating: 0, count: 8)
-        let new = header([0, standards, leaps, UInt32(times.count), UInt32(offsets.count), 4])
-            + times.flatMap { number($0) } + kinds
-            + zip(offsets, savingFlags).flatMap { number($0) + [$1, 0] } + Array("CET\0".utf8)
+        // One by one: Swift 6.2 gives up on the sum.
+        var new = header([0, standards, leaps, UInt32(times.count), UInt32(offsets.count), 4])
+        for time in times { new += number(time) }
+        new += kinds
+        for (offset, flag) in zip(offsets, savingFlags) { new += number(offset) + [flag, 0] }
+        new += Array("CET\0".utf8)
         return old + new + Array(footer.utf8)
     }
 }
