@@ -9,5 +9,21 @@ say() {
   echo "board: $*" >/dev/console
   [ -e /etc/board/development ] || logger -t board "$*"
 }
+# Somebody who sets up a camera leaves a configuration on the data partition.
+configuration() {
+  if [ -e /data/camera-agent.json5 ]; then echo /data/camera-agent.json5; else echo /etc/camera-agent.json5; fi
+}
+# Ends the agent, at the latest after 5 s, for good: the board restarts soon.
+end_agent() {
+  touch /run/board/stopping
+  [ -e /run/agent.pid ] || return 0
+  agent=$(cat /run/agent.pid) count=0
+  kill "$agent" 2>/dev/null
+  while kill -0 "$agent" 2>/dev/null && [ $count -lt 50 ]; do
+    sleep 0.1
+    count=$((count + 1))
+  done
+  kill -9 "$agent" 2>/dev/null
+}
 # Writes a small file whole or not at all.
 keep() { cat >"$1.new" && sync "$1.new" && mv "$1.new" "$1"; }

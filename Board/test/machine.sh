@@ -9,9 +9,10 @@ power_on() {
   local image=$1
   until rtsp_port=$((20000 + RANDOM % 10000)) && ! (: <>"/dev/tcp/127.0.0.1/$rtsp_port") 2>/dev/null; do :; done
   console_log=$work/console-$((++power_ons)).log
+  : >"$console_log"
   [ -p "$work/line" ] || mkfifo "$work/line"
   exec {line}<>"$work/line"
-  "$project/Board/build/run-qemu" --plain --rtsp "$rtsp_port" "$image" <&"$line" >"$console_log" 2>&1 &
+  "$project/Board/build/run-qemu" --plain --rtsp "$rtsp_port" --qmp "$work/qmp" "$image" <&"$line" >"$console_log" 2>&1 &
   board=$!
   from=1
 }
@@ -28,6 +29,12 @@ power_off() {
 # A line for the shell on the serial line.
 type_in() { printf '%s\n' "$1" >&"$line"; }
 
+# Presses the board's button for a moment.
+press() {
+  printf '{"execute": "%s"}\n' qmp_capabilities system_powerdown |
+    timeout 20 socat -t 2 - "UNIX-CONNECT:$work/qmp" >/dev/null
+}
+
 # Waits until the console says it, after what was waited for last.
 await() {
   local words=$1 seconds=${2:-$patience} began=$SECONDS number
@@ -40,7 +47,7 @@ await() {
     fi
     kill -0 "$board" 2>/dev/null || failed "the board went off while waiting for: $words"
     [ $((SECONDS - began)) -lt "$seconds" ] || failed "not within $seconds s: $words"
-    sleep 1
+    sleep "${pace:-1}"
   done
 }
 
