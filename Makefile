@@ -103,8 +103,9 @@ board-run: board-agent ## boots an image in QEMU, with a shell on the serial lin
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
 	@Board/build/run-qemu
 
-board-test: board-agent ## boots the image and tries power cuts and upgrades; three quarters of an hour without the build
+board-test: board-agent ## boots the image and tries what a camera has to stand; an hour without the build
 	@$(SWIFT) build --product platform-simulator
+	@$(SWIFT) build --product camera-agent
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
 	@Board/test/board-test
 	@Board/test/upgrade-test
