@@ -13,13 +13,13 @@ say() {
 configuration() {
   if [ -e /data/camera-agent.json5 ]; then echo /data/camera-agent.json5; else echo /etc/camera-agent.json5; fi
 }
-# Ends the agent, at the latest after 5 s, for good: the board restarts soon.
+# Ends the agent for good: the board restarts soon. By itself it takes 8 s at most.
 end_agent() {
   touch /run/board/stopping
   [ -e /run/agent.pid ] || return 0
   agent=$(cat /run/agent.pid) count=0
   kill "$agent" 2>/dev/null
-  while kill -0 "$agent" 2>/dev/null && [ $count -lt 50 ]; do
+  while kill -0 "$agent" 2>/dev/null && [ $count -lt 100 ]; do
     sleep 0.1
     count=$((count + 1))
   done
