@@ -168,8 +168,9 @@ import Testing
         #expect(channel.status.format?.size == PictureSize(width: 320, height: 240))
         #expect(collector.now.formats[.main]?.last?.size == PictureSize(width: 176, height: 144))
         let stamps = (collector.now.units[.main] ?? []).map(\.captured)
-        let mean = Double((stamps[stamps.count - 1] - stamps[0]).nanoseconds) / Double(stamps.count - 1)
-        #expect(abs(mean - 2e7) < 4e6, "50 of the 100 pictures a second are taken")
+        // A busy machine leaves pictures out, and makes longer gaps by it.
+        let shortest = zip(stamps.dropFirst(), stamps).map { Double(($0 - $1).nanoseconds) }.min() ?? 0
+        #expect(abs(shortest - 2e7) < 4e6, "50 of the 100 pictures a second are taken")
     }
 
     @Test func snapshot() async throws {
