@@ -99,7 +99,8 @@ final class SerialLine: Sendable {
         let line = try SerialLine()
         let device = try device(line.path, limit: .milliseconds(1500))
         try await device.perform(.move(.left))
-        #expect(line.read(42) == Self.stop + Self.left + Self.left + Self.stop + Self.stop + Self.stop)
+        let said: [[UInt8]] = [Self.stop, Self.left, Self.left, Self.stop, Self.stop, Self.stop]
+        #expect(line.read(42) == Array(said.joined()))
         #expect(events.list.withLock { $0 } == [.stoppedAtLimit(.left, after: .milliseconds(1500))])
         device.close()
     }
