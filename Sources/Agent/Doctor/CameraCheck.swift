@@ -17,8 +17,9 @@ struct CameraCheck: Sendable {
 
     var finding: Finding {
         guard last.state == "running", let format = last.format else {
+            let state = last.state == "opening" ? "it gave no picture yet" : last.state
             return .fails(
-                subject, "\(last.source): \(last.state)",
+                subject, "\(last.source): \(state)",
                 "look at its cable and power and who else uses it; camera-agent devices lists what is there")
         }
         let rate = Double(last.captured - first.captured) / max(seconds, 0.001)

@@ -1,6 +1,7 @@
 /// How far a disk is worn, where the kernel tells.
 enum DiskWear: Sendable, Hashable {
-    /// An eMMC's own estimate (JESD84-B51 7.4.40: DEVICE_LIFE_TIME_EST_TYP_A and _B, 7.4.41: PRE_EOL_INFO).
+    /// An eMMC's own estimate, `life_time` and `pre_eol_info` of the kernel's Documentation/driver-api/mmc/
+    /// mmc-dev-attrs.rst.
     ///
     /// - Parameters:
     ///   - tenths: the more worn of its two kinds of memory: 1 is up to 10 % of its life, 10 up to 100 %, 11 beyond.

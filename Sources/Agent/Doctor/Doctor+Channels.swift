@@ -1,7 +1,6 @@
 import Capture
 import Glibc
 import Media
-import Synchronization
 
 /// Cameras and encoders.
 extension Doctor {
@@ -29,7 +28,8 @@ extension Doctor {
                     channel: number, source: source, first: first, last: last, seconds: seconds,
                     formats: formats[last.source] ?? []
                 ).finding)
-            loads += zip(first.streams, last.streams).map { first, last in
+            // An agent that has just started has encoded nothing yet.
+            loads += zip(first.streams, last.streams).filter { $1.encodeMs > 0 }.map { first, last in
                 EncoderCheck.Load(
                     channel: number, stream: last.name, size: last.size, rate: last.rate,
                     pictureSeconds: last.encodeMs / 1000, dropped: max(0, last.dropped - first.dropped))
