@@ -39,8 +39,7 @@ private func read(networks: [UInt8]) {
     precondition(list.count <= 10 && Set(list.map(\.ssid)).count == list.count)
     // What is listed can be read by the platform, and asked for by the name that it reads.
     let answer = GetWiFiResponse(result: .success, deviceID: nil, networks: list)
-    guard let again = try? GetWiFiResponse(document: answer.document) else { preconditionFailure("the list can't be read") }
-    precondition(again == answer, "another list")
+    precondition((try? GetWiFiResponse(document: answer.document)) == answer, "another list")
 }
 
 private func read(posted: [UInt8]) {

@@ -14,7 +14,9 @@ extension WiFiConfiguration {
         self.wired = wired.isEmpty ? nil : wired
         country = reader.textOrNull(
             "country", allowed: "two capital letters such as \"CN\", or null",
-            read: { text in text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? text : nil })
+            read: { text in
+                text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? text : nil
+            })
         leaseScript = reader.text(
             "leaseScript", allowed: "a program's absolute path", default: Self.leaseScript,
             written: .string(Self.leaseScript),

@@ -69,21 +69,23 @@ final class WiFiDesk: Service {
 
     func run() async throws {
         thread.start()
-        async let loop: Void = thread.runIfActive { try self.loop() }
+        async let loop: Void? = try? thread.runIfActive {
+            do {
+                try self.loop()
+            } catch {
+                self.logger.error("no Wi-Fi: \(error)")
+            }
+            self.inbox.close()
+            self.answer(nil)
+        }
         try? await gracefulShutdown()
         inbox.close()
-        do {
-            try await loop
-        } catch {
-            logger.error("no Wi-Fi: \(error)")
-        }
-        answer(nil)
+        _ = await loop
         try? await thread.shutdownGracefully()
     }
 
     /// Blocks until the inbox is closed.
     private func loop() throws {
-        defer { inbox.close() }
         let folder = "/run/camera-agent-wifi.\(configuration.interface)"
         let radio = try WiFiRadio(configuration, folder: folder, logger: logger) { self.serveGuests(self, $0) }
         let known = try store.value(StateName.wifi).flatMap { JoinWish(json: $0) }
@@ -160,6 +162,7 @@ extension WiFiMachine.Phase {
         case .idle: "no network is known"
         case .joining(let wish, _): "looking for \(wish)"
         case .joined(let wish): "joined \(wish)"
+        case .parting(let wish, _): "leaving \(wish)"
         case .surveying: "looking around before the access point opens"
         case .opening: "opening the access point"
         case .open: "the access point is open"

@@ -22,9 +22,22 @@ struct WiFiBench {
     static let shop = wish("shop")
     static let other = wish("other")
 
-    init(known: JoinWish? = nil, mayOpen: Bool = true, isWired: Bool = false) {
+    /// Whether wpa_supplicant is ready as soon as it is started.
+    private let startsSupplicant: Bool
+
+    init(known: JoinWish? = nil, mayOpen: Bool = true, isWired: Bool = false, startsSupplicant: Bool = true) {
+        self.startsSupplicant = startsSupplicant
         machine = WiFiMachine(known: known, mayOpen: mayOpen)
         take(machine.start(isWired: isWired))
+    }
+
+    /// In its network for a while.
+    static func joined() -> WiFiBench {
+        var bench = WiFiBench(known: shop)
+        bench.letIn()
+        bench.pass(1)
+        _ = bench.taken()
+        return bench
     }
 
     /// The steps since the last call.
@@ -50,6 +63,7 @@ struct WiFiBench {
         for step in more {
             steps.append(step)
             switch step {
+            case .startSupplicant where !startsSupplicant: break
             case .startSupplicant:
                 #expect(!hasSupplicant && !hasAccessPoint, "two programs on one radio")
                 hasSupplicant = true

@@ -2,7 +2,7 @@
 enum ControlMessage: Sendable, Hashable {
     /// To the oldest command.
     case answer([UInt8])
-    /// A message without being asked, such as `CTRL-EVENT-CONNECTED …`; `level` is from 0, all there is, to 5, errors.
+    /// A message without being asked, such as `CTRL-EVENT-CONNECTED …`; `level` is from 0, all there is, to 5.
     case event(level: Int, text: [UInt8])
 
     /// One datagram. What begins with `<digit>` is an event, and no answer begins so.

@@ -50,8 +50,8 @@ extension HeardNetwork {
 }
 
 extension WiFiSecurity {
-    /// By what a network says of itself, such as `WPA-PSK-CCMP+TKIP`, `WPA2-PSK+SAE-CCMP`, `WEP`. What takes more than a
-    /// password (EAP), or a kind of password that the text does not know (SAE alone), is `other`.
+    /// By what a network says of itself, such as `WPA-PSK-CCMP+TKIP`, `WPA2-PSK+SAE-CCMP`, `WEP`. What takes more than
+    /// a password (EAP), or a kind of password that the text does not know (SAE alone), is `other`.
     init(flags: [String]) {
         func offersPassword(_ kind: String) -> Bool {
             flags.contains { flag in

@@ -7,6 +7,7 @@ final class ChildProgram {
     let name: String
     let pid: pid_t
     private let pidFile: String
+    private let log: String
     private var status: Int32?
 
     /// - Parameters:
@@ -15,12 +16,14 @@ final class ChildProgram {
     init(_ arguments: [String], folder: String) throws(Failure) {
         name = arguments.first ?? ""
         pidFile = "\(folder)/\(name).pid"
+        log = "\(folder)/\(name).log"
+        unlink(log)
         Self.endLeftover(name, folder: folder)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "\(folder)/\(name).log", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         // This thread may block signals and ignores SIGPIPE; the program should not.
         var attributes = posix_spawnattr_t()
@@ -60,6 +63,18 @@ final class ChildProgram {
     }
 
     deinit { end() }
+
+    /// The last line that it wrote.
+    var lastWords: String {
+        let lines = PrivateFile.read(log).split(separator: "\n")
+        return "\(name) ended: " + (lines.last.map { String($0) }?.brief ?? "it said nothing")
+    }
+
+    /// What it says stays in memory (/run), for months: beyond 32 KiB it begins anew.
+    func trimLog() {
+        var facts = stat()
+        if stat(log, &facts) == 0, facts.st_size > 32_768 { truncate(log, 0) }
+    }
 
     /// Whether it has ended, by itself or not.
     var hasEnded: Bool {

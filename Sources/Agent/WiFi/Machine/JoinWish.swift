@@ -14,7 +14,7 @@ struct JoinWish: Sendable, Hashable, CustomStringConvertible {
 
         var description: String {
             switch self {
-            case .unsupported: "this kind of network needs more than a password; WPA2 with a password is what can be joined"
+            case .unsupported: "this kind of network needs more than a password; WPA2 with a password can be joined"
             case .passphrase: "a WPA password has 8 to 63 visible ASCII characters or blanks, or 64 hex digits"
             case .wepKey: "a WEP key has 5 or 13 ASCII characters, or 10 or 26 hex digits"
             }
@@ -43,8 +43,8 @@ struct JoinWish: Sendable, Hashable, CustomStringConvertible {
 
     var description: String { "'\(ssid)'" }
 
-    /// The network's variables as `SET_NETWORK` takes them: names in hex, for they may hold any byte; what is quoted goes
-    /// to the last quote, so a password may hold quotes.
+    /// The network's variables as `SET_NETWORK` takes them: names in hex, for they may hold any byte; what is quoted
+    /// goes to the last quote, so a password may hold quotes.
     var variables: [(name: String, value: String)] {
         let text = password.field
         let name = ssid.field.utf8.map { byte in

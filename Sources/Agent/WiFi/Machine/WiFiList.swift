@@ -27,7 +27,9 @@ extension SSID {
     init?(heard bytes: [UInt8]) {
         guard let text = String(validating: bytes, as: UTF8.self), let first = text.unicodeScalars.first,
             let last = text.unicodeScalars.last, !first.properties.isWhitespace, !last.properties.isWhitespace,
-            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control && $0 != "\u{FFFE}" && $0 != "\u{FFFF}" })
+            !text.unicodeScalars.contains(where: {
+                $0.properties.generalCategory == .control || $0 == "\u{FFFE}" || $0 == "\u{FFFF}"
+            })
         else { return nil }
         self.init(field: text)
     }

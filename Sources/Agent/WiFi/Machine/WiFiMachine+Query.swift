@@ -13,7 +13,7 @@ extension WiFiMachine {
             answerBy = answerBy ?? now + timing.scan
             return []
         // wpa_supplicant scans by itself while it searches; another scan would only delay it.
-        case .joining:
+        case .joining, .parting:
             answerBy = answerBy ?? now + timing.scan
             return [.readNetworks]
         case .idle, .joined:

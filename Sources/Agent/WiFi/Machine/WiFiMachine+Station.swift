@@ -4,6 +4,7 @@ import Media
 extension WiFiMachine {
     mutating func ready(_ now: MediaTime) -> [WiFiStep] {
         guard case .starting = phase else { return [] }
+        failures = 0
         return search(now)
     }
 
@@ -28,6 +29,12 @@ extension WiFiMachine {
         case (.joining, .connected):
             isAssociated = true
             hindrance = .noAddress
+            return hasAddress ? succeed(now) + [.renewLease] : [.startLease]
+        // The last look around found the known network after all.
+        case (.surveying, .connected):
+            guard let known else { return [] }
+            isAssociated = true
+            phase = .joining(known, until: now + timing.trial)
             return hasAddress ? succeed(now) + [.renewLease] : [.startLease]
         case (.joining, .disconnected):
             isAssociated = false
@@ -80,7 +87,10 @@ extension WiFiMachine {
         if let trial, trial != wish { steps.append(.report(.failed(trial.ssid, .superseded, backTo: nil))) }
         trial = wish
         switch phase {
-        case .starting, .resting, .leaving: return steps
+        case .starting, .resting, .parting, .leaving: return steps
+        case .joined(let network) where !isWired:
+            phase = .parting(network, at: now + timing.farewell)
+            return steps
         case .opening, .open:
             phase = .leaving(at: now + timing.farewell)
             return steps
@@ -92,7 +102,7 @@ extension WiFiMachine {
         guard known != nil || trial != nil else { return [] }
         (known, trial) = (nil, nil)
         switch phase {
-        case .joining, .joined: return [.remember(nil)] + search(now)
+        case .joining, .joined, .parting: return [.remember(nil)] + search(now)
         default: return [.remember(nil)]
         }
     }
@@ -103,7 +113,8 @@ extension WiFiMachine {
         case .opening, .open, .leaving: return []
         default: break
         }
-        phase = .resting(until: now + timing.rest)
+        phase = .resting(until: now + min(timing.rest * (1 << failures), timing.longestRest))
+        failures = min(failures + 1, 5)
         isAssociated = false
         var steps: [WiFiStep] = [.stopSupplicant, .stopLease]
         if answerBy != nil { steps += answer() }

@@ -16,6 +16,8 @@ struct WiFiMachine: Sendable {
         /// may.
         case joining(JoinWish, until: MediaTime)
         case joined(JoinWish)
+        /// Another network is wanted: this one is left as soon as the answer is out.
+        case parting(JoinWish, at: MediaTime)
         /// One scan more before the access point takes the radio.
         case surveying(until: MediaTime)
         case opening(until: MediaTime)
@@ -47,9 +49,14 @@ struct WiFiMachine: Sendable {
     var guests: Set<String> = []
     /// The access point was closed for a glance at the known network.
     var isGlancing = false
+    /// How often in a row wpa_supplicant did not start.
+    var failures = 0
     /// After an access point that failed, the next not before.
     var openingAllowed: MediaTime?
-    private var way = WiFiWay.none
+    /// The way that was told last, the one that is to be told, and when.
+    private var told = WiFiWay.none
+    private var next = WiFiWay.none
+    private var tellAt: MediaTime?
 
     /// - Parameter known: from an earlier run.
     init(known: JoinWish?, mayOpen: Bool, timing: WiFiTiming = WiFiTiming()) {
@@ -63,35 +70,45 @@ struct WiFiMachine: Sendable {
     /// - Parameter isWired: whether the wired network is there; that is no news to anybody.
     mutating func start(isWired: Bool) -> [WiFiStep] {
         self.isWired = isWired
-        way = currentWay
+        (told, next) = (currentWay, currentWay)
         return [.startSupplicant]
     }
 
     /// Takes an event in.
     mutating func handle(_ event: WiFiEvent, now: MediaTime) -> [WiFiStep] {
-        var steps = perform(event, now)
+        perform(event, now) + tellWay(now)
+    }
+
+    /// A way that lasts a moment only is no news; and an address is there a moment before its routes are.
+    private mutating func tellWay(_ now: MediaTime) -> [WiFiStep] {
         let way = currentWay
-        if way != self.way {
-            self.way = way
-            steps.append(.wayChanged(way))
+        if way != next {
+            next = way
+            tellAt = way == told ? nil : now + timing.certainty
         }
-        return steps
+        guard let due = tellAt, due <= now else { return [] }
+        tellAt = nil
+        told = way
+        return [.wayChanged(way)]
     }
 
     /// When to come back with a tick; nil: nothing is waited for.
-    var deadline: MediaTime? { [phaseDeadline, answerBy].compactMap { $0 }.min() }
+    var deadline: MediaTime? { [phaseDeadline, answerBy, tellAt].compactMap { $0 }.min() }
 
     /// Wired first (002 7.5.9).
     private var currentWay: WiFiWay {
         if isWired { return .wired }
-        if case .joined(let network) = phase { return .wifi(network.ssid) }
-        return .none
+        switch phase {
+        case .joined(let network), .parting(let network, _): return .wifi(network.ssid)
+        default: return .none
+        }
     }
 
     private var phaseDeadline: MediaTime? {
         switch phase {
         case .starting, .joined: nil
         case .resting(let until), .surveying(let until), .opening(let until), .leaving(let until): until
+        case .parting(_, let until): until
         case .idle(let since): opens ? max(since + timing.settling, openingAllowed ?? since) : nil
         case .joining(let wish, let until):
             wish == trial ? until : opens ? max(until, openingAllowed ?? until) : nil
@@ -139,6 +156,7 @@ struct WiFiMachine: Sendable {
             }
             isGlancing = true
             return steps + close()
+        case .parting: return steps + search(now)
         case .leaving: return steps + close()
         case .starting, .joined: return steps
         }

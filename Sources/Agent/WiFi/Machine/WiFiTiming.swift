@@ -13,12 +13,15 @@ struct WiFiTiming: Sendable, Hashable {
     var freshness = Duration.seconds(10)
     /// hostapd is to be on the air within this.
     var opening = Duration.seconds(15)
-    /// The answer to who asks for a join over the device's own access point has so long to get out before that closes.
+    /// The answer to who wants another network has so long to get out over the one that is left for it.
     var farewell = Duration.seconds(1)
     /// An access point that nobody uses makes way so often, to look for the known network.
     var lookAgain = Duration.seconds(300)
     /// The known network is searched for so long then.
     var glance = Duration.seconds(25)
-    /// After wpa_supplicant or hostapd ended by itself.
+    /// A way to the world counts once it has been there for so long.
+    var certainty = Duration.seconds(1)
+    /// After wpa_supplicant ended by itself or could not start; doubled each time, up to `longestRest`.
     var rest = Duration.seconds(10)
+    var longestRest = Duration.seconds(320)
 }

@@ -71,7 +71,8 @@ final class ProvisioningHandler: ChannelInboundHandler {
         if !answer.body.isEmpty { headers.add(name: "Content-Type", value: ProvisioningAnswer.contentType) }
         if answer.status == .methodNotAllowed { headers.add(name: "Allow", value: "POST") }
         let status = HTTPResponseStatus(statusCode: answer.status.rawValue)
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
