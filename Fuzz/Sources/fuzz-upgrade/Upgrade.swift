@@ -1,7 +1,7 @@
 @testable import Agent
 
-/// Any bytes as an upgrade's head, as a manifest and as the slots' record: an error with words, or something that is
-/// written the same way again.
+/// Any bytes as an upgrade's head, as a manifest, as the slots' record and as the book: an error with words, or something
+/// that is written the same way again.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -17,6 +17,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     if let record = SlotRecord(bytes) {
         precondition(record.bytes.count == SlotRecord.sector && SlotRecord(record.bytes) == record)
     }
+    if let book = UpgradeBook(json: bytes) { precondition(UpgradeBook(json: Array(book.json.utf8)) == book) }
     return 0
 }
 

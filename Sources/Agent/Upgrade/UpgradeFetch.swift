@@ -16,7 +16,8 @@ struct UpgradeFetch {
 
     /// How it ended.
     enum End: Equatable {
-        case done
+        /// All is there; `pieced` from more than one connection.
+        case done(pieced: Bool)
         /// `judge` didn't want it.
         case unwanted
         /// The agent ends.
@@ -24,19 +25,19 @@ struct UpgradeFetch {
         case failed(UpgradeFailure)
     }
 
+    enum News {
+        case tryAgain(reason: String, after: Duration)
+        /// So many of the file's bytes are there.
+        case bytes(Int)
+    }
+
     let source: UpgradeMachine.Source
     let path: String
     let limits: FetchPatience.Limits
     let control: TransferControl
-    /// Told of each try that came to nothing, and of the bytes that are there.
     let news: (News) -> Void
     /// Asked with the file's first bytes, all that are there, until it knows.
     let judge: ([UInt8]) -> Verdict
-
-    enum News {
-        case tryAgain(reason: String, after: Duration)
-        case bytes(Int)
-    }
 
     /// Of a server that has much to say; in characters.
     private static let longestReason = 200
@@ -52,18 +53,20 @@ struct UpgradeFetch {
 
     private func fetch(_ part: Part) throws(UpgradeFailure) -> End {
         let download = FTPDownload(
-            account: source.account, file: source.file, control: control, silence: Int(limits.silence.components.seconds))
+            account: source.account, file: source.file, control: control,
+            silence: Int(limits.silence.components.seconds))
         guard let download else { throw .fetching("libcurl does not start") }
         var patience = FetchPatience(limits: limits, now: .now)
         while true {
             let before = part.count
             do throws(FTPFailure) {
                 try download.get(from: Int64(before)) { part.take($0) }
-                return .done
+                return .done(pieced: before > 0)
             } catch {
                 if part.isUnwanted { return .unwanted }
                 if let failure = part.failure { throw failure }
                 if part.count > before { patience.progress(now: .now) }
+                let failure = UpgradeFailure.fetching(String(error.reason.prefix(Self.longestReason)))
                 switch error.cause {
                 case .cancelled:
                     return .ended
@@ -71,11 +74,11 @@ struct UpgradeFetch {
                     // It can't go on where the last try ended.
                     try part.beginAgain()
                 case .network:
-                    guard let pause = patience.failed(now: .now) else { throw .fetching(String(error.reason.prefix(Self.longestReason))) }
+                    guard let pause = patience.failed(now: .now) else { throw failure }
                     news(.tryAgain(reason: error.reason, after: pause))
                     guard wait(pause) else { return .ended }
                 default:
-                    throw .fetching(String(error.reason.prefix(Self.longestReason)))
+                    throw failure
                 }
             }
         }

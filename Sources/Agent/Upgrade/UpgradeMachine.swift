@@ -44,10 +44,17 @@ struct UpgradeMachine: Sendable {
         case conclude(UpgradeOutcome)
     }
 
+    private struct Fetch: Sendable {
+        var source: Source
+        var isSecond = false
+        var head: UpgradeHead?
+        var manifest: UpgradeManifest?
+    }
+
     private enum State: Sendable {
         case idle
-        case fetching(UpgradeHead?, UpgradeManifest?)
-        case verifying(UpgradeHead, UpgradeManifest)
+        case fetching(Fetch)
+        case verifying(UpgradeHead, UpgradeManifest, again: Source?)
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
@@ -82,7 +89,8 @@ struct UpgradeMachine: Sendable {
             return []
         }
         let clearing: [Step] = record.trial == nil ? [] : [.clearTrial]
-        guard let memory else { return clearing }
+        // One that nobody remembers and that is still to come is somebody else's.
+        guard let memory else { return record.tries == 0 ? clearing : [] }
         guard let version = memory.version else { return clearing + end(.failed(.interrupted)) }
         if memory.slot == running, record.trial == running.other {
             // With all its tries left nobody has tried it; trying it again might go on for ever.
@@ -105,17 +113,18 @@ struct UpgradeMachine: Sendable {
     mutating func request(_ source: Source) throws(UpgradeFailure) -> [Step] {
         guard let running else { throw .noSlots }
         guard isIdle else { throw .underWay }
-        state = .fetching(nil, nil)
+        state = .fetching(Fetch(source: source))
         return [.remember(Memory(version: nil, slot: running)), .fetch(source)]
     }
 
     /// The file's first bytes, all that are there so far. Nothing to do while they are too few.
     mutating func fetched(beginning: [UInt8]) -> [Step] {
-        guard case .fetching(nil, _) = state, let running else { return [] }
+        guard case .fetching(var fetch) = state, fetch.head == nil, let running else { return [] }
         do throws(UpgradeFailure) {
             guard let head = try UpgradeHead(beginning) else { return [] }
             let manifest = try rules.examine(head)
-            state = .fetching(head, manifest)
+            (fetch.head, fetch.manifest) = (head, manifest)
+            state = .fetching(fetch)
             return [
                 .remember(Memory(version: manifest.version, slot: running)), .expect(head.length + manifest.size),
             ]
@@ -125,16 +134,25 @@ struct UpgradeMachine: Sendable {
     }
 
     /// The transfer has ended, well or not.
-    mutating func fetchEnded(_ failure: UpgradeFailure?) -> [Step] {
-        guard case .fetching(let head, let manifest) = state else { return [] }
+    ///
+    /// - Parameter isPieced: whether it took more than one connection.
+    mutating func fetchEnded(_ failure: UpgradeFailure?, isPieced: Bool = false) -> [Step] {
+        guard case .fetching(let fetch) = state else { return [] }
         if let failure { return end(.failed(failure)) }
-        guard let head, let manifest else { return end(.failed(.malformed("it ends before its head does"))) }
-        state = .verifying(head, manifest)
+        guard let head = fetch.head, let manifest = fetch.manifest else {
+            return end(.failed(.malformed("it ends before its head does")))
+        }
+        state = .verifying(head, manifest, again: isPieced && !fetch.isSecond ? fetch.source : nil)
         return [.verify(head, manifest)]
     }
 
     mutating func verified(_ failure: UpgradeFailure?) -> [Step] {
-        guard case .verifying(let head, let manifest) = state, let running else { return [] }
+        guard case .verifying(let head, let manifest, let again) = state, let running else { return [] }
+        // The pieces may be of two files: somebody replaced it on the server.
+        if failure == .wrongDigest, let again {
+            state = .fetching(Fetch(source: again, isSecond: true))
+            return [.fetch(again)]
+        }
         if let failure { return end(.failed(failure)) }
         state = .writing(manifest)
         return [.write(running.other, head, manifest)]

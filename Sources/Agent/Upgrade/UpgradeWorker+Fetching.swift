@@ -13,7 +13,7 @@ extension UpgradeWorker {
             source: source, path: file, limits: limits, control: control, news: hear,
             judge: { self.judge($0, &next) })
         switch fetch.run() {
-        case .done: return machine.withLock { $0.fetchEnded(nil) }
+        case .done(let isPieced): return machine.withLock { $0.fetchEnded(nil, isPieced: isPieced) }
         case .failed(let failure): return machine.withLock { $0.fetchEnded(failure) }
         case .unwanted, .ended: return next
         }

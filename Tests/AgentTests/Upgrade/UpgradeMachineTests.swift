@@ -96,6 +96,7 @@ import Uplink
 
     @Test mutating func aTrialThatNobodyRemembersIsOnlyCleared() {
         #expect(machine.started(nil, record(.a, trial: .b)) == [.clearTrial])
+        #expect(machine.started(nil, record(.a, trial: .b, tries: 2)) == [])
     }
 
     @Test func aPCTakesNoUpgrade() {
@@ -127,6 +128,24 @@ import Uplink
         if step == 3 { #expect(machine.trialSet(failure) == end) }
         #expect(machine.isIdle)
         _ = try machine.request(Self.source)
+    }
+
+    /// Somebody replaces the file while the line is torn: it is fetched once more, and only once.
+    @Test mutating func piecesThatDoNotFitAreFetchedOnceMore() throws {
+        _ = try machine.request(Self.source)
+        for again in [true, false] {
+            #expect(machine.fetched(beginning: UpgradeFixture.signed) == [.remember(Self.memory), .expect(5202)])
+            #expect(machine.fetchEnded(nil, isPieced: true).count == 1)
+            let failed: [UpgradeMachine.Step] = [.discard, .conclude(.failed(.wrongDigest))]
+            #expect(machine.verified(.wrongDigest) == (again ? [.fetch(Self.source)] : failed))
+        }
+    }
+
+    @Test mutating func aFileInOnePieceIsNot() throws {
+        _ = try machine.request(Self.source)
+        _ = machine.fetched(beginning: UpgradeFixture.signed)
+        _ = machine.fetchEnded(nil, isPieced: false)
+        #expect(machine.verified(.wrongDigest) == [.discard, .conclude(.failed(.wrongDigest))])
     }
 
     @Test mutating func aFileThatEndsInItsHeadIsNone() throws {

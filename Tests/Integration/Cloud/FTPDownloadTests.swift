@@ -73,6 +73,17 @@ extension Integration {
             #expect(basket.bytes == bytes)
         }
 
+        @Test func twentyCutsDamageNothing() throws {
+            let cuts = (0..<20).map { _ in Int.random(in: 1...1_000_000) }
+            let (server, bytes) = try server(cuts.flatMap { ["--cut-fetch", "\($0)"] }, size: 20_000_000)
+            let basket = Basket()
+            var failures = 0
+            while basket.bytes.count < bytes.count, failures < 30 {
+                do { try get(server, "file", from: Int64(basket.bytes.count), into: basket) } catch { failures += 1 }
+            }
+            #expect(failures == 20 && basket.bytes == bytes, "\(failures), \(cuts)")
+        }
+
         @Test func aServerThatCannotBeginInTheMiddleSaysSo() throws {
             let (server, _) = try server(["--no-resume"])
             let failure = #expect(throws: FTPFailure.self) { try get(server, "file", from: 10, into: Basket()) }
