@@ -37,7 +37,7 @@ struct UpgradeRoom: Sendable {
     func serve(in commands: inout PlatformCommands) {
         commands.serve(UpgradeRequest.self) { (request: UpgradeRequest) -> ResultCode in
             do throws(UpgradeFailure) {
-                try worker.get().request(UpgradeMachine.Source(request))
+                try await worker.get().request(UpgradeMachine.Source(request))
                 return .success
             } catch {
                 logger.warning("the platform's upgrade to \(request.version.brief) is refused: \(error)")

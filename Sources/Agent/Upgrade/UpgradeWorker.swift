@@ -49,12 +49,18 @@ final class UpgradeWorker: Sendable {
         }
     }
 
-    /// Takes a request, and begins with it.
+    /// Takes a request, and returns when it is remembered: who is told yes will hear how it ended.
     ///
     /// - Throws: why it is refused.
-    func request(_ source: UpgradeMachine.Source) throws(UpgradeFailure) {
+    func request(_ source: UpgradeMachine.Source) async throws(UpgradeFailure) {
         let steps = try machine.withLock { (machine) throws(UpgradeFailure) in try machine.request(source) }
-        thread.submit { _ in self.perform(steps) }
+        await withCheckedContinuation { (remembered: CheckedContinuation<Void, Never>) in
+            thread.submit { _ in
+                let rest = self.advance(steps[...])
+                remembered.resume()
+                self.perform(Array(rest))
+            }
+        }
     }
 
     /// Whether the trial is over.
@@ -73,12 +79,18 @@ final class UpgradeWorker: Sendable {
 
     private func perform(_ steps: [UpgradeMachine.Step]) {
         var steps = steps[...]
-        while let step = steps.popFirst(), !control.isCancelled {
-            do throws(UpgradeFailure) {
-                steps += try carryOut(step)
-            } catch {
-                steps = machine.withLock { $0.broke(error) }[...]
-            }
+        while !steps.isEmpty, !control.isCancelled { steps = advance(steps) }
+    }
+
+    /// Does the first step.
+    ///
+    /// - Returns: what is to be done then.
+    private func advance(_ steps: ArraySlice<UpgradeMachine.Step>) -> ArraySlice<UpgradeMachine.Step> {
+        guard let first = steps.first else { return [] }
+        do throws(UpgradeFailure) {
+            return try steps.dropFirst() + carryOut(first)
+        } catch {
+            return machine.withLock { $0.broke(error) }[...]
         }
     }
 }
