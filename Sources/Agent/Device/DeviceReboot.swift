@@ -49,18 +49,10 @@ struct DeviceReboot: Sendable {
 
     /// Runs a program that reboots the machine. Blocks until it has ended.
     static func run(_ command: String) throws(RestartError) {
-        // This thread may block signals, and the command should not.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         guard let name = strdup(command) else { throw .cannotReboot(reason: "no memory") }
         defer { free(name) }
         var child: pid_t = 0
-        let result = posix_spawn(&child, command, nil, &attributes, [name, nil], environ)
+        let result = SpawnAttributes.with { posix_spawn(&child, command, nil, &$0, [name, nil], environ) }
         guard result == 0 else { throw .cannotReboot(reason: "\(command): \(String(cString: strerror(result)))") }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}

@@ -24,14 +24,14 @@ struct NetworkInterfaces: Sendable {
 
     private func networkType(of name: String, depth: Int) -> NetworkType {
         let folder = "\(sysfs)/\(name)"
-        let words = Self.read("\(folder)/uevent").split(separator: "\n")
-        if words.contains("DEVTYPE=wlan") || Self.exists("\(folder)/wireless") || Self.exists("\(folder)/phy80211") {
+        let words = (SmallFile.text("\(folder)/uevent") ?? "").split(separator: "\n")
+        if words.contains("DEVTYPE=wlan") || SmallFile.exists("\(folder)/wireless") || SmallFile.exists("\(folder)/phy80211") {
             return .wifi
         }
-        let isPointToPoint = Self.read("\(folder)/type").split(separator: "\n").first == "512"  // ARPHRD_PPP
+        let isPointToPoint = SmallFile.line("\(folder)/type") == "512"  // ARPHRD_PPP
         if words.contains("DEVTYPE=wwan") || isPointToPoint { return .mobile }
         guard depth > 0 else { return .wired }
-        let below = Self.entries(folder).filter { $0.hasPrefix("lower_") }.map {
+        let below = SmallFile.names(in: folder).filter { $0.hasPrefix("lower_") }.map {
             networkType(of: String($0.dropFirst("lower_".count)), depth: depth - 1)
         }
         return below.first { $0 != .wired } ?? .wired
@@ -70,27 +70,5 @@ struct NetworkInterfaces: Sendable {
     private static func plain(_ address: String) -> String {
         let text = address.prefix { $0 != "%" }.lowercased()
         return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
-    }
-
-    private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-    private static func read(_ path: String) -> String {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return "" }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = Glibc.read(file, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    }
-
-    private static func entries(_ folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-        }
-        return names.sorted()
     }
 }

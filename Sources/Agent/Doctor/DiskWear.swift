@@ -16,11 +16,11 @@ enum DiskWear: Sendable, Hashable {
     init(device: String, sysfs: String = "/sys") {
         let block = "\(sysfs)/dev/block/\(device)"
         // A partition's disk is the folder above it.
-        let disk = KernelFile.exists("\(block)/partition") ? "\(block)/.." : block
-        let kind = KernelFile.line("\(disk)/device/type")
-        if let life = KernelFile.line("\(disk)/device/life_time") {
+        let disk = SmallFile.exists("\(block)/partition") ? "\(block)/.." : block
+        let kind = SmallFile.line("\(disk)/device/type")
+        if let life = SmallFile.line("\(disk)/device/life_time") {
             let kinds = life.split(separator: " ").compactMap(Self.number)
-            let reserve = KernelFile.line("\(disk)/device/pre_eol_info").flatMap { Self.number($0[...]) }
+            let reserve = SmallFile.line("\(disk)/device/pre_eol_info").flatMap { Self.number($0[...]) }
             // 0: not told.
             if let most = kinds.max(), most > 0 {
                 self = .eMMC(tenths: most, reserve: reserve ?? 0)

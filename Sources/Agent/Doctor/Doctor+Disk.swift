@@ -14,7 +14,7 @@ extension Doctor {
         guard statvfs(folder, &status) == 0 else {
             return [.fails("disk", "\(folder) can't be looked at: \(SystemError.words(errno))", "is its disk there?")]
         }
-        let mount = KernelFile.text("/proc/self/mountinfo").flatMap { Mount.holding(Self.real(folder), in: $0) }
+        let mount = SmallFile.text("/proc/self/mountinfo").flatMap { Mount.holding(Self.real(folder), in: $0) }
         let streams = configuration.channels.flatMap { [$0.main, $0.sub].compactMap { $0 } }
         let needed = Double(streams.reduce(0) { $0 + $1.bitRate }) * 1000 / 8
         let canWrite = mount?.options.contains("ro") != true
@@ -31,7 +31,7 @@ extension Doctor {
     /// The folder, or the nearest above it that is there: recording makes its own at its first start.
     private static func existing(_ path: String) -> String {
         var path = path
-        while path != "/", !KernelFile.exists(path) { path = Folder.containing(path) }
+        while path != "/", !SmallFile.exists(path) { path = Folder.containing(path) }
         return path
     }
 

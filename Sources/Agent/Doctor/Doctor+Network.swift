@@ -9,8 +9,8 @@ extension Doctor {
         let check = NetworkCheck(
             addresses: addresses.map { (interface: $0.name, address: $0.address) },
             defaultRoutes: RouteTable.defaultRoutes(
-                ipv4: KernelFile.text("/proc/net/route") ?? "", ipv6: KernelFile.text("/proc/net/ipv6_route") ?? ""),
-            nameServers: RouteTable.nameServers(KernelFile.text("/etc/resolv.conf") ?? ""),
+                ipv4: SmallFile.text("/proc/net/route") ?? "", ipv6: SmallFile.text("/proc/net/ipv6_route") ?? ""),
+            nameServers: RouteTable.nameServers(SmallFile.text("/etc/resolv.conf") ?? ""),
             names: hosts.filter { !Self.isAddress($0) }.map { ($0, Self.lookUp($0)) })
         return check.findings
     }

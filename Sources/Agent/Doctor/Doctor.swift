@@ -24,7 +24,7 @@ struct Doctor {
     }
 
     private func clock() -> [Finding] {
-        let hardware = KernelFile.line("/sys/class/rtc/rtc0/since_epoch").flatMap { Int64($0) }
+        let hardware = SmallFile.line("/sys/class/rtc/rtc0/since_epoch").flatMap { Int64($0) }
         let check = ClockCheck(
             now: SystemClock.real.now(), hardware: hardware, isKept: SystemClock.real.isKept(),
             isSetByPlatform: configuration.platform != nil && configuration.device.setClock)

@@ -307,7 +307,7 @@ import Uplink
     /// Whatever happens: one program has the radio at a time (the bench looks), each query is answered, each wish gets
     /// its outcome.
     @Test(arguments: 0..<200) func nothingBreaksIt(seed: Int) {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         var bench = Bench(
             known: .random(using: &random) ? Bench.shop : nil, mayOpen: .random(using: &random),
             isWired: .random(using: &random))
@@ -333,19 +333,5 @@ import Uplink
         let outcomes = bench.reports.filter { "\($0)".contains("'last'") }
         #expect(outcomes.count == 1, "\(bench.machine.phase): \(bench.steps)")
         #expect(bench.steps.contains { if case .answer = $0 { true } else { false } })
-    }
-}
-
-/// A generator whose seed can be named.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -47,8 +47,8 @@ import Uplink
         close(open(path, O_CREAT | O_WRONLY, 0o666))
         try PrivateFile.write("psk", to: path)
         var facts = stat()
-        #expect(stat(path, &facts) == 0 && facts.st_mode & 0o777 == 0o600 && PrivateFile.read(path) == "psk")
-        #expect(PrivateFile.read("\(folder.path)/none") == "")
+        #expect(stat(path, &facts) == 0 && facts.st_mode & 0o777 == 0o600 && SmallFile.text(path) == "psk")
+        #expect(SmallFile.text("\(folder.path)/none") == nil)
         #expect(throws: PrivateFile.Failure.self) { try PrivateFile.write("", to: "\(folder.path)/none/file") }
     }
 
@@ -57,7 +57,7 @@ import Uplink
         try await OwnThread.run {
             let program = try ChildProgram(["sleep", "600"], folder: folder.path)
             #expect(!program.hasEnded && kill(program.pid, 0) == 0)
-            #expect(PrivateFile.read("\(folder.path)/sleep.pid") == "\(program.pid)\n")
+            #expect(SmallFile.text("\(folder.path)/sleep.pid") == "\(program.pid)\n")
             program.end()
             #expect(program.exitCode == -SIGTERM && kill(program.pid, 0) != 0)
             // Its last words.
@@ -76,7 +76,7 @@ import Uplink
         try await OwnThread.run {
             let program = try ChildProgram(["sleep", "600"], folder: folder.path)
             // A program has its name a moment after it was started.
-            while PrivateFile.read("/proc/\(program.pid)/comm") != "sleep\n", !program.hasEnded { poll(nil, 0, 1) }
+            while SmallFile.line("/proc/\(program.pid)/comm") != "sleep", !program.hasEnded { poll(nil, 0, 1) }
             try PrivateFile.write("\(program.pid)\n", to: "\(folder.path)/hostapd.pid")
             ChildProgram.endLeftover("hostapd", folder: folder.path)
             #expect(!program.hasEnded)

@@ -14,7 +14,8 @@ final class ChildProgram {
     ///   - arguments: the first is looked for in PATH.
     ///   - folder: for `NAME.log`, what it says, begun anew, and `NAME.pid`.
     init(_ arguments: [String], folder: String) throws(Failure) {
-        name = arguments.first ?? ""
+        let name = arguments.first ?? ""
+        self.name = name
         pidFile = "\(folder)/\(name).pid"
         log = "\(folder)/\(name).log"
         unlink(log)
@@ -25,22 +26,10 @@ final class ChildProgram {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        // This thread may block signals and ignores SIGPIPE; the program should not.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        var pipe = sigset_t()
-        sigemptyset(&none)
-        sigemptyset(&pipe)
-        sigaddset(&pipe, SIGPIPE)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &pipe)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var argv = arguments.map { strdup($0) } + [nil]
         defer { for pointer in argv { free(pointer) } }
         var child: pid_t = 0
-        let result = posix_spawnp(&child, name, &actions, &attributes, &argv, environ)
+        let result = SpawnAttributes.with { posix_spawnp(&child, name, &actions, &$0, &argv, environ) }
         guard result == 0 else {
             throw Failure(description: "cannot start \(name): \(String(cString: strerror(result)))")
         }
@@ -51,8 +40,8 @@ final class ChildProgram {
     /// Ends the one that an agent left behind which was killed; it would keep the radio. The number alone may be
     /// somebody else's by now, so the name is asked for too.
     static func endLeftover(_ name: String, folder: String) {
-        let text = PrivateFile.read("\(folder)/\(name).pid").prefix { $0.isNumber }
-        guard let pid = pid_t(text), pid > 1, PrivateFile.read("/proc/\(pid)/comm") == name + "\n" else { return }
+        let text = (SmallFile.text("\(folder)/\(name).pid") ?? "").prefix { $0.isNumber }
+        guard let pid = pid_t(text), pid > 1, SmallFile.line("/proc/\(pid)/comm") == name else { return }
         kill(pid, SIGTERM)
         var left = 200
         while kill(pid, 0) == 0, left > 0 {
@@ -66,8 +55,8 @@ final class ChildProgram {
 
     /// The last line that it wrote.
     var lastWords: String {
-        let lines = PrivateFile.read(log).split(separator: "\n")
-        return "\(name) ended: " + (lines.last.map { String($0) }?.brief ?? "it said nothing")
+        let lines = SmallFile.text(log)?.split(separator: "\n")
+        return "\(name) ended: " + (lines?.last.map { String($0) }?.brief ?? "it said nothing")
     }
 
     /// What it says stays in memory (/run), for months: beyond 32 KiB it begins anew.

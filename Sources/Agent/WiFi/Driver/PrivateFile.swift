@@ -15,14 +15,4 @@ enum PrivateFile {
             throw Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
         }
     }
-
-    /// At most 64 KiB of a file; empty when there is none.
-    static func read(_ path: String) -> String {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return "" }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = Glibc.read(file, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    }
 }

@@ -10,7 +10,7 @@ struct WiFiFacts: Sendable {
     /// Whether the wired network is there: plugged, with an address that it gave.
     var isWired: Bool {
         guard let wired else { return false }
-        return PrivateFile.read("\(interfaces.sysfs)/\(wired)/carrier") == "1\n" && hasAddress(wired)
+        return SmallFile.line("\(interfaces.sysfs)/\(wired)/carrier") == "1" && hasAddress(wired)
     }
 
     /// Whether the Wi-Fi interface has an address.

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The small files in which the kernel tells about itself. What can't be read is not there.
-enum KernelFile {
+/// Small files, mostly those in which the kernel tells about itself. What can't be read is not there.
+enum SmallFile {
     /// At most 256 KiB.
     static func text(_ path: String) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
@@ -21,4 +21,16 @@ enum KernelFile {
     static func line(_ path: String) -> String? { text(path)?.split(separator: "\n").first.map(String.init) }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// What is in a folder, hidden names left out, in their order.
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
 }
