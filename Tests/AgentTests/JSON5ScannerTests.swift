@@ -47,6 +47,17 @@ import Testing
         #expect(refusal(text) == refused)
     }
 
+    /// A number that is the whole text, in memory that held other digits before: the decoder took them for its end.
+    @Test func readsANumberThatEndsTheText() throws {
+        for length in 20..<100 {
+            let text = String(repeating: "4", count: length) + ".4"
+            for _ in 0..<20 {
+                for room in 8...128 { _ = [UInt8](repeating: UInt8(ascii: "4"), count: room) }
+                #expect(try JSONText(Array(text.utf8)).value == .number(Double(text)!))
+            }
+        }
+    }
+
     @Test func refusesWhatIsNotUTF8ByItsLine() {
         #expect(throws: JSONSyntaxError(line: 2, column: 1, message: "the line is not UTF-8; save the file as UTF-8")) {
             try JSONText([0x7B, 0x0A, 0xFF, 0x7D])

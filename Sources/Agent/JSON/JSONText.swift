@@ -22,7 +22,9 @@ struct JSONText {
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {
-            value = try decoder.decode(ShapedValue.self, from: Data(bytes), configuration: shape).value
+            // The newline ends a number that is the whole text: the decoder (Swift 6.3) reads on in foreign memory.
+            let ended = Data(bytes + [UInt8(ascii: "\n")])
+            value = try decoder.decode(ShapedValue.self, from: ended, configuration: shape).value
         } catch let error as JSONSyntaxError {
             throw error
         } catch {
