@@ -20,7 +20,7 @@ let events = Events()
 do {
     let store = try RecordingStore(
         settings: RecordingSettings(
-            directory: options.directory, capacity: options.capacity, segmentSeconds: options.segmentSeconds,
+            directory: options.directory, capacity: .bytes(options.capacity), segmentSeconds: options.segmentSeconds,
             syncSeconds: options.syncSeconds,
             // A disk is no faster because the clock is.
             queueBytes: (8 << 20) * min(options.speed, 16)),

@@ -52,6 +52,11 @@ import Testing
         ("{ stateDirectory: 'here' }", """
             line 1: stateDirectory: "here" is not allowed; it takes an absolute path, or one that starts with ~/
             """),
+        // Recording
+        ("{ recording: { capacity: '96%' } }", """
+            line 1: recording.capacity: "96%" is not allowed; it takes a size from "16MiB" on, such as "8GiB", or of the \
+            disk "1%" to "95%"
+            """),
         // Wi-Fi
         ("{ wifi: { interface: 'a/b' } }", """
             line 1: wifi.interface: "a/b" is not allowed; it takes the name of an interface such as "wlan0"

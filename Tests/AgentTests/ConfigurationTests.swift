@@ -1,5 +1,6 @@
 import Capture
 import Media
+import Recorder
 import Testing
 import Uplink
 
@@ -48,6 +49,15 @@ import Uplink
         #expect(standard.configuration.wifi?.wired == "eth0" && standard.configuration.wifi?.timing == WiFiTiming())
         #expect(standard.warnings.count == 1)
         #expect(read("{ wifi: { accessPoint: null } }").configuration.wifi?.accessPoint == nil)
+    }
+
+    @Test func recordingsTakeUpASizeOrAShare() {
+        func capacity(_ text: String) -> RecordingCapacity? {
+            read("{ recording: { capacity: '\(text)' } }").configuration.recording?.capacity
+        }
+        #expect(capacity("64MiB") == .bytes(64 << 20) && capacity("1TiB") == .bytes(1 << 40))
+        #expect(capacity("1%") == .share(1) && capacity("95%") == .share(95))
+        #expect(read("{ recording: {} }").configuration.recording?.capacity == .bytes(8 << 30))
     }
 
     @Test func readsEveryKey() {

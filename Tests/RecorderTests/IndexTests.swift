@@ -128,7 +128,7 @@ import Testing
         }
         let begun = clock.now
         let store = try RecordingStore(
-            settings: RecordingSettings(directory: folder.path + "/recordings", capacity: .max / 4),
+            settings: RecordingSettings(directory: folder.path + "/recordings", capacity: .bytes(.max / 4)),
             files: FaultyFiles(), clock: .system, onEvent: { _ in })
         store.turn()
         print("start: \(clock.now - begun), used \(try store.usage().used)")

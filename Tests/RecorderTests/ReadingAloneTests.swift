@@ -11,7 +11,7 @@ import Testing
         bench.writer().start(.schedule)
         bench.run(pictures: 400)
         let other = try RecordingStore(
-            settings: RecordingSettings(directory: bench.directory, capacity: 64 << 20), onEvent: { _ in })
+            settings: RecordingSettings(directory: bench.directory, capacity: .bytes(64 << 20)), onEvent: { _ in })
         try other.startReading()
         let closed = try bench.recordings().filter { !$0.isOpen }
         #expect(closed.count > 2)
@@ -41,7 +41,7 @@ import Testing
     @Test func withoutAnIndexThereIsNothingToRead() throws {
         let folder = TemporaryFolder()
         let store = try RecordingStore(
-            settings: RecordingSettings(directory: folder.path, capacity: 64 << 20), onEvent: { _ in })
+            settings: RecordingSettings(directory: folder.path, capacity: .bytes(64 << 20)), onEvent: { _ in })
         #expect(throws: RecordingError.self) { try store.startReading() }
         #expect(Look.names(in: folder.path).isEmpty)
     }

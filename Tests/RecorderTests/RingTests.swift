@@ -38,7 +38,7 @@ import Testing
         }
         let folder = bench.folder
         bench.store.close()
-        #expect(try RecordingCheck(directory: folder.path + "/recordings", capacity: capacity).run() == [])
+        #expect(try RecordingCheck(directory: folder.path + "/recordings", capacity: .bytes(capacity)).run() == [])
     }
 
     @Test func sixtyFourMegabytesAreWrittenTwentyTimesOver() throws {
@@ -52,6 +52,28 @@ import Testing
         files.refuseClaims()
         try fill(files, times: 2)
         #expect(files.count(.claim) == 0)
+    }
+
+    /// The share is of what the disk has now: a card's partition grows at its first start.
+    @Test func aShareOfTheDiskFollowsTheDisk() throws {
+        let files = FaultyFiles()
+        files.setTotal(40 << 20)
+        let bench = try StoreBench(share: 50, segmentSeconds: 2, files: files)
+        bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 20_000)
+        bench.writer().start(.schedule)
+        bench.run(pictures: 2_000)
+        let first = try bench.store.usage()
+        #expect(first.capacity == 40 << 20 / 100 * 50 && first.used > 15 << 20 && first.used <= first.capacity)
+        files.setTotal(80 << 20)
+        bench.run(pictures: 2_000)
+        let second = try bench.store.usage()
+        #expect(second.capacity == 80 << 20 / 100 * 50 && second.used > 32 << 20 && second.used <= second.capacity)
+        // A smaller card with the same recordings on it.
+        files.setTotal(10 << 20)
+        bench.run(pictures: 100)
+        let third = try bench.store.usage()
+        #expect(third.capacity == 16 << 20 && third.used <= third.capacity)
+        #expect(bench.log.troubles == [])
     }
 
     /// The platform is told what there is (7FH), not what was configured.
@@ -68,7 +90,7 @@ import Testing
     /// FAT takes no files of 4 GiB, and an hour of 10 Mbit/s has more.
     @Test func noSegmentIsTooLargeForFAT() {
         let core = RecorderCore(
-            settings: RecordingSettings(directory: "/nonexistent", capacity: 1 << 50, segmentSeconds: 3600),
+            settings: RecordingSettings(directory: "/nonexistent", capacity: .bytes(1 << 50), segmentSeconds: 3600),
             files: SystemFiles(), clock: .system, desk: QueryDesk(table: SegmentTable()), report: { _ in })
         #expect(core.segmentLimit <= 3 << 30)
     }
@@ -149,7 +171,7 @@ import Testing
         #expect(try bench.recordings().last?.isOpen == true)
         let directory = bench.directory
         bench.store.close()
-        #expect(try RecordingCheck(directory: directory, capacity: 16 << 20).run() == [])
+        #expect(try RecordingCheck(directory: directory, capacity: .bytes(16 << 20)).run() == [])
     }
 
     @Test func whoeverGoesIsNamed() throws {
@@ -184,7 +206,7 @@ import Testing
         #expect(numbers == Array(0..<numbers.count))
         let directory = bench.directory
         bench.store.close()
-        #expect(try RecordingCheck(directory: directory, capacity: 16 << 20).run() == [])
+        #expect(try RecordingCheck(directory: directory, capacity: .bytes(16 << 20)).run() == [])
     }
 
     @Test func aDiskThatOthersFillMakesRoomForRecordings() throws {

@@ -59,7 +59,7 @@ import Testing
     @Test func theThreadWritesByItself() throws {
         let folder = TemporaryFolder()
         let log = EventLog()
-        let settings = RecordingSettings(directory: folder.path + "/recordings", capacity: 64 << 20)
+        let settings = RecordingSettings(directory: folder.path + "/recordings", capacity: .bytes(64 << 20))
         let store = try RecordingStore(settings: settings, onEvent: { log.add($0) })
         try store.start()
         let writer = store.writer(for: StoreBench.main, deviceID: "D")
@@ -76,11 +76,13 @@ import Testing
     }
 
     @Test(arguments: [
-        RecordingSettings(directory: "", capacity: 64 << 20), RecordingSettings(directory: "/x", capacity: 1 << 20),
-        RecordingSettings(directory: "/x", capacity: 64 << 20, segmentSeconds: 0),
-        RecordingSettings(directory: "/x", capacity: 64 << 20, syncSeconds: 61),
-        RecordingSettings(directory: "/x", capacity: 64 << 20, preSeconds: -1),
-        RecordingSettings(directory: "/x", capacity: 64 << 20, queueBytes: 5),
+        RecordingSettings(directory: "", capacity: .bytes(64 << 20)),
+        RecordingSettings(directory: "/x", capacity: .bytes(1 << 20)),
+        RecordingSettings(directory: "/x", capacity: .share(0)), RecordingSettings(directory: "/x", capacity: .share(96)),
+        RecordingSettings(directory: "/x", capacity: .bytes(64 << 20), segmentSeconds: 0),
+        RecordingSettings(directory: "/x", capacity: .bytes(64 << 20), syncSeconds: 61),
+        RecordingSettings(directory: "/x", capacity: .bytes(64 << 20), preSeconds: -1),
+        RecordingSettings(directory: "/x", capacity: .bytes(64 << 20), queueBytes: 5),
     ]) func settingsAreChecked(_ settings: RecordingSettings) {
         #expect(throws: RecordingError.self) { try RecordingStore(settings: settings, onEvent: { _ in }) }
     }

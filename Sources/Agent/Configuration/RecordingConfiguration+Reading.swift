@@ -6,10 +6,9 @@ extension RecordingConfiguration {
         directory = reader.text(
             "directory", allowed: "an absolute path, or one that starts with ~/",
             default: "\(stateDirectory)/recordings", written: .null, read: { $0.path(in: places) })
-        let capacity = reader.text(
-            "capacity", allowed: "a size from \"16MiB\" on, such as \"8GiB\"", default: 8 << 30, written: "8GiB",
-            read: ByteSize.bytes)
-        self.capacity = Int64(capacity)
+        capacity = reader.text(
+            "capacity", allowed: "a size from \"16MiB\" on, such as \"8GiB\", or of the disk \"1%\" to \"95%\"",
+            default: .bytes(8 << 30), written: "8GiB", read: RecordingCapacity.init(text:))
         segmentSeconds = reader.integer("segmentSeconds", in: 1...3600, default: 300)
         syncSeconds = reader.integer("syncSeconds", in: 1...60, default: 2)
         preSeconds = reader.integer("preSeconds", in: 0...60, default: 0)
@@ -25,6 +24,18 @@ extension RecordingConfiguration {
             zone = nil
         }
         if let problem { reader.refuse("timeZone", "\(problem)") }
+    }
+}
+
+extension RecordingCapacity {
+    init?(text: String) {
+        if text.hasSuffix("%") {
+            guard let percent = Int(text.dropLast()), (1...95).contains(percent) else { return nil }
+            self = .share(percent)
+        } else {
+            guard let bytes = ByteSize.bytes(text) else { return nil }
+            self = .bytes(Int64(bytes))
+        }
     }
 }
 

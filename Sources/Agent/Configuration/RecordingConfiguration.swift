@@ -4,8 +4,8 @@ import Recorder
 public struct RecordingConfiguration: Sendable, Hashable {
     /// A folder of its own for the recordings; an absolute path.
     var directory: String
-    /// Bytes, from 16 MiB.
-    var capacity: Int64
+    /// `8GiB`, or `90%` of the file system.
+    var capacity: RecordingCapacity
     var segmentSeconds: Int
     var syncSeconds: Int
     var preSeconds: Int

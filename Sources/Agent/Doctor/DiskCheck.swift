@@ -1,4 +1,5 @@
 import Media
+import Recorder
 
 /// Whether a folder's disk takes what recording writes, and for how long.
 struct DiskCheck: Sendable {
@@ -8,7 +9,7 @@ struct DiskCheck: Sendable {
     var total: Int64
     var free: Int64
     /// What recordings may take up, and what they do; nil without recording.
-    var capacity: Int64?
+    var capacity: RecordingCapacity?
     var used: Int64 = 0
     /// Bytes a second that all streams give together.
     var needed: Double
@@ -42,7 +43,7 @@ struct DiskCheck: Sendable {
 
     private var room: Finding {
         let words = "\(Self.size(free)) of \(Self.size(total)) are free"
-        if let capacity {
+        if let capacity = capacity?.bytes(of: total) {
             let attainable = used + free
             if capacity > attainable {
                 return .warning(

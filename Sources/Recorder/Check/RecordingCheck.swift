@@ -6,14 +6,14 @@ import Media
 /// are as they were written. The agent must not run on it meanwhile.
 public struct RecordingCheck: Sendable {
     public var directory: String
-    /// Bytes that it may take up; nil is not checked.
-    public var capacity: Int64?
+    /// What it may take up; nil is not checked.
+    public var capacity: RecordingCapacity?
     /// Whether all pictures are read; else only heads and tables.
     public var readsPictures: Bool
     /// Whether to put in order what can be.
     public var repairs: Bool
 
-    public init(directory: String, capacity: Int64? = nil, readsPictures: Bool = true, repairs: Bool = false) {
+    public init(directory: String, capacity: RecordingCapacity? = nil, readsPictures: Bool = true, repairs: Bool = false) {
         self.directory = directory
         self.capacity = capacity
         self.readsPictures = readsPictures
@@ -83,7 +83,7 @@ public struct RecordingCheck: Sendable {
     /// Opens the store once: that puts in order what a power cut left, and rebuilds an index that is not there.
     private func reopened() -> RecordingIndex? {
         var core = RecorderCore(
-            settings: RecordingSettings(directory: directory, capacity: .max / 2), files: files, clock: .system,
+            settings: RecordingSettings(directory: directory, capacity: .bytes(.max / 2)), files: files, clock: .system,
             desk: QueryDesk(table: SegmentTable()), report: { _ in })
         core.isAlone = false
         _ = core.turn()
@@ -180,7 +180,10 @@ public struct RecordingCheck: Sendable {
         }
     }
 
-    private func excess(over capacity: Int64) -> Int64? {
+    private func excess(over capacity: RecordingCapacity) -> Int64? {
+        // Of a disk that is read-only now, nobody has to keep to a share.
+        guard let total = try? files.room(directory).total else { return nil }
+        let capacity = capacity.bytes(of: total)
         var used = Look.names(in: directory).filter { $0.hasPrefix(RecordingIndex.fileName) }
             .reduce(0 as Int64) { $0 + (Look.status(directory + "/" + $1)?.allocated ?? 0) }
         for name in SegmentFolder.names(in: directory) {

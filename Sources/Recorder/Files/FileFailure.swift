@@ -27,6 +27,8 @@ struct FileFailure: Error, Hashable, CustomStringConvertible {
 struct DiskRoom: Hashable, Sendable {
     /// Bytes that this program may still fill.
     var free: Int64
+    /// Bytes of the whole file system.
+    var total: Int64
     /// Files take up multiples of so many bytes.
     var blockSize: Int64
     /// Whether claims ahead are possible. FAT could, but other systems complain of a file with more blocks than bytes.

@@ -102,7 +102,9 @@ struct SystemFiles: StoreFiles {
         }
         let isFAT = status.f_type == 0x4D44  // MSDOS_SUPER_MAGIC, statfs(2)
         let size = max(512, Int64(status.f_bsize))
-        return DiskRoom(free: Int64(clamping: status.f_bavail) * size, blockSize: size, takesClaims: !isFAT)
+        return DiskRoom(
+            free: Int64(clamping: status.f_bavail) * size, total: Int64(clamping: status.f_blocks) * size,
+            blockSize: size, takesClaims: !isFAT)
     }
 }
 

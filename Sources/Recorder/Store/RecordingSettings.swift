@@ -3,8 +3,8 @@ public struct RecordingSettings: Sendable, Hashable {
     /// The folder. It is made at the first start, but not when it went missing later: a card that was pulled out must
     /// not fill the disk below.
     public var directory: String
-    /// Bytes that the recordings and their index may take up, from 16 MiB.
-    public var capacity: Int64
+    /// What the recordings and their index may take up.
+    public var capacity: RecordingCapacity
     /// A new segment begins after so many seconds, 1 to 3600.
     public var segmentSeconds: Int
     /// What was written is on the disk after so many seconds, 1 to 60.
@@ -17,7 +17,7 @@ public struct RecordingSettings: Sendable, Hashable {
     public var queueBytes: Int
 
     public init(
-        directory: String, capacity: Int64, segmentSeconds: Int = 300, syncSeconds: Int = 2, preSeconds: Int = 0,
+        directory: String, capacity: RecordingCapacity, segmentSeconds: Int = 300, syncSeconds: Int = 2, preSeconds: Int = 0,
         zoneOffset: Int = 28_800, queueBytes: Int = 8 << 20
     ) {
         self.directory = directory
@@ -34,7 +34,7 @@ public struct RecordingSettings: Sendable, Hashable {
             if !isRight { throw .badSetting("recording.\(words)") }
         }
         try require(!directory.isEmpty, "directory must name a folder")
-        try require(capacity >= 16 << 20, "capacity must be 16MiB or more")
+        try require(capacity.isAllowed, "capacity must be 16MiB or more, or 1% to 95%")
         try require((1...3600).contains(segmentSeconds), "segmentSeconds must be 1 to 3600")
         try require((1...60).contains(syncSeconds), "syncSeconds must be 1 to 60")
         try require((0...60).contains(preSeconds), "preSeconds must be 0 to 60")

@@ -73,6 +73,7 @@ extension RecorderCore {
         let room = try StoreFailure.files { () throws(FileFailure) in try files.room(directory) }
         takesClaims = room.takesClaims
         blockSize = room.blockSize
+        book.capacity = settings.capacity.bytes(of: room.total)
     }
 
     /// - Returns: how many segments an index was made anew from; nil when it was there.

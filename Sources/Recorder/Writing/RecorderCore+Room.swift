@@ -43,6 +43,8 @@ extension RecorderCore {
     mutating func makeRoom(_ bytes: Int64, for stream: RecordedStream) throws(StoreFailure) {
         guard let index else { return }
         let room = try StoreFailure.files { () throws(FileFailure) in try files.room(settings.directory) }
+        // The file system may have grown.
+        book.capacity = settings.capacity.bytes(of: room.total)
         var missing = max(book.missing(for: bytes), bytes + Self.diskReserve - room.free)
         if missing <= 0 { return }
         guard !channelsWithoutLoop.contains(stream.channel) else { throw .full }

@@ -63,7 +63,7 @@ struct RecorderCore: ~Copyable {
         self.desk = desk
         table = desk.table
         self.report = report
-        book = RingBook(capacity: settings.capacity)
+        book = RingBook(capacity: settings.capacity.bytes(of: 0))
     }
 
     // MARK: The thread's turn

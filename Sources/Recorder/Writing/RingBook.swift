@@ -1,6 +1,7 @@
 /// The count of what the recordings take up.
 struct RingBook {
-    let capacity: Int64
+    /// Bytes. A share of the disk follows the disk.
+    var capacity: Int64
     /// Of closed segments, and of those whose files are still being removed.
     var closed: Int64 = 0
     /// Of open ones.

@@ -1,4 +1,5 @@
 import Glibc
+import Recorder
 import Testing
 
 @testable import Agent
@@ -24,7 +25,7 @@ import Testing
     }
 
     static func check(
-        _ path: String = "/", free: Int64 = 8 << 30, capacity: Int64? = 4 << 30, used: Int64 = 0,
+        _ path: String = "/", free: Int64 = 8 << 30, capacity: RecordingCapacity? = .bytes(4 << 30), used: Int64 = 0,
         trial: WriteTrial.Outcome? = .done(rate: 1e7, slowest: .milliseconds(40))
     ) -> DiskCheck {
         DiskCheck(

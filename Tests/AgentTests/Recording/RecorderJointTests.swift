@@ -8,7 +8,7 @@ import Testing
 /// Where the recorder's store meets the schedule and the commands.
 struct RecorderJointTests {
     private static func store(_ folder: TemporaryFolder) throws -> RecordingStore {
-        try RecordingStore(settings: RecordingSettings(directory: folder.path, capacity: 16 << 20), onEvent: { _ in })
+        try RecordingStore(settings: RecordingSettings(directory: folder.path, capacity: .bytes(16 << 20)), onEvent: { _ in })
     }
 
     @Test func pagesRunOverBothStreams() throws {

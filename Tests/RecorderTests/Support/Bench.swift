@@ -130,15 +130,15 @@ final class StoreBench {
 
     init(
         folder: TemporaryFolder = TemporaryFolder(), clock: TestClock = TestClock(), capacity: Int64 = 64 << 20,
-        segmentSeconds: Int = 10, preSeconds: Int = 0, queueBytes: Int = 8 << 20, files: any StoreFiles = SystemFiles()
+        share: Int? = nil, segmentSeconds: Int = 10, preSeconds: Int = 0, queueBytes: Int = 8 << 20, files: any StoreFiles = SystemFiles()
     ) throws {
         self.folder = folder
         self.clock = clock
         let log = log
         store = try RecordingStore(
             settings: RecordingSettings(
-                directory: folder.path + "/recordings", capacity: capacity, segmentSeconds: segmentSeconds,
-                preSeconds: preSeconds, queueBytes: queueBytes),
+                directory: folder.path + "/recordings", capacity: share.map { .share($0) } ?? .bytes(capacity),
+                segmentSeconds: segmentSeconds, preSeconds: preSeconds, queueBytes: queueBytes),
             files: files, clock: clock.clock, onEvent: { log.add($0) })
         store.turn()
     }

@@ -11,6 +11,7 @@ final class FaultyFiles: StoreFiles {
         var faults: [Call: Int32] = [:]
         var calls: [Call: Int] = [:]
         var free: Int64?
+        var total: Int64?
         var takesClaims = true
         var badBlocks: [String: Range<Int64>] = [:]
     }
@@ -23,6 +24,7 @@ final class FaultyFiles: StoreFiles {
         state.withLock { state in for call in calls { state.faults[call] = code } }
     }
 
+    func setTotal(_ total: Int64?) { state.withLock { $0.total = total } }
     func setFree(_ free: Int64?) { state.withLock { $0.free = free } }
     /// Bytes of a file that can't be read from now on.
     func damage(_ path: String, _ bytes: Range<Int64>) { state.withLock { $0.badBlocks[path] = bytes } }
@@ -82,8 +84,9 @@ final class FaultyFiles: StoreFiles {
     func room(_ folder: String) throws(FileFailure) -> DiskRoom {
         try pass(.room, folder)
         var room = try system.room(folder)
-        let (free, takesClaims) = state.withLock { ($0.free, $0.takesClaims) }
+        let (free, total, takesClaims) = state.withLock { ($0.free, $0.total, $0.takesClaims) }
         if let free { room.free = free }
+        if let total { room.total = total }
         room.takesClaims = takesClaims
         return room
     }
