@@ -121,18 +121,29 @@ extension JSON5Scanner {
         return value
     }
 
-    /// Steps over a number as JSON5 writes it: a sign, hex digits, `.5`, `5.`, Infinity and NaN are allowed.
-    mutating func scanNumber() throws(JSONSyntaxError) {
+    /// Steps over a number as JSON5 writes it, and returns it: a sign, hex digits, `.5`, `5.`, Infinity and NaN are
+    /// allowed.
+    mutating func scanNumber() throws(JSONSyntaxError) -> JSONValue {
         let start = self
         func wrong() -> JSONSyntaxError { start.error("expected a number, found \(start.found)") }
-        if !take(UInt8(ascii: "-")) { _ = take(UInt8(ascii: "+")) }
+        func number(_ value: JSONValue?) throws(JSONSyntaxError) -> JSONValue {
+            guard let value else { throw start.error("this number is too large") }
+            return value
+        }
+        let isNegative = take(UInt8(ascii: "-"))
+        if !isNegative { _ = take(UInt8(ascii: "+")) }
         if let byte = peek, byte.startsIdentifier {
-            let word = takeIdentifier()
-            guard word == "Infinity" || word == "NaN" else { throw wrong() }
-            return
+            switch takeIdentifier() {
+            case "Infinity": return .number(isNegative ? -.infinity : .infinity)
+            case "NaN": return .number(.nan)
+            default: throw wrong()
+            }
         }
         if takeZeroX() {
+            let digits = position
             guard takeDigits(where: { $0.hexDigit != nil }) > 0 else { throw wrong() }
+            if let byte = peek, byte.continuesIdentifier || byte == UInt8(ascii: ".") { throw wrong() }
+            return try number(Int((isNegative ? "-" : "") + text(from: digits), radix: 16).map { .integer($0) })
         } else {
             let first = peek
             let whole = takeDigits(where: \.isDigit)
@@ -145,7 +156,13 @@ extension JSON5Scanner {
             }
         }
         if let byte = peek, byte.continuesIdentifier || byte == UInt8(ascii: ".") { throw wrong() }
+        let text = text(from: start.position)
+        if let whole = Int(text) { return .integer(whole) }
+        guard let value = Double(text), value.isFinite else { return try number(nil) }
+        return Int(exactly: value).map { .integer($0) } ?? .number(value)
     }
+
+    private func text(from start: Int) -> String { String(decoding: bytes[start..<position], as: UTF8.self) }
 
     private mutating func takeZeroX() -> Bool {
         guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "0"),
@@ -162,12 +179,14 @@ extension JSON5Scanner {
     }
 
     /// Steps over `true`, `false`, `null`, `Infinity` or `NaN`.
-    mutating func scanWord() throws(JSONSyntaxError) -> JSONShape.Kind {
+    mutating func scanWord() throws(JSONSyntaxError) -> JSONValue {
         let start = self
         switch takeIdentifier() {
-        case "true", "false": return .boolean
+        case "true": return .boolean(true)
+        case "false": return .boolean(false)
         case "null": return .null
-        case "Infinity", "NaN": return .number
+        case "Infinity": return .number(.infinity)
+        case "NaN": return .number(.nan)
         case let word: throw start.error("expected a value, found \(word); a text stands in quotes")
         }
     }
@@ -175,7 +194,7 @@ extension JSON5Scanner {
     mutating func takeIdentifier() -> String {
         let start = position
         while let byte = peek, byte.continuesIdentifier { position += 1 }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return text(from: start)
     }
 
     /// A problem at the present place.

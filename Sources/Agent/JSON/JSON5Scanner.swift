@@ -1,7 +1,8 @@
-/// Goes over a JSON5 text (spec.json5.org) and says what stands where, or what is wrong on which line.
+/// Reads a JSON5 text (spec.json5.org), or says what is wrong on which line. Foundation's decoder says neither where a
+/// value stands nor what is wrong in words that help.
 ///
-/// It accepts what Foundation's decoder accepts or less: no line may end inside a text in quotes, an unquoted key is
-/// made of ASCII letters, digits, `_` and `$`, and white space is ASCII white space.
+/// Of JSON5 it leaves out what nobody writes: no line may end inside a text in quotes, an unquoted key is made of ASCII
+/// letters, digits, `_` and `$`, and white space is ASCII white space.
 struct JSON5Scanner {
     let bytes: [UInt8]
     var position = 0
@@ -42,13 +43,11 @@ struct JSON5Scanner {
         case UInt8(ascii: "["):
             return JSONShape(kind: .array(try scanElements(depth: depth)), line: start)
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
-            _ = try scanQuoted()
-            return JSONShape(kind: .string, line: start)
+            return JSONShape(kind: .scalar(.string(try scanQuoted())), line: start)
         case let byte? where byte.startsNumber:
-            try scanNumber()
-            return JSONShape(kind: .number, line: start)
+            return JSONShape(kind: .scalar(try scanNumber()), line: start)
         case let byte? where byte.startsIdentifier:
-            return JSONShape(kind: try scanWord(), line: start)
+            return JSONShape(kind: .scalar(try scanWord()), line: start)
         case nil:
             throw error("expected a value, found the end of the file")
         default:

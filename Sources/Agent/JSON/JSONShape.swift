@@ -1,9 +1,7 @@
-/// What stands where in a JSON5 text: the kind and place of every value, without the values.
-///
-/// It leads the decoder through the text, keeps the order of members, and lets a problem name its line.
+/// What stands where in a JSON5 text: it lets a problem name its line.
 struct JSONShape: Sendable {
     enum Kind: Sendable {
-        case null, boolean, number, string
+        case scalar(JSONValue)
         case array([JSONShape])
         case object([Member])
     }
@@ -18,6 +16,15 @@ struct JSONShape: Sendable {
     var kind: Kind
     /// The line on which the value starts, from 1.
     var line: Int
+
+    var value: JSONValue {
+        switch kind {
+        case .scalar(let value): value
+        case .array(let elements): .array(elements.map(\.value))
+        case .object(let members):
+            .object(JSONObject(members.map { JSONObject.Member(key: $0.key, value: $0.value.value) }))
+        }
+    }
 }
 
 /// Why a text is no JSON5, and where.

@@ -42,7 +42,7 @@ extension JSONValue {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\u{0}": text += "\u{FFFD}"  // Foundation's decoder refuses an escaped NUL
+            case "\u{0}": text += "\u{FFFD}"  // an escaped NUL is refused
             case "\u{1}"..."\u{1F}", "\u{7F}":
                 text += scalar.value < 16 ? "\\u000" : "\\u00"
                 text += String(scalar.value, radix: 16)
