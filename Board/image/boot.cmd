@@ -2,6 +2,9 @@
 # booted as long as it has tries left, and loses one before each start. The board's profile fills in what stands between
 # at-signs.
 
+# Another disk may be the current one.
+${devtype} dev ${devnum}
+
 # The record stands in two sectors. One that was torn ends otherwise than it begins; of whole ones the newer counts.
 setenv newest
 for place in 1000 1800; do
