@@ -126,7 +126,11 @@ let package = Package(
         .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Media"], swiftSettings: swift),
         .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),
         .testTarget(
-            name: "AgentTests", dependencies: ["Agent", "Media", "Capture", "Streamer", "Recorder", "Uplink"],
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "Media", "Capture", "Streamer", "Recorder", "Uplink", "CSQLite",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "IntegrationTests",

@@ -9,11 +9,13 @@ import Uplink
 
     static func health(
         _ states: [ChannelStatus.State] = [.running], moving: Bool = true, link: LinkState? = nil, logins: Int = 0,
-        refused: Int = 0, seconds: Int = 10
+        refused: Int = 0, tries: Int = 1, answers: Int = 0, seconds: Int = 10
     ) -> AgentHealth {
         var counters = LinkCounters()
         counters.logins = logins
         counters.loginsRefused = refused
+        counters.connections = tries
+        counters.entranceAnswers = answers
         return AgentHealth(
             channels: states.enumerated().map { .init(number: $0, state: $1, isMoving: moving) },
             link: link.map { ($0, counters) }, running: .seconds(seconds))
@@ -40,6 +42,11 @@ import Uplink
         #expect(Self.health(link: .online(Self.platform), logins: 1).doubt == nil)
         #expect(Self.health(link: .pausing, seconds: 299).doubt != nil)
         #expect(Self.health(link: .pausing, seconds: 300).doubt == nil)
+        // It was never asked: what would ask it hangs, or knows no address.
+        #expect(Self.health(link: .stopped(.off), tries: 0, seconds: 3000).doubt != nil)
+        #expect(Self.health(link: .stopped(.noEntrance), tries: 0, seconds: 3000).doubt != nil)
+        // It answers the registration, if only to refuse it, and no link comes up.
+        #expect(Self.health(link: .pausing, answers: 1, seconds: 3000).doubt != nil)
         // It answers, but not this program.
         #expect(Self.health(link: .pausing, refused: 1, seconds: 3000).doubt != nil)
         // It was there and is gone: it may be the new program that drives it away.

@@ -57,6 +57,29 @@ import Testing
         #expect(try store.value("b") == [3])
     }
 
+    /// As a card becomes after an error: the camera still streams, and knows its platform.
+    @Test(.enabled(if: geteuid() == 0, "only root can mount a disk")) func startsOnAReadOnlyDisk() throws {
+        let place = folder.path + "/a disk?#%41'"
+        try #require(mkdir(place, 0o700) == 0 && mount("tmpfs", place, "tmpfs", 0, "size=256k") == 0)
+        defer { umount2(place, Int32(MNT_DETACH)) }
+        do {
+            let store = try StateStore(directory: place)
+            try store.set("a", to: [1])
+            #expect(store.trouble == nil)
+        }
+        try #require(mount("tmpfs", place, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0)
+        let store = try StateStore(directory: place)
+        guard case .badDisk? = store.trouble else {
+            Issue.record("\(String(describing: store.trouble))")
+            return
+        }
+        #expect(try store.value("a") == [1])
+        try store.set("b", to: [2])
+        #expect(try store.value("b") == [2])
+        // A second one knows nothing of that.
+        #expect(try StateStore(directory: place).value("b") == nil)
+    }
+
     @Test func aDamagedFileIsPutAside() throws {
         let path = folder.path + "/state.sqlite"
         let file = try #require(fopen(path, "w"))

@@ -17,7 +17,7 @@ struct AgentHealth: Sendable {
     /// Since the agent started.
     var running: Duration
 
-    /// A platform that hasn't answered a login for so long is out of reach, for whatever program.
+    /// A platform that has answered nothing for so long is out of reach, for whatever program.
     static let unreachable = Duration.seconds(300)
 
     /// What starting the agent anew may cure; nil when all is well. A camera that gives nothing is none of it: its
@@ -33,7 +33,15 @@ struct AgentHealth: Sendable {
         for channel in channels where channel.state != .running { return "channel \(channel.number): \(channel.state)" }
         guard let link, !link.state.isOnline else { return nil }
         if link.counters.loginsRefused > 0 { return "the platform refuses the login; \(link.state.words)" }
-        if link.counters.logins == 0, running >= Self.unreachable { return nil }
+        let isUnreachable = link.counters.wasAsked && !link.counters.hasAnswered
+        if isUnreachable, running >= Self.unreachable { return nil }
         return "the platform: \(link.state.words)"
     }
+}
+
+extension LinkCounters {
+    /// A link that was never begun, or has nowhere to go, proves nothing.
+    fileprivate var wasAsked: Bool { redirects + registrations + connections > 0 }
+    /// Whether it took a connection, or said anything by HTTP.
+    fileprivate var hasAnswered: Bool { logins + entranceAnswers > 0 }
 }

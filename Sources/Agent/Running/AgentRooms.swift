@@ -16,6 +16,9 @@ struct AgentRooms {
         // One loop serves all viewers: their number is bounded by the encoder and the network long before by a core.
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let store = try Self.keepsState(configuration) ? StateStore(directory: configuration.stateDirectory) : nil
+        if let trouble = store?.trouble {
+            logger.error("\(trouble); until the agent ends it remembers what a platform sets, and no longer")
+        }
         let exceptions = ExceptionReporter(eventLoop: eventLoop)
         let authority = PlatformAuthority()
 

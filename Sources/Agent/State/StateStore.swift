@@ -5,16 +5,20 @@ import Synchronization
 /// What the agent must remember from one run to the next, because a platform set it: names and values in
 /// `state.sqlite`. The user's configuration is another thing and never written.
 ///
-/// A value that `set` has returned for survives power loss. Calls block for a sync of the disk; they are few.
+/// A value that `set` has returned for survives power loss, unless there is `trouble`. Calls block for a sync of the
+/// disk; they are few.
 final class StateStore: Sendable {
     /// Why something can't be remembered.
     enum Failure: Error, CustomStringConvertible {
         case unusable(path: String, reason: String)
+        /// The disk is read-only, full or broken.
+        case badDisk(path: String, reason: String)
         /// What is there is no database, or a broken one.
         case damaged(path: String, reason: String)
 
         var description: String {
             switch self {
+            case .badDisk(let path, let reason): "can't keep state in \(path): \(reason)"
             case .unusable(let path, let reason), .damaged(let path, let reason):
                 "can't keep state in \(path): \(reason). stateDirectory must be a folder that this user may write, on a disk "
                     + "with room."
@@ -29,41 +33,73 @@ final class StateStore: Sendable {
     }
 
     let path: String
+    /// Why nothing that is set outlives the agent: its disk takes nothing, and memory stands in for it. Nil: all does.
+    let trouble: Failure?
     private let database: Mutex<Database>
 
     /// Opens the store, in a folder that is made if it is missing.
     ///
-    /// A damaged file is put aside as `….damaged` and the store begins empty: the device registers anew.
+    /// A damaged file is put aside as `….damaged` and the store begins empty: the device registers anew. A disk that
+    /// takes nothing is no reason not to start: what it has is read, and the rest is remembered until the agent ends.
     init(directory: String) throws {
         try? Folder.make(directory, mode: 0o700)
-        path = directory + "/state.sqlite"
+        let path = directory + "/state.sqlite"
+        self.path = path
         do {
-            database = Mutex(try Self.open(path))
+            database = Mutex(try Self.openOrBegin(path))
+            trouble = nil
+        } catch let failure as Failure {
+            guard case .badDisk = failure else { throw failure }
+            database = Mutex(try Self.copy(of: path))
+            trouble = failure
+        }
+    }
+
+    private static func openOrBegin(_ path: String) throws -> Database {
+        do {
+            return try open(path)
         } catch let failure {
             // Anything else may pass, and nothing may be lost by it.
             guard case Failure.damaged = failure, rename(path, path + ".damaged") == 0 else { throw failure }
             for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
-            database = Mutex(try Self.open(path))
+            return try open(path)
         }
     }
 
     private static func open(_ path: String) throws -> Database {
+        // Made before sqlite does, so that it is never readable for others; -wal and -shm inherit the mode.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if [EROFS, EIO, ENOSPC, EDQUOT].contains(errno) {
+            throw Failure.badDisk(path: path, reason: SystemError.words(errno))
+        }
         do {
-            return try open(path, setUp: "")
+            return try open(path, setUp: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
         } catch let failure {
+            if case Failure.damaged = failure { throw failure }
             // A full disk has no room for the shared memory beside the database; who has it alone needs none.
-            guard case Failure.unusable = failure, let database = try? open(path, setUp: "PRAGMA locking_mode = EXCLUSIVE;")
-            else { throw failure }
+            let alone = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+            guard let database = try? open(path, setUp: alone) else { throw failure }
             return database
         }
     }
 
+    /// In memory: as much of what is in the file as can be read.
+    private static func copy(of path: String) throws -> Database {
+        let database = try open(":memory:", setUp: "")
+        let escaped = path.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let copying = """
+            ATTACH 'file:\(escaped)?mode=ro&immutable=1' AS file; INSERT INTO main.state SELECT * FROM file.state;
+            """
+        _ = sqlite3_exec(database.handle, copying, nil, nil, nil)
+        _ = sqlite3_exec(database.handle, "DETACH file", nil, nil, nil)
+        return database
+    }
+
     private static func open(_ path: String, setUp: String) throws -> Database {
-        // Made before sqlite does, so that it is never readable for others; -wal and -shm inherit the mode.
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        if descriptor >= 0 { close(descriptor) }
         var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_URI
         guard sqlite3_open_v2(path, &handle, flags, nil) == SQLITE_OK, let handle else {
             let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(handle)
@@ -71,12 +107,12 @@ final class StateStore: Sendable {
         }
         let database = Database(handle: handle)
         let setUp = setUp + """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
             CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
             """
         let code = sqlite3_exec(handle, setUp, nil, nil, nil)
         let reason = String(cString: sqlite3_errmsg(handle))
         if code == SQLITE_CORRUPT || code == SQLITE_NOTADB { throw Failure.damaged(path: path, reason: reason) }
+        if [SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY].contains(code) { throw Failure.badDisk(path: path, reason: reason) }
         guard code == SQLITE_OK else { throw Failure.unusable(path: path, reason: reason) }
         guard isSound(handle) else { throw Failure.damaged(path: path, reason: "it is damaged") }
         return database

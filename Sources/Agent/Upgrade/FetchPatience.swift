@@ -14,14 +14,19 @@ struct FetchPatience: Sendable {
     }
 
     private let limits: Limits
+    private var random: any RandomNumberGenerator & Sendable
     private let began: MediaTime
     private var moved: MediaTime
     private var pause: Duration
 
     private static let longestPause = Duration.seconds(60)
 
-    init(limits: Limits, now: MediaTime) {
+    init(
+        limits: Limits, now: MediaTime,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
         self.limits = limits
+        self.random = random
         began = now
         moved = now
         pause = limits.retry
@@ -35,10 +40,14 @@ struct FetchPatience: Sendable {
 
     /// A try came to nothing.
     ///
-    /// - Returns: what to wait before the next; nil when there is to be none.
+    /// - Returns: what to wait before the next; nil when there is to be none. Chance stretches it up to twofold: one
+    ///   server has ten thousand cameras in a night.
     mutating func failed(now: MediaTime) -> Duration? {
         guard now - moved < limits.patience, now - began < limits.total else { return nil }
         defer { pause = min(pause * 2, Self.longestPause) }
-        return pause
+        return pause * Double.random(in: 1..<2, using: &random)
     }
+
+    /// What is left of the whole time; a second at least.
+    func left(now: MediaTime) -> Duration { max(limits.total - (now - began), .seconds(1)) }
 }

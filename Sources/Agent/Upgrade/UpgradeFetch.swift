@@ -60,7 +60,8 @@ struct UpgradeFetch {
         while true {
             let before = part.count
             do throws(FTPFailure) {
-                try download.get(from: Int64(before)) { part.take($0) }
+                let seconds = Int(patience.left(now: .now).components.seconds) + 1
+                try download.get(from: Int64(before), within: seconds) { part.take($0) }
                 return .done(pieced: before > 0)
             } catch {
                 if part.isUnwanted { return .unwanted }
@@ -73,7 +74,9 @@ struct UpgradeFetch {
                 case .refused where before > 0:
                     // It can't go on where the last try ended.
                     try part.beginAgain()
-                case .network:
+                // A server that knew the account a moment ago has too many clients now.
+                case .network,
+                    .credentials where part.isWanted:
                     guard let pause = patience.failed(now: .now) else { throw failure }
                     news(.tryAgain(reason: error.reason, after: pause))
                     guard wait(pause) else { return .ended }
@@ -104,6 +107,7 @@ struct UpgradeFetch {
         /// The first bytes, until the judge knows.
         private var beginning: [UInt8]? = []
         private var expected: Int?
+        var isWanted: Bool { expected != nil }
 
         init(file: consuming OpenFile, fetch: UpgradeFetch) {
             self.file = file

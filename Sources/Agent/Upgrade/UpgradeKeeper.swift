@@ -4,6 +4,8 @@ import Synchronization
 /// Keeps the book of upgrades in the state store. Calls block for the disk.
 final class UpgradeKeeper: Sendable {
     private let store: StateStore
+    /// Held while the disk is waited for; `kept` never is.
+    private let writing = Mutex(())
     private let kept: Mutex<UpgradeBook>
 
     /// - Throws: `StateStore.Failure`.
@@ -18,11 +20,20 @@ final class UpgradeKeeper: Sendable {
     ///
     /// - Throws: `StateStore.Failure`; the book is as it was then.
     func change(_ body: (inout UpgradeBook) -> Void) throws {
-        try kept.withLock { kept in
-            var book = kept
+        try writing.withLock { _ in
+            var book = book
             body(&book)
             try store.set(StateName.upgrade, to: book == UpgradeBook() ? nil : Array(book.json.utf8))
-            kept = book
+            kept.withLock { $0 = book }
+        }
+    }
+
+    /// What the disk doesn't take is known at least as long as the agent runs.
+    func hold(_ body: (inout UpgradeBook) -> Void) {
+        writing.withLock { _ in
+            var book = book
+            body(&book)
+            kept.withLock { $0 = book }
         }
     }
 

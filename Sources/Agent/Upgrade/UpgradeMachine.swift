@@ -58,8 +58,8 @@ struct UpgradeMachine: Sendable {
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
-        /// This system is on trial; `watch` outside judges it.
-        case onTrial(FirmwareVersion)
+        /// This system is on trial; `watch` outside judges it. Nil: nobody remembers who wanted it, a person or a test.
+        case onTrial(FirmwareVersion?)
     }
 
     let rules: UpgradeRules
@@ -84,8 +84,7 @@ struct UpgradeMachine: Sendable {
     mutating func started(_ memory: Memory?, _ record: SlotRecord) -> [Step] {
         guard let running else { return [] }
         if record.trial == running {
-            // Without a memory somebody else tries it: a person, or a test.
-            if let version = memory?.version { state = .onTrial(version) }
+            state = .onTrial(memory?.version)
             return []
         }
         let clearing: [Step] = record.trial == nil ? [] : [.clearTrial]
@@ -104,7 +103,8 @@ struct UpgradeMachine: Sendable {
     /// The record no longer has this system on trial.
     mutating func confirmed() -> [Step] {
         guard case .onTrial(let version) = state else { return [] }
-        return end(.upgraded(version))
+        state = .idle
+        return version.map { end(.upgraded($0)) } ?? []
     }
 
     // MARK: A request
@@ -116,6 +116,9 @@ struct UpgradeMachine: Sendable {
         state = .fetching(Fetch(source: source))
         return [.remember(Memory(version: nil, slot: running)), .fetch(source)]
     }
+
+    /// The request that was just taken can't be remembered: it is refused after all.
+    mutating func notRemembered() { state = .idle }
 
     /// The file's first bytes, all that are there so far. Nothing to do while they are too few.
     mutating func fetched(beginning: [UInt8]) -> [Step] {

@@ -29,7 +29,9 @@ extension UpgradeWorker {
             unlink(file)
         case .tryOut(let slot):
             let failure = Self.failure { () throws(UpgradeFailure) in
-                try board.disk.change { ($0.trial, $0.tries) = (slot, UpgradeMachine.tries) }
+                // What is given up is given up for the system that runs now, and not for the one that the record
+                // names: U-Boot may have found that one unreadable.
+                try board.disk.change { ($0.slot, $0.trial, $0.tries) = (board.disk.running, slot, UpgradeMachine.tries) }
             }
             return machine.withLock { $0.trialSet(failure) }
         case .restart:
@@ -73,7 +75,8 @@ extension UpgradeWorker {
         do throws(UpgradeFailure) {
             try keep { $0.conclude(outcome) }
         } catch {
-            logger.error("the upgrade's outcome is not kept: \(error)")
+            logger.error("the upgrade's outcome does not outlive a restart: \(error)")
+            keeper.hold { $0.conclude(outcome) }
         }
         concluded()
     }

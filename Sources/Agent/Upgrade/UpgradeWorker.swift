@@ -54,13 +54,19 @@ final class UpgradeWorker: Sendable {
     /// - Throws: why it is refused.
     func request(_ source: UpgradeMachine.Source) async throws(UpgradeFailure) {
         let steps = try machine.withLock { (machine) throws(UpgradeFailure) in try machine.request(source) }
-        await withCheckedContinuation { (remembered: CheckedContinuation<Void, Never>) in
+        let failure = await withCheckedContinuation { (remembered: CheckedContinuation<UpgradeFailure?, Never>) in
             thread.submit { _ in
-                let rest = self.advance(steps[...])
-                remembered.resume()
-                self.perform(Array(rest))
+                do throws(UpgradeFailure) {
+                    let next = try steps.first.map { step throws(UpgradeFailure) in try self.carryOut(step) } ?? []
+                    remembered.resume(returning: nil)
+                    self.perform(steps.dropFirst() + next)
+                } catch {
+                    self.machine.withLock { $0.notRemembered() }
+                    remembered.resume(returning: error)
+                }
             }
         }
+        if let failure { throw failure }
     }
 
     /// Whether the trial is over.

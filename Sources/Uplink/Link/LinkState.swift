@@ -26,7 +26,10 @@ public enum LinkState: Sendable, Hashable {
 
 /// Counts since the agent started.
 public struct LinkCounters: Sendable, Hashable {
+    public var redirects = 0
     public var registrations = 0
+    /// What the platform answered to redirects and registrations, whatever it said.
+    public var entranceAnswers = 0
     public var connections = 0
     public var logins = 0
     public var loginsRefused = 0

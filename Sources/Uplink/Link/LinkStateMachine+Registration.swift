@@ -4,6 +4,7 @@ import Media
 extension LinkStateMachine {
     mutating func redirect(_ url: String, _ now: MediaTime) -> [LinkAction] {
         call.value += 1
+        counters.redirects += 1
         phase = .redirecting(until: now + timing.http)
         return [.redirect(call, url: url)]
     }
@@ -20,6 +21,7 @@ extension LinkStateMachine {
     /// What came of `.redirect`.
     mutating func redirected(_ call: CallNumber, _ outcome: RedirectOutcome, now: MediaTime) -> [LinkAction] {
         guard case .redirecting = phase, call == self.call else { return [] }
+        if outcome != .unanswered { counters.entranceAnswers += 1 }
         switch outcome {
         case .found(let url):
             record.registerURL = url
@@ -38,6 +40,7 @@ extension LinkStateMachine {
     /// What came of `.register`.
     mutating func registered(_ call: CallNumber, _ outcome: RegistrationOutcome, now: MediaTime) -> [LinkAction] {
         guard case .registering = phase, call == self.call else { return [] }
+        if outcome != .unanswered { counters.entranceAnswers += 1 }
         switch outcome {
         case .registered(var given) where !(given.servers.isEmpty && entrances.servers.isEmpty):
             given.registerURL = record.registerURL

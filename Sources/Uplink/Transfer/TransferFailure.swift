@@ -12,6 +12,8 @@ public enum TransferFailure: Error, Equatable, CustomStringConvertible {
     case denied(String)
     /// An FTP server has no room (RFC 959 4.2.2: 452, 552).
     case full(String)
+    /// An FTP server can't at the moment: it wants to be asked again (RFC 959 4.2.1, 4yz).
+    case busy(String)
     /// An FTP server, or curl, refused something.
     case refused(String)
     case cancelled
@@ -21,7 +23,7 @@ public enum TransferFailure: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreachable(let words), .untrusted(let words), .timedOut(let words), .cut(let words),
-            .denied(let words), .full(let words), .refused(let words):
+            .denied(let words), .full(let words), .busy(let words), .refused(let words):
             words
         case .cancelled: "it was ended"
         case .answerTooLong(let limit): "the answer is longer than \(limit) bytes"

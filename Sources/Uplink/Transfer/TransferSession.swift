@@ -91,7 +91,9 @@ final class TransferSession {
         ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "ftp")
         ccurl_set_string(handle, CURLOPT_USERNAME, ftp.account)
         ccurl_set_string(handle, CURLOPT_PASSWORD, ftp.password)
-        ccurl_set_long(handle, CURLOPT_FTP_CREATE_MISSING_DIRS, Int(CURLFTP_CREATE_DIR_RETRY.rawValue))
+        if transfer.sink == nil {
+            ccurl_set_long(handle, CURLOPT_FTP_CREATE_MISSING_DIRS, Int(CURLFTP_CREATE_DIR_RETRY.rawValue))
+        }
         ccurl_set_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, transfer.times.silence)
         ccurl_set_list(handle, CURLOPT_QUOTE, lists.make(ftp.commandsBefore))
         ccurl_set_list(handle, CURLOPT_POSTQUOTE, lists.make(ftp.commandsAfter))
@@ -144,11 +146,18 @@ extension TransferFailure {
             case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE: .untrusted(words)
             case CURLE_OPERATION_TIMEDOUT, CURLE_FTP_ACCEPT_TIMEOUT: .timedOut(words)
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .cut(words)
+            case _ where (400..<500).contains(status) && Self.refusals.contains(code): .busy(words)
             case CURLE_LOGIN_DENIED: .denied(words)
             case CURLE_ABORTED_BY_CALLBACK: .cancelled
             default: .refused(words)
             }
     }
+
+    /// What an FTP server's no becomes, for now or for good.
+    private static let refusals = [
+        CURLE_FTP_COULDNT_RETR_FILE, CURLE_UPLOAD_FAILED, CURLE_REMOTE_ACCESS_DENIED, CURLE_QUOTE_ERROR,
+        CURLE_WEIRD_SERVER_REPLY, CURLE_FTP_WEIRD_PASV_REPLY,
+    ]
 
     /// Servers that pass on what their system says (ENOSPC, EDQUOT), under a reply that means anything.
     private static func speaksOfSpace(_ words: String) -> Bool {

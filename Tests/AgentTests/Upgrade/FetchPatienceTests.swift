@@ -4,13 +4,25 @@ import Testing
 @testable import Agent
 
 @Suite struct FetchPatienceTests {
-    var patience = FetchPatience(limits: .init(), now: at(0))
+    /// Without chance.
+    private struct Least: RandomNumberGenerator, Sendable { func next() -> UInt64 { 0 } }
+
+    var patience = FetchPatience(limits: .init(), now: at(0), random: Least())
 
     static func at(_ second: Int) -> MediaTime { MediaTime(nanoseconds: Int64(second) * 1_000_000_000) }
 
     @Test mutating func pausesGrowToAMinute() {
         let pauses = (0..<7).map { _ in patience.failed(now: Self.at(1))?.components.seconds }
         #expect(pauses == [2, 4, 8, 16, 32, 60, 60])
+    }
+
+    /// Cameras that a server sent away at one moment don't come back at one moment.
+    @Test func chanceStretchesAPause() {
+        let pauses = (0..<100 as Range<UInt64>).map { seed in
+            var patience = FetchPatience(limits: .init(), now: Self.at(0), random: SeededRandom(seed: seed))
+            return patience.failed(now: Self.at(1)) ?? Duration.zero
+        }
+        #expect(pauses.allSatisfy { (.seconds(2)...(.seconds(4))).contains($0) } && Set(pauses).count > 90)
     }
 
     @Test mutating func whatComesShortensThePause() {
@@ -22,6 +34,12 @@ import Testing
     @Test mutating func aServerThatGivesNothingIsGivenUpAfterAQuarterOfAnHour() {
         #expect(patience.failed(now: Self.at(899)) != nil)
         #expect(patience.failed(now: Self.at(900)) == nil)
+    }
+
+    /// A server that gives a byte a second would hold a connection for months.
+    @Test func aTryMayTakeWhatIsLeftOfSixHours() {
+        #expect(patience.left(now: Self.at(600)) == .seconds(21_000))
+        #expect(patience.left(now: Self.at(30_000)) == .seconds(1))
     }
 
     /// A line that tears every ten minutes.

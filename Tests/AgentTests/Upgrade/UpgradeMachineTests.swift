@@ -90,8 +90,17 @@ import Uplink
 
     @Test mutating func whatCannotBeRememberedIsNotBegun() throws {
         _ = try machine.request(Self.source)
-        #expect(machine.broke(.writing("full")) == [.discard, .conclude(.failed(.writing("full")))])
+        machine.notRemembered()
         #expect(machine.isIdle)
+    }
+
+    /// A factory reset may have made it forget whose trial it is: the other slot holds the only proven system.
+    @Test func aTrialThatNobodyRemembersTakesNoUpgradeUntilItIsOver() throws {
+        var machine = UpgradeMachine(rules: UpgradeFixture.rules(running: Self.version), running: .b)
+        #expect(machine.started(nil, record(.a, trial: .b, tries: 1)) == [])
+        #expect(throws: UpgradeFailure.underWay) { try machine.request(Self.source) }
+        #expect(machine.isOnTrial && machine.confirmed() == [])
+        _ = try machine.request(Self.source)
     }
 
     @Test mutating func aTrialThatNobodyRemembersIsOnlyCleared() {

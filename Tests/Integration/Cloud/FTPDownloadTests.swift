@@ -60,6 +60,32 @@ extension Integration {
             #expect(basket.bytes.isEmpty)
         }
 
+        /// RFC 959 4.2.1: 4yz asks the client to come again.
+        @Test func aBusyServerIsNoRefusal() throws {
+            let (server, bytes) = try server(["--busy", "1"])
+            let basket = Basket()
+            let failure = #expect(throws: FTPFailure.self) { try get(server, "file", into: basket) }
+            #expect(failure?.cause == .network && failure?.reason.contains("450") == true, "\(String(describing: failure))")
+            try get(server, "file", into: basket)
+            #expect(basket.bytes == bytes)
+        }
+
+        @Test func aSlowServerIsGivenUpInTime() throws {
+            let (server, _) = try server(["--hang"])
+            let account = FTPAccount(
+                server: ServerAddress(host: "127.0.0.1", port: UInt16(server.port)), account: "camera", password: "secret")
+            let download = try #require(FTPDownload(account: account, file: "file", control: TransferControl()))
+            let failure = #expect(throws: FTPFailure.self) { try download.get(within: 1) { _ in true } }
+            #expect(failure?.cause == .network)
+        }
+
+        @Test func lookingForAFileMakesNoFolder() throws {
+            let (server, _) = try server()
+            let failure = #expect(throws: FTPFailure.self) { try get(server, "nowhere/file", into: Basket()) }
+            #expect(failure?.cause == .refused)
+            #expect(access("\(server.directory)/files/nowhere", F_OK) != 0)
+        }
+
         @Test func whatWasCutCanBeFetchedOn() throws {
             let (server, bytes) = try server(["--cut-fetch", "300000", "--cut-fetch", "200000"])
             let basket = Basket()

@@ -21,10 +21,12 @@ public final class FTPDownload {
 
     /// Fetches the file from byte `offset` to its end. Returns at once when it has no more.
     ///
-    /// - Parameter take: is given what comes, in order, on this thread; it ends the transfer by saying no.
+    /// - Parameters:
+    ///   - total: seconds that it may take, however fast the server is; nil: as many as it takes.
+    ///   - take: is given what comes, in order, on this thread; it ends the transfer by saying no.
     /// - Throws: `refused` also when the server can't begin at `offset` (RFC 3659 5), `cancelled` when `take` said no.
     public func get(
-        from offset: Int64 = 0, take: @escaping (UnsafeRawBufferPointer) -> Bool
+        from offset: Int64 = 0, within total: Int? = nil, take: @escaping (UnsafeRawBufferPointer) -> Bool
     ) throws(FTPFailure) {
         try account.check(.fetch, file: file)
         var ftp = FTPTransfer(account: account.account, password: account.password)
@@ -34,6 +36,7 @@ public final class FTPDownload {
         let path = PercentEncoding.encode(isAbsolute ? String(file.dropFirst()) : file, keepsSlash: true)
         var transfer = Transfer(url: "ftp://\(account.server)/\(isAbsolute ? "%2F" : "")\(path)", method: .ftp(ftp))
         transfer.times.silence = silence
+        transfer.times.total = total
         transfer.sink = take
         do throws(TransferFailure) {
             _ = try session.perform(transfer, control: control)

@@ -3,7 +3,7 @@ public struct FTPFailure: Error, Equatable, CustomStringConvertible {
     public enum Cause: Equatable, Sendable {
         case credentials
         case full
-        /// No server, or one that hangs; the connection broke.
+        /// No server, or one that hangs or is busy; the connection broke.
         case network
         /// The server doesn't want this file.
         case refused
@@ -47,7 +47,7 @@ public struct FTPFailure: Error, Equatable, CustomStringConvertible {
         reason = failure.description
         cause =
             switch failure {
-            case .unreachable, .untrusted, .timedOut, .cut: .network
+            case .unreachable, .untrusted, .timedOut, .cut, .busy: .network
             case .denied: .credentials
             case .full: .full
             case .refused, .answerTooLong: .refused
