@@ -63,6 +63,11 @@ import Uplink
             // Its last words.
             let other = try ChildProgram(["sh", "-c", "echo one; echo two; exit 3"], folder: folder.path)
             #expect(other.waitForEnd(milliseconds: 10_000) && other.exitCode == 3 && other.lastWords == "sh ended: two")
+            // Ended once is enough: its number's file may be another's by now.
+            let next = try ChildProgram(["sleep", "600"], folder: folder.path)
+            program.end()
+            #expect(SmallFile.exists("\(folder.path)/sleep.pid"))
+            next.end()
             let failure = #expect(throws: ChildProgram.Failure.self) {
                 _ = try ChildProgram(["no-such-program"], folder: folder.path)
             }

@@ -6,7 +6,8 @@ final class ChildProgram {
 
     let name: String
     let pid: pid_t
-    private let pidFile: String
+    /// Nil after `end`: there may be another's by then.
+    private var pidFile: String?
     private let log: String
     private var status: Int32?
 
@@ -16,8 +17,9 @@ final class ChildProgram {
     init(_ arguments: [String], folder: String) throws(Failure) {
         let name = arguments.first ?? ""
         self.name = name
-        pidFile = "\(folder)/\(name).pid"
-        log = "\(folder)/\(name).log"
+        let pidFile = "\(folder)/\(name).pid"
+        let log = "\(folder)/\(name).log"
+        self.log = log
         unlink(log)
         Self.endLeftover(name, folder: folder)
         var actions = posix_spawn_file_actions_t()
@@ -34,6 +36,7 @@ final class ChildProgram {
             throw Failure(description: "cannot start \(name): \(String(cString: strerror(result)))")
         }
         pid = child
+        self.pidFile = pidFile
         try? PrivateFile.write("\(child)\n", to: pidFile)
     }
 
@@ -84,6 +87,8 @@ final class ChildProgram {
 
     /// SIGTERM, and SIGKILL for one that has not ended two seconds later.
     func end() {
+        guard let pidFile else { return }
+        self.pidFile = nil
         signal(SIGTERM)
         if !waitForEnd(milliseconds: 2000) {
             signal(SIGKILL)

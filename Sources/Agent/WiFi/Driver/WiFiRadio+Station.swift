@@ -67,6 +67,7 @@ extension WiFiRadio {
     func startLease() {
         wantsLease = true
         leaseClient?.end()
+        leaseClient = nil
         do throws(ChildProgram.Failure) {
             leaseClient = try ChildProgram(
                 [
