@@ -52,7 +52,7 @@ struct DeviceReboot: Sendable {
         guard let name = strdup(command) else { throw .cannotReboot(reason: "no memory") }
         defer { free(name) }
         var child: pid_t = 0
-        let result = SpawnAttributes.with { posix_spawn(&child, command, nil, &$0, [name, nil], environ) }
+        let result = SpawnAttributes.with { posix_spawn(&child, command, &$0, &$1, [name, nil], environ) }
         guard result == 0 else { throw .cannotReboot(reason: "\(command): \(String(cString: strerror(result)))") }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}

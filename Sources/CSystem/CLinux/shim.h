@@ -1,6 +1,7 @@
 #include <linux/falloc.h>
 #include <linux/rtnetlink.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -11,6 +12,7 @@
 // Calls that the C library shows only with _GNU_SOURCE, which the Glibc module is compiled without.
 int fallocate64(int descriptor, int mode, int64_t offset, int64_t length);
 int sync_file_range(int descriptor, int64_t offset, int64_t length, unsigned int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 /// Takes room without changing the file's size.
 static inline int clinux_claim(int descriptor, int64_t offset, int64_t length) {

@@ -75,6 +75,17 @@ import Uplink
         }
     }
 
+    /// Else an agent that was killed would leave its sockets behind with them, and the next could not listen.
+    @Test func programsHaveNoneOfTheAgentsDescriptors() async throws {
+        let folder = try TemporaryFolder()
+        try await OwnThread.run {
+            let inherited = fcntl(0, F_DUPFD, 500)
+            defer { close(inherited) }
+            let program = try ChildProgram(["test", "-e", "/proc/self/fd/\(inherited)"], folder: folder.path)
+            #expect(program.waitForEnd(milliseconds: 10_000) && program.exitCode == 1)
+        }
+    }
+
     /// An agent that was killed leaves its programs behind; the number alone may be another's by now.
     @Test func leftoversAreEndedByNumberAndName() async throws {
         let folder = try TemporaryFolder()

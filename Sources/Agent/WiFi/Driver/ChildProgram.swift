@@ -12,26 +12,26 @@ final class ChildProgram {
     private var status: Int32?
 
     /// - Parameters:
-    ///   - arguments: the first is looked for in PATH.
+    ///   - arguments: the first, unless it is a path, is looked for in PATH.
     ///   - folder: for `NAME.log`, what it says, begun anew, and `NAME.pid`.
     init(_ arguments: [String], folder: String) throws(Failure) {
-        let name = arguments.first ?? ""
+        let command = arguments.first ?? ""
+        let name = String(command.split(separator: "/").last ?? "")
         self.name = name
         let pidFile = "\(folder)/\(name).pid"
         let log = "\(folder)/\(name).log"
         self.log = log
         unlink(log)
         Self.endLeftover(name, folder: folder)
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
         var argv = arguments.map { strdup($0) } + [nil]
         defer { for pointer in argv { free(pointer) } }
         var child: pid_t = 0
-        let result = SpawnAttributes.with { posix_spawnp(&child, name, &actions, &$0, &argv, environ) }
+        let result = SpawnAttributes.with { actions, attributes in
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+            posix_spawn_file_actions_adddup2(&actions, 1, 2)
+            return posix_spawnp(&child, command, &actions, &attributes, &argv, environ)
+        }
         guard result == 0 else {
             throw Failure(description: "cannot start \(name): \(String(cString: strerror(result)))")
         }
@@ -85,7 +85,7 @@ final class ChildProgram {
 
     func signal(_ number: Int32) { if !hasEnded { kill(pid, number) } }
 
-    /// SIGTERM, and SIGKILL for one that has not ended two seconds later.
+    /// SIGTERM, and SIGKILL for one that has not ended two seconds later. A second call does nothing.
     func end() {
         guard let pidFile else { return }
         self.pidFile = nil
