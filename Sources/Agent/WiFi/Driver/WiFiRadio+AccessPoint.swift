@@ -10,7 +10,7 @@ extension WiFiRadio {
                 WiFiFiles.accessPoint(
                     settings, ssid: configuration.accessPointName, interface: configuration.interface, folder: folder,
                     country: configuration.country), to: file)
-            let started = try start(["hostapd", file])
+            let started = try start([programs + "hostapd", file])
             accessPoint = started
             // It may have been on the air before it was listened to.
             let isOpen = try started.control.ask("STATUS").starts(with: "state=ENABLED".utf8)
@@ -29,7 +29,7 @@ extension WiFiRadio {
             let file = "\(folder)/udhcpd.conf"
             try PrivateFile.write("", to: "\(folder)/leases")
             try PrivateFile.write(WiFiFiles.leases(settings, interface: interface, folder: folder), to: file)
-            leaseServer = try ChildProgram(["udhcpd", "-f", file], folder: folder)
+            leaseServer = try ChildProgram([programs + "udhcpd", "-f", file], folder: folder)
             serveGuests(true)
             return [.accessPointOpened]
         } catch {
@@ -44,6 +44,6 @@ extension WiFiRadio {
         accessPoint?.program.end()
         accessPoint = nil
         unlink("\(folder)/hostapd.conf")
-        run("ip", "address", "flush", "dev", configuration.interface)
+        flushAddresses()
     }
 }

@@ -8,7 +8,7 @@ extension WiFiRadio {
             let settings = "\(folder)/wpa_supplicant.conf"
             try PrivateFile.write(
                 WiFiFiles.supplicant(folder: folder, country: configuration.country), to: settings)
-            supplicant = try start(["wpa_supplicant", "-i", configuration.interface, "-D", "nl80211", "-c", settings])
+            supplicant = try start([programs + "wpa_supplicant", "-i", configuration.interface, "-D", "nl80211", "-c", settings])
             return [.supplicantReady]
         } catch {
             logger.warning("no Wi-Fi: \(error)")
@@ -71,7 +71,7 @@ extension WiFiRadio {
         do throws(ChildProgram.Failure) {
             leaseClient = try ChildProgram(
                 [
-                    "udhcpc", "-f", "-R", "-i", configuration.interface, "-s", configuration.leaseScript, "-t", "5",
+                    programs + "udhcpc", "-f", "-R", "-i", configuration.interface, "-s", configuration.leaseScript, "-t", "5",
                     "-T", "2", "-A", "5", "-x", "hostname:camera",
                 ], folder: folder)
         } catch {
@@ -79,7 +79,10 @@ extension WiFiRadio {
         }
     }
 
-    func renewLease() { leaseClient?.signal(SIGUSR1) }
+    func renewLease() {
+        guard let leaseClient else { return startLease() }
+        leaseClient.signal(SIGUSR1)
+    }
 
     /// The script takes the address away; one that nobody took is taken here.
     func stopLease() {
@@ -87,7 +90,7 @@ extension WiFiRadio {
         wantsLease = false
         leaseClient?.end()
         leaseClient = nil
-        run("ip", "address", "flush", "dev", configuration.interface)
+        flushAddresses()
     }
 
     /// wpa_supplicant itself keeps 200 by default.

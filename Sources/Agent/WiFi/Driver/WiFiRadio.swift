@@ -7,6 +7,7 @@ import Media
 final class WiFiRadio {
     let configuration: WiFiConfiguration
     let folder: String
+    let programs: String
     let logger: Logger
     /// Serves guests of the access point, or no longer.
     let serveGuests: (Bool) -> Void
@@ -20,12 +21,19 @@ final class WiFiRadio {
     /// So long a program may need until it takes commands.
     private static let startMilliseconds = 5000
 
-    /// - Parameter folder: for sockets and settings; made here, for this user alone.
+    /// Ends what an agent left behind which was killed: its programs, and its address in its access point, which would
+    /// pass for one that a network gave.
+    ///
+    /// - Parameters:
+    ///   - folder: for sockets and settings; made here, for this user alone.
+    ///   - programs: the folder of the programs, with `/` at its end; empty: PATH.
     init(
-        _ configuration: WiFiConfiguration, folder: String, logger: Logger, serveGuests: @escaping (Bool) -> Void
+        _ configuration: WiFiConfiguration, folder: String, programs: String = "", logger: Logger,
+        serveGuests: @escaping (Bool) -> Void
     ) throws {
         self.configuration = configuration
         self.folder = folder
+        self.programs = programs
         self.logger = logger
         self.serveGuests = serveGuests
         do throws(Folder.Failure) {
@@ -35,6 +43,7 @@ final class WiFiRadio {
             throw ChildProgram.Failure(description: "cannot make \(folder): \(reason); it takes root to join networks")
         }
         for name in ["wpa_supplicant", "hostapd", "udhcpc", "udhcpd"] { ChildProgram.endLeftover(name, folder: folder) }
+        flushAddresses()
     }
 
     /// What to wait for, beside time.
@@ -93,12 +102,14 @@ final class WiFiRadio {
         if accessPoint != nil { closeAccessPoint() }
     }
 
+    func flushAddresses() { run("ip", "address", "flush", "dev", configuration.interface) }
+
     /// Runs a command of the system to its end.
-    func run(_ arguments: String...) {
+    func run(_ name: String, _ arguments: String...) {
         do throws(ChildProgram.Failure) {
-            let program = try ChildProgram(arguments, folder: folder)
+            let program = try ChildProgram([programs + name] + arguments, folder: folder)
             if !program.waitForEnd(milliseconds: 5000) || program.exitCode != 0 {
-                logger.warning("\(arguments.joined(separator: " ")): \(program.lastWords)")
+                logger.warning("\(name) \(arguments.joined(separator: " ")): \(program.lastWords)")
             }
         } catch {
             logger.warning("\(error)")

@@ -1,0 +1,54 @@
+import Glibc
+import Logging
+import Testing
+import Uplink
+
+@testable import Agent
+
+/// The radio's programs, with stand-ins for them.
+@Suite struct WiFiRadioTests {
+    private static func radio(in folder: TemporaryFolder) throws -> WiFiRadio {
+        for (name, text) in [("ip", "echo \"$@\" >>'\(folder.path)/ip.calls'"), ("udhcpc", "exec sleep 600")] {
+            let path = try folder.write(name, "#!/bin/sh\n\(text)\n")
+            chmod(path, 0o700)
+        }
+        let configuration = WiFiConfiguration(
+            interface: "radio0", wired: nil, country: nil, leaseScript: "/none", accessPoint: nil, accessPointName: .camera)
+        return try WiFiRadio(
+            configuration, folder: "\(folder.path)/run", programs: "\(folder.path)/", logger: Logger(label: "test"),
+            serveGuests: { _ in })
+    }
+
+    /// The access point's address, which was there before any network gave one.
+    @Test func theAddressOfAKilledAgentIsTakenAway() async throws {
+        let folder = try TemporaryFolder()
+        try await OwnThread.run {
+            _ = try Self.radio(in: folder)
+            #expect(SmallFile.text("\(folder.path)/ip.calls") == "address flush dev radio0\n")
+        }
+    }
+
+    @Test func withoutAClientForAddressesARenewalStartsOne() async throws {
+        let folder = try TemporaryFolder()
+        try await OwnThread.run {
+            let radio = try Self.radio(in: folder)
+            radio.renewLease()
+            #expect(radio.leaseClient?.hasEnded == false)
+            radio.close()
+        }
+    }
+
+    /// By its number the next agent finds it, should this one be killed.
+    @Test func theSecondClientForAddressesKeepsItsNumber() async throws {
+        let folder = try TemporaryFolder()
+        try await OwnThread.run {
+            let radio = try Self.radio(in: folder)
+            radio.startLease()
+            radio.startLease()
+            let pid = try #require(radio.leaseClient?.pid)
+            #expect(SmallFile.text("\(folder.path)/run/udhcpc.pid") == "\(pid)\n")
+            radio.close()
+            #expect(!SmallFile.exists("\(folder.path)/run/udhcpc.pid"))
+        }
+    }
+}
