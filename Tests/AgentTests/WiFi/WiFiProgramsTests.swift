@@ -140,7 +140,7 @@ import Uplink
 }
 
 /// A program's end of a control socket, which answers each command as it was told.
-private final class FakeControl: Sendable {
+final class FakeControl: Sendable {
     let path: String
     private let descriptor: Int32
     private let heard = Mutex<[String]>([])
@@ -170,6 +170,9 @@ private final class FakeControl: Sendable {
         thread.shutdownGracefully { _ in }
         close(descriptor)
     }
+
+    /// As a program that has died.
+    func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private func serve(_ answers: [String]) {
         var buffer = [UInt8](repeating: 0, count: 4096)

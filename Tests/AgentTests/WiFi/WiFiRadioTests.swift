@@ -51,4 +51,22 @@ import Uplink
             #expect(!SmallFile.exists("\(folder.path)/run/udhcpc.pid"))
         }
     }
+
+    @Test func noAnswerIsNoEmptyList() async throws {
+        let folder = try TemporaryFolder()
+        let server = try FakeControl(
+            path: "\(folder.path)/wlan0", answers: [["OK\n"], ["id=1\nlevel=-60\nssid=a\n"], ["\n"], ["\n"]])
+        try await OwnThread.run {
+            let radio = try Self.radio(in: folder)
+            let control = try ControlSocket(path: server.path, ownPath: "\(folder.path)/agent")
+            radio.supplicant = (try ChildProgram(["sleep", "600"], folder: folder.path), control)
+            let network = HeardNetwork(id: 1, name: [0x61], level: -60, security: .open, isAdHoc: false)
+            #expect(radio.readNetworks() == [.heard([network])])
+            // No network at all.
+            #expect(radio.readNetworks() == [.heard([])])
+            server.hangUp()
+            #expect(radio.readNetworks() == [.heard(nil)])
+            radio.close()
+        }
+    }
 }

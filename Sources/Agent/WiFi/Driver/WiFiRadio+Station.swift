@@ -57,10 +57,15 @@ extension WiFiRadio {
     func readNetworks() -> [WiFiEvent] {
         guard let control = supplicant?.control else { return [.heard(nil)] }
         var heard: [HeardNetwork] = []
-        while heard.count < Self.mostHeard,
-            let answer = try? control.ask(HeardNetwork.command(after: heard.last?.id)),
-            let next = HeardNetwork(answer: answer)
-        { heard.append(next) }
+        do {
+            while heard.count < Self.mostHeard,
+                let next = HeardNetwork(answer: try control.ask(HeardNetwork.command(after: heard.last?.id)))
+            { heard.append(next) }
+        } catch {
+            logger.warning("wpa_supplicant: \(error)")
+            // Not to be taken for air without networks.
+            if heard.isEmpty { return [.heard(nil)] }
+        }
         return [.heard(heard)]
     }
 
