@@ -189,16 +189,47 @@ import Uplink
         #expect(bench.taken() == [.closeAccessPoint, .startSupplicant, .stopLease, .select(Bench.shop)])
         bench.pass(25 + 12)
         #expect(bench.hasAccessPoint)
-        // Somebody is in: it stays.
+        // Somebody is in: it stays a while.
+        bench.send(.accessPoint(.joined("a")))
+        _ = bench.taken()
+        bench.pass(800)
+        #expect(bench.taken() == [])
+        bench.send(.accessPoint(.left("a")))
+        bench.pass(100)
+        #expect(bench.selected == Bench.shop)
+        bench.letIn()
+        #expect(bench.machine.phase == .joined(Bench.shop))
+    }
+
+    /// A phone that was left in the access point, or somebody's who wants the camera off its network.
+    @Test func aGuestWhoAsksForNothingKeepsNobodyFromTheKnownNetwork() {
+        var bench = Bench(known: Bench.shop)
+        bench.pass(60 + 12)
+        bench.send(.accessPoint(.joined("a")))
+        _ = bench.taken()
+        bench.pass(890)
+        bench.send(.query)
+        #expect(bench.taken() == [.answer([])])
+        bench.pass(890)
+        #expect(bench.taken() == [])
+        bench.pass(20)
+        #expect(bench.taken() == [.closeAccessPoint, .startSupplicant, .stopLease, .select(Bench.shop)])
+        // In vain: the guest has another quarter of an hour.
+        bench.pass(25 + 12)
+        #expect(bench.hasAccessPoint)
+        bench.send(.accessPoint(.joined("a")))
+        _ = bench.taken()
+        bench.pass(899)
+        #expect(bench.taken() == [])
+    }
+
+    @Test func withoutAKnownNetworkAGuestIsLeftAlone() {
+        var bench = Bench()
+        bench.pass(15 + 12)
         bench.send(.accessPoint(.joined("a")))
         _ = bench.taken()
         bench.pass(86_400)
         #expect(bench.taken() == [])
-        bench.send(.accessPoint(.left("a")))
-        bench.pass(300)
-        #expect(bench.selected == Bench.shop)
-        bench.letIn()
-        #expect(bench.machine.phase == .joined(Bench.shop))
     }
 
     @Test func whatTheLastLookFindsIsJoined() {

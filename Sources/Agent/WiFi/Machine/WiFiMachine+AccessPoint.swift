@@ -18,6 +18,7 @@ extension WiFiMachine {
     mutating func opened(_ now: MediaTime) -> [WiFiStep] {
         guard case .opening = phase else { return [] }
         phase = .open(lookAgain: now + timing.lookAgain)
+        guestsAskedAt = now
         return []
     }
 

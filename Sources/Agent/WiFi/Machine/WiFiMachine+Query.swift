@@ -3,6 +3,7 @@ import Media
 /// What is heard around, for whoever asks (002 7.5.8, 11.1).
 extension WiFiMachine {
     mutating func query(_ now: MediaTime) -> [WiFiStep] {
+        guestsAskedAt = now
         if let heardAt, now - heardAt < timing.freshness { return answer() }
         switch phase {
         case .resting: return [.answer(nil)]

@@ -47,6 +47,8 @@ struct WiFiMachine: Sendable {
     var answerBy: MediaTime?
     /// Stations in the access point.
     var guests: Set<String> = []
+    /// When somebody in the access point asked for something, or it opened.
+    var guestsAskedAt: MediaTime?
     /// The access point was closed for a glance at the known network.
     var isGlancing = false
     /// How often in a row wpa_supplicant did not start.
@@ -150,7 +152,8 @@ struct WiFiMachine: Sendable {
         case .surveying: return steps + open(now)
         case .opening: return steps + accessPointEnded(now)
         case .open:
-            guard guests.isEmpty else {
+            let isQuiet = known != nil && now - (guestsAskedAt ?? now) >= timing.quiet
+            guard guests.isEmpty || isQuiet else {
                 phase = .open(lookAgain: now + timing.lookAgain)
                 return steps
             }

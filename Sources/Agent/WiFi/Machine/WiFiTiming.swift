@@ -17,6 +17,8 @@ struct WiFiTiming: Sendable, Hashable {
     var farewell = Duration.seconds(1)
     /// An access point that nobody uses makes way so often, to look for the known network.
     var lookAgain = Duration.seconds(300)
+    /// One with somebody in it does so too, once nobody has asked for anything for so long.
+    var quiet = Duration.seconds(900)
     /// The known network is searched for so long then.
     var glance = Duration.seconds(25)
     /// A way to the world counts once it has been there for so long.
