@@ -243,6 +243,27 @@ import Uplink
         #expect(bench.machine.phase == .joined(Bench.shop) && !bench.steps.contains(.openAccessPoint))
     }
 
+    @Test func anAddressDuringTheLastLookIsNotThrownAway() {
+        var bench = Bench(known: Bench.shop)
+        bench.send(.supplicant(.connected))
+        bench.pass(60)
+        _ = bench.taken()
+        bench.send(.address(true))
+        #expect(bench.machine.phase == .joined(Bench.shop))
+        bench.send(.supplicant(.scanned), .heard([]))
+        bench.pass(86_400)
+        #expect(bench.taken() == [.wayChanged(.wifi(Bench.shop.ssid))])
+    }
+
+    /// One that is left over from a network that has let go.
+    @Test func anAddressWithoutItsNetworkIsNone() {
+        var bench = Bench(known: Bench.shop)
+        bench.send(.supplicant(.connected))
+        bench.pass(60)
+        bench.send(.supplicant(.disconnected), .address(true), .heard([]))
+        #expect(bench.hasAccessPoint)
+    }
+
     /// 002 11.2: answered, then the access point closes for the network that was named.
     @Test func aGuestNamesANetwork() {
         var bench = Bench()

@@ -36,7 +36,7 @@ extension WiFiMachine {
             isAssociated = true
             phase = .joining(known, until: now + timing.trial)
             return hasAddress ? succeed(now) + [.renewLease] : [.startLease]
-        case (.joining, .disconnected):
+        case (.joining, .disconnected), (.surveying, .disconnected):
             isAssociated = false
             return []
         case (.joining(let wish, _), .wrongKey) where wish == trial:
@@ -57,6 +57,11 @@ extension WiFiMachine {
         hasAddress = has
         switch phase {
         case .joining where has && isAssociated: return succeed(now)
+        // It came late, yet before the access point.
+        case .surveying where has && isAssociated:
+            guard let known else { return [] }
+            phase = .joining(known, until: now + timing.trial)
+            return succeed(now)
         case .joined(let wish) where !has: phase = .joining(wish, until: now + timing.patience)
         default: break
         }
