@@ -24,9 +24,15 @@ struct WiFiBench {
 
     /// Whether wpa_supplicant is ready as soon as it is started.
     private let startsSupplicant: Bool
+    /// Whether the access point is on the air as soon as it is opened, or fails at once.
+    private let opensAccessPoint: Bool
 
-    init(known: JoinWish? = nil, mayOpen: Bool = true, isWired: Bool = false, startsSupplicant: Bool = true) {
+    init(
+        known: JoinWish? = nil, mayOpen: Bool = true, isWired: Bool = false, startsSupplicant: Bool = true,
+        opensAccessPoint: Bool = true
+    ) {
         self.startsSupplicant = startsSupplicant
+        self.opensAccessPoint = opensAccessPoint
         machine = WiFiMachine(known: known, mayOpen: mayOpen)
         take(machine.start(isWired: isWired))
     }
@@ -69,6 +75,7 @@ struct WiFiBench {
                 hasSupplicant = true
                 take(machine.handle(.supplicantReady, now: now))
             case .stopSupplicant: hasSupplicant = false
+            case .openAccessPoint where !opensAccessPoint: take(machine.handle(.accessPointEnded("no"), now: now))
             case .openAccessPoint:
                 #expect(!hasSupplicant && !hasAccessPoint, "two programs on one radio")
                 hasAccessPoint = true

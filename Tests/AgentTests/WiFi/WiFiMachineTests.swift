@@ -117,7 +117,7 @@ import Uplink
 
     /// No such interface: nobody's log fills with it.
     @Test func aRadioThatIsNotThereIsTriedLessAndLess() {
-        var bench = Bench(startsSupplicant: false)
+        var bench = Bench(startsSupplicant: false, opensAccessPoint: false)
         var starts = 0
         for _ in 0..<3600 {
             bench.pass(1)
@@ -262,6 +262,40 @@ import Uplink
         bench.pass(60)
         bench.send(.supplicant(.disconnected), .address(true), .heard([]))
         #expect(bench.hasAccessPoint)
+    }
+
+    /// Its file is damaged, or the driver can do one thing only: somebody on the spot can at least talk to the device.
+    @Test func withoutWPASupplicantThereIsStillTheAccessPoint() {
+        var bench = Bench(known: Bench.shop, startsSupplicant: false)
+        for rest in [10.0, 20] {
+            bench.send(.supplicantEnded("no"))
+            _ = bench.taken()
+            bench.pass(rest)
+            #expect(bench.taken() == [.startSupplicant])
+        }
+        bench.send(.supplicantEnded("no"))
+        bench.pass(40)
+        #expect(bench.hasAccessPoint)
+        // From time to time it is tried again, and the access point is back soon.
+        _ = bench.taken()
+        bench.pass(300)
+        #expect(bench.taken() == [.closeAccessPoint, .startSupplicant])
+        bench.send(.supplicantEnded("no"))
+        bench.pass(40)
+        #expect(bench.hasAccessPoint)
+    }
+
+    /// A network that is named meanwhile is tried before.
+    @Test func aWishDuringARestIsTriedBeforeTheAccessPointOpens() {
+        var bench = Bench(startsSupplicant: false)
+        for rest in [10.0, 20, 0] {
+            bench.send(.supplicantEnded("no"))
+            bench.pass(rest)
+        }
+        bench.send(.join(Bench.shop))
+        _ = bench.taken()
+        bench.pass(40)
+        #expect(bench.taken() == [.startSupplicant])
     }
 
     /// 002 11.2: answered, then the access point closes for the network that was named.

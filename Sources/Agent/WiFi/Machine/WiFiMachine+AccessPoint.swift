@@ -19,6 +19,8 @@ extension WiFiMachine {
         guard case .opening = phase else { return [] }
         phase = .open(lookAgain: now + timing.lookAgain)
         guestsAskedAt = now
+        // Should wpa_supplicant still not work, the access point is back after one short rest.
+        failures = min(failures, timing.mostRests - 1)
         return []
     }
 

@@ -145,6 +145,9 @@ struct WiFiMachine: Sendable {
         guard let due = phaseDeadline, due <= now else { return steps }
         switch phase {
         case .resting:
+            // What nothing can be heard with can still be talked to.
+            let isHopeless = failures >= timing.mostRests && trial == nil
+            if isHopeless, opens, openingAllowed ?? now <= now { return steps + open(now) }
             phase = .starting
             return steps + [.startSupplicant]
         case .idle: return steps + survey(now)

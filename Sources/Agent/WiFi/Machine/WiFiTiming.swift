@@ -26,4 +26,6 @@ struct WiFiTiming: Sendable, Hashable {
     /// After wpa_supplicant ended by itself or could not start; doubled each time, up to `longestRest`.
     var rest = Duration.seconds(10)
     var longestRest = Duration.seconds(320)
+    /// After so many rests in a row the access point opens without a last look around.
+    var mostRests = 3
 }
