@@ -76,6 +76,7 @@ import Uplink
         ("[ESS]", WiFiSecurity.open), ("", .open), ("[WEP][ESS]", .wep), ("[WPA-PSK-TKIP][ESS]", .wpa),
         ("[WPA-PSK-CCMP+TKIP][WPA2-PSK-CCMP+TKIP][WPS][ESS]", .wpaOrWPA2), ("[WPA2-PSK-CCMP][ESS]", .wpa2),
         ("[WPA2-PSK+SAE-CCMP][ESS]", .wpa2), ("[WPA2-FT/PSK+PSK-CCMP-preauth][ESS]", .wpa2),
+        ("[WPA2-PSK-SHA256-CCMP][ESS]", .wpa2), ("[WPA2-PSK+PSK-SHA256-CCMP][ESS]", .wpa2),
         ("[RSN-PSK-CCMP][ESS]", .wpa2), ("[WPA2-SAE-CCMP][ESS]", .other), ("[WPA2-EAP-CCMP][ESS]", .other),
         ("[OWE-CCMP][ESS]", .other), ("[RSN-OWE-CCMP][ESS]", .other),
         ("[WPA-EAP-TKIP][WPA2-PSK-CCMP][ESS]", .wpa2),

@@ -32,10 +32,13 @@ import Uplink
 
     @Test(arguments: [
         (WiFiSecurity.open, "", ["key_mgmt NONE"]), (.open, "ignored", ["key_mgmt NONE"]),
-        (.wpa2, "12345678", ["key_mgmt WPA-PSK", "proto RSN", #"psk "12345678""#]),
-        (.wpa2, #"a "b" \c"#, ["key_mgmt WPA-PSK", "proto RSN", #"psk "a "b" \c""#]),
-        (.wpa, String(repeating: "x", count: 63), ["key_mgmt WPA-PSK", "proto WPA RSN", "psk \"\(String(repeating: "x", count: 63))\""]),
-        (.wpaOrWPA2, hex64, ["key_mgmt WPA-PSK", "proto WPA RSN", "psk \(hex64)"]),
+        (.wpa2, "12345678", ["key_mgmt WPA-PSK WPA-PSK-SHA256", "proto RSN", #"psk "12345678""#]),
+        (.wpa2, #"a "b" \c"#, ["key_mgmt WPA-PSK WPA-PSK-SHA256", "proto RSN", #"psk "a "b" \c""#]),
+        (.wpa, String(repeating: "x", count: 63),
+            [
+                "key_mgmt WPA-PSK WPA-PSK-SHA256", "proto WPA RSN", "psk \"\(String(repeating: "x", count: 63))\"",
+            ]),
+        (.wpaOrWPA2, hex64, ["key_mgmt WPA-PSK WPA-PSK-SHA256", "proto WPA RSN", "psk \(hex64)"]),
         (.wep, "abcde", ["key_mgmt NONE", #"wep_key0 "abcde""#, "wep_tx_keyidx 0"]),
         (.wep, "0123456789", ["key_mgmt NONE", "wep_key0 0123456789", "wep_tx_keyidx 0"]),
     ])

@@ -20,14 +20,21 @@ extension Integration {
             watch = Stopwatch()
             let heard = try await platform.run("send \(PlatformDevice.id) 62 timeout=18000").description
             note("62H", watch)
-            for name in ["手店", "other"] {
+            for name in ["手店", "other", "guarded"] {
                 #expect(heard.components(of: "\"SSID\":\"\(name)\"") == 1, "\(heard)")
             }
             #expect(heard.contains("\"result\":\"0\"") && heard.contains("\"Security\":\"4\""), "\(heard)")
 
-            // 63H: answered at once, joined, told by an exception.
-            watch = Stopwatch()
+            // A network that lets in nobody without protected management frames and SHA-256.
             var from = try await platform.next()
+            watch = Stopwatch()
+            #expect(try await lab.askToJoin("guarded", "guarded horse") == "0")
+            #expect(try await lab.exception(from: from) == "Wi-Fi: joined 'guarded'", "\(device.log)")
+            note("63H to joined, guarded", watch)
+
+            // 63H: answered at once, joined, told by an exception.
+            from = try await platform.next()
+            watch = Stopwatch()
             #expect(try await lab.askToJoin("手店", "right horse") == "0")
             #expect(watch.seconds < 5)
             #expect(try await lab.exception(from: from) == "Wi-Fi: joined '手店'", "\(device.log)")

@@ -16,9 +16,10 @@ public struct AccessPointSettings: Sendable, Hashable {
 
 /// The files that the programs around read; each holds a secret or may, so nobody else may read them.
 enum WiFiFiles {
-    /// wpa_supplicant's: it is told of networks on its control socket alone.
+    /// wpa_supplicant's: it is told of networks on its control socket alone. Frames that manage a connection are
+    /// protected where the network offers it (`pmf`), for some let nobody in otherwise, and the driver can.
     static func supplicant(folder: String, country: String?) -> String {
-        "ctrl_interface=\(folder)\nupdate_config=0\n" + (country.map { "country=\($0)\n" } ?? "")
+        "ctrl_interface=\(folder)\nupdate_config=0\npmf=1\n" + (country.map { "country=\($0)\n" } ?? "")
     }
 
     /// hostapd's: WPA2, eight guests that don't see each other.

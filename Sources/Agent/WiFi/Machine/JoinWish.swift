@@ -60,7 +60,7 @@ struct JoinWish: Sendable, Hashable, CustomStringConvertible {
         default:
             let protocols = security == .wpa2 ? "RSN" : "WPA RSN"
             let key = text.utf8.count == 64 ? text : "\"\(text)\""
-            return common + [("key_mgmt", "WPA-PSK"), ("proto", protocols), ("psk", key)]
+            return common + [("key_mgmt", "WPA-PSK WPA-PSK-SHA256"), ("proto", protocols), ("psk", key)]
         }
     }
 }
