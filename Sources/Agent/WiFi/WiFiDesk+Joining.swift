@@ -18,7 +18,7 @@ extension WiFiDesk {
             serveGuests: { desk, isOpen in
                 guard isOpen, let accessPoint = configuration.accessPoint else { return server.close() }
                 server.open(
-                    address: accessPoint.address,
+                    address: accessPoint.address, interface: configuration.interface,
                     desk: ProvisioningHandler.Desk(networks: { await desk.networks() }, join: { desk.join($0) }))
             })
     }

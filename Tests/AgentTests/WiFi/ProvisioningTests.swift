@@ -53,9 +53,11 @@ import Uplink
         let desk = ProvisioningHandler.Desk(networks: { Self.networks }, join: { wish in continuation.yield(wish) })
         let group = MultiThreadedEventLoopGroup.singleton
         let server = ProvisioningServer(eventLoop: group.next(), logger: Logger(label: "test"))
-        try await NIOThreadPool.singleton.runIfActive { server.open(address: "127.0.0.1", port: 0, desk: desk) }
-        let port = try #require(server.address?.port)
-        let received = try await NIOThreadPool.singleton.runIfActive { try Self.exchange(request, port: port) }
+        try await NIOThreadPool.singleton.runIfActive {
+            server.open(address: "127.0.0.1", port: 0, interface: "lo", desk: desk)
+        }
+        let address = try #require(server.address)
+        let received = try await NIOThreadPool.singleton.runIfActive { try Self.exchange(request, with: address) }
         #expect(received == answer)
         var joined = wishes.makeAsyncIterator()
         // Only when the phone has its answer: the access point goes for it.
@@ -65,21 +67,24 @@ import Uplink
         #expect(await joined.next() == nil)
     }
 
+    /// On another it would answer the shop's network too.
+    @Test func itListensOnOneInterfaceAlone() async throws {
+        let desk = ProvisioningHandler.Desk(networks: { nil }, join: { _ in })
+        let server = ProvisioningServer(
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: Logger(label: "test"))
+        try await NIOThreadPool.singleton.runIfActive {
+            server.open(address: "127.0.0.1", port: 0, interface: "none0", desk: desk)
+        }
+        #expect(server.address == nil)
+    }
+
     /// Sends, and reads to the end.
-    private static func exchange(_ request: String, port: Int) throws -> String {
+    private static func exchange(_ request: String, with address: SocketAddress) throws -> String {
         let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(connection) }
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
+        let isConnected = address.withSockAddr { connect(connection, $0, socklen_t($1)) == 0 }
         let bytes = Array(request.utf8)
         guard isConnected, Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
             return "no connection"

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -24,10 +25,16 @@ final class ProvisioningServer: Sendable {
     }
 
     /// Blocks until it listens, or can't, which is logged; the access point is of little use then.
-    func open(address: String, port: Int = ProvisioningServer.port, desk: ProvisioningHandler.Desk) {
+    ///
+    /// - Parameter interface: the one that has the address. What comes in by another is not heard, though Linux takes
+    ///   an address for the whole device's.
+    func open(
+        address: String, port: Int = ProvisioningServer.port, interface: String, desk: ProvisioningHandler.Desk
+    ) {
         do {
             let channel = try ServerBootstrap(group: eventLoop)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .serverChannelInitializer { Self.bind($0, to: interface) }
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture { try self.prepare(channel, desk) }
                 }
@@ -36,6 +43,17 @@ final class ProvisioningServer: Sendable {
         } catch {
             logger.warning("guests of the access point can't choose a network: \(address):\(port): \(error)")
         }
+    }
+
+    private static func bind(_ channel: any Channel, to interface: String) -> EventLoopFuture<Void> {
+        guard let options = channel as? any SocketOptionProvider else {
+            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        // IFNAMSIZ bytes, the last of them 0.
+        var name: (UInt64, UInt64) = (0, 0)
+        withUnsafeMutableBytes(of: &name) { $0.copyBytes(from: interface.utf8.prefix($0.count - 1)) }
+        return options.unsafeSetSocketOption(
+            level: .socket, name: NIOBSDSocket.Option(rawValue: SO_BINDTODEVICE), value: name)
     }
 
     /// Blocks until it no longer listens.
