@@ -24,8 +24,10 @@ import Uplink
         <SET_WIFI_REQ><SSID>手店</SSID><Security>4</Security><Password>12345678</Password></SET_WIFI_REQ>
         """
 
-    private static func post(_ body: String, path: String = "/wifi") -> String {
-        "POST \(path) HTTP/1.1\r\nHost: 192.168.88.1:8888\r\nContent-Type: text/xml;charset=UTF-8\r\n"
+    private static func post(
+        _ body: String, path: String = "/wifi", host: String = "Host: 192.168.88.1:8888\r\n", more: String = ""
+    ) -> String {
+        "POST \(path) HTTP/1.1\r\n\(host)\(more)Content-Type: text/xml;charset=UTF-8\r\n"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
@@ -45,7 +47,14 @@ import Uplink
         (post("<REBOOT_REQ/>"), answer("400 Bad Request")),
         (post("<!DOCTYPE a><GET_WIFI_REQ/>"), answer("400 Bad Request")),
         (post(get, path: "/"), answer("404 Not Found")), (post(get, path: "/wifi/"), answer("404 Not Found")),
-        ("GET /wifi HTTP/1.1\r\nHost: a\r\n\r\n", answer("405 Method Not Allowed", more: "Allow: POST\r\n")),
+        ("GET /wifi HTTP/1.1\r\nHost: 192.168.88.1\r\n\r\n", answer("405 Method Not Allowed", more: "Allow: POST\r\n")),
+        // A page in a guest's browser: another's, or one whose name leads here.
+        (post(set, more: "Origin: http://a.example\r\n"), answer("403 Forbidden")),
+        (post(set, more: "Origin: null\r\n"), answer("403 Forbidden")),
+        (post(set, host: "Host: a.example:8888\r\n"), answer("403 Forbidden")),
+        (post(set, host: "Host: 192.168.88.1.example\r\n"), answer("403 Forbidden")),
+        (post(get, host: "Host: 192.168.88.1\r\n"), answer("200 OK", list)),
+        (post(get, host: ""), answer("200 OK", list)),
         (post(String(repeating: " ", count: 20_000)), answer("413 Payload Too Large")),
     ])
     func answers(request: String, answer: String) async throws {

@@ -5,6 +5,7 @@ struct ProvisioningAnswer: Sendable, Hashable {
     enum Status: Int, Sendable {
         case ok = 200
         case badRequest = 400
+        case forbidden = 403
         case notFound = 404
         case methodNotAllowed = 405
         case tooLarge = 413
@@ -25,9 +26,19 @@ struct ProvisioningAnswer: Sendable, Hashable {
     static let path = "/wifi"
 
     /// Nil as long as the head says nothing against the request. A query behind the path is not looked at.
-    static func refusal(method: String, uri: String) -> ProvisioningAnswer? {
+    ///
+    /// A page in a guest's browser may not ask: the browser says which one does (`Origin`), unless the page's own name
+    /// leads here, and then that is the `Host`.
+    static func refusal(method: String, uri: String, origins: [String], hosts: [String]) -> ProvisioningAnswer? {
+        guard origins.isEmpty, hosts.allSatisfy(isAddress) else { return ProvisioningAnswer(status: .forbidden) }
         guard uri.prefix(while: { $0 != "?" }) == path else { return ProvisioningAnswer(status: .notFound) }
         return method == "POST" ? nil : ProvisioningAnswer(status: .methodNotAllowed)
+    }
+
+    /// IPv4, with or without a port.
+    private static func isAddress(_ host: String) -> Bool {
+        let parts = host.prefix { $0 != ":" }.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// Reads a request's body. What is no request of chapter 11 is answered with 400; one whose values are wrong with

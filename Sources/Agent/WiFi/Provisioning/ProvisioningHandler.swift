@@ -27,7 +27,10 @@ final class ProvisioningHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isAnswered else { return }
         switch unwrapInboundIn(data) {
-        case .head(let head): refusal = ProvisioningAnswer.refusal(method: head.method.rawValue, uri: head.uri)
+        case .head(let head):
+            refusal = ProvisioningAnswer.refusal(
+                method: head.method.rawValue, uri: head.uri, origins: head.headers["Origin"],
+                hosts: head.headers["Host"])
         case .body(let more):
             received += more.readableBytes
             if received <= ProvisioningAnswer.mostBody {
