@@ -88,13 +88,26 @@ final class WiFiDesk: Service {
     private func loop() throws {
         let folder = "/run/camera-agent-wifi.\(configuration.interface)"
         let radio = try WiFiRadio(configuration, folder: folder, logger: logger) { self.serveGuests(self, $0) }
-        let known = try store.value(StateName.wifi).flatMap { JoinWish(json: $0) }
         var loop = WiFiLoop(
             machine: WiFiMachine(
-                known: known, mayOpen: configuration.accessPoint != nil, timing: configuration.timing),
+                known: Self.known(logger) { try store.value(StateName.wifi) },
+                mayOpen: configuration.accessPoint != nil, timing: configuration.timing),
             radio: radio, facts: WiFiFacts(interface: configuration.interface, wired: configuration.wired),
             inbox: inbox, tell: tell, show: show)
         loop.run()
+    }
+
+    /// The network that was joined last. A disk that can't be read leaves the device with its access point, where
+    /// somebody can name one.
+    ///
+    /// - Parameter read: what was remembered of it.
+    static func known(_ logger: Logger, read: () throws -> [UInt8]?) -> JoinWish? {
+        do {
+            return try read().flatMap { JoinWish(json: $0) }
+        } catch {
+            logger.warning("no network is known to the Wi-Fi: \(error)")
+            return nil
+        }
     }
 
     private func tell(_ step: WiFiStep) {

@@ -1,0 +1,17 @@
+import Logging
+import Testing
+import Uplink
+
+@testable import Agent
+
+@Suite struct WiFiDeskTests {
+    /// Else one failed reading would be the end of the Wi-Fi.
+    @Test func whatCannotBeReadIsNotKnown() {
+        let logger = Logger(label: "test")
+        let failure = StateStore.Failure.unusable(path: "x", reason: "disk I/O error")
+        #expect(WiFiDesk.known(logger) { throw failure } == nil)
+        #expect(WiFiDesk.known(logger) { nil } == nil)
+        #expect(WiFiDesk.known(logger) { Array("nonsense".utf8) } == nil)
+        #expect(WiFiDesk.known(logger) { Array(WiFiBench.shop.json.utf8) } == WiFiBench.shop)
+    }
+}
