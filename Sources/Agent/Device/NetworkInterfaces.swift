@@ -37,6 +37,13 @@ struct NetworkInterfaces: Sendable {
         return below.first { $0 != .wired } ?? .wired
     }
 
+    /// Whether an interface has what it goes over: a cable, a Wi-Fi that is joined. Without it the addresses and routes
+    /// stay, and lead nowhere. It is the kernel's own reckoning (IFF_RUNNING); drivers that don't know say "unknown".
+    func isRunning(_ name: String) -> Bool {
+        let state = SmallFile.line("\(sysfs)/\(name)/operstate")
+        return state == "up" || state == "unknown"
+    }
+
     // MARK: - The system
 
     private static func system() -> [(name: String, address: String)] {

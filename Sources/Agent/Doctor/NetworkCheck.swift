@@ -2,6 +2,10 @@
 struct NetworkCheck: Sendable {
     /// Each interface's, without the loopback's.
     var addresses: [(interface: String, address: String)]
+    /// The interfaces that have no cable, or whose Wi-Fi is not joined.
+    var idle: Set<String> = []
+    /// The device's own in its access point.
+    var accessPoint: String?
     /// The interfaces that the default routes lead through.
     var defaultRoutes: [String]
     var nameServers: [String]
@@ -13,11 +17,19 @@ struct NetworkCheck: Sendable {
     var findings: [Finding] { [interfaces] + (addresses.isEmpty ? [] : [route, resolution]) }
 
     private var interfaces: Finding {
-        let words = addresses.map { "\($0.interface) \($0.address)" }.joined(separator: ", ")
-        let usable = addresses.filter { !$0.address.hasPrefix("169.254.") && !$0.address.hasPrefix("fe80:") }
+        let words = addresses.map { interface, address in
+            let isIdle = idle.contains(interface)
+            let remark = address == accessPoint ? " (its own access point)" : isIdle ? " (not connected)" : ""
+            return "\(interface) \(address)\(remark)"
+        }.joined(separator: ", ")
+        let connected = addresses.filter { $0.address != accessPoint && !idle.contains($0.interface) }
+        let usable = connected.filter { !$0.address.hasPrefix("169.254.") && !$0.address.hasPrefix("fe80:") }
         if addresses.isEmpty {
             return .fails(
                 Self.subject, "no interface has an address", "look at the cable, the Wi-Fi and the DHCP server")
+        }
+        if connected.isEmpty {
+            return .fails(Self.subject, "\(words): no network", "look at the cable and the Wi-Fi")
         }
         if usable.isEmpty {
             return .fails(
@@ -28,11 +40,12 @@ struct NetworkCheck: Sendable {
     }
 
     private var route: Finding {
-        defaultRoutes.isEmpty
+        let ways = defaultRoutes.filter { !idle.contains($0) }
+        return ways.isEmpty
             ? .warning(
                 Self.subject, "no default route: nothing but the own network can be reached",
                 "look at the router's DHCP")
-            : .ok(Self.subject, "the default route leads through \(defaultRoutes.joined(separator: ", "))")
+            : .ok(Self.subject, "the default route leads through \(ways.joined(separator: ", "))")
     }
 
     private var resolution: Finding {

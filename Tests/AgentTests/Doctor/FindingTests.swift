@@ -115,6 +115,24 @@ import Testing
         #expect(check.findings.last?.line.contains("b.example has no address: Name") == true)
     }
 
+    /// The address and the route of a cable that was pulled stay; the own access point leads nowhere.
+    @Test func networksThatLeadNowhere() {
+        let wired = (interface: "eth0", address: "192.168.1.7")
+        let wifi = (interface: "wlan0", address: "192.168.2.7")
+        let own = (interface: "wlan0", address: "192.168.88.1")
+        func check(_ addresses: [(interface: String, address: String)], _ routes: [String]) -> [Finding] {
+            NetworkCheck(
+                addresses: addresses, idle: ["eth0"], accessPoint: own.address, defaultRoutes: routes,
+                nameServers: ["10.0.2.3"]
+            ).findings
+        }
+        #expect(check([wired], ["eth0"]).map(\.grade) == [.fails, .warning, .ok])
+        let words = "eth0 192.168.1.7 (not connected), wlan0 192.168.88.1 (its own access point): no network"
+        #expect(check([wired, own], ["eth0"]).first?.line.contains(words) == true)
+        #expect(check([wired, wifi], ["eth0", "wlan0"]).map(\.grade) == [.ok, .ok, .ok])
+        #expect(check([wired, wifi], ["eth0", "wlan0"])[1].line.contains("eth0") == false)
+    }
+
     @Test func platforms() {
         func grades(_ check: PlatformCheck) -> [Finding.Grade] { check.findings.map(\.grade) }
         let places: [(place: String, trouble: String?)] = [("http://a", nil), ("b:8588", "refused")]
