@@ -13,7 +13,8 @@ import Uplink
             chmod(path, 0o700)
         }
         let configuration = WiFiConfiguration(
-            interface: "radio0", wired: nil, country: nil, leaseScript: "/none", accessPoint: nil, accessPointName: .camera)
+            interface: "radio0", wired: nil, country: nil, leaseScript: "/none", accessPoint: nil,
+            accessPointName: .camera)
         return try WiFiRadio(
             configuration, folder: "\(folder.path)/run", programs: "\(folder.path)/", logger: Logger(label: "test"),
             serveGuests: { _ in })

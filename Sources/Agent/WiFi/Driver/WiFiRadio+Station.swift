@@ -8,7 +8,8 @@ extension WiFiRadio {
             let settings = "\(folder)/wpa_supplicant.conf"
             try PrivateFile.write(
                 WiFiFiles.supplicant(folder: folder, country: configuration.country), to: settings)
-            supplicant = try start([programs + "wpa_supplicant", "-i", configuration.interface, "-D", "nl80211", "-c", settings])
+            supplicant = try start(
+                [programs + "wpa_supplicant", "-i", configuration.interface, "-D", "nl80211", "-c", settings])
             return [.supplicantReady]
         } catch {
             logger.warning("no Wi-Fi: \(error)")
@@ -76,8 +77,8 @@ extension WiFiRadio {
         do throws(ChildProgram.Failure) {
             leaseClient = try ChildProgram(
                 [
-                    programs + "udhcpc", "-f", "-R", "-i", configuration.interface, "-s", configuration.leaseScript, "-t", "5",
-                    "-T", "2", "-A", "5", "-x", "hostname:camera",
+                    programs + "udhcpc", "-f", "-R", "-i", configuration.interface, "-s", configuration.leaseScript,
+                    "-t", "5", "-T", "2", "-A", "5", "-x", "hostname:camera",
                 ], folder: folder)
         } catch {
             logger.warning("no address for the Wi-Fi: \(error)")
