@@ -37,27 +37,37 @@ struct NetworkInterfaces: Sendable {
         return below.first { $0 != .wired } ?? .wired
     }
 
-    /// Whether an interface has what it goes over: a cable, a Wi-Fi that is joined. Without it the addresses and routes
-    /// stay, and lead nowhere. It is the kernel's own reckoning (IFF_RUNNING); drivers that don't know say "unknown".
-    func isRunning(_ name: String) -> Bool {
-        let state = SmallFile.line("\(sysfs)/\(name)/operstate")
-        return state == "up" || state == "unknown"
-    }
-
     // MARK: - The system
 
+    /// The interfaces that have what they go over: a cable, a Wi-Fi that is joined. Without it the addresses and routes
+    /// stay, and lead nowhere.
+    static func running() -> Set<String> {
+        var found: Set<String> = []
+        look { entry in
+            if entry.ifa_flags & UInt32(IFF_RUNNING) != 0 { found.insert(String(cString: entry.ifa_name)) }
+        }
+        return found
+    }
+
     private static func system() -> [(name: String, address: String)] {
-        var first: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&first) == 0 else { return [] }
-        defer { freeifaddrs(first) }
         var found: [(name: String, address: String)] = []
+        look { entry in
+            guard let address = entry.ifa_addr, let text = text(of: address) else { return }
+            found.append((String(cString: entry.ifa_name), text))
+        }
+        return found
+    }
+
+    /// At each address of each interface, those of the hardware too.
+    private static func look(_ body: (ifaddrs) -> Void) {
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return }
+        defer { freeifaddrs(first) }
         var next = first
         while let entry = next {
             next = entry.pointee.ifa_next
-            guard let address = entry.pointee.ifa_addr, let text = text(of: address) else { continue }
-            found.append((String(cString: entry.pointee.ifa_name), text))
+            body(entry.pointee)
         }
-        return found
     }
 
     private static func text(of address: UnsafeMutablePointer<sockaddr>) -> String? {

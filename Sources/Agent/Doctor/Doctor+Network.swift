@@ -5,13 +5,12 @@ import Uplink
 extension Doctor {
     func network() -> [Finding] {
         onProgress("network")
-        let interfaces = NetworkInterfaces()
-        let addresses = interfaces.list().filter { $0.address != "::1" && !$0.address.hasPrefix("127.") }
+        let addresses = NetworkInterfaces().list().filter { $0.address != "::1" && !$0.address.hasPrefix("127.") }
         let routes = RouteTable.defaultRoutes(
             ipv4: SmallFile.text("/proc/net/route") ?? "", ipv6: SmallFile.text("/proc/net/ipv6_route") ?? "")
         let check = NetworkCheck(
             addresses: addresses.map { (interface: $0.name, address: $0.address) },
-            idle: Set((addresses.map(\.name) + routes).filter { !interfaces.isRunning($0) }),
+            idle: Set(addresses.map(\.name) + routes).subtracting(NetworkInterfaces.running()),
             accessPoint: configuration.wifi?.accessPoint?.address, defaultRoutes: routes,
             nameServers: RouteTable.nameServers(SmallFile.text("/etc/resolv.conf") ?? ""),
             names: hosts.filter { !Self.isAddress($0) }.map { ($0, Self.lookUp($0)) })
