@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2034
 # What the board's own scripts share.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
+# The agent's socket is below the runtime directory, unless its configuration says otherwise.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root XDG_RUNTIME_DIR=/run
 slot=$(cat /run/board/slot)
 # The last known time in seconds, how often the board started, how often the agent ended by itself.
 clock=/data/board/clock starts=/data/board/starts crashes=/data/board/crashes

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Recorder
 import Testing
 
@@ -11,7 +12,8 @@ import Testing
         #expect(try (RootCommand.parseAsRoot(["check", "a.json5"]) as? CheckCommand)?.path == "a.json5")
         #expect(try RootCommand.parseAsRoot(["devices"]) is DevicesCommand)
         let snapshot = try RootCommand.parseAsRoot(["snapshot", "--channel", "2", "--socket", "/s", "a.jpg"]) as? SnapshotCommand
-        #expect(snapshot?.channel == 2 && snapshot?.file == "a.jpg" && snapshot?.socket.client.socket == "/s")
+        #expect(snapshot?.channel == 2 && snapshot?.file == "a.jpg")
+        #expect(try snapshot?.socket.client.socket == "/s")
         let fsck = try RootCommand.parseAsRoot(["fsck", "--repair", "/recordings"]) as? FsckCommand
         #expect(fsck?.repair == true && fsck?.quick == false && fsck?.path == "/recordings")
         let export = try RootCommand.parseAsRoot(
@@ -20,6 +22,21 @@ import Testing
         let zone = Zone.fixed(secondsFromUTC: 28_800)
         #expect(export?.start.nanoseconds(in: zone) == 1_767_420_300_000_000_000)
         #expect(export?.end.nanoseconds(in: zone) == 1_767_420_390_000_000_000)
+    }
+
+    /// A board's own scripts talk to an agent whose configuration may say anything.
+    @Test func aConfigurationSaysWhereTheAgentListens() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/c.json5"
+        let file = try #require(fopen(path, "w"))
+        fputs("{ console: { socket: '/run/other.sock' } }", file)
+        fclose(file)
+        func command(_ words: String...) throws -> ConsoleProgram? {
+            try RootCommand.parseAsRoot(["console"] + words + ["health"]) as? ConsoleProgram
+        }
+        #expect(try command("--config", path)?.socket.client.socket == "/run/other.sock")
+        #expect(throws: ProgramFailure.self) { try command("--config", folder.path + "/none")?.socket.client }
+        #expect(throws: (any Error).self) { try command("--config", path, "--socket", "/s") }
     }
 
     /// As the policies' times are told, `recordings` shows and /playback takes them: 14:05 in Berlin, summer and winter.

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `--socket`, as the commands that talk to the running agent take it.
+/// `--socket` and `--config`, as the commands that talk to the running agent take them.
 struct SocketOption: ParsableArguments {
     @Option(
         name: .customLong("socket"),
@@ -10,7 +10,29 @@ struct SocketOption: ParsableArguments {
         completion: .file())
     var given: String?
 
-    var client: ConsoleClient { ConsoleClient(socket: given ?? Self.standard) }
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp("The agent's configuration, which says where it listens.", valueName: "CONFIG"),
+        completion: .file(extensions: ["json5", "json"]))
+    var configuration: String?
+
+    func validate() throws {
+        if given != nil, configuration != nil { throw ValidationError("--socket and --config say the same thing; give one") }
+    }
+
+    /// - Throws: `ProgramFailure` when the configuration can't be read.
+    var client: ConsoleClient {
+        get throws {
+            if let given { return ConsoleClient(socket: given) }
+            guard let configuration else { return ConsoleClient(socket: Self.standard) }
+            do throws(ConfigurationError) {
+                let path = try Configuration.load(path: configuration).configuration.console.socket
+                return ConsoleClient(socket: path)
+            } catch {
+                throw ProgramFailure(message: "\(error)", code: error.exitCode)
+            }
+        }
+    }
 
     /// Where this user's agent listens, or else the one that runs as a service.
     private static var standard: String {
@@ -26,7 +48,7 @@ struct ConsoleProgram: AsyncParsableCommand {
         discussion: """
             With COMMAND it does that one. Without, it takes commands from the terminal, with history and completion,
             or from a pipe, one a line. The command help lists what the agent knows.
-            Exit codes: 0 done, 1 the agent refused it, 69 no agent answers.
+            Exit codes: 0 done, 1 the agent refused it, 66 CONFIG can't be read, 69 no agent answers, 78 CONFIG is wrong.
 
             Examples:
               camera-agent console
@@ -48,12 +70,13 @@ struct ConsoleProgram: AsyncParsableCommand {
     func run() async throws {
         guard !words.isEmpty else {
             let history = Places.current.stateDirectory + "/console_history"
-            let console = InteractiveConsole(client: socket.client, asJSON: json, historyPath: history)
+            let console = InteractiveConsole(client: try socket.client, asJSON: json, historyPath: history)
             if !console.run() { throw ProgramFailure(message: "", code: .negative) }
             return
         }
+        let client = try socket.client
         do throws(ConsoleClientError) {
-            ConsoleOutput.show(try socket.client.ask(words), asJSON: json)
+            ConsoleOutput.show(try client.ask(words), asJSON: json)
         } catch {
             throw ProgramFailure(message: "\(error)", code: error.exitCode)
         }

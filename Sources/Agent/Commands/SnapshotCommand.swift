@@ -6,7 +6,8 @@ struct SnapshotCommand: AsyncParsableCommand {
         commandName: "snapshot", abstract: "Saves one picture from the running agent as a JPEG file.",
         discussion: """
             FILE is replaced at once when the picture is complete; - writes to standard output.
-            Exit codes: 0 saved, 1 the agent has no picture, 69 no agent answers, 73 FILE can't be written.
+            Exit codes: 0 saved, 1 the agent has no picture, 66 CONFIG can't be read, 69 no agent answers, 73 FILE can't be
+            written, 78 CONFIG is wrong.
 
             Examples:
               camera-agent snapshot door.jpg
@@ -23,8 +24,9 @@ struct SnapshotCommand: AsyncParsableCommand {
 
     @MainActor
     func run() async throws {
+        let client = try socket.client
         do {
-            let answer = try socket.client.ask(["snapshot", "\(channel)"])
+            let answer = try client.ask(["snapshot", "\(channel)"])
             guard !answer.bytes.isEmpty else { throw ConsoleClientError.refused("the agent sent no picture") }
             if file == "-" {
                 try OutputFile.writeAll(answer.bytes, to: STDOUT_FILENO)
