@@ -52,6 +52,16 @@ import Uplink
         #expect(throws: PrivateFile.Failure.self) { try PrivateFile.write("", to: "\(folder.path)/none/file") }
     }
 
+    @Test func aMissingProgramIsSaid() async throws {
+        let folder = try TemporaryFolder()
+        try await OwnThread.run {
+            let failure = #expect(throws: ChildProgram.Failure.self) {
+                _ = try ChildProgram(["no-such-program"], folder: folder.path)
+            }
+            #expect(failure?.description == "cannot start no-such-program: No such file or directory")
+        }
+    }
+
     @Test func programsEndByTheirNumber() async throws {
         let folder = try TemporaryFolder()
         try await OwnThread.run {
@@ -68,10 +78,6 @@ import Uplink
             program.end()
             #expect(SmallFile.exists("\(folder.path)/sleep.pid"))
             next.end()
-            let failure = #expect(throws: ChildProgram.Failure.self) {
-                _ = try ChildProgram(["no-such-program"], folder: folder.path)
-            }
-            #expect(failure?.description == "cannot start no-such-program: No such file or directory")
         }
     }
 
