@@ -407,20 +407,25 @@ struct UploadQueueTests {
         #expect(rate.limit(now: now) == 4_000_000)
     }
 
-    @Test func withoutAMaximumOnlyHurtViewersLimit() {
+    @Test func withoutAMaximumViewersAreFeltFor() {
         var rate = UploadRate(maximum: nil)
         var now = linkStart
-        rate.watch(.present, now: now)
         #expect(rate.limit(now: now) == nil)
-        rate.watch(.hurt, now: now)
-        #expect(rate.limit(now: now) == 256_000)
-        rate.watch(.none, now: now)
-        var steps = 0
-        while rate.limit(now: now) != nil, steps < 20 {
-            now = rate.nextChange(now: now) ?? now + .seconds(1)
-            steps += 1
+        rate.watch(.present, now: now)
+        for hurt in [true, false] {
+            #expect(rate.limit(now: now) == 256_000)
+            var steps = 0
+            while rate.limit(now: now) != nil, steps < 20 {
+                now = rate.nextChange(now: now) ?? now + .seconds(1)
+                steps += 1
+            }
+            #expect(steps == 8)
+            if hurt {
+                rate.watch(.hurt, now: now)
+                #expect(rate.limit(now: now) == 256_000)
+                rate.watch(.none, now: now)
+            }
         }
-        #expect(steps == 8)
         #expect(UploadRate(maximum: 1).maximum == 64_000)
     }
 

@@ -11,7 +11,8 @@ public enum LiveViewing: Sendable, Hashable {
 /// How fast uploads may be (`upload: { maxKbps }`), with regard to the viewers.
 ///
 /// - Nobody watches: the maximum.
-/// - Somebody does: half of it; without a maximum there is no limit until somebody is hurt.
+/// - Somebody does: half of it. Without a maximum nobody knows what the way carries: it begins as after a hurt, so that
+///   a viewer who comes isn't hurt first.
 /// - Viewers are hurt: an eighth of the maximum, or 256 kbit/s without one, but never less than 64 kbit/s.
 /// - No longer: twice as much every ten seconds, until it is what holds then.
 struct UploadRate {
@@ -34,7 +35,7 @@ struct UploadRate {
     mutating func watch(_ viewing: LiveViewing, now: MediaTime) {
         if viewing == .hurt {
             recovery = nil
-        } else if self.viewing == .hurt {
+        } else if self.viewing == .hurt || (self.viewing == .none && viewing == .present && maximum == nil) {
             recovery = (hurt, now)
         }
         self.viewing = viewing
