@@ -105,7 +105,7 @@ board-run: board-agent ## boots an image in QEMU, with a shell on the serial lin
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
 	@Board/build/run-qemu
 
-board-test: board-agent ## boots the image and tries what a camera has to stand; an hour without the build
+board-test: board-agent ## boots the image and tries what a camera has to stand; forty minutes without the build
 	@$(SWIFT) build --product platform-simulator
 	@$(SWIFT) build --product camera-agent
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
@@ -116,7 +116,7 @@ bench-board: board-agent ## measures the image: sizes, boot times, memory; five 
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
 	@Board/test/bench-board
 
-test-arm64: board-toolchain ## the unit tests on an emulated ARM64 processor; first time half an hour
+test-arm64: board-toolchain ## the unit tests on an emulated ARM64 processor; over an hour
 	@Board/build/test-arm64
 
 clean: ## removes everything that was built
