@@ -76,6 +76,7 @@ import Testing
         #expect(try store.value("a") == [1])
         try store.set("b", to: [2])
         #expect(try store.value("b") == [2])
+        #expect(throws: StateStore.Failure.self) { try store.factoryReset() }
         // A second one knows nothing of that.
         #expect(try StateStore(directory: place).value("b") == nil)
     }

@@ -3,7 +3,10 @@ import Uplink
 extension StateStore {
     /// Forgets everything but when the device last registered: a reset is no way around the platform's five minutes
     /// (002 7.2).
+    ///
+    /// - Throws: also where the disk takes nothing, and would have it all back at the next start.
     func factoryReset() throws {
+        if let trouble { throw trouble }
         let kept = try value(StateName.registration).flatMap { LinkMemory(json: $0) }
         try forget(prefix: "")
         PictureFolder.clear(stateDirectory: Folder.containing(path))
