@@ -31,6 +31,13 @@ struct Player {
         _ = child.exitStatus(within: 5)
         let complaints = AgentProcess.read(log)
         unlink(log)
-        return (ShownPictures(of: bytes, size: size).stamps, complaints)
+        let stamps = ShownPictures(of: bytes, size: size).stamps
+        return (stamps, stamps.count >= frames && Self.isGoodbye(complaints) ? "" : complaints)
+    }
+
+    /// GStreamer has all that it wanted, and tells the connection to pause which it closes at the same moment.
+    private static func isGoodbye(_ complaints: String) -> Bool {
+        let errors = complaints.split(separator: "\n").filter { $0.hasPrefix("ERROR") }
+        return complaints.contains("gst_rtspsrc_pause ()") && errors.allSatisfy { $0.hasSuffix("Could not write to resource.") }
     }
 }
