@@ -17,7 +17,9 @@ struct SocketOption: ParsableArguments {
     var configuration: String?
 
     func validate() throws {
-        if given != nil, configuration != nil { throw ValidationError("--socket and --config say the same thing; give one") }
+        if given != nil, configuration != nil {
+            throw ValidationError("--socket and --config say the same thing; give one")
+        }
     }
 
     /// - Throws: `ProgramFailure` when the configuration can't be read.
@@ -48,7 +50,8 @@ struct ConsoleProgram: AsyncParsableCommand {
         discussion: """
             With COMMAND it does that one. Without, it takes commands from the terminal, with history and completion,
             or from a pipe, one a line. The command help lists what the agent knows.
-            Exit codes: 0 done, 1 the agent refused it, 66 CONFIG can't be read, 69 no agent answers, 78 CONFIG is wrong.
+            Exit codes: 0 done, 1 the agent refused it, 66 CONFIG can't be read, 69 no agent answers, 78 CONFIG is
+            wrong.
 
             Examples:
               camera-agent console

@@ -53,7 +53,9 @@ struct FsckCommand: ParsableCommand {
     }
 
     /// The recordings' folder and its capacity, which only a configuration knows.
-    private static func place(_ path: String) throws(ProgramFailure) -> (directory: String, capacity: RecordingCapacity?) {
+    private static func place(
+        _ path: String
+    ) throws(ProgramFailure) -> (directory: String, capacity: RecordingCapacity?) {
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return (path, nil) }
         let recording = try RecordingConfiguration.load(path).recording

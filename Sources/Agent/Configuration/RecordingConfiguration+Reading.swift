@@ -29,13 +29,10 @@ extension RecordingConfiguration {
 
 extension RecordingCapacity {
     init?(text: String) {
-        if text.hasSuffix("%") {
-            guard let percent = Int(text.dropLast()), (1...95).contains(percent) else { return nil }
-            self = .share(percent)
-        } else {
-            guard let bytes = ByteSize.bytes(text) else { return nil }
-            self = .bytes(Int64(bytes))
-        }
+        let capacity: Self? =
+            text.hasSuffix("%") ? Int(text.dropLast()).map { .share($0) } : ByteSize.bytes(text).map { .bytes(Int64($0)) }
+        guard let capacity, capacity.isAllowed else { return nil }
+        self = capacity
     }
 }
 

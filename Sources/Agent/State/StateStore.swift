@@ -112,7 +112,9 @@ final class StateStore: Sendable {
         let code = sqlite3_exec(handle, setUp, nil, nil, nil)
         let reason = String(cString: sqlite3_errmsg(handle))
         if code == SQLITE_CORRUPT || code == SQLITE_NOTADB { throw Failure.damaged(path: path, reason: reason) }
-        if [SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY].contains(code) { throw Failure.badDisk(path: path, reason: reason) }
+        if [SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY].contains(code) {
+            throw Failure.badDisk(path: path, reason: reason)
+        }
         guard code == SQLITE_OK else { throw Failure.unusable(path: path, reason: reason) }
         guard isSound(handle) else { throw Failure.damaged(path: path, reason: "it is damaged") }
         return database

@@ -31,7 +31,9 @@ extension UpgradeWorker {
             let failure = Self.failure { () throws(UpgradeFailure) in
                 // What is given up is given up for the system that runs now, and not for the one that the record
                 // names: U-Boot may have found that one unreadable.
-                try board.disk.change { ($0.slot, $0.trial, $0.tries) = (board.disk.running, slot, UpgradeMachine.tries) }
+                try board.disk.change {
+                    ($0.slot, $0.trial, $0.tries) = (board.disk.running, slot, UpgradeMachine.tries)
+                }
             }
             return machine.withLock { $0.trialSet(failure) }
         case .restart:

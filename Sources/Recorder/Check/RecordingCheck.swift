@@ -13,7 +13,9 @@ public struct RecordingCheck: Sendable {
     /// Whether to put in order what can be.
     public var repairs: Bool
 
-    public init(directory: String, capacity: RecordingCapacity? = nil, readsPictures: Bool = true, repairs: Bool = false) {
+    public init(
+        directory: String, capacity: RecordingCapacity? = nil, readsPictures: Bool = true, repairs: Bool = false
+    ) {
         self.directory = directory
         self.capacity = capacity
         self.readsPictures = readsPictures

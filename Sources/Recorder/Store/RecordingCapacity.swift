@@ -18,7 +18,8 @@ public enum RecordingCapacity: Sendable, Hashable {
         }
     }
 
-    var isAllowed: Bool {
+    /// Whether it lies within the bounds of its case.
+    public var isAllowed: Bool {
         switch self {
         case .bytes(let bytes): bytes >= Self.least
         case .share(let percent): (1...95).contains(percent)

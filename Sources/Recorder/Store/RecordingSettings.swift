@@ -17,8 +17,8 @@ public struct RecordingSettings: Sendable, Hashable {
     public var queueBytes: Int
 
     public init(
-        directory: String, capacity: RecordingCapacity, segmentSeconds: Int = 300, syncSeconds: Int = 2, preSeconds: Int = 0,
-        zoneOffset: Int = 28_800, queueBytes: Int = 8 << 20
+        directory: String, capacity: RecordingCapacity, segmentSeconds: Int = 300, syncSeconds: Int = 2,
+        preSeconds: Int = 0, zoneOffset: Int = 28_800, queueBytes: Int = 8 << 20
     ) {
         self.directory = directory
         self.capacity = capacity

@@ -9,13 +9,8 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A disk without any record, and two slots of 8 KiB.
     func disk() throws -> SlotDisk {
-        for (name, size) in [("disk", 4 << 20), ("p2", 8192), ("p3", 8192)] {
-            let descriptor = open("\(folder.path)/\(name)", O_RDWR | O_CREAT, 0o600)
-            defer { close(descriptor) }
-            try #require(ftruncate(descriptor, off_t(size)) == 0)
-        }
+        try UpgradeFixture.makeDisk(in: folder)
         return SlotDisk(disk: "\(folder.path)/disk", partitions: "\(folder.path)/p", running: .a)
     }
 

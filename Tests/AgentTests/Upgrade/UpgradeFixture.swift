@@ -1,4 +1,5 @@
 import Glibc
+import Testing
 
 @testable import Agent
 
@@ -20,6 +21,15 @@ enum UpgradeFixture {
         var bytes = [UInt8](repeating: 0, count: size)
         _ = try? file.read(into: &bytes, at: 0)
         return bytes
+    }
+
+    /// The files disk, without any record, and p2 and p3, slots of 8 KiB.
+    static func makeDisk(in folder: TemporaryFolder) throws {
+        for (name, size) in [("disk", 4 << 20), ("p2", 8192), ("p3", 8192)] {
+            let descriptor = open("\(folder.path)/\(name)", O_RDWR | O_CREAT, 0o600)
+            defer { close(descriptor) }
+            try #require(ftruncate(descriptor, off_t(size)) == 0)
+        }
     }
 
     static func rules(

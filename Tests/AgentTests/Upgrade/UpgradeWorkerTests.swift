@@ -16,11 +16,7 @@ import Testing
         folder = try TemporaryFolder()
         store = try StateStore(directory: folder.path)
         keeper = try UpgradeKeeper(store: store)
-        for (name, size) in [("disk", 4 << 20), ("p2", 8192), ("p3", 8192)] {
-            let descriptor = open("\(folder.path)/\(name)", O_RDWR | O_CREAT, 0o600)
-            defer { close(descriptor) }
-            try #require(ftruncate(descriptor, off_t(size)) == 0)
-        }
+        try UpgradeFixture.makeDisk(in: folder)
         let facts = [
             "disk": "\(folder.path)/disk", "partition": "\(folder.path)/p", "slot": "b", "restart": "/bin/true",
             "manifest": "format=1\nboard=qemu-arm64\nversion=1.3.2",

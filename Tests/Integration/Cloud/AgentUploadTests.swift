@@ -78,13 +78,19 @@ extension Integration {
             #expect(try await platform.oddities() == "")
         }
 
-        @Test func picturesForFTPComeAndAreTold() async throws {
+        /// A device that takes a picture a second for an FTP server.
+        private func picturesEverySecond() async throws -> (FTPTests.Server, PlatformProcess, PlatformDevice) {
             let server = try FTPTests.Server()
             let platform = try PlatformProcess(["--ftp", "127.0.0.1,\(server.port),camera,secret"])
             let device = try PlatformDevice(platform)
             #expect(try await platform.isOnline())
             try await platform.order(
                 "75 ChannelNo=0 StoreType=0 DayPolicy.Interval=1 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
+            return (server, platform, device)
+        }
+
+        @Test func picturesForFTPComeAndAreTold() async throws {
+            let (server, platform, device) = try await picturesEverySecond()
             let notice = try await platform.run("expect NOTIFY_PICTURE_REQ ChannelNo=0 count=3 timeout=20000")
             #expect(notice.isOK, "\(device.log)")
 
@@ -115,12 +121,7 @@ extension Integration {
         }
 
         @Test func whatThePlatformWasNotToldOfIsToldAfterARestart() async throws {
-            let server = try FTPTests.Server()
-            let platform = try PlatformProcess(["--ftp", "127.0.0.1,\(server.port),camera,secret"])
-            let device = try PlatformDevice(platform)
-            #expect(try await platform.isOnline())
-            try await platform.order(
-                "75 ChannelNo=0 StoreType=0 DayPolicy.Interval=1 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
+            let (server, platform, device) = try await picturesEverySecond()
             #expect(try await platform.run("expect NOTIFY_PICTURE_REQ timeout=20000").isOK)
             try await platform.run("down main")
             let before = server.names.count
