@@ -17,7 +17,37 @@ func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/CSystem/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-let nio = "swift-nio"
+extension Target.Dependency {
+    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+    static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioEmbedded: Self { .product(name: "NIOEmbedded", package: "swift-nio") }
+    static var logging: Self { .product(name: "Logging", package: "swift-log") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+    static var arguments: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+}
+
+/// A target of the program with its own targets, and the packages' products, that it may import.
+func layer(_ name: String, _ targets: [String], _ products: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: targets.map { .init(stringLiteral: $0) } + products, swiftSettings: swift)
+}
+
+/// What is below a layer.
+enum below {
+    static let device = ["Base", "System", "Media", "Net", "Device"]
+}
+let engines = ["Capture", "Recorder", "Upload", "WiFi", "Upgrade"]
+let frontEnds = ["Streamer", "Uplink", "Console"]
+/// What tests and benchmarks import.
+let everything = below.device + engines + frontEnds + ["Agent"]
+
+func tests(_ name: String, _ more: [String] = [], _ products: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: ([name] + below.device.filter { $0 != name } + more).map { .init(stringLiteral: $0) } + products,
+        swiftSettings: swift)
+}
 
 let package = Package(
     name: "camera-agent",
@@ -61,45 +91,30 @@ let package = Package(
         // Port mappings on the home router.
         system("CMiniUPnPC", apt: "libminiupnpc-dev"),
 
-        .target(name: "Media", swiftSettings: swift),
-        .target(name: "Capture", dependencies: ["Media", "CV4L2", "CX264", "CYUV", "CTurboJPEG"], swiftSettings: swift),
-        .target(
-            name: "Streamer",
-            dependencies: [
-                "Media", "COpenSSL",
-                .product(name: "NIOCore", package: nio),
-                .product(name: "NIOPosix", package: nio),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "DequeModule", package: "swift-collections"),
-            ],
-            swiftSettings: swift),
-        .target(
-            name: "Recorder",
-            dependencies: ["Media", "CLinux", "CSQLite", .product(name: "DequeModule", package: "swift-collections")],
-            swiftSettings: swift),
-        .target(
-            name: "Uplink",
-            dependencies: [
-                "Media", "COpenSSL", "CCurl", "CLibXML2", "CMiniUPnPC",
-                .product(name: "NIOCore", package: nio),
-                .product(name: "NIOPosix", package: nio),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: swift),
-        .target(
-            name: "Agent",
-            dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "CLinux", "COpenSSL", "CSQLite",
-                .product(name: "NIOCore", package: nio),
-                .product(name: "NIOPosix", package: nio),
-                .product(name: "NIOHTTP1", package: nio),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: swift),
+        // The layers: a target imports lower ones, never one beside it (docs/architecture.md).
+        layer("Base", []),
+        layer("System", ["Base", "CLinux", "COpenSSL", "CSQLite"]),
+        layer("Media", ["Base"]),
+        layer(
+            "Net", ["Base", "System", "Media", "COpenSSL", "CCurl", "CLibXML2", "CMiniUPnPC"],
+            [.nioCore, .nioPosix, .logging, .deque]),
+        layer("Device", ["Base", "System", "Media"]),
+        // Engines: they do the work, and know no front end's wire.
+        layer("Capture", below.device + ["CV4L2", "CX264", "CYUV", "CTurboJPEG"]),
+        layer("Recorder", below.device + ["CLinux"], [.deque]),
+        layer("Upload", below.device, [.nioCore, .nioPosix, .logging, .lifecycle]),
+        layer("WiFi", below.device, [.nioPosix, .logging, .lifecycle]),
+        layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle]),
+        // Front ends: a wire on one side, the device on the other.
+        layer("Streamer", below.device, [.nioCore, .nioPosix, .logging, .deque]),
+        layer("Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging]),
+        layer("Console", below.device + ["CEdit"], [.nioCore, .nioPosix, .logging, .lifecycle]),
+        layer(
+            "Agent", below.device + engines + frontEnds,
+            [
+                .nioCore, .nioPosix, .nioHTTP1, .logging, .deque, .lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"), .arguments,
+            ]),
         // The program itself: nothing but the entry point, so that tests can import everything else.
         .executableTarget(
             name: "camera-agent", dependencies: ["Agent"], path: "Sources/camera-agent", swiftSettings: swift),

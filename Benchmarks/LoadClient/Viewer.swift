@@ -35,7 +35,7 @@ final class Viewer {
         }
         started = monotonicNanoseconds()
         let problem = socket < 0 ? errno : endpoint.connect(socket)
-        if problem != 0 { end("connect: " + String(cString: strerror(problem))) }
+        if problem != 0 { end("connect: " + SystemError.text(problem)) }
     }
 
     deinit {
@@ -49,7 +49,7 @@ final class Viewer {
         var problem: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         getsockopt(socket, SOL_SOCKET, SO_ERROR, &problem, &length)
-        guard problem == 0 else { return end("connect: " + String(cString: strerror(problem))) }
+        guard problem == 0 else { return end("connect: " + SystemError.text(problem)) }
         state = .describing
         request("DESCRIBE", url, "Accept: application/sdp\r\n")
     }
@@ -61,7 +61,7 @@ final class Viewer {
             let count = read(socket, buffer.baseAddress! + filled, buffer.count - filled)
             if count == 0 { return end("the server closed the connection") }
             if count < 0 {
-                if errno != EAGAIN && errno != EINTR { end("read: " + String(cString: strerror(errno))) }
+                if errno != EAGAIN && errno != EINTR { end("read: " + SystemError.text(errno)) }
                 return
             }
             filled += count
@@ -120,7 +120,7 @@ final class Viewer {
     private func request(_ method: String, _ url: String, _ headers: String) {
         sequence += 1
         let text = "\(method) \(url) RTSP/1.0\r\nCSeq: \(sequence)\r\nUser-Agent: bench\r\n\(headers)\r\n"
-        if !sendAll(text, to: socket) { end("send: " + String(cString: strerror(errno))) }
+        if !sendAll(text, to: socket) { end("send: " + SystemError.text(errno)) }
     }
 
     /// Takes leave as a polite client does; the answer is not awaited.

@@ -1,3 +1,5 @@
+import System
+
 /// What goes wrong with cameras, files and encoders; each case says what was tried and what helps.
 package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A device node that cannot be opened.
@@ -75,5 +77,14 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         case .resources(let what):
             "not enough memory or threads: \(what)"
         }
+    }
+}
+
+extension CaptureError {
+    /// Takes a thread or a descriptor of the system; what it does not give is ``resources(_:)``.
+    static func taking<Resource>(
+        _ body: () throws(ResourceError) -> Resource
+    ) throws(CaptureError) -> Resource {
+        do throws(ResourceError) { return try body() } catch { throw .resources("\(error)") }
     }
 }

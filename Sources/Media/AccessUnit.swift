@@ -1,3 +1,5 @@
+package import Base
+
 /// One coded picture: the NAL units that are decoded together (ITU-T H.264 7.4.1.2.3).
 package struct AccessUnit: Sendable {
     /// The NAL units one behind the other, with nothing between that belongs to none. Start codes may lie between them.

@@ -1,3 +1,5 @@
+import Base
+
 /// Pictures a second, as a fraction: 25/1, 30000/1001.
 package struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     package var numerator: Int

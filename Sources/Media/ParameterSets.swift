@@ -1,3 +1,5 @@
+import Base
+
 /// The sequence and picture parameter set of an H.264 stream, each a NAL unit without start code.
 package struct ParameterSets: Sendable, Hashable {
     package let sequence: [UInt8]
@@ -14,9 +16,6 @@ package struct ParameterSets: Sendable, Hashable {
 
     /// profile_idc, the constraint flags and level_idc as six hex digits (RFC 6184 8.1).
     package var profileLevelID: String {
-        sequence[1...3].map { byte in
-            let digits = String(byte, radix: 16, uppercase: true)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        sequence[1...3].hex.uppercased()
     }
 }

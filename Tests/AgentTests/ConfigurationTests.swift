@@ -41,11 +41,11 @@ import Uplink
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
         let wifi = parsed.configuration.wifi
         #expect(wifi?.interface == "wlp1s0" && wifi?.wired == nil && wifi?.country == "CN")
-        #expect(wifi?.accessPointName.field == "手店" && wifi?.accessPoint?.password == "set me up")
+        #expect(wifi?.accessPointName.wireText == "手店" && wifi?.accessPoint?.password == "set me up")
         #expect(wifi?.timing.patience == .seconds(5) && wifi?.timing.settling == .seconds(5))
         // Everything by default: an open access point, which is worth a warning.
         let standard = read("{ device: { id: \"811\" }, wifi: {} }")
-        #expect(standard.configuration.wifi?.accessPointName.field == "camera-811")
+        #expect(standard.configuration.wifi?.accessPointName.wireText == "camera-811")
         #expect(standard.configuration.wifi?.wired == "eth0" && standard.configuration.wifi?.timing == WiFiTiming())
         #expect(standard.warnings.count == 1)
         #expect(read("{ wifi: { accessPoint: null } }").configuration.wifi?.accessPoint == nil)

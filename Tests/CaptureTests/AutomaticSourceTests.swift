@@ -41,10 +41,10 @@ import Testing
         let thread = try WorkerThread(name: "capture") {
             CaptureLoop(core: core, opener: SourceOpener(cameras: fakes)).run()
         }
-        let deadline = MonotonicClock.now() + .seconds(20)
+        let deadline = MediaTime.now + .seconds(20)
         #expect(events.wait(until: deadline) { $0.contains(where: condition) ? true : nil } == true)
         core.stop()
-        #expect(thread.join(until: MonotonicClock.now() + .seconds(20)))
+        #expect(thread.join(until: MediaTime.now + .seconds(20)))
         return (events.update { $0 }, core, opened.update { $0 })
     }
 
@@ -106,6 +106,6 @@ private final class FakeCamera: FrameSource {
         if left == 0 { throw .deviceFailed(path: path, reason: "out of pictures") }
         left -= 1
         guard let buffer = try pool.take() else { return .noBuffer }
-        return .frame(pool.frame(buffer, captured: MonotonicClock.now(), format: format))
+        return .frame(pool.frame(buffer, captured: MediaTime.now, format: format))
     }
 }

@@ -142,11 +142,11 @@ import Testing
         #expect(collector.wait {
             $0.events.contains { if case .noSignal(_, retry: .seconds(4)) = $0 { true } else { false } }
         })
-        let start = MonotonicClock.now()
+        let start = MediaTime.now
         let clip = Array("YUV4MPEG2 W64 H48 F50:1\nFRAME\n".utf8) + [UInt8](repeating: 90, count: 64 * 48 * 3 / 2)
         _ = folder.write(clip, to: "late.y4m")
         #expect(collector.wait { $0.events.contains { if case .resumed = $0 { true } else { false } } })
-        #expect(MonotonicClock.now() - start < .seconds(3))
+        #expect(MediaTime.now - start < .seconds(3))
         let units = collector.now.units[.main] ?? []
         #expect(units.last?.isKeyFrame == true || units.filter(\.isKeyFrame).count >= 2, "a new scene is a key frame")
     }
@@ -182,7 +182,7 @@ import Testing
         await #expect(throws: CaptureError.self) { _ = try await channel.snapshot(quality: 0) }
         try channel.start()
         #expect(collector.wait(for: 3))
-        let before = MonotonicClock.wallMilliseconds()
+        let before = WallClock.milliseconds
         async let other = channel.snapshot(quality: 30)
         let jpeg = try await channel.snapshot(quality: 80)
         #expect(try await other.count < jpeg.count)
@@ -204,13 +204,13 @@ import Testing
                 // The main stream's consumer hangs until ten of the sub stream's have come.
                 if stream == .sub { gate.update { $0 += 1 } }
                 if stream == .main {
-                    _ = gate.wait(until: MonotonicClock.now() + .seconds(10)) { $0 >= 10 ? true : nil }
+                    _ = gate.wait(until: MediaTime.now + .seconds(10)) { $0 >= 10 ? true : nil }
                     gate.update { $0 = 0 }
                 }
             },
             format: { _, _ in }, event: { event in events.update { $0.append(event) } })
         try channel.start()
-        let told = events.wait(until: MonotonicClock.now() + .seconds(20)) { events -> Int? in
+        let told = events.wait(until: MediaTime.now + .seconds(20)) { events -> Int? in
             for case .encoderTooSlow(.main, let dropped, _) in events { return dropped }
             return nil
         }
@@ -228,9 +228,9 @@ import Testing
         try channel.start()
         try channel.start()
         #expect(collector.wait(for: 5))
-        let start = MonotonicClock.now()
+        let start = MediaTime.now
         channel.stop()
-        #expect(MonotonicClock.now() - start < .milliseconds(500))
+        #expect(MediaTime.now - start < .milliseconds(500))
         let count = collector.now.units[.main]?.count
         channel.stop()
         try channel.start()

@@ -44,31 +44,31 @@ import Testing
         }
         for index in 1...100 {
             while mailbox.put(index) {}
-            #expect(sum.wait(until: MonotonicClock.now() + .seconds(10)) { $0 == index * (index + 1) / 2 ? true : nil } == true)
+            #expect(sum.wait(until: MediaTime.now + .seconds(10)) { $0 == index * (index + 1) / 2 ? true : nil } == true)
         }
         mailbox.close()
-        #expect(thread.join(until: MonotonicClock.now() + .seconds(10)))
+        #expect(thread.join(until: MediaTime.now + .seconds(10)))
     }
 
     @Test func joinGivesUp() throws {
         let gate = Condition(false)
         let thread = try WorkerThread(name: "hanging") { _ = gate.wait(until: nil) { $0 ? true : nil } }
-        #expect(!thread.join(until: MonotonicClock.now() + .milliseconds(20)))
+        #expect(!thread.join(until: MediaTime.now + .milliseconds(20)))
         gate.update { $0 = true }
     }
 
     @Test func wakeUpEndsAWait() throws {
         let wakeUp = try WakeUp()
         wakeUp.wake()
-        guard case .woken = wakeUp.wait(until: MonotonicClock.now() + .seconds(10)) else {
+        guard case .woken = wakeUp.wait(until: MediaTime.now + .seconds(10)) else {
             Issue.record("a call before the wait counts")
             return
         }
-        let deadline = MonotonicClock.now() + .microseconds(2500)
+        let deadline = MediaTime.now + .microseconds(2500)
         guard case .deadline = wakeUp.wait(until: deadline) else {
             Issue.record("the deadline comes")
             return
         }
-        #expect(MonotonicClock.now() >= deadline)
+        #expect(MediaTime.now >= deadline)
     }
 }

@@ -25,8 +25,8 @@ import Testing
         #expect(source.format.size == size)
         let wakeUp = try WakeUp()
         var frames: [Frame] = []
-        let deadline = MonotonicClock.now() + .seconds(30)
-        while frames.count < count, MonotonicClock.now() < deadline {
+        let deadline = MediaTime.now + .seconds(30)
+        while frames.count < count, MediaTime.now < deadline {
             if case .frame(let frame) = try source.next(until: deadline, wakeUp: wakeUp) { frames.append(frame) }
         }
         return frames
@@ -41,7 +41,7 @@ import Testing
         let row = picture.luma + 200 * picture.lumaStride
         #expect(row[10] > 150, "white bar")
         #expect(row[630] < 40, "black bar")
-        let age = MonotonicClock.now() - frame.captured
+        let age = MediaTime.now - frame.captured
         #expect(age >= .zero && age < .seconds(5), "stamped by the driver's monotonic clock")
         // The second bar is yellow: little blue.
         let column = 640 * 3 / 16 / 2
@@ -102,9 +102,9 @@ import Testing
         let channel = try collector.channel(settings())
         try channel.start()
         #expect(collector.wait(for: 2))
-        let start = MonotonicClock.now()
+        let start = MediaTime.now
         channel.stop()
-        #expect(MonotonicClock.now() - start < .seconds(1))
+        #expect(MediaTime.now - start < .seconds(1))
         #expect(!collector.now.events.contains { if case .leftBehind = $0 { true } else { false } })
         // Setting it up anew would fail while a buffer is mapped or the device open.
         #expect(try pictures(.nv12, count: 1).count == 1)
@@ -131,11 +131,11 @@ import Testing
             Issue.record("state is \(channel.status.state)")
             return
         }
-        let start = MonotonicClock.now()
+        let start = MediaTime.now
         #expect(run("modprobe vivid \(parameters)") == 0)
         #expect(collector.wait(seconds: 40) { $0.events.contains { if case .resumed = $0 { true } else { false } } })
         // Two tries have failed by now, and the third would come after 4 s.
-        #expect(MonotonicClock.now() - start < .seconds(4), "the new node is noticed")
+        #expect(MediaTime.now - start < .seconds(4), "the new node is noticed")
         let after = collector.now.units[.main]?.count ?? 0
         #expect(collector.wait(for: after + 5))
         let stamps = (collector.now.units[.main] ?? []).map(\.captured)
@@ -165,7 +165,7 @@ import Testing
         let nv12 = try mode(.nv12)
         #expect(throws: CaptureError.self) { try CameraSource(handle, nv12) }
         let source = try CameraSource(handle, try mode(.yuyv))
-        let step = try source.next(until: MonotonicClock.now() + .seconds(30), wakeUp: try WakeUp())
+        let step = try source.next(until: MediaTime.now + .seconds(30), wakeUp: try WakeUp())
         guard case .frame = step else {
             Issue.record("no picture: \(step)")
             return

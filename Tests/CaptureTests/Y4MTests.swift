@@ -45,7 +45,7 @@ import Testing
         let wakeUp = try WakeUp()
         var greys: [UInt8] = []
         while greys.count < count {
-            let step = try source.next(until: MonotonicClock.now() + .seconds(5), wakeUp: wakeUp)
+            let step = try source.next(until: MediaTime.now + .seconds(5), wakeUp: wakeUp)
             if case .frame(let frame) = step { greys.append(frame.picture.luma[0]) } else { break }
         }
         return greys

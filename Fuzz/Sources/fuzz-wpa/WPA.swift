@@ -55,9 +55,9 @@ private func read(posted: [UInt8]) {
 
 /// Each byte is an event, or time that passes.
 private func live(_ script: [UInt8]) {
-    guard let ssid = SSID(field: "a"),
-        let wish = try? JoinWish(ssid: ssid, security: .open, password: Secret(field: "")),
-        let other = try? JoinWish(ssid: .camera, security: .open, password: Secret(field: ""))
+    guard let ssid = SSID(wireText: "a"),
+        let wish = try? JoinWish(ssid: ssid, security: .open, password: Secret(wireText: "")),
+        let other = try? JoinWish(ssid: .camera, security: .open, password: Secret(wireText: ""))
     else { preconditionFailure("no wish") }
     let events: [WiFiEvent] = [
         .wired(true), .wired(false), .supplicantReady, .supplicantEnded("x"), .supplicant(.connected),

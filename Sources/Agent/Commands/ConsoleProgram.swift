@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 /// `--socket` and `--config`, as the commands that talk to the running agent take them.
 struct SocketOption: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Base
 import Capture
-import Media
+import Console
 
 struct DevicesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Glibc
 
 struct DoctorCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Media
 import Recorder
 import Uplink
@@ -83,7 +84,7 @@ struct LocalTime: ExpressibleByArgument {
         let digits = argument.filter { !separators.contains($0) }
         let shape = String(argument.map { $0.isASCII && $0.isNumber ? "9" : $0 == " " ? "T" : $0 })
         let shapes = ["9999-99-99T99:99", "9999-99-99T99:99:99", "99999999999999"]
-        guard shapes.contains(shape), let time = PlatformTime(field: digits) else { return nil }
+        guard shapes.contains(shape), let time = PlatformTime(wireText: digits) else { return nil }
         seconds = time.localSeconds
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Recorder
+import System
 
 struct FsckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,7 +62,7 @@ struct FsckCommand: ParsableCommand {
         let recording = try RecordingConfiguration.load(path).recording
         guard access(recording.directory, R_OK | X_OK) == 0 else {
             throw ProgramFailure(
-                message: "can't read \(recording.directory): \(SystemError.words(errno))", code: .noInput)
+                message: "can't read \(recording.directory): \(SystemError.text(errno))", code: .noInput)
         }
         return (recording.directory, recording.capacity)
     }

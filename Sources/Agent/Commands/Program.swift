@@ -1,5 +1,7 @@
 import ArgumentParser
+import Base
 import Glibc
+import System
 
 /// The program `camera-agent`.
 package enum Program {

@@ -1,3 +1,4 @@
+import Console
 import Glibc
 
 /// Why a command of the program ended without doing what it was asked.
@@ -27,6 +28,16 @@ extension ConfigurationError {
         switch self {
         case .unreadable: .noInput
         case .wrong: .configuration
+        }
+    }
+}
+
+extension ConsoleClientError {
+    /// How a program ends that needed the answer.
+    var exitCode: ProgramFailure.ExitCode {
+        switch self {
+        case .refused: .negative
+        default: .unavailable
         }
     }
 }

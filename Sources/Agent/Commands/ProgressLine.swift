@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// A line on the terminal that says how far something is; nothing where standard error is no terminal.
 final class ProgressLine {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Console
+import System
 
 struct ResetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import Glibc
+import System
 
 struct SnapshotCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,7 +38,7 @@ struct SnapshotCommand: AsyncParsableCommand {
         } catch let error as ConsoleClientError {
             throw ProgramFailure(message: "\(error)", code: error.exitCode)
         } catch let error as OutputFile.Failure {
-            throw ProgramFailure(message: "can't write \(file): \(SystemError.words(error.code))", code: .cannotCreate)
+            throw ProgramFailure(message: "can't write \(file): \(SystemError.text(error.code))", code: .cannotCreate)
         }
     }
 }

@@ -1,6 +1,9 @@
+import Base
 import Capture
+import Console
 import Glibc
 import Media
+import WiFi
 
 extension Configuration {
     /// What came of reading a file.

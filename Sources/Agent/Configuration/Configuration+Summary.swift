@@ -1,5 +1,6 @@
+import Base
 import Capture
-import Media
+import WiFi
 
 extension Configuration {
     /// What matters of it, for people; no secrets.

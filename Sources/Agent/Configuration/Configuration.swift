@@ -1,5 +1,6 @@
 package import Capture
 import Media
+package import WiFi
 
 /// What the user's file says: how this device is named, its cameras, and who may watch.
 ///

@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import System
 
 extension Configuration {
     /// Reads a configuration from a file.
@@ -50,7 +51,7 @@ extension Configuration {
         -> (bytes: [UInt8], betterMode: String?)
     {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw .unreadable(path: path, reason: SystemError.words(errno)) }
+        guard file >= 0 else { throw .unreadable(path: path, reason: SystemError.text(errno)) }
         defer { close(file) }
         var status = stat()
         let betterMode = fstat(file, &status) == 0 ? privateMode(status) : nil
@@ -61,21 +62,10 @@ extension Configuration {
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw .unreadable(path: path, reason: SystemError.words(errno))
+                throw .unreadable(path: path, reason: SystemError.text(errno))
             }
             bytes.append(contentsOf: chunk[..<count])
         }
         return (bytes, betterMode)
-    }
-}
-
-/// What the C library calls an error.
-enum SystemError {
-    /// The words for an `errno`, such as "No such file or directory".
-    static func words(_ code: Int32) -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        // The POSIX variant: the text is in the buffer.
-        return strerror_r(code, &buffer, buffer.count) == 0
-            ? buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" } : "error \(code)"
     }
 }

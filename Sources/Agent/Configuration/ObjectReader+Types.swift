@@ -1,4 +1,4 @@
-import Media
+import Base
 
 extension ObjectReader {
     /// A whole number.

@@ -1,3 +1,5 @@
+import Base
+
 /// Reads the keys of one object by their types. What is wrong goes into the log and the default takes its place, so
 /// that one pass finds every problem.
 struct ObjectReader {
@@ -70,23 +72,4 @@ struct ObjectReader {
 
     /// The path or pattern of a member.
     func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
-}
-
-extension JSONValue {
-    /// The value as a message shows it: short.
-    var brief: String {
-        switch self {
-        case .object: "an object"
-        case .array: "a list"
-        default: json.brief
-        }
-    }
-}
-
-extension String {
-    /// At most 40 characters of it, control characters left out.
-    var brief: String {
-        let visible = String(String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
-        return visible.count <= 40 ? visible : visible.prefix(40) + "…"
-    }
 }

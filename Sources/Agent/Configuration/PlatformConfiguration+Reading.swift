@@ -1,4 +1,5 @@
-import Media
+import Base
+import Net
 import Uplink
 
 extension PlatformConfiguration {
@@ -55,7 +56,7 @@ extension ServerAddress {
         else { return nil }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() } else if host.contains(":") { return nil }
-        guard let address = HostAddress(field: String(host)), address != .none else { return nil }
-        self.init(host: address.field, port: port)
+        guard let address = HostAddress(wireText: String(host)), address != .none else { return nil }
+        self.init(host: address.wireText, port: port)
     }
 }

@@ -1,3 +1,4 @@
+import Base
 import Uplink
 
 /// The platform that the device belongs to (002 chapters 5 and 7).

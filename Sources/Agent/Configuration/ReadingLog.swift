@@ -1,3 +1,5 @@
+import Base
+
 /// What comes up while a configuration is read: everything that is wrong, and every key that was asked for.
 final class ReadingLog {
     /// A key that the reader knows, in whichever object of its kind.

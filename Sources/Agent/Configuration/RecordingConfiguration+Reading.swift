@@ -1,5 +1,7 @@
+import Base
 import Glibc
 import Recorder
+import System
 
 extension RecordingConfiguration {
     init(reading reader: inout ObjectReader, places: Places, stateDirectory: String) {

@@ -1,3 +1,4 @@
+import Base
 import Recorder
 
 /// Where and how this device records; when it does is a matter of policies, which are no part of the file.

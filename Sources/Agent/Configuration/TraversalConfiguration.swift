@@ -1,3 +1,4 @@
+import Net
 import Uplink
 
 /// How viewers get through the router (002 14, 15); of use with a platform only, which tells them where to knock.

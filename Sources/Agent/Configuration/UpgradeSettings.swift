@@ -1,4 +1,6 @@
-import Media
+import Base
+import Upgrade
+
 
 /// Where a board describes itself, and how long an upgrade's file is waited for (docs/design/upgrade.md).
 package struct UpgradeSettings: Sendable, Hashable {

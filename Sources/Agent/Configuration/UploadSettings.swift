@@ -1,4 +1,6 @@
+import Base
 import Uplink
+import Upload
 
 /// How recordings and pictures get to where a platform wants them; what and where to is the platform's business.
 package struct UploadSettings: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Sets the machine's clock to the platform's where nothing else keeps it: `Time` of the platform's answers, when the
 /// clock is off by more than 2 s, the configuration allows it, and no NTP service is at work.
@@ -86,7 +87,7 @@ struct ClockNews: Equatable, CustomStringConvertible {
             let advice = "run an NTP service, or set device.setClock: false"
             (isProblem, description) = (true, "\(off(behind)) and can't be set without CAP_SYS_TIME; \(advice)")
         case .refused(let behind, let error):
-            (isProblem, description) = (true, "\(off(behind)) and can't be set: \(String(cString: strerror(error)))")
+            (isProblem, description) = (true, "\(off(behind)) and can't be set: \(SystemError.text(error))")
         case .implausible:
             (isProblem, description) = (true, "the platform's clock is not in the years 2020 to 2099 and is not heard")
         }

@@ -1,6 +1,8 @@
+import Base
 import Glibc
 import Logging
 import NIOPosix
+import System
 
 /// Starts the agent or the machine anew, as a platform wants it (6CH, 002 7.5.16: answered first) or somebody at the
 /// console.
@@ -44,18 +46,6 @@ struct DeviceReboot: Sendable {
         guard let command = commands.first(where: { access($0, X_OK) == 0 }) else {
             throw .cannotReboot(reason: "there is no command 'reboot'")
         }
-        try run(command)
-    }
-
-    /// Runs a program that reboots the machine. Blocks until it has ended.
-    static func run(_ command: String) throws(RestartError) {
-        guard let name = strdup(command) else { throw .cannotReboot(reason: "no memory") }
-        defer { free(name) }
-        var child: pid_t = 0
-        let result = SpawnAttributes.with { posix_spawn(&child, command, &$0, &$1, [name, nil], environ) }
-        guard result == 0 else { throw .cannotReboot(reason: "\(command): \(String(cString: strerror(result)))") }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        if status != 0 { throw .cannotReboot(reason: "\(command) refused") }
+        try RebootProgram.run(command)
     }
 }

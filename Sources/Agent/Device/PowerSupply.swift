@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// The board's power, as the kernel sees it: a supply that is too weak, or a mains supply that is gone while something
 /// else feeds the board (002 7.5.4, exception 7).

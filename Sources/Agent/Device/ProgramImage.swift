@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// How this process was started, so that it can be started again in the same way.
 struct ProgramImage: Sendable {
@@ -41,7 +42,7 @@ struct ProgramImage: Sendable {
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
         execv(path, CommandLine.unsafeArgv)
-        return .cannotStart(path: path, reason: String(cString: strerror(errno)))
+        return .cannotStart(path: path, reason: SystemError.text(errno))
     }
 
     /// Some library may have forgotten to.
@@ -53,22 +54,6 @@ struct ProgramImage: Sendable {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-        }
-    }
-}
-
-/// Why the agent could not be started anew.
-enum RestartError: Error, Equatable, CustomStringConvertible {
-    case unknownProgram
-    case cannotStart(path: String, reason: String)
-    case cannotReboot(reason: String)
-
-    var description: String {
-        switch self {
-        case .unknownProgram: "cannot restart: /proc does not say which program this is; start the agent again"
-        case .cannotStart(let path, let reason): "cannot restart \(path): \(reason); start the agent again"
-        case .cannotReboot(let reason):
-            "cannot reboot the machine: \(reason); run the agent as root, or set device.reboot to \"restart\""
         }
     }
 }

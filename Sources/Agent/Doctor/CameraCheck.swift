@@ -1,5 +1,4 @@
 import Capture
-import Media
 
 /// What a channel's camera gives, judged by two looks at it.
 struct CameraCheck: Sendable {

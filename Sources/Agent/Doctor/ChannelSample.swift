@@ -1,5 +1,5 @@
+import Base
 import Capture
-import Media
 
 /// Where a channel stands at one moment, as the channel itself says or the running agent's console.
 struct ChannelSample: Sendable, Hashable {

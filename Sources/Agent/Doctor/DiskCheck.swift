@@ -1,4 +1,4 @@
-import Media
+import Base
 import Recorder
 
 /// Whether a folder's disk takes what recording writes, and for how long.

@@ -1,3 +1,5 @@
+import System
+
 /// How far a disk is worn, where the kernel tells.
 enum DiskWear: Sendable, Hashable {
     /// An eMMC's own estimate, `life_time` and `pre_eol_info` of the kernel's Documentation/driver-api/mmc/

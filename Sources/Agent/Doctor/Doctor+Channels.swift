@@ -1,6 +1,8 @@
+import Base
 import Capture
 import Glibc
 import Media
+import System
 
 /// Cameras and encoders.
 extension Doctor {

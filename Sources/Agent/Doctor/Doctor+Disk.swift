@@ -1,7 +1,7 @@
 import Capture
 import Glibc
-import Media
 import Recorder
+import System
 
 /// The disk that recordings, or else the state, lie on.
 extension Doctor {
@@ -12,7 +12,7 @@ extension Doctor {
         onProgress("disk")
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else {
-            return [.fails("disk", "\(folder) can't be looked at: \(SystemError.words(errno))", "is its disk there?")]
+            return [.fails("disk", "\(folder) can't be looked at: \(SystemError.text(errno))", "is its disk there?")]
         }
         let mount = SmallFile.text("/proc/self/mountinfo").flatMap { Mount.holding(Self.real(folder), in: $0) }
         let streams = configuration.channels.flatMap { [$0.main, $0.sub].compactMap { $0 } }

@@ -1,5 +1,9 @@
+import Base
 import Glibc
+import Net
+import System
 import Uplink
+import WiFi
 
 /// The network, and the platform behind it.
 extension Doctor {

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Looks at everything that the device needs, one thing after the other. Its calls block.
 struct Doctor {

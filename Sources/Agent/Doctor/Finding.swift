@@ -1,3 +1,5 @@
+import Base
+
 /// What the doctor found about one thing.
 struct Finding: Sendable, Hashable {
     enum Grade: String, Sendable, Hashable {
@@ -34,7 +36,7 @@ struct Finding: Sendable, Hashable {
             text + String(repeating: " ", count: max(0, width - text.count))
         }
         let text = words + (advice.map { " (\($0))" } ?? "")
-        return "\(column(grade.rawValue, 7))  \(column(subject, 9)) \(LogLine.oneLine(text))"
+        return "\(column(grade.rawValue, 7))  \(column(subject, 9)) \(text.oneLine)"
     }
 
     var json: JSONValue {

@@ -1,3 +1,5 @@
+import Base
+
 /// A mounted file system, as /proc/self/mountinfo has it (proc_pid_mountinfo(5)).
 struct Mount: Sendable, Hashable {
     /// `major:minor`, which names its device below /sys/dev/block.

@@ -1,3 +1,6 @@
+import Base
+import Console
+
 /// The agent that runs beside the doctor: it has the cameras, so it is asked for what they give.
 struct RunningAgent {
     private let client: ConsoleClient

@@ -1,5 +1,6 @@
+import Base
 import Glibc
-import Media
+import System
 
 /// Writes to a disk as recording does, a few megabytes, and says how long it took. Nothing is left behind, whatever
 /// ends the process meanwhile: the file has no name.
@@ -19,7 +20,7 @@ enum WriteTrial {
     static func run(in folder: String, syncing count: Int) -> Outcome {
         let path = "\(folder)/.doctor.\(getpid())"
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else { return .failed("can't write to \(folder): \(SystemError.words(errno))") }
+        guard file >= 0 else { return .failed("can't write to \(folder): \(SystemError.text(errno))") }
         defer { close(file) }
         unlink(path)
         let size = min(max(count, bytes.lowerBound), bytes.upperBound)
@@ -32,9 +33,9 @@ enum WriteTrial {
             do {
                 try OutputFile.writeAll(block, to: file)
             } catch {
-                return .failed("can't write to \(folder): \(SystemError.words(error.code))")
+                return .failed("can't write to \(folder): \(SystemError.text(error.code))")
             }
-            guard fdatasync(file) == 0 else { return .failed("can't sync \(folder): \(SystemError.words(errno))") }
+            guard fdatasync(file) == 0 else { return .failed("can't sync \(folder): \(SystemError.text(errno))") }
             slowest = max(slowest, MediaTime.now - before)
         }
         let seconds = max((MediaTime.now - start).milliseconds / 1000, 1e-6)

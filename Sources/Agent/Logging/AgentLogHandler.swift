@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import System
 
 /// Writes each event as one line to standard error, where systemd or a terminal takes it.
 struct AgentLogHandler: LogHandler {
@@ -41,25 +42,6 @@ struct AgentLogHandler: LogHandler {
     static func bootstrap(level: Logger.Level) {
         LogLevelSwitch.shared.level = level
         LoggingSystem.bootstrap({ _, provider in AgentLogHandler(metadataProvider: provider) }, metadataProvider: nil)
-    }
-}
-
-/// Standard error, without the locks and buffers of stdio.
-enum StandardError {
-    /// Writes `text` with one call, so that lines of different threads don't mix. What can't be written is lost.
-    @Sendable static func write(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while let start = rest.baseAddress, !rest.isEmpty {
-                let count = Glibc.write(STDERR_FILENO, start, rest.count)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-            }
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 import Logging
 
@@ -14,9 +15,9 @@ enum LogLine {
         var line = "\(stamp(wallTime)) \(level.rawValue)"
         // The longest of the levels that are seen often is "warning".
         line += String(repeating: " ", count: max(1, 8 - level.rawValue.utf8.count))
-        line += oneLine(message)
+        line += message.oneLine
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            line += " \(oneLine(key))=\(quotedIfNeeded("\(value)"))"
+            line += " \(key.oneLine)=\(quotedIfNeeded("\(value)"))"
         }
         return line + "\n"
     }
@@ -34,24 +35,9 @@ enum LogLine {
 
     private static func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-    /// Control characters escaped: what a peer sends must not look like a line of its own, nor steer a terminal.
-    static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return text.unicodeScalars.reduce(into: "") { line, scalar in
-            switch scalar {
-            case "\n": line += "\\n"
-            case "\r": line += "\\r"
-            case "\t": line += "\\t"
-            case _ where scalar.properties.generalCategory == .control:
-                line += "\\u{\(String(scalar.value, radix: 16))}"
-            default: line.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
     /// A value with blanks or quotes in it stands in quotes, so that a line can be taken apart again.
     private static func quotedIfNeeded(_ text: String) -> String {
-        let value = oneLine(text)
+        let value = text.oneLine
         guard value.isEmpty || value.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return value }
         return "\"" + value.replacing("\"", with: "\\\"") + "\""
     }

@@ -1,6 +1,9 @@
+import Base
 import Capture
+import Device
 import Logging
 import Media
+import System
 import Uplink
 
 /// How the streams are encoded, as the platform sets it (002 7.5.6, 7.5.7): applied as the encoders run, kept across a

@@ -1,7 +1,11 @@
+import Base
 import Capture
+import Device
 import Media
+import Net
 import Streamer
 import Synchronization
+import System
 import Uplink
 
 /// The device as the platform is told of it, from what it is at that moment.
@@ -30,7 +34,7 @@ final class DeviceReport: Sendable {
     ) {
         self.identity = identity
         self.deviceID = deviceID
-        deviceKey = Secret(field: identity.key ?? "")
+        deviceKey = Secret(wireText: identity.key ?? "")
         self.codes = codes
         self.channels = channels
         self.hasLocalStore = hasLocalStore
@@ -62,17 +66,17 @@ final class DeviceReport: Sendable {
             manufacturer: identity.manufacturer, model: identity.model, type: identity.type == .nvr ? .nvr : .camera,
             deviceID: deviceID, deviceKey: deviceKey, firmware: AgentVersion.text, network: .wired,
             addresses: DeviceAddresses(
-                upnpHost: mapped.flatMap { HostAddress(field: "\($0.address)") } ?? .none,
+                upnpHost: mapped.flatMap { HostAddress(wireText: "\($0.address)") } ?? .none,
                 upnpPort: mapped.map { Port(clamping: Int($0.port)) } ?? none, localHost: local ?? .none,
                 localPort: Port(clamping: port),
-                relayHost: relayed.flatMap { HostAddress(field: "\($0.ip)") } ?? .none,
+                relayHost: relayed.flatMap { HostAddress(wireText: "\($0.ip)") } ?? .none,
                 relayPort: relayed.map { Port(clamping: Int($0.port)) } ?? none),
             viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = videos
         description.hasLocalStore = hasLocalStore
         description.hasCloudStore = hasCloudStore
         description.hasPTZ = places.withLock { $0.hasPTZ }
-        if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.field) }) { description.network = network }
+        if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.wireText) }) { description.network = network }
         return description
     }
 

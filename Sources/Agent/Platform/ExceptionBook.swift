@@ -1,4 +1,4 @@
-import Media
+import Base
 import Uplink
 
 /// Which exceptions (002 7.5.4) the platform is told of, and when: each once while its cause lasts, and the same one at

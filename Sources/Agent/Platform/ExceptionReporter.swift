@@ -1,6 +1,7 @@
+import Base
 import Logging
-import Media
 import NIOCore
+import System
 import Uplink
 
 /// Tells the platform of exceptions (002 7.5.4) as the book has them due, while the link is up.

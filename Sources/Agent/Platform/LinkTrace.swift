@@ -1,5 +1,7 @@
+import Base
 import DequeModule
 import Glibc
+import Net
 import Synchronization
 import Uplink
 
@@ -55,5 +57,5 @@ extension XMLElement {
 }
 
 extension UInt8 {
-    fileprivate var hex: String { (self < 16 ? "0" : "") + String(self, radix: 16, uppercase: true) }
+    fileprivate var hex: String { [self].hex.uppercased() }
 }

@@ -1,4 +1,3 @@
-import Media
 import Streamer
 import Synchronization
 import Uplink

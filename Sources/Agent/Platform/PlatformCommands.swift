@@ -1,3 +1,5 @@
+import Device
+import Net
 import Uplink
 
 /// What the agent does with each command of the platform: one table, which the parts of the agent fill.

@@ -1,7 +1,11 @@
+import Base
+import Device
 import Logging
 import NIOCore
 import Streamer
+import System
 import Uplink
+import WiFi
 
 /// All that is there because the device belongs to a platform.
 struct PlatformRoom: Sendable {
@@ -20,7 +24,7 @@ struct PlatformRoom: Sendable {
         outside: OutsideKeeper?, store: StateStore, listening: EventLoopFuture<SocketAddress>,
         eventLoop: any EventLoop, logger: Logger
     ) throws {
-        guard let platform = configuration.platform, let deviceID = DeviceID(field: configuration.device.id) else {
+        guard let platform = configuration.platform, let deviceID = DeviceID(wireText: configuration.device.id) else {
             return nil
         }
         let clock = PlatformClock(

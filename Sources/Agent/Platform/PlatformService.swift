@@ -1,9 +1,11 @@
+import Base
+import Device
 import Logging
-import Media
 import NIOCore
 import ServiceLifecycle
 import Streamer
 import Synchronization
+import System
 import Uplink
 
 /// The device's side of the platform: the link, and what of the agent it shows and steers.

@@ -1,3 +1,5 @@
+import Base
+import Device
 import Logging
 import Recorder
 import Uplink

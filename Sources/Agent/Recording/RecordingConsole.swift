@@ -1,3 +1,5 @@
+import Base
+import Console
 import Glibc
 import Media
 import Recorder

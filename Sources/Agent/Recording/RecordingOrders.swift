@@ -1,7 +1,9 @@
+import Base
 import Media
 import NIOPosix
 import Recorder
 import Synchronization
+import System
 
 /// Who is to be recorded, when and where: the policy book, kept across restarts, and what is recorded by hand, which
 /// ends with the agent.

@@ -1,3 +1,5 @@
+import Base
+import Device
 import Media
 import Recorder
 import Uplink
@@ -17,7 +19,7 @@ extension RecordingPolicy {
 extension KeptWeekPolicy {
     init?(id: Int, _ policy: RecordingPolicy) {
         guard let id = PolicyID(id), let store = RecordStore(rawValue: policy.place.rawValue),
-            let weekday = Uplink.Weekday(rawValue: policy.span.weekday),
+            let weekday = Weekday(rawValue: policy.span.weekday),
             let start = ClockTime(minutes: policy.span.minutes.lowerBound),
             let end = ClockTime(minutes: policy.span.minutes.upperBound), let span = DaySpan(start: start, end: end)
         else { return nil }

@@ -1,3 +1,4 @@
+import Base
 import Capture
 import Logging
 import Media
@@ -6,6 +7,7 @@ import NIOPosix
 import Recorder
 import ServiceLifecycle
 import Streamer
+import System
 import Uplink
 
 /// All that is there because the device records.

@@ -1,8 +1,10 @@
+import Base
 import Glibc
 import Media
 import NIOCore
 import Recorder
 import ServiceLifecycle
+import System
 
 /// What starts and stops recordings. It is called on an event loop, so it must not block; trouble with the disk or the
 /// cloud is its own to overcome.
@@ -95,9 +97,5 @@ final class RecordingService: Service {
         }
     }
 
-    static let realTime: @Sendable () -> Int64 = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
+    static let realTime: @Sendable () -> Int64 = { WallClock.nanoseconds }
 }

@@ -1,3 +1,4 @@
+import Base
 import Logging
 import NIOPosix
 import Uplink
@@ -26,7 +27,7 @@ struct ShelfCommands: Sendable {
             guard channel < channels else { return .failure }
             var result = ResultCode.success
             // Each on its own: one that is gone already must not keep the others.
-            for file in request.files where await trying({ try $0.remove(file.field, channel: channel) }) == nil {
+            for file in request.files where await trying({ try $0.remove(file.wireText, channel: channel) }) == nil {
                 result = .failure
             }
             return result
@@ -67,7 +68,7 @@ struct ShelfCommands: Sendable {
 
 extension FoundFile {
     init?(_ entry: ShelfEntry, offset: UTCOffset) {
-        guard let name = FileName(field: entry.name) else { return nil }
+        guard let name = FileName(wireText: entry.name) else { return nil }
         self.init(
             name: name, size: ByteCount(clamping: entry.bytes),
             start: PlatformMinute(PlatformTime(secondsSinceEpoch: entry.start, offset: offset)),

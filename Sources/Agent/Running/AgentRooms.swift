@@ -1,11 +1,14 @@
 import Capture
+import Console
 import Logging
 import Media
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Streamer
+import System
 import Uplink
+import WiFi
 
 /// The running agent: its parts, joined.
 struct AgentRooms {

@@ -1,4 +1,6 @@
+import System
 import Uplink
+import Upload
 
 extension StateStore {
     /// Forgets everything but when the device last registered: a reset is no way around the platform's five minutes

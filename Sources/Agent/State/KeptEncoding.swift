@@ -1,5 +1,7 @@
+import Base
 import Capture
 import Media
+import System
 
 /// What a platform set of a stream's encoding, as it is kept.
 struct KeptEncoding {

@@ -1,4 +1,7 @@
+import Base
 import NIOPosix
+import Net
+import System
 import Uplink
 
 /// What the link keeps, as it stands in `state.sqlite`.

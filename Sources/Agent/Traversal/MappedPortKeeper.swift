@@ -1,4 +1,5 @@
 import Logging
+import System
 
 /// Remembers the router's port across a power cut, so that the next run can remove it.
 final class MappedPortKeeper: Sendable {

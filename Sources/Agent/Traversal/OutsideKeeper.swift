@@ -1,4 +1,5 @@
 import NIOCore
+import Net
 import Streamer
 import Synchronization
 import Uplink

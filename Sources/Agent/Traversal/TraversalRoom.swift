@@ -1,9 +1,11 @@
+import Base
 import Logging
-import Media
 import NIOCore
+import Net
 import ServiceLifecycle
 import Streamer
 import Synchronization
+import System
 import Uplink
 
 /// The ways through the router: the mapped port, the relay, and what of the UDP sockets is seen outside
@@ -47,7 +49,7 @@ final class TraversalRoom: Sendable {
             return
         }
         var configuration = TURNRelay.Configuration(
-            servers: [], username: identity.id, password: Secret(field: identity.key ?? ""), peers: traversal.turnPeers,
+            servers: [], username: identity.id, password: Secret(wireText: identity.key ?? ""), peers: traversal.turnPeers,
             accept: { channel, bytes, peer in
                 let client = peer.socketAddress
                 Task {

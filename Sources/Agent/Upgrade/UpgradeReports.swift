@@ -1,4 +1,5 @@
 import Logging
+import Upgrade
 import Uplink
 
 /// Tells the platform how upgrades ended, by exceptions (002 7.5.17), until it has heard of each. What it hasn't heard

@@ -1,4 +1,10 @@
+import Base
+import Console
+import Device
 import Logging
+import Net
+import System
+import Upgrade
 import Uplink
 
 /// Upgrades of the device's system (6DH, 002 7.5.17), joined: requests in, outcomes out (docs/design/upgrade.md).
@@ -92,8 +98,8 @@ extension UpgradeMachine.Source {
             throw .badRequest("it names no file on the FTP server")
         }
         let account = FTPAccount(
-            server: ServerAddress(host: request.host.field, port: port), account: request.account,
-            password: request.password.field)
+            server: ServerAddress(host: request.host.wireText, port: port), account: request.account,
+            password: request.password.wireText)
         guard !(account.account + account.password).contains(where: \.isNewline) else {
             throw .badRequest("the account has a line break in it")
         }

@@ -1,5 +1,7 @@
+import Base
 import Logging
 import Uplink
+import Upload
 
 /// The platform's commands for the cloud storage's account: 65H and 66H.
 struct CloudCommands: Sendable {
@@ -17,7 +19,7 @@ struct CloudCommands: Sendable {
             let account = keeper.account
             return .init(
                 result: .success, deviceID: deviceID, url: account?.url ?? "", account: account?.account ?? "",
-                password: account?.password ?? Secret(field: ""))
+                password: account?.password ?? Secret(wireText: ""))
         }
     }
 

@@ -1,9 +1,13 @@
+import Base
+import Device
 import Logging
 import Media
 import NIOPosix
 import Recorder
 import Synchronization
+import System
 import Uplink
+import Upload
 
 /// Queues the recordings that belong in the cloud: those of main streams (002 7.1.1) that have something of a time in
 /// which a policy wanted them there.
@@ -33,7 +37,7 @@ final class CloudRecordings: Sendable {
         configuration: Configuration, state: StateStore, logger: Logger,
         now: @escaping @Sendable () -> Int64 = RecordingService.realTime
     ) {
-        guard configuration.platform != nil, let device = DeviceID(field: configuration.device.id) else { return nil }
+        guard configuration.platform != nil, let device = DeviceID(wireText: configuration.device.id) else { return nil }
         self.device = device
         self.state = state
         self.logger = logger
@@ -115,7 +119,7 @@ final class CloudRecordings: Sendable {
     private func add(_ recording: Recording) async {
         // The file's name is the object's, but for a device's letters that can't stand in a file's name.
         guard let uploads = target.withLock({ $0?.uploads }),
-            let time = PlatformTime(field: String(recording.name.dropLast(3).suffix(14)))
+            let time = PlatformTime(wireText: String(recording.name.dropLast(3).suffix(14)))
         else { return }
         let channel = ChannelNumber(clamping: recording.stream.channel)
         let name = ObjectName(device: device, channel: channel, time: time, kind: .recording)

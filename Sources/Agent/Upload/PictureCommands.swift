@@ -1,5 +1,8 @@
+import Base
+import Device
 import Logging
 import Uplink
+import Upload
 
 /// The platform's commands for pictures that are taken by policies: 75H to 77H.
 struct PictureCommands: Sendable {
@@ -12,7 +15,7 @@ struct PictureCommands: Sendable {
         let deviceID = commands.deviceID
         commands.serve(AddPicturePolicyRequest.self) { (request: AddPicturePolicyRequest) -> ResultCode in
             guard knows(request.channel) else { return .failure }
-            return await change { $0.add(request) }
+            return await change { $0.add(request.policies, channel: request.channel, store: request.store) }
         }
         commands.serve(QueryPicturePolicyRequest.self) { request in
             guard knows(request.channel) else { return .init(result: .failure, deviceID: deviceID) }

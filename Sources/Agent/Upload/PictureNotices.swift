@@ -1,5 +1,7 @@
+import Base
 import Logging
 import Uplink
+import Upload
 
 /// Tells the platform of pictures on the FTP server (36H, 002 7.5.27), in their order, as soon as the link is up.
 ///
@@ -50,7 +52,7 @@ actor PictureNotices {
         isSending = true
         defer { isSending = false }
         while let next = waiting.first {
-            guard let file = FileName(field: next.text) else {
+            guard let file = FileName(wireText: next.text) else {
                 await drop("its name is no file's name")
                 continue
             }

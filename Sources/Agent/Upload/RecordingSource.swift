@@ -1,3 +1,4 @@
+import Net
 import Recorder
 import Uplink
 

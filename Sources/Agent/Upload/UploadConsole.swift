@@ -1,4 +1,8 @@
+import Base
+import Console
+import Device
 import Uplink
+import Upload
 
 /// The console's commands for uploads.
 struct UploadConsole: Sendable {
@@ -45,7 +49,7 @@ struct UploadConsole: Sendable {
             let counts = taker.counts
             let next = try await taker.next().map { PlatformTime(secondsSinceEpoch: $0, offset: offset) }
             return ConsoleAnswer([
-                "next": .string(next?.field ?? "none"),
+                "next": .string(next?.wireText ?? "none"),
                 "taken": .integer(counts.taken), "missed": .integer(counts.missed),
                 "policies": .array(orders.book.kept.map { kept in
                     let span = kept.policy.span

@@ -1,20 +1,32 @@
 import Uplink
+import Upload
 
-/// Exceptions 1 to 5 (002 7.5.4).
+/// Exceptions 1 to 5 (CTMW 7.5.4).
 extension ExceptionReporter {
-    private static let cloud: [ExceptionType] = [.cloudLogin, .cloudFolder, .cloudDelete, .cloudUpload, .cloudFull]
-
     func report(_ report: UploadReport) {
         switch report {
-        // The text has none for FTP; the log has it.
+        // The specification defines no exception code for FTP, so it is only logged.
         case .trouble(_, nil, _): break
-        case .trouble(_, let type?, let reason): begin(type, reason)
+        case .trouble(_, let problem?, let reason): begin(ExceptionType(problem), reason)
         case .recovered(.cloud): cloudIsWell()
         default: break
         }
     }
 
     func cloudIsWell() {
-        for type in Self.cloud { over(type) }
+        for problem in CloudProblem.allCases { over(ExceptionType(problem)) }
+    }
+}
+
+extension ExceptionType {
+    fileprivate init(_ problem: CloudProblem) {
+        self =
+            switch problem {
+            case .login: .cloudLogin
+            case .folder: .cloudFolder
+            case .deletion: .cloudDelete
+            case .upload: .cloudUpload
+            case .full: .cloudFull
+            }
     }
 }

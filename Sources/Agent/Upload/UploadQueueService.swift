@@ -1,7 +1,9 @@
+import Base
 import Logging
 import ServiceLifecycle
 import Streamer
 import Uplink
+import Upload
 
 /// The queue, from what an earlier run left until nothing moves any more.
 struct UploadQueueService: Service {

@@ -1,12 +1,16 @@
+import Base
 import Capture
+import Device
 import Logging
-import Media
 import NIOCore
 import NIOPosix
+import Net
 import Recorder
 import ServiceLifecycle
 import Streamer
+import System
 import Uplink
+import Upload
 
 /// All that is there because a platform wants recordings and pictures elsewhere: the queue, the account of the cloud
 /// storage, the picture policies (docs/design/uploads.md).

@@ -1,5 +1,7 @@
+import Base
 import Streamer
 import Uplink
+import Upload
 
 /// How the viewers of live pictures are, from one look at them to the next. Who watches a recording is present, but
 /// loses nothing.

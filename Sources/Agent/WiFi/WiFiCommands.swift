@@ -1,5 +1,6 @@
 import Logging
 import Uplink
+import WiFi
 
 extension WiFiDesk {
     /// 62H and 63H, 002 7.5.8 and 7.5.9.

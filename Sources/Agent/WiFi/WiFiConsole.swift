@@ -1,4 +1,8 @@
+import Base
+import Console
+import Device
 import Uplink
+import WiFi
 
 extension WiFiDesk {
     /// For people: what the Wi-Fi does, what it hears, and another network for it.
@@ -17,12 +21,12 @@ extension WiFiDesk {
                 }
                 return ConsoleAnswer(.array(networks.map(Self.json)))
             case ("join", 2...3):
-                guard let ssid = SSID(field: words[1]) else {
+                guard let ssid = SSID(wireText: words[1]) else {
                     throw ConsoleError.failed("the name of a network has 1 to 32 bytes")
                 }
                 let password = words.count == 3 ? words[2] : ""
                 let wish = try JoinWish(
-                    ssid: ssid, security: password.isEmpty ? .open : .wpaOrWPA2, password: Secret(field: password))
+                    ssid: ssid, security: password.isEmpty ? .open : .wpaOrWPA2, password: Secret(wireText: password))
                 self.join(wish)
                 return ConsoleAnswer("joining; wifi says how it went")
             case ("forget", 1):
@@ -46,7 +50,7 @@ extension WiFiDesk {
 
     private static func json(_ network: WiFiNetwork) -> JSONValue {
         [
-            "ssid": .string(network.ssid.field), "signal": .integer(network.signal.value),
+            "ssid": .string(network.ssid.wireText), "signal": .integer(network.signal.value),
             "security": "\(network.security)", "inUse": .boolean(network.isInUse),
         ]
     }

@@ -1,7 +1,9 @@
 import Logging
 import NIOCore
 import Synchronization
+import System
 import Uplink
+import WiFi
 
 extension WiFiDesk {
     /// The Wi-Fi joined with the rest of the agent.

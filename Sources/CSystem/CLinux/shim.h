@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
 #include <time.h>
@@ -50,3 +51,6 @@ static inline int clinux_network_bell(void) {
 
 /// A descriptor that becomes readable when somebody writes to it (eventfd); negative: there is none.
 static inline int clinux_wake_up(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+/// Names the calling thread; the kernel keeps 15 bytes.
+static inline void clinux_name_thread(const char *name) { prctl(PR_SET_NAME, name); }

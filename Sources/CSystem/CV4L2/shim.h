@@ -1,12 +1,9 @@
-// libv4l2 and the kernel's V4L2 interface. Swift sees neither variadic functions nor the _IOWR macros: both are here,
-// with the two other calls of Linux that the threads which wait for a device need and Swift's Glibc lacks.
+// libv4l2 and the kernel's V4L2 interface. Swift sees neither variadic functions nor the _IOWR macros: both are here.
 #include <errno.h>
 #include <fcntl.h>
 #include <libv4l2.h>
 #include <linux/videodev2.h>
 #include <stdio.h>
-#include <sys/eventfd.h>
-#include <sys/prctl.h>
 
 static inline int cv4l2_open(const char *path) { return v4l2_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0); }
 
@@ -22,10 +19,6 @@ static inline int cv4l2_ioctl(int fd, unsigned long request, void *argument) {
 static inline void cv4l2_silence(void) {
     if (!v4l2_log_file) v4l2_log_file = fopen("/dev/null", "we");
 }
-
-static inline int cv4l2_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
-
-static inline void cv4l2_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
 
 static const unsigned long cv4l2_querycap = VIDIOC_QUERYCAP;
 static const unsigned long cv4l2_enum_fmt = VIDIOC_ENUM_FMT;

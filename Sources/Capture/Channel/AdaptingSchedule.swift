@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// When an encoder is to be brought in line with its settings and its source: as soon as something changed, and after
 /// a failure again and again until it is done.
@@ -18,7 +18,7 @@ struct AdaptingSchedule {
         return lastFailure.map { now - $0 >= Self.pause } ?? true
     }
 
-    mutating func done() {
+    package mutating func done() {
         isNeeded = false
         lastFailure = nil
     }

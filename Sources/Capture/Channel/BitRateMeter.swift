@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// The bit rate of the last seconds of a stream.
 struct BitRateMeter {
@@ -8,7 +8,7 @@ struct BitRateMeter {
     private var units: [(captured: MediaTime, bytes: Int)] = []
     private var bytes = 0
 
-    mutating func add(bytes count: Int, captured: MediaTime) {
+    package mutating func add(bytes count: Int, captured: MediaTime) {
         units.append((captured, count))
         bytes += count
         let limit = captured - Self.window

@@ -7,7 +7,7 @@ struct Cameras: Sendable {
     var open: @Sendable (String, PictureSize, FrameRate) throws(CaptureError) -> any FrameSource
 
     /// Those of this machine.
-    static let real = Cameras(
+    package static let real = Cameras(
         nodes: { CameraDevices.nodes() },
         open: { (path, size, frameRate) throws(CaptureError) -> any FrameSource in
             try CameraSource.open(path: path, size: size, frameRate: frameRate)

@@ -1,5 +1,7 @@
+import Base
 package import Media
 import Synchronization
+import System
 
 /// A source and the encoders that make streams of it.
 ///
@@ -14,7 +16,7 @@ package final class CaptureChannel: Sendable {
 
     private struct Threads {
         var isStarted = false
-        var running: [(name: String, thread: WorkerThread)] = []
+        package var running: [(name: String, thread: WorkerThread)] = []
     }
 
     /// - Parameters:
@@ -65,7 +67,7 @@ package final class CaptureChannel: Sendable {
     }
 
     private func run(_ name: String, _ body: @escaping @Sendable () -> Void) throws(CaptureError) {
-        let thread = try WorkerThread(name: name, body: body)
+        let thread = try CaptureError.taking { () throws(ResourceError) in try WorkerThread(name: name, body: body) }
         threads.withLock { $0.running.append((name, thread)) }
     }
 
@@ -79,7 +81,7 @@ package final class CaptureChannel: Sendable {
             threads.isStarted = true
             return threads.running
         }
-        let deadline = MonotonicClock.now() + Self.stopLimit
+        let deadline = MediaTime.now + Self.stopLimit
         for (name, thread) in running.reversed() where !thread.join(until: deadline) {
             core.event(.leftBehind(thread: name))
         }

@@ -1,3 +1,4 @@
+import Base
 package import Media
 
 /// What a channel has to tell the log. Things that repeat are counted and told once a second.

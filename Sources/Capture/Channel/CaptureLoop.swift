@@ -1,4 +1,6 @@
+import Base
 import Media
+import System
 
 /// What the capture thread does: it opens the source, hands its pictures to the encoders, and when the source fails
 /// shows the no-signal picture and tries again.
@@ -31,7 +33,7 @@ final class CaptureLoop {
         self.opener = opener
     }
 
-    func run() {
+    package func run() {
         while let task = core.nextTask() {
             // Looked at before the try: a node that comes while it fails is already another one.
             let node = task.path.flatMap { SourceNode(path: $0) }
@@ -58,7 +60,7 @@ final class CaptureLoop {
 
     /// Hands on pictures until the channel stops or wants another source.
     private func stream(from source: any FrameSource, _ origin: VideoSource) throws(CaptureError) {
-        let opened = MonotonicClock.now()
+        let opened = MediaTime.now
         var lastPicture: MediaTime?
         var damagedSince = 0
         var knownLost = 0
@@ -66,13 +68,13 @@ final class CaptureLoop {
         while core.isTaskCurrent {
             let limit = lastPicture.map { $0 + Self.stallLimit } ?? opened + Self.firstPictureLimit
             // Viewers don't wait longer for the stand-in because the source is new.
-            if !isShowingNoSignal && lastPicture == nil && MonotonicClock.now() >= opened + Self.stallLimit {
+            if !isShowingNoSignal && lastPicture == nil && MediaTime.now >= opened + Self.stallLimit {
                 showNoSignal(.noPicture("no picture yet"))
             }
             let pictureDue = lastPicture == nil ? opened + Self.stallLimit : limit
             let step = try source.next(
                 until: isShowingNoSignal ? min(limit, nextNoSignal) : min(limit, pictureDue), wakeUp: core.wakeUp)
-            let now = MonotonicClock.now()
+            let now = MediaTime.now
             if source.droppedByDriver > knownLost {
                 lostByDriver.add(source.droppedByDriver - knownLost)
                 core.status { $0.droppedByDriver += source.droppedByDriver - knownLost }
@@ -164,7 +166,7 @@ final class CaptureLoop {
         if isShowingNoSignal { return }
         isShowingNoSignal = true
         isNewScene = true
-        nextNoSignal = MonotonicClock.now()
+        nextNoSignal = MediaTime.now
     }
 
     private func feedNoSignal(_ now: MediaTime) throws(CaptureError) {
@@ -185,10 +187,10 @@ final class CaptureLoop {
         let pause = pauses.next()
         core.failed()
         core.event(.noSignal(error, retry: pause))
-        let end = MonotonicClock.now() + pause
+        let end = MediaTime.now + pause
         var node = tried
         while core.isTaskCurrent {
-            let now = MonotonicClock.now()
+            let now = MediaTime.now
             if now >= end { return }
             // Memory ran out: then even this picture has to wait, but not the next try.
             try? feedNoSignal(now)

@@ -24,7 +24,7 @@ struct CaptureTask: Hashable, Sendable {
     }
 
     /// The source's path, if it has one.
-    var path: String? {
+    package var path: String? {
         switch source {
         case .device(let path), .file(let path): path
         case .automatic, .testPattern: nil

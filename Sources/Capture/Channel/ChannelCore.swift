@@ -1,5 +1,7 @@
+import Base
 import Media
 import Synchronization
+import System
 
 /// What a channel's threads share. The channel itself holds it too, and ends the threads when it goes.
 final class ChannelCore: Sendable {
@@ -11,7 +13,7 @@ final class ChannelCore: Sendable {
 
     private struct Shared {
         var settings: ChannelSettings
-        var status: ChannelStatus
+        package var status: ChannelStatus
         var isStopping = false
         /// What the capture thread is at.
         var task: CaptureTask?
@@ -20,7 +22,7 @@ final class ChannelCore: Sendable {
     init(
         settings: ChannelSettings, workers: [EncoderWorker], event: @escaping @Sendable (CaptureEvent) -> Void
     ) throws(CaptureError) {
-        wakeUp = try WakeUp()
+        wakeUp = try CaptureError.taking { () throws(ResourceError) in try WakeUp() }
         self.workers = workers
         self.event = event
         shared = Mutex(Shared(settings: settings, status: ChannelStatus(source: settings.source.description)))
@@ -30,7 +32,7 @@ final class ChannelCore: Sendable {
 
     var settings: ChannelSettings { shared.withLock { $0.settings } }
 
-    func change(_ stream: StreamType, _ settings: EncoderSettings) {
+    package func change(_ stream: StreamType, _ settings: EncoderSettings) {
         let main = shared.withLock {
             $0.settings.replace(stream, with: settings)
             return $0.settings.main.size
@@ -52,7 +54,7 @@ final class ChannelCore: Sendable {
 
     func currentStatus() -> ChannelStatus {
         var status = shared.withLock { $0.status }
-        let now = MonotonicClock.now()
+        let now = MediaTime.now
         for worker in workers { status.streams[worker.stream] = worker.status(now: now) }
         return status
     }
@@ -82,7 +84,7 @@ final class ChannelCore: Sendable {
 
     func frameRate(of stream: StreamType) -> FrameRate? { shared.withLock { $0.settings[stream]?.frameRate } }
 
-    func status(_ change: (inout ChannelStatus) -> Void) { shared.withLock { change(&$0.status) } }
+    package func status(_ change: (inout ChannelStatus) -> Void) { shared.withLock { change(&$0.status) } }
 
     func opened(_ origin: VideoSource, _ format: SourceFormat) {
         shared.withLock {

@@ -1,5 +1,7 @@
+import Base
 import Media
 import Synchronization
+import System
 
 /// One stream's encoder and the thread it works on.
 ///
@@ -20,7 +22,7 @@ final class EncoderWorker: Sendable {
         var settings: EncoderSettings
         /// The size that the source is asked for.
         var expected: PictureSize
-        var status: StreamStatus
+        package var status: StreamStatus
         var meter = BitRateMeter()
     }
 
@@ -56,7 +58,7 @@ final class EncoderWorker: Sendable {
         mailbox.nudge()
     }
 
-    func status(now: MediaTime) -> StreamStatus {
+    package func status(now: MediaTime) -> StreamStatus {
         shared.withLock {
             var status = $0.status
             status.actualBitRate = $0.meter.kilobitsPerSecond(now: now)
@@ -67,7 +69,7 @@ final class EncoderWorker: Sendable {
     // MARK: - The worker's thread
 
     /// Encodes until the mailbox is closed.
-    func run() {
+    package func run() {
         var state = Run()
         adapt(&state)
         while true {
@@ -102,7 +104,7 @@ final class EncoderWorker: Sendable {
     /// Brings the encoder in line with the settings and the source, if it is time to: a new bit rate as it runs, or a
     /// new encoder. Called with each frame, so that what could not be done at once is done later.
     private func adapt(_ state: inout Run) {
-        let now = MonotonicClock.now()
+        let now = MediaTime.now
         guard state.adapting.isDue(at: now) else { return }
         let (settings, expected) = shared.withLock { ($0.settings, $0.expected) }
         let plan = EncoderPlan(settings: settings, source: state.source, expected: expected, cores: cores)
@@ -144,7 +146,7 @@ final class EncoderWorker: Sendable {
             shared.withLock { $0.status.dropped += 1 }
             return
         }
-        let start = MonotonicClock.now()
+        let start = MediaTime.now
         do throws(CaptureError) {
             let picture = try fitted(frame, encoder.plan.size, &state)
             let isWanted = isKeyFrameWanted.exchange(false, ordering: .acquiring)
@@ -189,7 +191,7 @@ final class EncoderWorker: Sendable {
     }
 
     private func tellDrops(_ state: inout Run) {
-        let now = MonotonicClock.now()
+        let now = MediaTime.now
         if let last = state.lastTold, now - last < .seconds(1) { return }
         let (dropped, time) = shared.withLock { ($0.status.dropped, $0.status.meanEncodeTime) }
         guard dropped > state.toldDrops else { return }

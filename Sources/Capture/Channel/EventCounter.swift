@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// Counts something that repeats, and says once a second at most how often it happened.
 struct EventCounter {
@@ -7,7 +7,7 @@ struct EventCounter {
     private var count = 0
     private var lastTold: MediaTime?
 
-    mutating func add(_ more: Int = 1) { count += more }
+    package mutating func add(_ more: Int = 1) { count += more }
 
     /// How often since it was told last; nil if never, or if a second isn't over.
     mutating func due(at now: MediaTime) -> Int? {

@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// Chooses which pictures of a faster source a slower stream takes, evenly and by their time stamps.

@@ -1,4 +1,5 @@
-import Media
+import Base
+import System
 
 /// What gives a channel its pictures. It belongs to the capture thread.
 protocol FrameSource: AnyObject {

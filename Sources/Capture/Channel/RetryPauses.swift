@@ -3,11 +3,11 @@ struct RetryPauses {
     private var failures = 0
 
     /// The pause after one more failure.
-    mutating func next() -> Duration {
+    package mutating func next() -> Duration {
         let seconds = failures < 5 ? 1 << failures : 30
         failures += 1
         return .seconds(seconds)
     }
 
-    mutating func reset() { failures = 0 }
+    package mutating func reset() { failures = 0 }
 }

@@ -1,14 +1,15 @@
 import Synchronization
+import System
 
 /// Brings those who want a JPEG together with the next picture of the camera.
 final class SnapshotDesk: Sendable {
     /// More than this many waiting at a time is a mistake of the asker.
     static let maxWaiting = 16
     /// How long somebody waits for a picture, unless told otherwise.
-    static let patience = Duration.seconds(5)
+    package static let patience = Duration.seconds(5)
 
     private struct Request {
-        var number: Int
+        package var number: Int
         var quality: Int
         var continuation: CheckedContinuation<Result<[UInt8], CaptureError>, Never>
     }
@@ -29,7 +30,7 @@ final class SnapshotDesk: Sendable {
     init(patience: Duration = SnapshotDesk.patience) { self.patience = patience }
 
     /// Waits for the next picture and its JPEG.
-    func picture(quality: Int) async throws(CaptureError) -> [UInt8] {
+    package func picture(quality: Int) async throws(CaptureError) -> [UInt8] {
         // A clock of its own: the capture thread may hang in a driver, and then looks at none.
         var timer: Task<Void, Never>?
         let result = await withCheckedContinuation { continuation in
@@ -79,7 +80,7 @@ final class SnapshotDesk: Sendable {
     }
 
     /// Serves those who wait with this frame, on a thread of its own.
-    func offer(_ frame: Frame) {
+    package func offer(_ frame: Frame) {
         let requests = state.withLock { state -> [Request] in
             if state.isEncoding || state.waiting.isEmpty { return [] }
             state.isEncoding = true
@@ -87,7 +88,7 @@ final class SnapshotDesk: Sendable {
             return state.waiting
         }
         if requests.isEmpty { return }
-        do throws(CaptureError) {
+        do throws(ResourceError) {
             try WorkerThread(name: "snapshot") {
                 for request in requests {
                     let result = Result { () throws(CaptureError) in
@@ -100,7 +101,7 @@ final class SnapshotDesk: Sendable {
             }.detach()
         } catch {
             state.withLock { $0.isEncoding = false }
-            for request in requests { request.continuation.resume(returning: .failure(error)) }
+            for request in requests { request.continuation.resume(returning: .failure(.resources("\(error)"))) }
         }
     }
 }

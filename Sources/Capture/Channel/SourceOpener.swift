@@ -1,4 +1,3 @@
-import Media
 
 /// Opens a channel's source.
 ///

@@ -1,4 +1,6 @@
+import Base
 package import Media
+import System
 
 /// How fast this machine encodes, measured without a camera.
 package enum EncoderSpeed {
@@ -23,9 +25,9 @@ package enum EncoderSpeed {
         let encoder = try H264Encoder(plan)
         let pictures = try noisyPictures(source)
         let scaled = try PixelBuffer(.nv12, plan.size)
-        let start = MonotonicClock.now()
+        let start = MediaTime.now
         var count = 0
-        while count < 10 || MonotonicClock.now() - start < limit {
+        while count < 10 || MediaTime.now - start < limit {
             var picture = pictures[count % pictures.count].picture
             if source != plan.size {
                 picture.scale(into: scaled.picture)
@@ -36,7 +38,7 @@ package enum EncoderSpeed {
             _ = try encoder.encode(picture, captured: captured, forceKeyFrame: false)
             count += 1
         }
-        return (MonotonicClock.now() - start) / count
+        return (MediaTime.now - start) / count
     }
 
     /// A texture that wanders, under noise that is new in each picture.

@@ -1,10 +1,12 @@
+import Base
 import CX264
 import Glibc
 import Media
+import System
 
 /// One open x264 encoder. It belongs to the thread that made it.
 final class H264Encoder {
-    private(set) var plan: EncoderPlan
+    package private(set) var plan: EncoderPlan
     let parameterSets: ParameterSets
     private let handle: OpaquePointer
     private var parameters: x264_param_t
@@ -37,7 +39,7 @@ final class H264Encoder {
     ///
     /// - Precondition: `plan` differs in nothing else from the one that the encoder was opened with.
     /// - Throws: ``CaptureError/encoder(_:)``; the old rate stays.
-    func change(to plan: EncoderPlan) throws(CaptureError) {
+    package func change(to plan: EncoderPlan) throws(CaptureError) {
         precondition(plan.differsOnlyInBits(from: self.plan))
         var changed = parameters
         Self.setRate(&changed, plan)
@@ -119,7 +121,7 @@ final class H264Encoder {
             }
         }
         return AccessUnit(
-            bytes: bytes, nalUnits: ranges, isKeyFrame: isKeyFrame, captured: captured, ready: MonotonicClock.now())
+            bytes: bytes, nalUnits: ranges, isKeyFrame: isKeyFrame, captured: captured, ready: MediaTime.now)
     }
 
     private static func parameterSets(of handle: OpaquePointer) throws(CaptureError) -> ParameterSets {

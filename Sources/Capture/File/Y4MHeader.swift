@@ -53,7 +53,7 @@ struct Y4MHeader: Equatable {
     }
 
     struct Problem: Error, Equatable {
-        var words: String
+        package var words: String
         init(_ words: String) { self.words = words }
     }
 

@@ -1,5 +1,6 @@
+import Base
 import Glibc
-import Media
+import System
 
 /// A YUV4MPEG2 file as a source, in a loop at its own rate.
 ///
@@ -7,7 +8,7 @@ import Media
 /// a long clip would count as the agent's memory. The copy is a hundredth of what encoding the picture costs.
 final class Y4MSource: FrameSource {
     let format: SourceFormat
-    let path: String
+    package let path: String
     private var cut = Cut.none
     private let descriptor: Int32
     private let header: Y4MHeader
@@ -31,7 +32,7 @@ final class Y4MSource: FrameSource {
     init(path: String) throws(CaptureError) {
         // O_NONBLOCK: a FIFO without a writer would hold the thread in here. Regular files don't care.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemError(errno)) }
+        guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: SystemError.text(errno)) }
         do throws(CaptureError) {
             try Self.checkIsRegular(descriptor, path)
             header = try Self.header(descriptor, path)
@@ -45,7 +46,7 @@ final class Y4MSource: FrameSource {
         format = SourceFormat(
             size: header.size, frameRate: header.frameRate, pixelFormat: "I420", isFullRange: header.isFullRange)
         pool = FramePool(.i420, header.size)
-        pacer = Pacer(frameRate: header.frameRate, start: MonotonicClock.now())
+        pacer = Pacer(frameRate: header.frameRate, start: MediaTime.now)
     }
 
     deinit { Glibc.close(descriptor) }
@@ -53,7 +54,7 @@ final class Y4MSource: FrameSource {
     /// A clip is read at any position, again and again: nothing but a regular file will do.
     private static func checkIsRegular(_ descriptor: Int32, _ path: String) throws(CaptureError) {
         var information = stat()
-        guard fstat(descriptor, &information) == 0 else { throw .badFile(path: path, reason: systemError(errno)) }
+        guard fstat(descriptor, &information) == 0 else { throw .badFile(path: path, reason: SystemError.text(errno)) }
         let kind =
             switch information.st_mode & S_IFMT {
             case S_IFREG: ""
@@ -67,7 +68,7 @@ final class Y4MSource: FrameSource {
     private static func header(_ descriptor: Int32, _ path: String) throws(CaptureError) -> Y4MHeader {
         var start = [UInt8](repeating: 0, count: Y4MHeader.maxLength)
         let count = pread(descriptor, &start, start.count, 0)
-        if count < 0 { throw .badFile(path: path, reason: systemError(errno)) }
+        if count < 0 { throw .badFile(path: path, reason: SystemError.text(errno)) }
         do {
             return try Y4MHeader(start.prefix(count))
         } catch {
@@ -75,14 +76,14 @@ final class Y4MSource: FrameSource {
         }
     }
 
-    func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
+    package func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
         let due = pacer.due
         switch wakeUp.wait(until: min(due, deadline)) {
         case .woken, .ready: return .nothing
         case .failed(let reason): throw .resources("cannot wait: \(reason)")
         case .deadline: break
         }
-        let now = MonotonicClock.now()
+        let now = MediaTime.now
         if now < due { return .nothing }
         pacer.advance(now: now)
         guard let buffer = try pool.take() else { return .noBuffer }
@@ -113,7 +114,7 @@ final class Y4MSource: FrameSource {
     private func readFrame(into buffer: PixelBuffer) throws(CaptureError) -> Bool {
         var line = [UInt8](repeating: 0, count: Self.maxFrameHeader)
         let count = pread(descriptor, &line, line.count, off_t(position))
-        if count < 0 { throw .badFile(path: path, reason: systemError(errno)) }
+        if count < 0 { throw .badFile(path: path, reason: SystemError.text(errno)) }
         if count == 0 { return false }
         guard line.starts(with: Self.frameWord), let end = line.prefix(count).firstIndex(of: UInt8(ascii: "\n")) else {
             if count < Self.maxFrameHeader {
@@ -129,7 +130,7 @@ final class Y4MSource: FrameSource {
                 descriptor, bytes.baseAddress.map { $0 + got }, header.frameBytes - got, off_t(position + end + 1 + got))
             if part < 0 {
                 if errno == EINTR { continue }
-                throw .badFile(path: path, reason: systemError(errno))
+                throw .badFile(path: path, reason: SystemError.text(errno))
             }
             if part == 0 {
                 noteCut()

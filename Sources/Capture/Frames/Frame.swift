@@ -1,12 +1,12 @@
-import Media
+import Base
 
 /// One picture on its way from a source to the encoders, which share it.
 ///
 /// `@unchecked Sendable`: the memory is filled before the frame is made, only read while it lives, and handed back by
 /// `release` when the last holder lets go of it.
 final class Frame: @unchecked Sendable {
-    let picture: PlanarPicture
-    let captured: MediaTime
+    package let picture: PlanarPicture
+    package let captured: MediaTime
     /// What the source delivers; nil for a stand-in such as the no-signal picture, which fits any encoder.
     let format: SourceFormat?
     /// The picture before it was of something else: predicting from it is useless.

@@ -1,3 +1,4 @@
+import Base
 import Media
 import Synchronization
 
@@ -11,7 +12,7 @@ final class FramePool: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var free: [PixelBuffer] = []
+        package var free: [PixelBuffer] = []
         var made = 0
     }
 

@@ -6,7 +6,7 @@ import Media
 /// `@unchecked Sendable`: it has one user at a time. A pool hands it to the thread that fills it; then a `Frame` holds
 /// it and nobody writes; when the frame ends, the pool has it back.
 final class PixelBuffer: @unchecked Sendable {
-    let picture: PlanarPicture
+    package let picture: PlanarPicture
     /// Its user has drawn what stays the same from picture to picture.
     var isPrepared = false
 
@@ -25,7 +25,7 @@ final class PixelBuffer: @unchecked Sendable {
     deinit { free(picture.luma) }
 
     /// All samples, without a gap between rows or planes.
-    var bytes: UnsafeMutableRawBufferPointer {
+    package var bytes: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(start: picture.luma, count: PlanarPicture.byteCount(picture.size))
     }
 }

@@ -25,7 +25,7 @@ struct PlanarPicture {
     var chromaStride: Int
 
     /// Bytes of a picture whose rows follow each other without a gap.
-    static func byteCount(_ size: PictureSize) -> Int { size.area + size.area / 2 }
+    package static func byteCount(_ size: PictureSize) -> Int { size.area + size.area / 2 }
 
     /// The planes one behind the other from `base` on, as V4L2 and Y4M lay them out.
     ///

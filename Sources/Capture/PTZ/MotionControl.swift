@@ -1,3 +1,4 @@
+import Base
 import CV4L2
 
 /// How a V4L2 camera moves along one axis, and how far at a time.

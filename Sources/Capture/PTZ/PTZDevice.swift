@@ -1,4 +1,5 @@
-import Media
+import Base
+import System
 
 /// What moves a channel's camera, with a thread of its own for the calls that block.
 ///
@@ -24,14 +25,16 @@ package final class PTZDevice: Sendable {
         self.configuration = configuration
         self.source = source
         let inbox = inbox
-        thread = try WorkerThread(name: "ptz") {
-            PTZWorker(
-                inbox: inbox, configuration: configuration,
-                open: { () throws(PTZError) -> any PTZHead in
-                    try Self.openHead(configuration, source: source())
-                },
-                event: event
-            ).run()
+        thread = try CaptureError.taking { () throws(ResourceError) in
+            try WorkerThread(name: "ptz") {
+                PTZWorker(
+                    inbox: inbox, configuration: configuration,
+                    open: { () throws(PTZError) -> any PTZHead in
+                        try Self.openHead(configuration, source: source())
+                    },
+                    event: event
+                ).run()
+            }
         }
     }
 
@@ -57,7 +60,7 @@ package final class PTZDevice: Sendable {
     /// Stops the head and ends the thread; it returns within a second. It blocks: not to be called on an event loop or
     /// in the cooperative pool. Later commands throw ``PTZError/closed``.
     package func close() {
-        if endInbox() { _ = thread.join(until: MonotonicClock.now() + Self.closeLimit) }
+        if endInbox() { _ = thread.join(until: MediaTime.now + Self.closeLimit) }
     }
 
     /// What the head can do. It asks a camera's driver and blocks for some milliseconds; a serial head is believed to

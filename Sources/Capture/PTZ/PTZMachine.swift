@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// Decides what a head is told and when, so that none turns for ever: commands, results and the time in; orders and the
 /// next deadline out.
@@ -19,14 +19,14 @@ struct PTZMachine {
 
     private struct Movement {
         var movement: PTZMovement
-        var end: MediaTime
+        package var end: MediaTime
         /// When to drive again; nil: once was enough.
-        var next: MediaTime?
+        package var next: MediaTime?
     }
 
     private struct Halting {
         var left: Int
-        var next: MediaTime
+        package var next: MediaTime
     }
 
     private let limit: Duration

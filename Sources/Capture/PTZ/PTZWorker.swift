@@ -1,5 +1,6 @@
-import Media
+import Base
 import Synchronization
+import System
 
 /// What a device's thread does: it waits for commands and deadlines, asks the machine, and tells the head.
 final class PTZWorker {
@@ -11,7 +12,7 @@ final class PTZWorker {
 
     /// The thread's letter box. The newest command is the one that counts.
     struct Inbox {
-        var request: Request?
+        package var request: Request?
         var isClosed = false
     }
 
@@ -40,8 +41,8 @@ final class PTZWorker {
         machine = PTZMachine(limit: configuration.moveLimit)
     }
 
-    func run() {
-        machine.begin(now: MonotonicClock.now())
+    package func run() {
+        machine.begin(now: MediaTime.now)
         _ = obey()
         while true {
             let delivery = inbox.wait(until: machine.deadline) { inbox -> Delivery? in
@@ -53,14 +54,14 @@ final class PTZWorker {
             }
             switch delivery {
             case .request(let request):
-                machine.receive(request.command, now: MonotonicClock.now())
+                machine.receive(request.command, now: MediaTime.now)
                 let error = obey()
                 request.reply?(error)
             case .closed:
                 if machine.mayBeMoving { stopForGood() }
                 return
             case nil:
-                if let movement = machine.endAtLimit(now: MonotonicClock.now()) {
+                if let movement = machine.endAtLimit(now: MediaTime.now) {
                     event(.stoppedAtLimit(movement, after: configuration.moveLimit))
                 }
                 _ = obey()
@@ -70,7 +71,7 @@ final class PTZWorker {
 
     /// Says each of the stops, which takes half a second.
     private func stopForGood() {
-        machine.receive(.stop, now: MonotonicClock.now())
+        machine.receive(.stop, now: MediaTime.now)
         for _ in 0..<PTZMachine.halts {
             _ = obey()
             guard let next = machine.deadline else { return }
@@ -83,16 +84,16 @@ final class PTZWorker {
     /// - Returns: what went wrong first.
     private func obey() -> PTZError? {
         var first: PTZError?
-        while let order = machine.order(now: MonotonicClock.now()) {
+        while let order = machine.order(now: MediaTime.now) {
             var isReached = false
             do throws(PTZError) {
                 let again = try carryOut(order, isReached: &isReached)
-                machine.succeeded(order, again: again, now: MonotonicClock.now())
+                machine.succeeded(order, again: again, now: MediaTime.now)
                 if order == .halt { complainedNoMore() }
             } catch {
                 head = nil
                 first = first ?? error
-                machine.failed(order, reached: isReached, now: MonotonicClock.now())
+                machine.failed(order, reached: isReached, now: MediaTime.now)
                 if order == .halt, machine.mayBeMoving { complain(error) }
             }
         }

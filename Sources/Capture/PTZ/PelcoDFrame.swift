@@ -2,7 +2,7 @@
 ///
 /// Each frame says the whole movement: what is not in it ends.
 struct PelcoDFrame: Equatable {
-    var address: UInt8
+    package var address: UInt8
     var command: UInt8 = 0
     /// 0 to 63.
     var panSpeed: UInt8 = 0
@@ -27,7 +27,7 @@ struct PelcoDFrame: Equatable {
         }
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let body = [address, 0, command, panSpeed, tiltSpeed]
         return [0xFF] + body + [body.reduce(0, &+)]
     }

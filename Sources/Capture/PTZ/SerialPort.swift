@@ -1,5 +1,6 @@
+import Base
 import Glibc
-import Media
+import System
 
 /// An open serial line: 8 data bits, no parity, 1 stop bit, nothing translated. Closed by `deinit`.
 final class SerialPort: Sendable {
@@ -18,7 +19,7 @@ final class SerialPort: Sendable {
                 switch errno {
                 case EACCES: "permission denied; the user has to be in the group 'dialout'"
                 case ENOENT: "there is no such device; check the cable and the path"
-                case let number: systemError(number)
+                case let number: SystemError.text(number)
                 }
             throw .port(path: path, reason: reason)
         }
@@ -43,7 +44,7 @@ final class SerialPort: Sendable {
         // HUPCL off: adapters that switch their sender with DTR are left alone when the port is closed.
         settings.c_cflag &= ~(tcflag_t(CSTOPB) | tcflag_t(CRTSCTS) | tcflag_t(HUPCL))
         guard cfsetspeed(&settings, speed_t(speed)) == 0, tcsetattr(descriptor, TCSANOW, &settings) == 0 else {
-            throw .port(path: path, reason: "it does not take \(baudRate) bit/s: \(systemError(errno))")
+            throw .port(path: path, reason: "it does not take \(baudRate) bit/s: \(SystemError.text(errno))")
         }
         // tcsetattr succeeds when it could do anything of what was asked.
         var actual = termios()
@@ -53,19 +54,19 @@ final class SerialPort: Sendable {
     }
 
     /// Writes all of it; it blocks at most ``writeLimit``.
-    func write(_ bytes: [UInt8]) throws(PTZError) {
-        let deadline = MonotonicClock.now() + Self.writeLimit
+    package func write(_ bytes: [UInt8]) throws(PTZError) {
+        let deadline = MediaTime.now + Self.writeLimit
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                let left = Int32(clamping: (deadline - MonotonicClock.now()).nanoseconds / 1_000_000)
+                let left = Int32(clamping: (deadline - MediaTime.now).nanoseconds / 1_000_000)
                 var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 guard left > 0, poll(&wait, 1, left) != 0 else { throw .port(path: path, reason: "it takes no bytes") }
             } else if errno != EINTR {
-                throw .port(path: path, reason: systemError(errno))
+                throw .port(path: path, reason: SystemError.text(errno))
             }
         }
     }

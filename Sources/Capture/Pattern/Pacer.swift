@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// The moments at which a source without a camera gives its pictures.

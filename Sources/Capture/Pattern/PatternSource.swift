@@ -1,4 +1,6 @@
+import Base
 import Media
+import System
 
 /// The test pattern as a source, at the main stream's size and rate.
 final class PatternSource: FrameSource {
@@ -13,26 +15,26 @@ final class PatternSource: FrameSource {
         format = SourceFormat(size: size, frameRate: frameRate, pixelFormat: "NV12")
         pattern = TestPattern(size: size)
         pool = FramePool(.nv12, size)
-        pacer = Pacer(frameRate: frameRate, start: MonotonicClock.now())
+        pacer = Pacer(frameRate: frameRate, start: MediaTime.now)
         self.counter = counter
     }
 
     /// The number of the next picture.
     var nextCounter: UInt32 { counter }
 
-    func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
+    package func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
         let due = pacer.due
         switch wakeUp.wait(until: min(due, deadline)) {
         case .woken, .ready: return .nothing
         case .failed(let reason): throw .resources("cannot wait: \(reason)")
         case .deadline: break
         }
-        let now = MonotonicClock.now()
+        let now = MediaTime.now
         if now < due { return .nothing }
         pacer.advance(now: now)
         defer { counter &+= 1 }
         guard let buffer = try pool.take() else { return .noBuffer }
-        pattern.draw(into: buffer, counter: counter, wallMilliseconds: MonotonicClock.wallMilliseconds())
+        pattern.draw(into: buffer, counter: counter, wallMilliseconds: WallClock.milliseconds)
         // Stamped with the moment it was meant for: a thread that wakes late makes no jitter.
         return .frame(pool.frame(buffer, captured: due, format: format))
     }

@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// The built-in picture: colour bars, a ramp, a block that moves, the wall clock and a ``FrameStamp``.

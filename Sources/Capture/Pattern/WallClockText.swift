@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// The wall clock as it is burnt into the test pattern.
@@ -5,7 +6,7 @@ enum WallClockText {
     /// `2026-11-21 04:00:15.123Z`, UTC.
     ///
     /// - Parameter milliseconds: since 1970-01-01 UTC.
-    static func text(milliseconds: UInt64) -> String {
+    package static func text(milliseconds: UInt64) -> String {
         var seconds = time_t(milliseconds / 1000)
         var parts = tm()
         gmtime_r(&seconds, &parts)

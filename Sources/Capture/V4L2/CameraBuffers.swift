@@ -1,6 +1,7 @@
+import Base
 import CV4L2
 import Glibc
-import Media
+import System
 
 /// The memory-mapped buffers of a streaming camera.
 ///
@@ -17,7 +18,7 @@ final class CameraBuffers: Sendable {
 
     /// `@unchecked Sendable`: where a buffer lies never changes, and its bytes are touched by the one who holds it.
     private struct Mapping: @unchecked Sendable {
-        var start: UnsafeMutableRawPointer
+        package var start: UnsafeMutableRawPointer
         var length: Int
     }
 
@@ -31,10 +32,10 @@ final class CameraBuffers: Sendable {
     /// A buffer that the driver has filled.
     struct Filled {
         var index: Int
-        var start: UnsafeMutablePointer<UInt8>
+        package var start: UnsafeMutablePointer<UInt8>
         /// Bytes of the picture.
         var count: Int
-        var captured: MediaTime?
+        package var captured: MediaTime?
         var sequence: UInt32
         var isDamaged: Bool
         /// Buffers left with the driver.
@@ -135,7 +136,7 @@ final class CameraBuffers: Sendable {
         let error = handle.call(cv4l2_dqbuf, &buffer)
         if error == EAGAIN { return nil }
         guard error == 0 else {
-            let reason = error == ENODEV ? "it was unplugged" : systemError(error)
+            let reason = error == ENODEV ? "it was unplugged" : SystemError.text(error)
             throw .deviceFailed(path: handle.path, reason: reason)
         }
         let index = Int(buffer.index)
@@ -172,7 +173,7 @@ final class CameraBuffers: Sendable {
         state.update { $0.isStreaming = false }
         _ = handle.call(cv4l2_streamoff, &type)
         let count = mappings.count
-        let areBack = state.wait(until: MonotonicClock.now() + patience) { $0.queued >= count ? true : nil }
+        let areBack = state.wait(until: MediaTime.now + patience) { $0.queued >= count ? true : nil }
         // Not left to the last frame's thread: the next one to open the device would find it busy.
         if areBack == true { releaseOnce() }
     }
@@ -182,6 +183,6 @@ extension CaptureError {
     static func refused(_ handle: CameraHandle, _ step: String, _ error: Int32) -> CaptureError {
         .deviceRefused(
             path: handle.path, step: step,
-            reason: error == EBUSY ? "another program is using it" : systemError(error))
+            reason: error == EBUSY ? "another program is using it" : SystemError.text(error))
     }
 }

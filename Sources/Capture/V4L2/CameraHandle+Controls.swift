@@ -1,5 +1,6 @@
 import CV4L2
 import Glibc
+import System
 
 extension CameraHandle {
     /// More controls than any driver has; the kernel's own test driver has about 100.
@@ -76,7 +77,7 @@ extension CameraHandle {
     }
 
     /// The same with a control that was asked for before.
-    func set(_ control: CameraControl, to value: Int) throws(CaptureError) {
+    package func set(_ control: CameraControl, to value: Int) throws(CaptureError) {
         if control.isReadOnly { throw .controlRefused(name: control.name, reason: "it can only be read") }
         guard control.takes(value), let number = Int32(exactly: value) else {
             throw .controlRange(name: control.name, value: value, allowed: control.allowed)
@@ -84,7 +85,7 @@ extension CameraHandle {
         var setting = v4l2_control(id: control.identifier, value: number)
         let error = call(cv4l2_s_ctrl, &setting)
         guard error == 0 else {
-            let reason = control.isInactive ? "an automatic control is in charge of it" : systemError(error)
+            let reason = control.isInactive ? "an automatic control is in charge of it" : SystemError.text(error)
             throw .controlRefused(name: control.name, reason: reason)
         }
     }

@@ -1,13 +1,13 @@
 import CV4L2
 import Glibc
-import Media
 import Synchronization
+import System
 
 /// An open V4L2 device, closed when the last user lets go of it.
 ///
 /// Everything goes through libv4l2, which passes on what it need not convert.
 final class CameraHandle: Sendable {
-    let path: String
+    package let path: String
     let descriptor: Int32
     let card: String
     let driver: String
@@ -26,12 +26,12 @@ final class CameraHandle: Sendable {
             case ENOTTY, EINVAL: throw .notACamera(path: path, reason: "it is no V4L2 device")
             case EACCES:
                 throw .cannotOpen(path: path, reason: "permission denied; the user has to be in the group 'video'")
-            default: throw .cannotOpen(path: path, reason: systemError(errno))
+            default: throw .cannotOpen(path: path, reason: SystemError.text(errno))
             }
         }
         var capability = v4l2_capability()
         guard cv4l2_ioctl(descriptor, cv4l2_querycap, &capability) == 0 else {
-            let reason = systemError(errno)
+            let reason = SystemError.text(errno)
             v4l2_close(descriptor)
             throw .notACamera(path: path, reason: reason)
         }
@@ -71,6 +71,6 @@ final class CameraHandle: Sendable {
 }
 
 /// The text in a C array of characters, up to its NUL.
-func text<Characters>(of characters: Characters) -> String {
+package func text<Characters>(of characters: Characters) -> String {
     withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }

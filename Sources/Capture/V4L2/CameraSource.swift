@@ -1,5 +1,7 @@
+import Base
 import CV4L2
 import Media
+import System
 
 /// A V4L2 camera as a source.
 ///
@@ -65,7 +67,7 @@ final class CameraSource: FrameSource {
             isFullRange: mode.isFullRange)
     }
 
-    func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
+    package func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
         switch wakeUp.wait(for: buffers.descriptor, until: deadline) {
         case .woken, .deadline: return .nothing
         case .failed(let reason): throw .deviceFailed(path: path, reason: "cannot wait for it: \(reason)")
@@ -123,7 +125,7 @@ final class CameraSource: FrameSource {
 
     /// The driver's time stamp, if it is on the monotonic clock and makes sense.
     private func stamp(_ filled: CameraBuffers.Filled) -> MediaTime {
-        let now = MonotonicClock.now()
+        let now = MediaTime.now
         guard let captured = filled.captured, captured <= now, now - captured < Self.stampTolerance else { return now }
         return captured
     }

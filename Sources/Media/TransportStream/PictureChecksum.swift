@@ -9,7 +9,7 @@ struct PictureChecksum {
     init(seed: UInt32) { state = UInt64(seed) &+ 0x9E37_79B9_7F4A_7C15 }
 
     /// All of a picture's bytes, at once: what is left after whole words is padded with zeros.
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var state = state
         let whole = bytes.count & ~7
         var offset = 0
@@ -29,7 +29,7 @@ struct PictureChecksum {
     }
 
     /// The upper half: every bit of the last word reaches it, while the lower half never sees its upper bits.
-    var value: UInt32 { UInt32(truncatingIfNeeded: state >> 32) }
+    package var value: UInt32 { UInt32(truncatingIfNeeded: state >> 32) }
 
     static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt32) -> UInt32 {
         var checksum = PictureChecksum(seed: seed)

@@ -17,7 +17,7 @@ struct PictureStamp: Equatable {
 
     var encodedSize: Int { wall == nil ? 13 : 21 }
 
-    func encode(into output: UnsafeMutableRawBufferPointer) {
+    package func encode(into output: UnsafeMutableRawBufferPointer) {
         output[0] = Self.tag
         output[1] = UInt8(encodedSize - 2)
         output[2] = Self.mark[0]

@@ -1,3 +1,5 @@
+package import Base
+
 /// The numbers of an MPEG transport stream (ITU-T H.222.0) with one H.264 track, as this agent writes it.
 package enum TransportStream {
     /// Bytes in a packet (H.222.0 2.4.3.2).

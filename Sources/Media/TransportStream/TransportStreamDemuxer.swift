@@ -1,3 +1,5 @@
+package import Base
+
 /// Takes the pictures out of a transport stream: of files of this agent with all that they say of themselves, of others
 /// the first H.264 stream.
 ///
@@ -33,8 +35,8 @@ package struct TransportStreamDemuxer: Sendable {
         var payload: [UInt8] = []
         var stamp: PictureStamp?
         var isRandomAccess: Bool
-        var start: Int
-        var end: Int
+        package var start: Int
+        package var end: Int
     }
 
     /// A picture of 8 MiB is none: 4K at the worst quality has one.

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Keeps two programs from writing into the same folder. Let go of when the value goes, or its program ends.
 struct FolderLock: ~Copyable {

@@ -1,6 +1,6 @@
 import CSQLite
 import Glibc
-import Media
+import System
 
 /// Checks everything that a recordings' folder promises: what index and files say of each other, and that all pictures
 /// are as they were written. The agent must not run on it meanwhile.

@@ -1,5 +1,6 @@
+import Base
 import CSQLite
-import Media
+import System
 
 /// The writer's side of the index. It belongs to the recorder's thread.
 final class RecordingIndex {
@@ -96,7 +97,7 @@ final class RecordingIndex {
     }
 
     /// Notes that an open segment begins with another picture than it was opened with: that one is lost.
-    func restart(id: Int64, start: Int64, timestamp: UInt64) throws(DatabaseFailure) {
+    package func restart(id: Int64, start: Int64, timestamp: UInt64) throws(DatabaseFailure) {
         try database.query(
             "UPDATE segment SET start = ?2, timestamp = ?3 WHERE id = ?1",
             [.number(id), .number(start), .number(Int64(timestamp))])
@@ -125,7 +126,7 @@ final class RecordingIndex {
     }
 
     /// Forgets a segment whose file is gone.
-    func forget(id: Int64) throws(DatabaseFailure) {
+    package func forget(id: Int64) throws(DatabaseFailure) {
         try setGoing(id: id)
         try database.query("DELETE FROM segment WHERE id = ?1", [.number(id)])
     }

@@ -1,4 +1,4 @@
-import Media
+import System
 
 /// Questions to the index. Each takes time that grows with the days of a range, not with its segments.
 struct RecordingQueries {

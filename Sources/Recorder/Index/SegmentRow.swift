@@ -1,4 +1,6 @@
+import Base
 import Media
+import System
 
 /// What the index knows of a segment.
 struct SegmentRow: Hashable, Sendable {
@@ -16,13 +18,13 @@ struct SegmentRow: Hashable, Sendable {
     var state: State
     var isLocked: Bool
     /// The first picture, in nanoseconds since 1970.
-    var start: Int64
+    package var start: Int64
     /// The first picture's time stamp.
-    var timestamp: UInt64
+    package var timestamp: UInt64
     /// From the first picture to the end of the last, in ticks of 1/90000 s.
     var ticks: Int64
     /// The file's length.
-    var bytes: Int64
+    package var bytes: Int64
     /// What it takes up on the disk, when it is closed.
     var allocated: Int64
 
@@ -43,7 +45,7 @@ struct SegmentRow: Hashable, Sendable {
     }
 
     /// After the last picture, in nanoseconds since 1970.
-    var end: Int64 { start + Duration(ticks: ticks).nanoseconds }
+    package var end: Int64 { start + Duration(ticks: ticks).nanoseconds }
 }
 
 extension RecordedStream {

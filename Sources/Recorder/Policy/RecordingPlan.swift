@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// What should be recorded at one moment.
@@ -27,7 +28,7 @@ package struct RecordingPlan: Sendable, Hashable {
     ///
     /// Recordings to the disk by hand and all day come on top of each other; all day takes the place of the policies
     /// for the disk. What goes to the cloud is ruled by its policies alone.
-    mutating func add(_ orders: ChannelOrders, minuteOfWeek: Int) {
+    package mutating func add(_ orders: ChannelOrders, minuteOfWeek: Int) {
         func add(_ type: StreamType, to place: RecordingPlace) {
             targets.insert(Target(RecordedStream(channel: orders.channel, type: type), to: place))
         }

@@ -1,3 +1,4 @@
+package import Base
 package import Media
 
 /// Where recordings go: the StoreType of 002 7.5.13.

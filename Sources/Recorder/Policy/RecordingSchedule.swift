@@ -1,3 +1,5 @@
+package import Base
+
 /// When what is recorded: a function of what was ordered and the wall time, and nothing else.
 ///
 /// The time of day and the day of the week are what a clock on the wall shows in `zone`. Where it is put forward, the

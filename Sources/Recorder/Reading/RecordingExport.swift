@@ -1,5 +1,7 @@
+import Base
 import Glibc
 import Media
+import System
 
 /// What an export wrote.
 package struct ExportedSpan: Sendable, Hashable {
@@ -33,7 +35,7 @@ extension RecordingStore {
         do throws(RecordingError) {
             let exported = try Self.write(reader, to: part, progress)
             guard rename(part, path) == 0 else {
-                throw .unwritable("cannot write \(path): \(FileFailure.words(errno))")
+                throw .unwritable("cannot write \(path): \(SystemError.text(errno))")
             }
             return exported
         } catch {

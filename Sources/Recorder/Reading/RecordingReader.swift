@@ -1,5 +1,7 @@
+import Base
 package import Media
 import Synchronization
+import System
 
 /// Reads recordings for playback: one, or all that were made of a stream in a time, one behind the other.
 ///

@@ -1,4 +1,6 @@
+import Base
 import Media
+import System
 
 /// Keeps a segment from being removed while it lives.
 private struct Pin: ~Copyable {
@@ -138,7 +140,7 @@ struct SegmentReader: ~Copyable {
     ///
     /// A place that can't be read costs the pictures up to the next key frame.
     /// - Throws: ``RecordingError/unreadable(_:)`` when there is none, or it is more than a place.
-    mutating func next() throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
+    package mutating func next() throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
         while true {
             if let picture = demuxer.next() {
                 let ticks = SegmentScan.ticks(from: row.timestamp, to: picture.timestamp)

@@ -1,11 +1,12 @@
 import Media
+import System
 
 /// What a file of ours holds, as the index wants to know it.
 struct SegmentContent {
     /// The first picture: nanoseconds since 1970, and its time stamp.
-    var start: Int64
-    var timestamp: UInt64
-    var bytes: Int64
+    package var start: Int64
+    package var timestamp: UInt64
+    package var bytes: Int64
     var allocated: Int64
     var ticks: Int64
     var keyFrames: KeyFrameTable

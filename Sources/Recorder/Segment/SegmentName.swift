@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (002 7.1.1), with `_sub`
@@ -47,5 +48,5 @@ struct SegmentName: Hashable, CustomStringConvertible {
     var folder: String { String(time.prefix(8)) }
 
     /// The path below the recordings' folder.
-    var path: String { "\(folder)/\(description)" }
+    package var path: String { "\(folder)/\(description)" }
 }

@@ -1,4 +1,6 @@
+import Base
 import Media
+import System
 
 /// What reading a segment's file through finds: all of it, or its end after a power cut.
 struct SegmentScan {
@@ -8,7 +10,7 @@ struct SegmentScan {
     var keyFrames = KeyFrameTable()
     var pictures: Int64 = 0
     /// Where the last whole picture ends.
-    var end: Int64 = 0
+    package var end: Int64 = 0
     /// From the first picture to the last one's start.
     var lastTicks: Int64 = 0
     /// Between the last two pictures: how long the last one is taken to be.

@@ -1,4 +1,5 @@
 import Media
+import System
 
 /// What a closed segment says about itself at its end, in packets that players pass over: with it an index is rebuilt
 /// without reading the pictures.
@@ -14,7 +15,7 @@ struct SegmentTrailer: Hashable {
     /// A time stamp goes round in a day; a segment is shorter.
     private static let plausible = 0..<Int64(TransportStream.timestampModulus)
 
-    func append(to output: inout TransportStreamBuffer) {
+    package func append(to output: inout TransportStreamBuffer) {
         let table = keyFrames.packed
         if !table.isEmpty { TransportStreamMuxer.appendNull(table, to: &output) }
         TransportStreamMuxer.appendNull(end(table), to: &output)

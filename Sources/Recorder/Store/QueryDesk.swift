@@ -1,5 +1,5 @@
-import Media
 import Synchronization
+import System
 
 /// The connection that questions go through: they never wait for the writer.
 final class QueryDesk: Sendable {
@@ -55,7 +55,7 @@ final class QueryDesk: Sendable {
     }
 
     /// Asks the index.
-    func ask<Answer: Sendable>(
+    package func ask<Answer: Sendable>(
         _ question: (RecordingQueries) throws(DatabaseFailure) -> Answer
     ) throws(RecordingError) -> Answer {
         try state.withLock { state throws(RecordingError) in

@@ -1,5 +1,6 @@
-import Media
+import Base
 import Synchronization
+import System
 
 /// The recordings of a device: a folder that never takes up more than its capacity, written by a thread of its own.
 ///
@@ -8,7 +9,7 @@ import Synchronization
 package final class RecordingStore: Sendable {
     private let core: Mutex<RecorderCore>
     private let signal = WriterSignal()
-    private let hasThread = Mutex(false)
+    private let thread = Mutex<WorkerThread?>(nil)
     private let writers = Mutex<[RecordedStream: RecordingWriter]>([:])
     private let clock: RecorderClock
     let settings: RecordingSettings
@@ -46,14 +47,16 @@ package final class RecordingStore: Sendable {
     package func start() throws(RecordingError) {
         turn()
         let signal = self.signal
-        let result = WriterThread.start { [weak self] in
-            var deadline: MediaTime?
-            // The store is held for a turn at a time, so that it can go when nobody else holds it.
-            while signal.wait(until: deadline), let store = self { deadline = store.turn() }
-            signal.threadIsDone()
+        do throws(ResourceError) {
+            let thread = try WorkerThread(name: "recorder") { [weak self] in
+                var deadline: MediaTime?
+                // The store is held for a turn at a time, so that it can go when nobody else holds it.
+                while signal.wait(until: deadline), let store = self { deadline = store.turn() }
+            }
+            self.thread.withLock { $0 = thread }
+        } catch {
+            throw .unavailable("no thread for the recorder: \(error)")
         }
-        guard result == 0 else { throw .unavailable("no thread for the recorder: \(FileFailure.words(result))") }
-        hasThread.withLock { $0 = true }
     }
 
     /// In place of ``start()``: opens the folder for reading alone, also beside an agent that records into it. Nothing is
@@ -69,12 +72,15 @@ package final class RecordingStore: Sendable {
     /// One turn of the recorder's thread.
     @discardableResult func turn() -> MediaTime? { core.withLock { $0.turn() } }
 
-    deinit { signal.end() }
+    deinit {
+        signal.end()
+        thread.withLock { $0 }?.detach()
+    }
 
     /// Writes out what is there, ends all segments and the thread.
     package func close() {
         signal.end()
-        if hasThread.withLock({ $0 }) { signal.waitForThread() }
+        if let thread = thread.withLock({ $0.take() }) { _ = thread.join(until: nil) }
         core.withLock { $0.end() }
     }
 

@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// A recording in the store: one segment.
 package struct Recording: Sendable, Hashable {

@@ -5,7 +5,7 @@ import Synchronization
 final class SegmentTable: Sendable {
     /// An open segment, as far as it is on the disk.
     struct Live: Sendable {
-        var bytes: Int64 = 0
+        package var bytes: Int64 = 0
         var ticks: Int64 = 0
         var keyFrames = KeyFrameTable()
     }

@@ -1,4 +1,6 @@
+import Base
 import Media
+import System
 
 /// A segment that is being written.
 struct OpenSegment: ~Copyable {
@@ -10,7 +12,7 @@ struct OpenSegment: ~Copyable {
     /// The first picture, in nanoseconds since 1970, and on the monotonic clock.
     let startWall: Int64
     let startTime: MediaTime
-    let timestamp: UInt64
+    package let timestamp: UInt64
     /// Wall time minus monotonic time, as it was at the start.
     let wallOffset: Int64
 
@@ -63,7 +65,7 @@ struct OpenSegment: ~Copyable {
     }
 
     /// Muxes a picture behind what is waiting in `buffer`, which the next write puts at `written`.
-    mutating func add(_ unit: AccessUnit, to buffer: inout TransportStreamBuffer) {
+    package mutating func add(_ unit: AccessUnit, to buffer: inout TransportStreamBuffer) {
         var unit = unit
         let earliest = lastTime + .microseconds(12)  // a tick
         if pictures > 0 && unit.captured < earliest {

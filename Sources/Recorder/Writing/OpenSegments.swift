@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// The segments that are being written, one a stream.
@@ -33,7 +34,7 @@ struct OpenSegments: ~Copyable {
     }
 
     /// Muxes a picture into a stream's segment; false when it has none.
-    func add(_ unit: AccessUnit, of stream: RecordedStream, to buffer: inout TransportStreamBuffer) -> Bool {
+    package func add(_ unit: AccessUnit, of stream: RecordedStream, to buffer: inout TransportStreamBuffer) -> Bool {
         boxes[stream]?.segment?.add(unit, to: &buffer) != nil
     }
 

@@ -1,6 +1,5 @@
-import CLinux
-import Glibc
-import Media
+import Base
+import System
 
 /// The two clocks of a recorder; tests turn their own.
 struct RecorderClock: Sendable {
@@ -8,6 +7,5 @@ struct RecorderClock: Sendable {
     /// Nanoseconds since 1970.
     var wall: @Sendable () -> Int64
 
-    static let system = RecorderClock(
-        monotonic: { MediaTime(nanoseconds: clinux_clock(CLOCK_MONOTONIC)) }, wall: { clinux_clock(CLOCK_REALTIME) })
+    static let system = RecorderClock(monotonic: { .now }, wall: { WallClock.nanoseconds })
 }

@@ -1,4 +1,4 @@
-import Media
+import System
 
 /// What is asked of the recorder from outside.
 extension RecorderCore {
@@ -84,7 +84,7 @@ extension RecorderCore {
     }
 
     /// The end: everything that waits is written, all segments are ended.
-    mutating func end() {
+    package mutating func end() {
         _ = turn()
         guard index != nil else { return }
         do throws(StoreFailure) {

@@ -1,5 +1,7 @@
+import Base
 import Glibc
 import Media
+import System
 
 /// Opening the store, and putting in order what a power cut or a failure left.
 extension RecorderCore {

@@ -1,5 +1,5 @@
 import Glibc
-import Media
+import System
 
 /// Making room.
 extension RecorderCore {

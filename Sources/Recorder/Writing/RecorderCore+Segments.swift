@@ -1,4 +1,6 @@
+import Base
 import Media
+import System
 
 /// Beginning and ending segments.
 extension RecorderCore {

@@ -1,4 +1,4 @@
-import Media
+import System
 
 /// Putting on the disk what was written.
 extension RecorderCore {

@@ -1,5 +1,7 @@
+import Base
 import DequeModule
 import Media
+import System
 
 /// What the recorder's thread does, without the thread: a test calls ``turn()`` when it likes.
 ///
@@ -10,14 +12,14 @@ struct RecorderCore: ~Copyable {
     let clock: RecorderClock
     let table: SegmentTable
     let desk: QueryDesk
-    let report: @Sendable (RecordingEvent) -> Void
+    package let report: @Sendable (RecordingEvent) -> Void
 
     var queues: [StreamQueue] = []
     /// Channels whose recordings are not removed for new ones.
     var channelsWithoutLoop: Set<Int> = []
     /// Nil while the folder can't be used.
     var index: RecordingIndex?
-    var book: RingBook
+    package var book: RingBook
     var open: OpenSegments = OpenSegments()
     /// Rows whose files are gone, and the day folders where that is not on the disk yet.
     var goneRows: [Int64] = []
@@ -93,7 +95,7 @@ struct RecorderCore: ~Copyable {
     /// Three quarters of the promised time: the sync itself takes some.
     private var syncDelay: Duration { .milliseconds(settings.syncSeconds * 750) }
 
-    mutating func write(_ batch: StreamQueue.Batch, of queue: StreamQueue) throws(StoreFailure) {
+    package mutating func write(_ batch: StreamQueue.Batch, of queue: StreamQueue) throws(StoreFailure) {
         var lost = batch.dropped
         do throws(StoreFailure) {
             let skipped = try write(batch.items, of: queue)

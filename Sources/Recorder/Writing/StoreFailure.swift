@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import System
 
 /// What stops the writer.
 enum StoreFailure: Error {

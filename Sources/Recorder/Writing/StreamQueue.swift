@@ -1,3 +1,4 @@
+import Base
 import DequeModule
 import Media
 import Synchronization
@@ -16,7 +17,7 @@ final class StreamQueue: Sendable {
     struct Batch {
         var items: Deque<Item> = []
         /// Pictures that found no room since the last batch.
-        var dropped = 0
+        package var dropped = 0
     }
 
     private struct State {
@@ -26,7 +27,7 @@ final class StreamQueue: Sendable {
         var items: Deque<Item> = []
         /// So many of `items` may be written: whole groups, except when one is very long.
         var ready = 0
-        var bytes = 0
+        package var bytes = 0
         var bytesNotReady = 0
         /// While nothing is recorded: the groups that cover `preSeconds`.
         var past: Deque<Item> = []
@@ -35,7 +36,7 @@ final class StreamQueue: Sendable {
         var wantsKeyFrame = true
         /// Whether that is because there was no room.
         var isOverflowing = false
-        var dropped = 0
+        package var dropped = 0
     }
 
     let stream: RecordedStream
@@ -65,7 +66,7 @@ final class StreamQueue: Sendable {
 
     func setFormat(_ format: VideoFormat) { state.withLock { $0.format = format } }
 
-    func start(_ reason: RecordingReason) {
+    package func start(_ reason: RecordingReason) {
         let hasWork = state.withLock { state -> Bool in
             let isFirst = state.reasons.isEmpty
             state.reasons.insert(reason)
@@ -90,7 +91,7 @@ final class StreamQueue: Sendable {
         if isLast { wake() }
     }
 
-    func append(_ unit: AccessUnit) {
+    package func append(_ unit: AccessUnit) {
         let wallOffset = clock.wall() - clock.monotonic().nanoseconds
         let hasWork = state.withLock { state -> Bool in
             let item = Item.picture(unit, wallOffset: wallOffset, format: unit.isKeyFrame ? state.format : nil)

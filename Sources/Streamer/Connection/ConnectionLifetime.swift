@@ -1,4 +1,5 @@
-import Media
+import Base
+import Net
 
 /// When a connection has been silent for too long.
 struct ConnectionLifetime {

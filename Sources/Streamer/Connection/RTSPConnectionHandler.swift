@@ -1,6 +1,8 @@
+import Base
 import Logging
 import Media
 import NIOCore
+import Net
 
 /// The I/O of one RTSP connection: bytes to and from its parser and state machine, and what the machine asks for.
 final class RTSPConnectionHandler: ChannelDuplexHandler {

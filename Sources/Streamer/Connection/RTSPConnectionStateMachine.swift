@@ -1,5 +1,6 @@
+import Base
 import DequeModule
-import Media
+import Net
 
 /// One RTSP connection's conversation (RFC 2326), without sockets and clocks.
 ///
@@ -330,7 +331,7 @@ struct RTSPConnectionStateMachine {
 
 /// Why a stream can't be had.
 struct Refusal: Error, Equatable {
-    var status: RTSPStatus
+    package var status: RTSPStatus
     var words: String
 }
 

@@ -1,3 +1,4 @@
+import Base
 import NIOCore
 
 /// What a client set up on its connection (RFC 2326 A.2): one stream, and how its packets travel.

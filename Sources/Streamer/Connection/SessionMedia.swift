@@ -1,4 +1,4 @@
-import Media
+import Base
 import NIOCore
 
 /// What a session shows, as its connection sees it: a live stream's viewer, or a recording's player.
@@ -40,15 +40,15 @@ final class LiveSession: SessionMedia {
     var queued: Duration { viewer.queued }
 
     /// Number and time stamp of the first packet (`RTP-Info`).
-    var start: (sequence: UInt16, timestamp: UInt32?) { stream.start(of: viewer) }
-    func join(now: MediaTime) { stream.join(viewer, now: now) }
+    package var start: (sequence: UInt16, timestamp: UInt32?) { stream.start(of: viewer) }
+    package func join(now: MediaTime) { stream.join(viewer, now: now) }
 
     func pause() {
         stream.leave(viewer)
         viewer.pause()
     }
 
-    func end() { stream.leave(viewer) }
+    package func end() { stream.leave(viewer) }
     func sinkBecameWritable() { viewer.sinkBecameWritable() }
     func tick(now: MediaTime) { viewer.tick(now: now) }
 }

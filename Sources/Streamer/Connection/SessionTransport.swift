@@ -1,5 +1,6 @@
-import Media
+import Base
 import NIOCore
+import Net
 
 /// How one session's packets travel: a sink, and what was agreed about it.
 protocol SessionTransport: PacketSink {
@@ -32,7 +33,7 @@ final class InterleavedTransport: SessionTransport {
     var agreement: AgreedTransport { .interleaved(rtp: rtp, rtcp: rtcp) }
     // Reports come through the connection's own parser.
     func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {}
-    func end() {}
+    package func end() {}
 
     let burstLimit = Int.max
     var canSend: Bool { writer.isIdle }
@@ -105,7 +106,7 @@ final class DatagramTransport: SessionTransport {
     }
 
     /// Another session of the same client may have taken the ports over meanwhile; that one stays.
-    func end() {
+    package func end() {
         if pair.clients[clientRTCP]?.media === media { pair.clients[clientRTCP] = nil }
         media = nil
         pair.punched[ObjectIdentifier(self)] = nil

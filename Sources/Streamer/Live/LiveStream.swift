@@ -1,5 +1,7 @@
+import Base
 package import Media
 package import NIOCore
+import System
 
 /// One live stream: takes access units from an encoder, gives them to everybody who watches.
 ///
@@ -35,9 +37,4 @@ package final class LiveStream: Sendable {
 
     /// The stream on its event loop. - Precondition: called there.
     var onEventLoop: LiveStreamCore { core.value }
-}
-
-extension MediaTime {
-    /// NIO's deadlines are CLOCK_MONOTONIC too.
-    static var now: MediaTime { MediaTime(nanoseconds: Int64(NIODeadline.now().uptimeNanoseconds)) }
 }

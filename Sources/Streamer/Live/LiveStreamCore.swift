@@ -1,5 +1,7 @@
+import Base
 import Media
 import NIOCore
+import Net
 
 /// A live stream on its event loop: packetises each access unit once, keeps what a new viewer begins with, and sends.
 final class LiveStreamCore {
@@ -111,13 +113,13 @@ final class LiveStreamCore {
 
     /// Number and time stamp of the first packet for a viewer who joins now (`RTP-Info`, RFC 2326 12.33). The time stamp
     /// is nil when the stream has given no picture yet.
-    func start(of viewer: Viewer) -> (sequence: UInt16, timestamp: UInt32?) {
+    package func start(of viewer: Viewer) -> (sequence: UInt16, timestamp: UInt32?) {
         let opening = opening(burstLimit: viewer.burstLimit)
         return (opening.sequence, opening.plan == .wait ? nil : opening.timestamp)
     }
 
     /// Lets a viewer in and sends what it begins with.
-    func join(_ viewer: Viewer, now: MediaTime) {
+    package func join(_ viewer: Viewer, now: MediaTime) {
         leave(viewer)
         viewers.append(viewer)
         let opening = opening(burstLimit: viewer.burstLimit)

@@ -1,4 +1,5 @@
-package import Media
+package import Base
+package import Net
 
 /// One access unit's way through the agent, for finding where time goes.
 package struct AccessUnitTiming: Sendable {

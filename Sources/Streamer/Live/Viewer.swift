@@ -1,5 +1,6 @@
-import Media
+import Base
 import NIOCore
+import Net
 
 /// Where a viewer's packets go.
 protocol PacketSink: AnyObject {

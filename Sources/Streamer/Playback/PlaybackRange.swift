@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// The `Range` of a PLAY request for a recording (RFC 2326 12.29).
 enum PlaybackRange: Equatable {
@@ -67,7 +67,7 @@ enum PlaybackRange: Equatable {
     }
 
     /// `12.345`, as answers and session descriptions write normal play time.
-    static func text(_ position: Duration) -> String {
+    package static func text(_ position: Duration) -> String {
         let milliseconds = position.nanoseconds / 1_000_000
         return "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
     }

@@ -1,4 +1,5 @@
-import Media
+import Base
+import Net
 
 /// What a PLAY request wants of a recording.
 struct PlaybackRequest: Equatable {
@@ -13,7 +14,7 @@ struct PlaybackStart: Equatable {
     /// The first picture's position: the key frame before the one that was asked for.
     var position: Duration
     /// Where playing will end.
-    var end: Duration
+    package var end: Duration
     /// When the first picture was taken, in nanoseconds since 1970.
     var wall: Int64
     var scale: PlaybackScale

@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// How fast a recording plays (RFC 2326 12.34): the five of 002 10.1.
 enum PlaybackScale: Int, CaseIterable {
@@ -17,7 +17,7 @@ enum PlaybackScale: Int, CaseIterable {
     }
 
     /// What the answer's header says.
-    var text: String {
+    package var text: String {
         switch self {
         case .quarter: "0.25"
         case .half: "0.5"

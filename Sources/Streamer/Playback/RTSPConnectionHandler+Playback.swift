@@ -1,6 +1,6 @@
 import Logging
-import Media
 import NIOCore
+import Net
 
 /// What the machine wants of recordings. Nothing here waits for a disk: libraries and readers are called in tasks.
 extension RTSPConnectionHandler {

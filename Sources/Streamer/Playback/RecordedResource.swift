@@ -1,3 +1,4 @@
+package import Base
 package import Media
 
 /// A recording as a URL names it.
@@ -25,7 +26,7 @@ package struct RecordedResource: Sendable, Hashable {
     /// What to ask a library for; nil for a span that does not end after it starts.
     ///
     /// - Parameter utcOffset: the device's zone, as in ``PlaybackConfiguration/utcOffset``.
-    func request(utcOffset: (Int64) -> Int) -> RecordingRequest? {
+    package func request(utcOffset: (Int64) -> Int) -> RecordingRequest? {
         switch content {
         case .file(let name): return RecordingRequest(channel: channel, content: .file(name: name))
         case .span(let stream, let start, let end):

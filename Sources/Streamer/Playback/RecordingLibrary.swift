@@ -1,3 +1,4 @@
+import Base
 package import Media
 
 /// Where recordings come from. The streamer knows nothing of disks: who keeps recordings fulfils this.

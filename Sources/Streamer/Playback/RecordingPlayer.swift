@@ -1,5 +1,7 @@
+import Base
 import Media
 import NIOCore
+import Net
 
 /// One session's recording on the event loop: reads ahead, and sends when the schedule says so and the client takes it.
 ///
@@ -165,7 +167,7 @@ final class RecordingPlayer: SessionMedia {
         state = .paused
     }
 
-    func end() {
+    package func end() {
         guard state != .ended else { return }
         timer?.cancel()
         state = .ended

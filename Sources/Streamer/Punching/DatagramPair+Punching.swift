@@ -1,4 +1,5 @@
 import NIOCore
+import Net
 
 extension DatagramPair {
     /// A packet came from outside. It may move one session's packets, and is never answered.

@@ -1,4 +1,4 @@
-import Media
+import Base
 import NIOCore
 
 /// Which packets from outside may say where a relayed session's pictures go (002 15; docs/design/nat.md).
@@ -52,7 +52,7 @@ struct PunchingRule<ID: Hashable> {
     /// - Parameters:
     ///   - holder: the far end of the session's RTSP connection.
     ///   - isMovable: false for a client without routers between; nobody takes its packets for another's.
-    mutating func add(_ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, isMovable: Bool = true, now: MediaTime) {
+    package mutating func add(_ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, isMovable: Bool = true, now: MediaTime) {
         sessions[id] = Session(
             holder: holder.host, rtp: Path(port: rtp, isHeard: !isMovable), rtcp: Path(port: rtcp, isHeard: !isMovable),
             begun: now)

@@ -1,6 +1,7 @@
-import Media
+import Base
 import NIOCore
 import NIOPosix
+import System
 
 /// The server's two UDP sockets, RTP on an even port and RTCP on the next (RFC 3550 11). All UDP sessions share them.
 final class DatagramPair {

@@ -3,6 +3,8 @@ package import Logging
 package import Media
 package import NIOCore
 import NIOPosix
+package import Net
+import System
 
 /// The RTSP server (RFC 2326) of all channels, on one event loop.
 package final class RTSPServer: Sendable {
@@ -50,7 +52,7 @@ package final class RTSPServer: Sendable {
 
     /// The loop that the server and all its streams run on.
     package let eventLoop: any EventLoop
-    let configuration: Configuration
+    package let configuration: Configuration
     let core: NIOLoopBoundBox<RTSPServerCore>
     private let listener: NIOLoopBoundBox<(channel: (any Channel)?, ticks: RepeatedTask?)>
     let logger: Logger
@@ -183,7 +185,7 @@ package final class RTSPServer: Sendable {
     }
 
     static func reason(_ error: any Error) -> String {
-        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        (error as? IOError).map { SystemError.text($0.errnoCode) } ?? "\(error)"
     }
 
     /// Stops listening, says goodbye to every viewer and closes; returns when that is done.

@@ -1,12 +1,15 @@
+import Base
 import Logging
 import Media
 import NIOCore
+import Net
+import System
 
 /// The server on its event loop: the streams by name, the sessions taken, the connections open.
 final class RTSPServerCore {
     /// A stream's place in the URL.
     struct Place: Hashable {
-        var channel: Int
+        package var channel: Int
         var stream: StreamType
     }
 

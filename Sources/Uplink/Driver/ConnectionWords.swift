@@ -1,12 +1,13 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import System
 
 extension Error {
     /// Why a connection failed, as people say it.
     var words: String {
         switch self {
-        case let error as IOError: return String(cString: strerror(error.errnoCode))
+        case let error as IOError: return SystemError.text(error.errnoCode)
         case let error as NIOConnectionError:
             if let failure = error.connectionErrors.first { return failure.error.words }
             if error.dnsAError != nil || error.dnsAAAAError != nil { return "the name \(error.host) has no address" }

@@ -1,3 +1,7 @@
+package import Base
+package import Device
+package import System
+
 /// What the link tells the platform about its device, as it is at this moment.
 package struct DeviceDescription: Sendable {
     /// The maker's number, three digits (002 7.2.1).

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// What the link keeps across a restart.
 package struct LinkMemory: Sendable, Hashable {
@@ -14,14 +15,8 @@ package struct LinkMemory: Sendable, Hashable {
     /// Nil when there was none, or the clock was set back since.
     var sinceRegistration: Duration? {
         guard let lastRegistration else { return nil }
-        let (past, overflow) = Self.wallSeconds.subtractingReportingOverflow(lastRegistration)
+        let (past, overflow) = WallClock.seconds.subtractingReportingOverflow(lastRegistration)
         // More than a day says no more than a day, and can't overflow a sum of times.
         return overflow || past < 0 ? nil : .seconds(min(past, 86_400))
-    }
-
-    static var wallSeconds: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec)
     }
 }

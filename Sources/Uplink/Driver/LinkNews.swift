@@ -1,3 +1,5 @@
+package import Base
+
 /// What the link learns, for whoever watches it.
 package enum LinkNews: Sendable {
     /// It stands somewhere else now.

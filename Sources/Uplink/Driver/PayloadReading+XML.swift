@@ -1,3 +1,6 @@
+import Base
+import Net
+
 extension PayloadReading {
     /// What the state machine has to know of a frame's DATA.
     init(_ payload: [UInt8]) {

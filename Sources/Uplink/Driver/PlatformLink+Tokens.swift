@@ -1,3 +1,5 @@
+import Base
+import Device
 package import Media
 
 /// What the platform says of a viewer's token (002 7.5.5).
@@ -20,8 +22,8 @@ extension PlatformLink {
     package func judgeToken(
         deviceID: String, channel: Int, stream: StreamType, token: String, within: Duration = .seconds(4)
     ) async -> TokenVerdict {
-        guard let id = DeviceID(field: deviceID), let channel = ChannelNumber(channel),
-            let token = HashToken(field: token)
+        guard let id = DeviceID(wireText: deviceID), let channel = ChannelNumber(channel),
+            let token = HashToken(wireText: token)
         else { return .refused }
         return await judge(
             VideoPlayRequest(deviceID: id, channel: channel, stream: stream, token: token), within: within)
@@ -33,8 +35,8 @@ extension PlatformLink {
     package func judgeToken(
         deviceID: String, channel: Int, file: String, token: String, within: Duration = .seconds(4)
     ) async -> TokenVerdict {
-        guard let id = DeviceID(field: deviceID), let channel = ChannelNumber(channel),
-            let token = HashToken(field: token), let file = FileName(field: file)
+        guard let id = DeviceID(wireText: deviceID), let channel = ChannelNumber(channel),
+            let token = HashToken(wireText: token), let file = FileName(wireText: file)
         else { return .refused }
         return await judge(RecordPlayRequest(deviceID: id, channel: channel, file: file, token: token), within: within)
     }

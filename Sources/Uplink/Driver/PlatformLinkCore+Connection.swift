@@ -1,7 +1,8 @@
+import Base
 import Logging
-import Media
 import NIOCore
 import NIOPosix
+import Net
 
 /// Connecting, sending, and serving what comes in.
 extension PlatformLinkCore {
@@ -44,7 +45,7 @@ extension PlatformLinkCore {
     private var channel: (any Channel)? { channels[machine.link] }
 
     /// The address of the link's own socket.
-    var localHost: HostAddress? { channel?.localAddress?.ipAddress.flatMap { HostAddress(field: $0) } }
+    var localHost: HostAddress? { channel?.localAddress?.ipAddress.flatMap { HostAddress(wireText: $0) } }
 
     func send(_ frame: LinkFrame) {
         guard let channel else { return }

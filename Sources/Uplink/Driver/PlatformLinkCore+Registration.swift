@@ -1,5 +1,8 @@
+import Base
 import Logging
 import NIOCore
+import Net
+import System
 
 /// Redirect and registration over HTTP.
 extension PlatformLinkCore {
@@ -11,7 +14,7 @@ extension PlatformLinkCore {
     }
 
     func register(_ call: CallNumber, _ url: String) {
-        memory.lastRegistration = LinkMemory.wallSeconds
+        memory.lastRegistration = WallClock.seconds
         keep()
         post(url, configuration.describe(nil).registration) { core, answer in
             let outcome: RegistrationOutcome = answer.map(RegistrationOutcome.init(answer:)) ?? .unanswered
@@ -71,7 +74,7 @@ extension RegisterResponse {
         func server(_ host: HostAddress?, _ port: Port?) -> ServerAddress? {
             guard let host, host != .none, let port = port.flatMap({ UInt16(exactly: $0.value) }), port > 0
             else { return nil }
-            return ServerAddress(host: host.field, port: port)
+            return ServerAddress(host: host.wireText, port: port)
         }
         var record = RegistrationRecord()
         record.server = server(serverHost, serverPort)
@@ -79,7 +82,7 @@ extension RegisterResponse {
         record.turnServer = server(turnHost, turnPort)
         record.backupTurnServer = server(backupTurnHost, backupTurnPort)
         if let server = server(ftpHost, ftpPort), let ftpAccount, let ftpPassword {
-            record.ftp = FTPAccount(server: server, account: ftpAccount, password: ftpPassword.field)
+            record.ftp = FTPAccount(server: server, account: ftpAccount, password: ftpPassword.wireText)
         }
         return record
     }

@@ -1,11 +1,13 @@
+import Base
 import Logging
-import Media
 import NIOCore
+import Net
 import Synchronization
+import System
 
 /// The link on its event loop: carries out what the state machine wants, and tells it what happened.
 final class PlatformLinkCore {
-    let configuration: PlatformLink.Configuration
+    package let configuration: PlatformLink.Configuration
     let eventLoop: any EventLoop
     let logger: Logger
     private let board: PlatformLink.Board
@@ -45,7 +47,7 @@ final class PlatformLinkCore {
 
     // MARK: What the owner wants
 
-    func start(_ memory: LinkMemory) {
+    package func start(_ memory: LinkMemory) {
         guard keeper == nil else { return }
         self.memory = memory
         configuration.watch(.record(memory.record))
@@ -63,12 +65,12 @@ final class PlatformLinkCore {
         return keeper?.task
     }
 
-    func forget() { carryOut(machine.forget(now: now)) }
+    package func forget() { carryOut(machine.forget(now: now)) }
     func abilitiesChanged() { carryOut(machine.abilitiesChanged(now: now)) }
     func addressChanged() { carryOut(machine.addressChanged(now: now)) }
     func networkChanged() { carryOut(machine.networkChanged(now: now)) }
 
-    func request(
+    package func request(
         _ command: LinkCommand, _ payload: [UInt8], within: Duration?, then: @escaping (LinkRequestOutcome) -> Void
     ) {
         let (id, actions) = machine.request(command.rawValue, payload, within: within, now: now)
@@ -76,7 +78,7 @@ final class PlatformLinkCore {
         carryOut(actions)
     }
 
-    func keep() { keeper?.memories.yield(memory) }
+    package func keep() { keeper?.memories.yield(memory) }
 
     // MARK: What the connection says
 

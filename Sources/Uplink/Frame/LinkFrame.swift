@@ -44,7 +44,7 @@ package struct LinkFrame: Sendable, Hashable {
         bytes.append(0)  // 002 7.4.5: reserved, zero
         bytes += [UInt8(length >> 8), UInt8(truncatingIfNeeded: length)]
         bytes += payload
-        bytes += try MD5.digest(of: bytes[...])
+        bytes += try FrameDigest.digest(of: bytes[...])
         return bytes
     }
 }

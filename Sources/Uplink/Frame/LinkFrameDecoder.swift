@@ -48,7 +48,7 @@ package struct LinkFrameDecoder: Sendable {
             head += length
             consumed += UInt64(length)
             let covered = bytes.dropLast(LinkFrame.digestLength)
-            guard try MD5.digest(of: covered).elementsEqual(bytes.suffix(LinkFrame.digestLength)) else {
+            guard try FrameDigest.digest(of: covered).elementsEqual(bytes.suffix(LinkFrame.digestLength)) else {
                 droppedFrames += 1
                 continue
             }

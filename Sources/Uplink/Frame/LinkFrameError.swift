@@ -1,3 +1,5 @@
+import Base
+
 /// Why a frame can't be sent, or a connection's bytes can't be read any further.
 package enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A TCP stream that has lost its place: close it and connect anew.
@@ -23,6 +25,6 @@ package enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible 
 extension [UInt8] {
     /// `FA F5`: upper-case hex, two digits a byte, with blanks between.
     fileprivate var hexWords: String {
-        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) }.joined(separator: " ")
+        map { [$0].hex.uppercased() }.joined(separator: " ")
     }
 }

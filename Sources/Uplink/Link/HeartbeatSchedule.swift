@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// When heartbeats go out on one connection, and when too many have gone unanswered (002 7.3.4).
 ///

@@ -1,3 +1,5 @@
+import Net
+
 /// Numbers the connections, so that news of one that is no more is known as such.
 struct LinkNumber: Sendable, Hashable { var value: UInt64 }
 

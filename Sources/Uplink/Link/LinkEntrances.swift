@@ -1,3 +1,5 @@
+package import Net
+
 /// The ways to a platform that the user's configuration gives; each may be absent.
 package struct LinkEntrances: Sendable, Hashable {
     /// The group platform, which tells the province's registration address once (002 5).

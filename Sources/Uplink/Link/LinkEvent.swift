@@ -1,3 +1,5 @@
+import Net
+
 /// What happened on the link, for the log: one line each.
 enum LinkEvent: Sendable, Equatable {
     case redirectFailed(RedirectOutcome)

@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// What belongs to one connection and goes with it.
 struct LinkSession {

@@ -1,3 +1,5 @@
+package import Net
+
 /// Where the link stands, for the console.
 package enum LinkState: Sendable, Hashable {
     case stopped(LinkStop)

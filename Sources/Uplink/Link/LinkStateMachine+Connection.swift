@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// From the TCP connection to the login, and its end.
 extension LinkStateMachine {

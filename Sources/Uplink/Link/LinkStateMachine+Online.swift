@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// What goes on on an open connection.
 extension LinkStateMachine {
@@ -35,7 +35,7 @@ extension LinkStateMachine {
     /// Asks the platform something on the device's behalf. The outcome comes as `.complete`, perhaps at once.
     ///
     /// - Parameter within: how long to wait for the answer; nil: `timing.answer`.
-    mutating func request(
+    package mutating func request(
         _ command: UInt8, _ payload: [UInt8], within: Duration? = nil, now: MediaTime
     ) -> (LinkRequestID, [LinkAction]) {
         lastID += 1

@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// Redirect (002 5) and registration (002 7.2).
 extension LinkStateMachine {

@@ -1,4 +1,5 @@
-import Media
+import Base
+import Net
 
 /// The device's link to its platform (002 5, 7.2, 7.3), without sockets, clocks and XML.
 ///
@@ -21,7 +22,7 @@ struct LinkStateMachine {
     let served: Set<UInt8>
     private var random: any RandomNumberGenerator & Sendable
 
-    var phase = Phase.stopped(.off)
+    package var phase = Phase.stopped(.off)
     var record = RegistrationRecord()
     var counters = LinkCounters()
 
@@ -91,7 +92,7 @@ struct LinkStateMachine {
     ///
     /// - Parameter sinceRegistration: by the wall clock, from the last registration of an earlier run; nil when there
     ///   was none or the clock can't tell. A restart must not be a way around the five minutes of 002 7.2.
-    mutating func start(
+    package mutating func start(
         record: RegistrationRecord, sinceRegistration: Duration?, now: MediaTime
     ) -> [LinkAction] {
         guard case .stopped = phase else { return [] }
@@ -110,7 +111,7 @@ struct LinkStateMachine {
 
     /// A factory reset (002 5, point 3): everything that was kept is forgotten, and the group platform may be asked
     /// again. The waits after a registration and after a refused login stay: they protect the platform.
-    mutating func forget(now: MediaTime) -> [LinkAction] {
+    package mutating func forget(now: MediaTime) -> [LinkAction] {
         let kept = LinkAction.keep(RegistrationRecord())
         record = RegistrationRecord()
         guard phase != .stopped(.off) else { return [kept] }

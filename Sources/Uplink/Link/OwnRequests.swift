@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// The device's own requests on one connection: their SEQ, and which of them still wait for an answer.
 struct OwnRequests {

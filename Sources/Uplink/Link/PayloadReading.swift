@@ -12,7 +12,7 @@ struct PayloadReading: Sendable, Equatable {
     /// The root's name, nil when the payload is not XML.
     var root: String?
     /// The number in `Result`, where there is one.
-    var result: Int?
+    package var result: Int?
 
     var kind: Kind {
         guard let root else { return .unreadable }

@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// A request of the platform, handed to the device. It is answered once, with `LinkStateMachine.answer`.
 struct PlatformRequest: Sendable, Hashable {

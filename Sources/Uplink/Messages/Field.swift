@@ -1,9 +1,12 @@
+import Base
+import Net
+
 /// An element of a message that is to be written; without a value there is none.
 package struct Field {
     let element: XMLElement?
 
-    init(_ name: String, _ value: (some FieldValue)?) {
-        element = value.map { XMLElement(name, text: $0.field) }
+    init(_ name: String, _ value: (some TextValue)?) {
+        element = value.map { XMLElement(name, text: $0.wireText) }
     }
 
     /// An element with elements inside.

@@ -1,3 +1,6 @@
+package import Device
+package import Net
+
 extension LinkCommand {
     /// The type of the request that this command bears; its `Response` is the answer's.
     package var request: any LinkRequest.Type {

@@ -1,3 +1,5 @@
+package import Net
+
 /// Why a document is not the message that it should be. A device answers these with `Result` 1.
 package enum MessageError: Error, Hashable, Sendable, CustomStringConvertible {
     case xml(XMLError)

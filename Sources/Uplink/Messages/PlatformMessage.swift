@@ -1,3 +1,7 @@
+package import Base
+package import Device
+package import Net
+
 /// A document that goes between device and platform.
 package protocol PlatformMessage: Sendable, Hashable {
     /// The root element's name.
@@ -93,5 +97,5 @@ package struct ErrorResponse: PlatformMessage {
         result = try fields.value("Result")
         deviceID = fields.readable("DevID")
     }
-    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID?.field ?? "")] }
+    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID?.wireText ?? "")] }
 }

@@ -1,3 +1,5 @@
+package import Net
+
 /// What redirect (002 5) and registration (002 7.2) gave, kept across a restart and forgotten by a factory reset.
 ///
 /// The moment of the last registration is kept beside it by whoever has a wall clock: see `LinkStateMachine.start`.

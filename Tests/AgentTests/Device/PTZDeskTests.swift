@@ -37,7 +37,7 @@ import Uplink
     }
 
     private func serve(_ channel: Int, _ direction: PTZDirection) async throws -> ResultCode {
-        let id = try #require(DeviceID(field: "812A930E4BC"))
+        let id = try #require(DeviceID(wireText: "812A930E4BC"))
         let number = try #require(ChannelNumber(channel))
         return await desk.serve(VideoPTZRequest(deviceID: id, channel: number, direction: direction))
     }

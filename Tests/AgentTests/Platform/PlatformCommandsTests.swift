@@ -5,7 +5,7 @@ import Uplink
 
 @Suite struct PlatformCommandsTests {
     private func answer(_ command: LinkCommand, _ document: String) async throws -> String {
-        let id = try #require(DeviceID(field: "811"))
+        let id = try #require(DeviceID(wireText: "811"))
         var commands = PlatformCommands(deviceID: id)
         commands.serve(RebootRequest.self) { _ in ResultCode.success }
         let bytes = await commands.carryOut(command, Array(document.utf8))

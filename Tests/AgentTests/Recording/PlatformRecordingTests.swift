@@ -19,7 +19,7 @@ struct PlatformRecordingTests {
             store = try TestStore()
             orders = try store.orders(device)
             shelf = ShelfForTests(entries)
-            commands = PlatformCommands(deviceID: try #require(DeviceID(field: "811")))
+            commands = PlatformCommands(deviceID: try #require(DeviceID(wireText: "811")))
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             PolicyCommands(orders: orders, logger: logger).serve(in: &commands)
             ShelfCommands(shelf: shelf, channels: 2, offset: .china, logger: logger).serve(in: &commands)

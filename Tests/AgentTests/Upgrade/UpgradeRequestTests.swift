@@ -14,8 +14,8 @@ import Uplink
         host: String = "10.0.2.2", port: Int = 21, account: String = "camera", password: String = "p", file: String = "a"
     ) throws -> UpgradeRequest {
         UpgradeRequest(
-            deviceID: try #require(DeviceID(field: "811")), version: "2.0", host: try #require(HostAddress(field: host)),
-            port: Port(clamping: port), account: account, password: Secret(field: password), file: file)
+            deviceID: try #require(DeviceID(wireText: "811")), version: "2.0", host: try #require(HostAddress(wireText: host)),
+            port: Port(clamping: port), account: account, password: Secret(wireText: password), file: file)
     }
 
     @Test func takesWhatNamesAFile() throws {

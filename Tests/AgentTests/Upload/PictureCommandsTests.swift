@@ -15,7 +15,7 @@ struct PictureCommandsTests {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             orders = try PictureOrders(store: store, warn: { Issue.record("\($0)") })
             keeper = try CloudAccountKeeper(store: store, dialect: .oos)
-            commands = PlatformCommands(deviceID: try #require(DeviceID(field: "811")))
+            commands = PlatformCommands(deviceID: try #require(DeviceID(wireText: "811")))
             PictureCommands(orders: orders, channels: 2, logger: logger).serve(in: &commands)
             CloudCommands(keeper: keeper, changed: {}, logger: logger).serve(in: &commands)
         }
@@ -111,7 +111,7 @@ struct PictureCommandsTests {
         #expect(CloudAccount(login) == nil)
         login.cloudURL = "https://s3.example"
         login.cloudAccount = "B"
-        login.cloudPassword = Secret(field: "c")
+        login.cloudPassword = Secret(wireText: "c")
         login.cloudPlace.recordBucket = "R"
         #expect(try await again.keeper.set(CloudAccount(login)))
         let third = try Device(test.store)

@@ -14,7 +14,7 @@ struct PictureNoticesTests {
         func send(_ request: NotifyPictureRequest) throws(LinkRequestError) {
             let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
             if let failure { throw failure }
-            heard.withLock { $0.append(String(request.file.field.suffix(6))) }
+            heard.withLock { $0.append(String(request.file.wireText.suffix(6))) }
         }
         func fail(_ errors: [LinkRequestError]) { failures.withLock { $0 = errors } }
         var taken: [String] { heard.withLock { heard in defer { heard = [] }; return heard } }
@@ -22,7 +22,7 @@ struct PictureNoticesTests {
 
     private static func job(_ second: Int, _ kind: ObjectName.Kind = .ftpPicture) throws -> UploadJob {
         let name = ObjectName(
-            device: try #require(DeviceID(field: "811")), channel: ChannelNumber(clamping: 0),
+            device: try #require(DeviceID(wireText: "811")), channel: ChannelNumber(clamping: 0),
             time: PlatformTime(secondsSinceEpoch: Int64(second), offset: .china), kind: kind)
         return .picture(name, size: 1)
     }
@@ -35,7 +35,7 @@ struct PictureNoticesTests {
         UploadBook(
             store: try StateStore(directory: folder.path),
             pictures: PictureFolder(stateDirectory: folder.path, capacity: 1_000),
-            device: try #require(DeviceID(field: "811")))
+            device: try #require(DeviceID(wireText: "811")))
     }
 
     private func notices(_ link: Link) async throws -> PictureNotices {

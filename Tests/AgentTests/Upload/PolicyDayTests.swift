@@ -78,7 +78,7 @@ struct PolicyDayTests {
                 policy(4, .ftp, 1_200, 480, 600),
             ],
             offset: .china)
-        let device = try #require(DeviceID(field: "811"))
+        let device = try #require(DeviceID(wireText: "811"))
         var names: [String] = []
         var now = Self.midnight
         var wasSetBack = false

@@ -5,7 +5,7 @@ import Uplink
 @testable import Agent
 
 struct UploadBookTests {
-    private static let device = DeviceID(field: "8110")
+    private static let device = DeviceID(wireText: "8110")
 
     private static func name(_ second: Int, _ kind: ObjectName.Kind = .ftpPicture) throws -> ObjectName {
         ObjectName(

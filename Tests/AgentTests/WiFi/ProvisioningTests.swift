@@ -70,7 +70,7 @@ import Uplink
         #expect(received == answer)
         var joined = wishes.makeAsyncIterator()
         // Only when the phone has its answer: the access point goes for it.
-        if request == Self.post(Self.set) { #expect(await joined.next()?.ssid.field == "手店") }
+        if request == Self.post(Self.set) { #expect(await joined.next()?.ssid.wireText == "手店") }
         try await NIOThreadPool.singleton.runIfActive { server.close() }
         continuation.finish()
         #expect(await joined.next() == nil)

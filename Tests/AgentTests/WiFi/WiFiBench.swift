@@ -14,8 +14,8 @@ struct WiFiBench {
     var hasAccessPoint = false
 
     static func wish(_ name: String, _ password: String = "12345678") -> JoinWish {
-        guard let ssid = SSID(field: name),
-            let wish = try? JoinWish(ssid: ssid, security: .wpa2, password: Secret(field: password))
+        guard let ssid = SSID(wireText: name),
+            let wish = try? JoinWish(ssid: ssid, security: .wpa2, password: Secret(wireText: password))
         else { preconditionFailure("no wish") }
         return wish
     }

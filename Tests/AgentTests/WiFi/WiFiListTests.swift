@@ -12,10 +12,10 @@ import Uplink
     @Test func theTenStrongestEachNameOnce() {
         var heard = (0..<15).map { radio("n\($0)", -95 + 2 * $0) }
         heard += [radio("n14", -90, .open), radio("n0", -20), radio("direct", -10, adHoc: true)]
-        let list = WiFiList.networks(heard, joined: SSID(field: "n14"))
-        #expect(list.map(\.ssid.field) == ["n0"] + (6...14).reversed().map { "n\($0)" })
+        let list = WiFiList.networks(heard, joined: SSID(wireText: "n14"))
+        #expect(list.map(\.ssid.wireText) == ["n0"] + (6...14).reversed().map { "n\($0)" })
         #expect(list.map(\.signal) == list.map(\.signal).sorted(by: >))
-        #expect(list.filter(\.isInUse).map(\.ssid.field) == ["n14"] && list[1].security == .wpa2)
+        #expect(list.filter(\.isInUse).map(\.ssid.wireText) == ["n14"] && list[1].security == .wpa2)
     }
 
     /// What XML can't carry can't be asked for either.
@@ -25,7 +25,7 @@ import Uplink
             Array("手店 <&>".utf8), Array(repeating: 0x61, count: 33),
         ]
         let heard = names.map { HeardNetwork(id: 0, name: $0, level: -50, security: .open, isAdHoc: false) }
-        #expect(WiFiList.networks(heard, joined: nil).map(\.ssid.field) == ["手店 <&>"])
+        #expect(WiFiList.networks(heard, joined: nil).map(\.ssid.wireText) == ["手店 <&>"])
     }
 
     private static let hex64 = String(repeating: "0aF9", count: 16)
@@ -43,8 +43,8 @@ import Uplink
         (.wep, "0123456789", ["key_mgmt NONE", "wep_key0 0123456789", "wep_tx_keyidx 0"]),
     ])
     func whatOpensANetwork(security: WiFiSecurity, password: String, variables: [String]) throws {
-        let ssid = try #require(SSID(field: "手\" \n"))
-        let wish = try JoinWish(ssid: ssid, security: security, password: Secret(field: password))
+        let ssid = try #require(SSID(wireText: "手\" \n"))
+        let wish = try JoinWish(ssid: ssid, security: security, password: Secret(wireText: password))
         #expect(wish.variables.map { "\($0.name) \($0.value)" } == ["ssid e6898b22200a", "scan_ssid 1"] + variables)
         // Over a restart the same; nowhere in words.
         #expect(JoinWish(json: Array(wish.json.utf8)) == wish)
@@ -58,7 +58,7 @@ import Uplink
         (.wpaOrWPA2, "1234\n5678", .passphrase), (.wep, "abcdef", .wepKey), (.wep, "", .wepKey), (.other, "12345678", .unsupported),
     ])
     func whatNobodyCouldJoinIsRefused(security: WiFiSecurity, password: String, problem: JoinWish.Problem) throws {
-        let ssid = try #require(SSID(field: "x"))
-        #expect(throws: problem) { try JoinWish(ssid: ssid, security: security, password: Secret(field: password)) }
+        let ssid = try #require(SSID(wireText: "x"))
+        #expect(throws: problem) { try JoinWish(ssid: ssid, security: security, password: Secret(wireText: password)) }
     }
 }

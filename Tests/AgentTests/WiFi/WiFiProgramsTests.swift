@@ -12,7 +12,7 @@ import Uplink
         #expect(WiFiFiles.supplicant(folder: "/run/x", country: "CN") == "ctrl_interface=/run/x\nupdate_config=0\npmf=1\ncountry=CN\n")
         var settings = AccessPointSettings(
             ssid: nil, password: "set me up", channel: 6, afterSeconds: 60, address: "192.168.88.1")
-        let ssid = try #require(SSID(field: "手店"))
+        let ssid = try #require(SSID(wireText: "手店"))
         func text() -> String {
             WiFiFiles.accessPoint(settings, ssid: ssid, interface: "wlan0", folder: "/run/x", country: nil)
         }

@@ -33,7 +33,7 @@ final class Collector: Sendable {
 
     /// Waits until `condition` holds; false after `seconds`.
     func wait(seconds: Int = 20, _ condition: @escaping (Content) -> Bool) -> Bool {
-        let deadline = MonotonicClock.now() + .seconds(seconds)
+        let deadline = MediaTime.now + .seconds(seconds)
         return content.wait(until: deadline) { condition($0) ? true : nil } ?? false
     }
 

@@ -25,7 +25,7 @@ extension Integration {
         }
 
         static func name(_ text: String = "81100000001_0_20130801160000.JPG") throws -> FileName {
-            try #require(FileName(field: text))
+            try #require(FileName(wireText: text))
         }
 
         @Test func whatIsStoredIsWhatWasSent() throws {

@@ -67,8 +67,8 @@ extension Integration {
             // The bucket is there now.
             let store = try server.store(user: "no-delete")
             try put(store, key: "8110_0_20130801160100.ts")
-            let device = try #require(DeviceID(field: "8110"))
-            let now = try #require(PlatformTime(field: "20130801170000"))
+            let device = try #require(DeviceID(wireText: "8110"))
+            let now = try #require(PlatformTime(wireText: "20130801170000"))
             let kept = failure {
                 _ = try store.deleteOldest(
                     device: device, channels: [ChannelNumber(clamping: 0)], before: now, bytes: 1)

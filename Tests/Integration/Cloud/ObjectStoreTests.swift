@@ -90,7 +90,7 @@ extension Integration {
             let server = try ObjectServer()
             let account = try server.account(dialect, user: "small")
             let store = try server.store(account)
-            let device = try #require(DeviceID(field: "8110"))
+            let device = try #require(DeviceID(wireText: "8110"))
             let names = (0..<3).map { "8110_\($0 % 2)_2013080116000\($0).ts" }
             for name in names {
                 try store.put(PatternSource(size: 90_000), bucket: account.recordBucket, key: name, type: "video/mp2t")
@@ -112,8 +112,8 @@ extension Integration {
                 #expect(failure?.exception == .cloudFull)
             }
             let channels = (0..<2).compactMap { ChannelNumber($0) }
-            let before = try #require(PlatformTime(field: "20130801170000"))
-            let first = try #require(PlatformTime(field: "20130801160000"))
+            let before = try #require(PlatformTime(wireText: "20130801170000"))
+            let first = try #require(PlatformTime(wireText: "20130801160000"))
             #expect(try store.deleteOldest(device: device, channels: channels, before: first, bytes: 1) == 0)
             #expect(
                 try store.deleteOldest(device: device, channels: channels, before: before, bytes: 90_001) == 180_000)
@@ -181,8 +181,8 @@ extension Integration {
                 }
             }
             let store = try server.store(server.account())
-            let device = try #require(DeviceID(field: "8110"))
-            let other = try #require(DeviceID(field: "811"))
+            let device = try #require(DeviceID(wireText: "8110"))
+            let other = try #require(DeviceID(wireText: "811"))
             #expect(try store.abortStale(bucket: "GlobalEyeRecord", device: other, keeping: []) == 0)
             #expect(try store.abortStale(bucket: "GlobalEyeRecord", device: device, keeping: [kept[1]]) == 2)
             #expect(try store.abortStale(bucket: "GlobalEyeRecord", device: device, keeping: []) == 1)
@@ -205,7 +205,7 @@ extension Integration {
             let sink = try UploadSink()
             let url = "http://127.0.0.1:\(sink.port)"
             let account = try #require(
-                ObjectAccount(url: url, account: "a", password: Secret(field: "b"), place: CloudPlace(), dialect: .oos))
+                ObjectAccount(url: url, account: "a", password: Secret(wireText: "b"), place: CloudPlace(), dialect: .oos))
             let throttle = SendThrottle(bytesPerSecond: 8_000)
             let start = Clock.now
             async let stored: Void = NIOThreadPool.singleton.runIfActive {
@@ -234,7 +234,7 @@ extension Integration {
             let url = "http://127.0.0.1:\(sink.port)"
             let account = try #require(
                 ObjectAccount(
-                    url: url, account: "a", password: Secret(field: "b"), place: CloudPlace(), dialect: dialect))
+                    url: url, account: "a", password: Secret(wireText: "b"), place: CloudPlace(), dialect: dialect))
             let store = try #require(
                 ObjectStore(account: account, control: TransferControl(), partSize: .max, wallTime: { 0 }))
             try store.put(FileSource(path: path, range: 0..<1_000_000), bucket: "b", key: "k", type: "video/mp2t") {

@@ -217,7 +217,7 @@ extension Integration {
                     try policy(1_800, 0, 1_440, .cloud), try policy(3_600, 480, 1_080, .ftp),
                     try policy(0, 750, 750, .ftp),
                 ], offset: .china)
-            let device = try #require(DeviceID(field: "8110"))
+            let device = try #require(DeviceID(wireText: "8110"))
             let midnight: Int64 = 1_375_286_400
             for second in stride(from: midnight, to: midnight + 86_400, by: 2) {
                 for due in schedule.due(now: second) {

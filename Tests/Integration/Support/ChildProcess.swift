@@ -46,7 +46,7 @@ final class ChildProcess: Sendable {
         close(pipe[1])
         guard result == 0 else {
             close(pipe[0])
-            throw Failure(description: "cannot start \(arguments[0]): \(String(cString: strerror(result))); `make test` installs what is missing")
+            throw Failure(description: "cannot start \(arguments[0]): \(SystemError.text(result)); `make test` installs what is missing")
         }
         pid = child
         output = pipe[0]

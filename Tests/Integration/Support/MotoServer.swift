@@ -20,7 +20,7 @@ final class MotoServer: PythonServer {
         port: Int? = nil
     ) throws -> ObjectStore {
         let account = ObjectAccount(
-            url: port.map { "http://127.0.0.1:\($0)" } ?? url, account: user, password: Secret(field: secret),
+            url: port.map { "http://127.0.0.1:\($0)" } ?? url, account: user, password: Secret(wireText: secret),
             place: CloudPlace(), dialect: dialect)
         guard let account,
             let store = ObjectStore(

@@ -25,7 +25,7 @@ final class ObjectServer: PythonServer {
     ) throws -> ObjectAccount {
         let account = ObjectAccount(
             url: url ?? "http://127.0.0.1:\(port ?? self.port)", account: "\(user):\(user)",
-            password: Secret(field: secret),
+            password: Secret(wireText: secret),
             place: CloudPlace(), dialect: dialect)
         guard let account else { throw ChildProcess.Failure(description: "the server's URL is none") }
         return account

@@ -35,7 +35,7 @@ final class RelayUnderTest: Sendable {
         self.notes = notes
         var configuration = TURNRelay.Configuration(
             servers: ports.map { ServerAddress(host: host, port: UInt16($0)) }, username: "DEVID",
-            password: Secret(field: password), peers: peers
+            password: Secret(wireText: password), peers: peers
         ) { channel, bytes, peer in
             notes.viewers.withLock { $0.append((peer, bytes.readableBytes)) }
             do {

@@ -29,7 +29,7 @@ final class UploadsUnderTest: Sendable {
     init(file: String, journal: MemoryJournal, maxKbps: Int? = nil, partSize: Int64 = 256 * 1024) throws {
         let news = News()
         self.news = news
-        guard let device = DeviceID(field: "8110") else { throw ChildProcess.Failure(description: "no device") }
+        guard let device = DeviceID(wireText: "8110") else { throw ChildProcess.Failure(description: "no device") }
         var configuration = UploadConfiguration(
             device: device, channels: [Self.channel], journal: journal, maxKbps: maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
@@ -65,7 +65,7 @@ final class UploadsUnderTest: Sendable {
     static func job(_ index: Int, _ destination: UploadDestination, _ kind: ObjectName.Kind, range: Range<Int64>) throws
         -> UploadJob
     {
-        guard let device = DeviceID(field: "8110") else { throw ChildProcess.Failure(description: "no device") }
+        guard let device = DeviceID(wireText: "8110") else { throw ChildProcess.Failure(description: "no device") }
         let time = PlatformTime(secondsSinceEpoch: 1_375_286_400 + Int64(index), offset: .china)
         let name = ObjectName(device: device, channel: channel, time: time, kind: kind)
         return UploadJob(

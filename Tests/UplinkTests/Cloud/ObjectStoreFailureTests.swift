@@ -77,13 +77,13 @@ struct ObjectStoreFailureTests {
     @Test func accounts() throws {
         let account = try #require(
             ObjectAccount(
-                url: "http://h", account: "ak", password: Secret(field: "hidden"),
+                url: "http://h", account: "ak", password: Secret(wireText: "hidden"),
                 place: CloudPlace(recordBucket: "", pictureBucket: "p"), dialect: .oos))
         #expect(account.recordBucket == "GlobalEyeRecord")
         #expect(account.pictureBucket == "p")
         for name in ["", "a\r\nX: y", "ü", "a b"] {
             let other = ObjectAccount(
-                url: "http://h", account: name, password: Secret(field: ""), place: CloudPlace(), dialect: .oos)
+                url: "http://h", account: name, password: Secret(wireText: ""), place: CloudPlace(), dialect: .oos)
             #expect(other == nil)
         }
         #expect(!"\(account)".contains("hidden"))

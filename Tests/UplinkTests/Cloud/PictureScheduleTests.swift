@@ -6,7 +6,7 @@ struct PictureScheduleTests {
     static func policy(
         _ interval: Int, _ start: String, _ end: String, id: Int = 1, channel: Int = 0, store: PictureStore = .ftp
     ) throws -> ChannelPicturePolicy {
-        let span = DaySpan(start: try #require(ClockTime(field: start)), end: try #require(ClockTime(field: end)))
+        let span = DaySpan(start: try #require(ClockTime(wireText: start)), end: try #require(ClockTime(wireText: end)))
         return ChannelPicturePolicy(
             id: PolicyID(clamping: id), channel: ChannelNumber(clamping: channel), store: store,
             policy: DayPolicy(interval: try #require(PictureInterval(interval)), span: try #require(span)))
@@ -18,7 +18,7 @@ struct PictureScheduleTests {
 
     /// A clock that is looked at each `step` seconds.
     static func run(_ schedule: inout PicturePolicySchedule, from: Int64, to: Int64, step: Int64 = 1) -> [String] {
-        stride(from: from, through: to, by: Int64.Stride(step)).flatMap { schedule.due(now: $0).map(\.time.field) }
+        stride(from: from, through: to, by: Int64.Stride(step)).flatMap { schedule.due(now: $0).map(\.time.wireText) }
     }
 
     @Test(
@@ -100,7 +100,7 @@ struct PictureScheduleTests {
         var now = Self.midnight + 43_000
         var found: [String] = []
         for _ in 0..<2_000 {
-            found += schedule.due(now: now).map(\.time.field)
+            found += schedule.due(now: now).map(\.time.wireText)
             now +=
                 Int.random(in: 0..<50, using: &random) == 0
                 ? Int64.random(in: -9_000...9_000, using: &random) : Int64.random(in: 0...3, using: &random)
@@ -122,8 +122,8 @@ struct PictureScheduleTests {
     }
 
     @Test func names() throws {
-        let device = try #require(DeviceID(field: "81100000001"))
-        let time = try #require(PlatformTime(field: "20130801160000"))
+        let device = try #require(DeviceID(wireText: "81100000001"))
+        let time = try #require(PlatformTime(wireText: "20130801160000"))
         let channel = ChannelNumber(clamping: 3)
         #expect(
             DuePicture(channel: channel, store: .ftp, time: time).name(device: device).text
@@ -143,7 +143,7 @@ struct PictureScheduleTests {
     }
 
     @Test func policiesAreAddedAskedForAndDeleted() throws {
-        let device = try #require(DeviceID(field: "8110"))
+        let device = try #require(DeviceID(wireText: "8110"))
         let channel = ChannelNumber(clamping: 0)
         let policy = try Self.policy(60, "08:00", "09:00").policy
         var policies = PicturePolicyBook()

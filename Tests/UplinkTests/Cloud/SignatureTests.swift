@@ -7,7 +7,7 @@ struct SignatureTests {
     // MARK: V2
 
     static let oos = ObjectCredentials(
-        accessKey: "AKEXAMPLE0000000000", secretKey: Secret(field: "skexample0000000000000000000000000000000"))
+        accessKey: "AKEXAMPLE0000000000", secretKey: Secret(wireText: "skexample0000000000000000000000000000000"))
     /// Thu, 01 Aug 2013 08:00:00 GMT
     static let then = SigningTime(seconds: 1_375_344_000)
 
@@ -37,7 +37,7 @@ struct SignatureTests {
     // MARK: V4, the examples of Amazon's documentation ("Signature Calculations for the Authorization Header")
 
     static let amazon = ObjectCredentials(
-        accessKey: "AKIAIOSFODNN7EXAMPLE", secretKey: Secret(field: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"))
+        accessKey: "AKIAIOSFODNN7EXAMPLE", secretKey: Secret(wireText: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"))
     /// Fri, 24 May 2013 00:00:00 GMT
     static let day = SigningTime(seconds: 1_369_353_600)
 

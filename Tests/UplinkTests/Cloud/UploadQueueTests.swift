@@ -9,7 +9,7 @@ struct UploadQueueTests {
         throws -> UploadJob
     {
         let name = ObjectName(
-            device: try #require(DeviceID(field: "8110")), channel: ChannelNumber(clamping: 0),
+            device: try #require(DeviceID(wireText: "8110")), channel: ChannelNumber(clamping: 0),
             time: PlatformTime(secondsSinceEpoch: 1_375_286_400 + Int64(index), offset: .china),
             kind: destination == .ftp ? .ftpPicture : .recording)
         return UploadJob(destination: destination, name: name, source: source ?? "\(index)", size: size)

@@ -10,7 +10,7 @@ import Testing
         ("25:00", nil), ("12:60", nil), ("12", nil), ("12:", nil), (":12", nil), ("12:000", nil), ("-1:00", nil), ("", nil),
     ] as [(String, String?)])
     func clockTimes(_ text: String, written: String?) {
-        #expect(ClockTime(field: text)?.field == written)
+        #expect(ClockTime(wireText: text)?.wireText == written)
     }
 
     @Test(arguments: [
@@ -21,7 +21,7 @@ import Testing
         ("19691231235959", nil), ("00000101000000", nil), ("2013081612", nil), ("2013-08-16 12:00", nil), ("", nil),
     ] as [(String, String?)])
     func times(_ text: String, written: String?) {
-        #expect(PlatformTime(field: text)?.field == written)
+        #expect(PlatformTime(wireText: text)?.wireText == written)
     }
 
     /// Values from `date -u -d @N +%Y%m%d%H%M%S`.
@@ -31,8 +31,8 @@ import Testing
     ] as [(Int64, String)])
     func timesFromUnix(_ seconds: Int64, utc: String) throws {
         let zone = try #require(UTCOffset("+00:00"))
-        #expect(PlatformTime(secondsSinceEpoch: seconds, offset: zone).field == utc)
-        #expect(PlatformTime(field: utc)?.secondsSinceEpoch(offset: zone) == seconds)
+        #expect(PlatformTime(secondsSinceEpoch: seconds, offset: zone).wireText == utc)
+        #expect(PlatformTime(wireText: utc)?.secondsSinceEpoch(offset: zone) == seconds)
     }
 
     @Test func everyDayOfFourCenturies() {
@@ -51,7 +51,7 @@ import Testing
 
     @Test func zones() throws {
         let time = PlatformTime(secondsSinceEpoch: 1_376_625_600, offset: .china)
-        #expect(time.field == "20130816120000")
+        #expect(time.wireText == "20130816120000")
         #expect(time.secondsSinceEpoch(offset: .china) == 1_376_625_600)
         #expect(UTCOffset.china.description == "+08:00")
         #expect(UTCOffset("-03:30")?.seconds == -12_600 && UTCOffset("-03:30")?.description == "-03:30")
@@ -60,13 +60,13 @@ import Testing
         }
         // Nothing a clock says may trap.
         for seconds in [Int64.min, -1, .max] {
-            #expect(PlatformTime(field: PlatformTime(secondsSinceEpoch: seconds, offset: .china).field) != nil)
+            #expect(PlatformTime(wireText: PlatformTime(secondsSinceEpoch: seconds, offset: .china).wireText) != nil)
         }
     }
 
     @Test func minutes() {
-        #expect(PlatformMinute(field: "20130816123456")?.field == "201308161234")
-        #expect(PlatformMinute(field: "20130816123456")?.time.field == "20130816123456")
+        #expect(PlatformMinute(wireText: "20130816123456")?.wireText == "201308161234")
+        #expect(PlatformMinute(wireText: "20130816123456")?.time.wireText == "20130816123456")
     }
 
     @Test func spans() throws {
@@ -93,7 +93,7 @@ import Testing
                 #expect(table.code(nearest: size) == code)
             }
         }
-        #expect(FrameSizeCode(field: "0") == nil && FrameSizeCode(field: "6") == nil)
+        #expect(FrameSizeCode(wireText: "0") == nil && FrameSizeCode(wireText: "6") == nil)
     }
 
     @Test func bitRates() {
@@ -105,33 +105,33 @@ import Testing
     }
 
     @Test func numbers() {
-        #expect(PictureRate(field: "1") == nil && PictureRate(field: "2")?.value == 2)
-        #expect(PictureRate(field: "25")?.value == 25 && PictureRate(field: "26") == nil)
-        #expect(Port(field: "65535")?.value == 65_535 && Port(field: "65536") == nil)
-        #expect(Port(field: "08554")?.field == "8554")
+        #expect(PictureRate(wireText: "1") == nil && PictureRate(wireText: "2")?.value == 2)
+        #expect(PictureRate(wireText: "25")?.value == 25 && PictureRate(wireText: "26") == nil)
+        #expect(Port(wireText: "65535")?.value == 65_535 && Port(wireText: "65536") == nil)
+        #expect(Port(wireText: "08554")?.wireText == "8554")
         for text in ["", "+1", "-0", "1.0", "1e1", "0x1", "１", " 1", "18446744073709551617"] {
-            #expect(Port(field: text) == nil, "\(text)")
+            #expect(Port(wireText: text) == nil, "\(text)")
         }
         #expect(ChannelNumber(clamping: -1).value == 0 && ChannelNumber(clamping: 1_000).value == 255)
-        #expect(Bool(field: "2") == nil && Bool(field: "true") == nil && Bool(field: "1") == true)
-        #expect(ResultCode(field: "65536") == nil && ResultCode(field: "255") == .other)
+        #expect(Bool(wireText: "2") == nil && Bool(wireText: "true") == nil && Bool(wireText: "1") == true)
+        #expect(ResultCode(wireText: "65536") == nil && ResultCode(wireText: "255") == .other)
     }
 
     @Test func texts() {
-        #expect(DeviceID(field: "812A930E4BC") != nil)
+        #expect(DeviceID(wireText: "812A930E4BC") != nil)
         for text in ["", "a b", "设备", String(repeating: "1", count: 33)] {
-            #expect(DeviceID(field: text) == nil, "\(text)")
+            #expect(DeviceID(wireText: text) == nil, "\(text)")
         }
-        #expect(HashToken(field: String(repeating: "aF", count: 16))?.field == String(repeating: "aF", count: 16))
+        #expect(HashToken(wireText: String(repeating: "aF", count: 16))?.wireText == String(repeating: "aF", count: 16))
         for text in ["", "a", String(repeating: "g", count: 32), String(repeating: "a", count: 33)] {
-            #expect(HashToken(field: text) == nil, "\(text)")
+            #expect(HashToken(wireText: text) == nil, "\(text)")
         }
         for text in ["a/b", "..", ".", "", "a\nb", String(repeating: "x", count: 256)] {
-            #expect(FileName(field: text) == nil, "\(text)")
+            #expect(FileName(wireText: text) == nil, "\(text)")
         }
-        for text in ["a b", "http://x", "a/b", "", "x;y"] { #expect(HostAddress(field: text) == nil, "\(text)") }
+        for text in ["a b", "http://x", "a/b", "", "x;y"] { #expect(HostAddress(wireText: text) == nil, "\(text)") }
         for text in ["10.0.0.1", "fe80::1%eth0", "[::1]", "a-b.example_x"] {
-            #expect(HostAddress(field: text) != nil, "\(text)")
+            #expect(HostAddress(wireText: text) != nil, "\(text)")
         }
     }
 }

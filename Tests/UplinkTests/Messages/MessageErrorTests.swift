@@ -96,10 +96,10 @@ private func read<M: PlatformMessage>(_: M.Type, _ text: String) throws(MessageE
         }
         #expect(error?.description == "HashToken is something else, not 32 hex digits")
         let login = LoginRequest(
-            firmware: "1", deviceID: device, deviceKey: Secret(field: "geheim"), addresses: addresses, network: .wired)
+            firmware: "1", deviceID: device, deviceKey: Secret(wireText: "geheim"), addresses: addresses, network: .wired)
         let play = VideoPlayRequest(deviceID: device, channel: channel, stream: .main, token: token)
         for text in ["\(login)", String(reflecting: login), "\(play)", String(reflecting: play)] {
-            #expect(!text.contains("geheim") && !text.contains(token.field))
+            #expect(!text.contains("geheim") && !text.contains(token.wireText))
         }
         for sample in Sample.all {
             let secrets = ["DevKey", "HashToken", "Password", "EPassword", "FtpPassword", "OnvifPassword"]

@@ -12,8 +12,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
 }
 
 /// The value of a field that the test itself wrote.
-func field<T: FieldValue>(_ text: String) -> T {
-    guard let value = T(field: text) else { preconditionFailure("'\(text)' is not \(T.allowed)") }
+func field<T: TextValue>(_ text: String) -> T {
+    guard let value = T(wireText: text) else { preconditionFailure("'\(text)' is not \(T.allowed)") }
     return value
 }
 
@@ -30,36 +30,36 @@ let hourly = DayPolicy(interval: field("3600"), span: DaySpan(start: field("00:0
 let moment = DayPolicy(interval: field("0"), span: DaySpan(start: field("07:30"), end: field("07:30"))!)
 let camera = LinkedCamera(
     camera: field("812A930E4BC"), host: field("192.168.1.11"), port: field("80"), account: "admin",
-    password: Secret(field: "p&<w>"))
+    password: Secret(wireText: "p&<w>"))
 let parameters = VideoParameters(
     frameSize: field("1"), rate: field("25"), rateType: .variable, bitRate: field("13"), hasAudio: true)
 
 extension Sample {
     static let registration: [Sample] = [
         Sample(RedirectRequest(
-            manufacturer: "811", model: "看店 <1>", type: .camera, deviceID: device, deviceKey: Secret(field: "a&b"))),
+            manufacturer: "811", model: "看店 <1>", type: .camera, deviceID: device, deviceKey: Secret(wireText: "a&b"))),
         Sample(RedirectResponse(
             result: .success, deviceID: device, registerURL: "http://10.0.0.1:8080/DeviceRegisterServlet?a=1&b=2")),
         Sample(RedirectResponse(result: ResultCode(rawValue: 1), deviceID: device)),
         Sample(RegisterRequest(
-            manufacturer: "811", model: "M", type: .nvr, deviceID: device, deviceKey: Secret(field: "12345678"))),
+            manufacturer: "811", model: "M", type: .nvr, deviceID: device, deviceKey: Secret(wireText: "12345678"))),
         Sample(RegisterResponse(
             result: .success, deviceID: device, serverHost: field("10.0.0.1"), serverPort: field("8588"),
             backupHost: field("b.example"), backupPort: field("8589"), turnHost: field("10.0.0.3"), turnPort: field("3478"),
             backupTurnHost: field("10.0.0.4"), backupTurnPort: field("3478"), ftpHost: field("10.0.0.5"),
-            ftpPort: field("21"), ftpAccount: "ftp", ftpPassword: Secret(field: "\"'"), time: noon)),
+            ftpPort: field("21"), ftpAccount: "ftp", ftpPassword: Secret(wireText: "\"'"), time: noon)),
         Sample(RegisterResponse(result: .other, deviceID: device)),
     ]
 
     static let fromDevice: [Sample] = [
         Sample(LoginRequest(
-            firmware: "1.0", deviceID: device, deviceKey: Secret(field: "12345678"), addresses: addresses, network: .mobile)),
+            firmware: "1.0", deviceID: device, deviceKey: Secret(wireText: "12345678"), addresses: addresses, network: .mobile)),
         Sample(AbilityUpRequest(
             deviceID: device, channels: field("2"), hasPTZ: true, hasCloudStore: false, hasLocalStore: true,
             videos: [
                 VideoAbility(stream: .main, frameSize: field("1")), VideoAbility(stream: .sub, frameSize: field("3")),
             ],
-            onvif: OnvifAccess(port: field("80"), account: "admin", password: Secret(field: "x")))),
+            onvif: OnvifAccess(port: field("80"), account: "admin", password: Secret(wireText: "x")))),
         Sample(AbilityUpRequest(
             deviceID: device, channels: field("4"), hasPTZ: false, hasCloudStore: true, hasLocalStore: false, videos: [])),
         Sample(HeartbeatRequest(deviceID: device, viewers: field("7"), addresses: addresses)),
@@ -82,12 +82,12 @@ extension Sample {
             deviceID: device, channel: channel, stream: .sub, parameters: VideoParameters(hasAudio: false))),
         Sample(GetChannelRequest(deviceID: device, channel: channel, stream: .sub)),
         Sample(GetWiFiRequest(deviceID: device)),
-        Sample(SetWiFiRequest(deviceID: device, ssid: field("店 & Co"), security: .wpa2, password: Secret(field: "geheim12"))),
-        Sample(SetWiFiRequest(deviceID: device, ssid: field("open"), security: .open, password: Secret(field: ""))),
+        Sample(SetWiFiRequest(deviceID: device, ssid: field("店 & Co"), security: .wpa2, password: Secret(wireText: "geheim12"))),
+        Sample(SetWiFiRequest(deviceID: device, ssid: field("open"), security: .open, password: Secret(wireText: ""))),
         Sample(SetEStoreRequest(
-            deviceID: device, url: "http://oos.example", account: "a", password: Secret(field: "b"),
+            deviceID: device, url: "http://oos.example", account: "a", password: Secret(wireText: "b"),
             place: CloudPlace(recordBucket: "GlobalEyeRecord", pictureBucket: "GlobalEyePicture", space: "10"))),
-        Sample(SetEStoreRequest(deviceID: device, url: "", account: "", password: Secret(field: ""))),
+        Sample(SetEStoreRequest(deviceID: device, url: "", account: "", password: Secret(wireText: ""))),
         Sample(GetEStoreRequest(deviceID: device)),
         Sample(AddRecordPolicyRequest(deviceID: device, channel: channel, policies: [morning, morning])),
         Sample(QueryRecordPolicyRequest(deviceID: device, channel: channel)),
@@ -98,7 +98,7 @@ extension Sample {
         Sample(RebootRequest(deviceID: device)),
         Sample(UpgradeRequest(
             deviceID: device, version: "2.0", host: field("10.0.0.1"), port: field("21"), account: "u",
-            password: Secret(field: "p"), file: "firmware/agent-2.0.bin")),
+            password: Secret(wireText: "p"), file: "firmware/agent-2.0.bin")),
         Sample(NVRLinkCameraRequest(deviceID: device, channel: channel, camera: camera)),
         Sample(NVRModifyCameraRequest(deviceID: device, camera: camera)),
         Sample(NVRDeleteCameraRequest(deviceID: device, channel: channel)),
@@ -123,7 +123,7 @@ extension Sample {
     static let answers: [Sample] = [
         Sample(LoginResponse(
             result: .success, deviceID: device, cloudURL: "http://oos.example", cloudAccount: "a",
-            cloudPassword: Secret(field: "b"), cloudPlace: CloudPlace(recordBucket: "R", pictureBucket: "P", space: "1"),
+            cloudPassword: Secret(wireText: "b"), cloudPlace: CloudPlace(recordBucket: "R", pictureBucket: "P", space: "1"),
             time: noon)),
         Sample(LoginResponse(result: ResultCode(rawValue: 2), deviceID: nil)),
         Sample(AbilityUpRequest.Response(deviceID: device, time: noon)),
@@ -138,7 +138,7 @@ extension Sample {
                 WiFiNetwork(ssid: field("n"), signal: field("100"), security: $0, isInUse: $0 == .wpa2)
             })),
         Sample(GetEStoreResponse(
-            result: .success, deviceID: device, url: "u", account: "a", password: Secret(field: "p"))),
+            result: .success, deviceID: device, url: "u", account: "a", password: Secret(wireText: "p"))),
         Sample(QueryRecordPolicyResponse(
             result: .success, deviceID: device,
             policies: Weekday.allCases.map { day in

@@ -3,7 +3,7 @@ import Testing
 @testable import Uplink
 
 @Suite struct CoturnCaptureTests {
-    static let key = STUNKey(username: "DEVID", realm: Array("R".utf8), password: Secret(field: "KEY"))
+    static let key = STUNKey(username: "DEVID", realm: Array("R".utf8), password: Secret(wireText: "KEY"))
 
     private func read(_ bytes: [UInt8]) throws -> STUNMessage { try ReceivedSTUNMessage(bytes).message }
 
@@ -35,7 +35,7 @@ import Testing
         let theirs = try ReceivedSTUNMessage(CoturnCaptures.allocateRequest)
         let key = try #require(Self.key)
         #expect(theirs.isSigned(with: key))
-        let credentials = try #require(TURNCredentials(username: "DEVID", password: Secret(field: "KEY")))
+        let credentials = try #require(TURNCredentials(username: "DEVID", password: Secret(wireText: "KEY")))
         let challenge = try read(CoturnCaptures.challenge)
         let realm = try #require(challenge[Realm.self])
         let nonce = try #require(challenge[Nonce.self])

@@ -151,11 +151,11 @@ import Testing
     }
 
     @Test func keysAreNotPrinted() throws {
-        let key = try #require(STUNKey(username: "u", realm: [], password: Secret(field: "secret")))
+        let key = try #require(STUNKey(username: "u", realm: [], password: Secret(wireText: "secret")))
         var text = ""
         dump(key, to: &text)
         #expect(!text.contains("2") && "\(key)" == "***" && String(reflecting: key) == "***", "\(text)")
-        let credentials = try #require(TURNCredentials(username: "u", password: Secret(field: "secret")))
+        let credentials = try #require(TURNCredentials(username: "u", password: Secret(wireText: "secret")))
         dump(credentials, to: &text)
         #expect(!text.contains("secret") && !"\(credentials)".contains("secret"))
     }

@@ -76,7 +76,7 @@ import Testing
         let name = "\u{30DE}\u{30C8}\u{30EA}\u{30C3}\u{30AF}\u{30B9}"
         #expect(received.message[Username.self]?.bytes == Array(name.utf8))
         let key = try #require(
-            STUNKey(username: name, realm: Array("example.org".utf8), password: Secret(field: "TheMatrIX")))
+            STUNKey(username: name, realm: Array("example.org".utf8), password: Secret(wireText: "TheMatrIX")))
         #expect(received.isSigned(with: key))
         // Its padding is zeros: made here it is the same to the last byte.
         #expect(received.message.encoded(key: key) == Self.longTermRequest)

@@ -33,7 +33,7 @@ struct TURNBench {
     var asked: [Sent] = []
 
     init(peers: [IPAddress] = [], timing: TURNTiming = TURNTiming()) throws {
-        let password = Secret(field: "KEY")
+        let password = Secret(wireText: "KEY")
         let credentials = try #require(TURNCredentials(username: "DEVID", password: password))
         machine = TURNStateMachine(credentials: credentials, peers: peers, timing: timing, random: TestRandom())
         key = try #require(STUNKey(username: "DEVID", realm: Array("R".utf8), password: password))

@@ -85,7 +85,7 @@ import Testing
     @Test func pausesAreStretchedByChance() throws {
         var seconds: Set<Int64> = []
         for seed in 0..<100 as Range<UInt64> {
-            let credentials = try #require(TURNCredentials(username: "a", password: Secret(field: "b")))
+            let credentials = try #require(TURNCredentials(username: "a", password: Secret(wireText: "b")))
             var machine = TURNStateMachine(credentials: credentials, random: SeededRandom(seed: seed))
             _ = machine.start([TURNBench.main], now: linkStart)
             _ = machine.disconnected(machine.control, now: linkStart)

@@ -1,7 +1,9 @@
 import Capture
+import Console
 import Media
 import NIOPosix
 import Streamer
+import WiFi
 
 /// The console's commands for a running agent: each looks at, or sets, what another room owns.
 struct AgentCommands: Sendable {

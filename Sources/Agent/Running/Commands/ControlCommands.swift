@@ -1,4 +1,6 @@
+import Base
 import Capture
+import Console
 
 extension AgentCommands {
     var controls: ConsoleCommand {

@@ -1,3 +1,6 @@
+import Base
+import Console
+
 extension AgentCommands {
     var restart: ConsoleCommand {
         ConsoleCommand(

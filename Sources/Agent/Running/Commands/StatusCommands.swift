@@ -1,6 +1,9 @@
+import Base
 import Capture
+import Console
 import Glibc
 import Media
+import Net
 import Streamer
 import Uplink
 

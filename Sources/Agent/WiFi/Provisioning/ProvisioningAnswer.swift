@@ -1,4 +1,7 @@
+import Device
+import Net
 import Uplink
+import WiFi
 
 /// What the HTTP service of 002 chapter 11 does with a request: `POST /wifi` with XML in, XML out.
 struct ProvisioningAnswer: Sendable, Hashable {

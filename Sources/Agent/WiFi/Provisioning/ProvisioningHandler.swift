@@ -1,6 +1,8 @@
+import Device
 import NIOCore
 import NIOHTTP1
 import Uplink
+import WiFi
 
 /// One connection of the HTTP service: one request, one answer, and the end.
 final class ProvisioningHandler: ChannelInboundHandler {

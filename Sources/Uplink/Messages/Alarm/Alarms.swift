@@ -1,3 +1,5 @@
+package import Device
+
 /// 37H of later revisions: an alarm was raised.
 package struct AlarmNotifyRequest: LinkRequest {
     package var deviceID: DeviceID

@@ -1,3 +1,4 @@
+package import Device
 package import Media
 
 /// 60H, 002 7.5.6: sets how a stream is encoded.

@@ -1,3 +1,5 @@
+package import Device
+
 /// 64H, 002 7.5.10: turns the camera until the next one of these stops it.
 package struct VideoPTZRequest: LinkRequest {
     package var deviceID: DeviceID

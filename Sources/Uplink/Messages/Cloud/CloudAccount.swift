@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// 65H, 002 7.5.11: sets the account of the cloud storage.
 package struct SetEStoreRequest: LinkRequest {
     package var deviceID: DeviceID

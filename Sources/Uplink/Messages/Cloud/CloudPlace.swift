@@ -1,20 +1,10 @@
-/// Where in the cloud a device stores. Not in the text: devices in the field see these in 31H and 65H.
-package struct CloudPlace: Sendable, Hashable {
-    package var recordBucket: String?
-    package var pictureBucket: String?
-    /// Opaque; the wire's name is spelt like this.
-    package var space: String?
+import Device
 
-    package init(recordBucket: String? = nil, pictureBucket: String? = nil, space: String? = nil) {
-        self.recordBucket = recordBucket
-        self.pictureBucket = pictureBucket
-        self.space = space
-    }
-
+extension CloudPlace {
     init(_ fields: FieldReader) throws(MessageError) {
-        recordBucket = try fields.optional("ERecordBucket")
-        pictureBucket = try fields.optional("EPictureBucket")
-        space = try fields.optional("EStorgeSpace")
+        self.init(
+            recordBucket: try fields.optional("ERecordBucket"), pictureBucket: try fields.optional("EPictureBucket"),
+            space: try fields.optional("EStorgeSpace"))
     }
 
     var fields: [Field] {

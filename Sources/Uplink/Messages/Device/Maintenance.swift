@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// 6CH, 002 7.5.16: answers, then restarts the device.
 package struct RebootRequest: LinkRequest {
     package var deviceID: DeviceID

@@ -1,3 +1,5 @@
+package import Device
+
 /// 7FH of later revisions: how much room has the device's disk?
 package struct StoreQueryRequest: LinkRequest {
     package var deviceID: DeviceID

@@ -1,13 +1,10 @@
+import Base
+
 // The numbers that stand for something, in the order of the text.
 
 /// What a device is (002 5, 7.2.1).
 package enum DeviceType: Int, CodedValue {
     case camera = 1, dvr, nvr
-}
-
-/// What the link goes over (002 7.5.1).
-package enum NetworkType: Int, CodedValue {
-    case wired = 0, wifi, mobile
 }
 
 /// Why the platform is told of an exception (002 7.5.4), all 13 types.
@@ -31,11 +28,6 @@ package enum RateType: Int, CodedValue {
     case constant = 1, variable
 }
 
-/// The protection of a Wi-Fi network (002 7.5.8).
-package enum WiFiSecurity: Int, CodedValue {
-    case open = 0, wep, wpa, wpaOrWPA2, wpa2, other
-}
-
 /// Where the camera is to turn (002 7.5.10).
 package enum PTZDirection: Int, CodedValue {
     case stop = 0, up, down, left, right
@@ -44,16 +36,6 @@ package enum PTZDirection: Int, CodedValue {
 /// Where recordings go (002 7.5.13).
 package enum RecordStore: Int, CodedValue {
     case local = 0, cloud
-}
-
-/// Where captured pictures go (002 7.5.24).
-package enum PictureStore: Int, CodedValue {
-    case ftp = 0, cloud
-}
-
-/// A day of the week, from Monday (002 7.5.13).
-package enum Weekday: Int, CodedValue {
-    case monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
 }
 
 /// What raised an alarm (37H, 7CH, 7DH of later revisions).

@@ -1,5 +1,7 @@
+import Base
+
 /// The `Result` of an answer: 0 is success, everything else a failure.
-package struct ResultCode: FieldValue, RawRepresentable, CustomStringConvertible {
+package struct ResultCode: TextValue, RawRepresentable, CustomStringConvertible {
     /// 0 to 65535; the text knows 0 to 3 and 255.
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -12,11 +14,11 @@ package struct ResultCode: FieldValue, RawRepresentable, CustomStringConvertible
 
     package var isSuccess: Bool { self == .success }
 
-    package init?(field: String) {
-        guard let number = field.decimalNumber, let code = UInt16(exactly: number) else { return nil }
+    package init?(wireText: String) {
+        guard let number = wireText.decimalNumber, let code = UInt16(exactly: number) else { return nil }
         self.init(rawValue: code)
     }
-    package var field: String { String(rawValue) }
-    package var description: String { field }
+    package var wireText: String { String(rawValue) }
+    package var description: String { wireText }
     package static var allowed: String { "a number from 0 to 65535" }
 }

@@ -1,8 +1,9 @@
+package import Base
 package import Media
 
 /// The code of a picture size, 1 to 5. Which size it means depends on the platform: see `FrameSizeCodes`.
 package typealias FrameSizeCode = BoundedNumber<FrameSizeCodeBounds>
-package enum FrameSizeCodeBounds: NumberBounds { public static var range: ClosedRange<Int> { 1...5 } }
+package enum FrameSizeCodeBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...5 } }
 
 /// The two tables of picture sizes in 002 7.5.6, which contradict each other.
 package enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
@@ -37,7 +38,7 @@ package enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
 
 /// The code of a bit rate, 1 to 13 (002 7.5.6).
 package typealias BitRateCode = BoundedNumber<BitRateCodeBounds>
-package enum BitRateCodeBounds: NumberBounds { public static var range: ClosedRange<Int> { 1...13 } }
+package enum BitRateCodeBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...13 } }
 
 extension BoundedNumber<BitRateCodeBounds> {
     private static var rates: [Int] { [96, 128, 196, 256, 384, 512, 768, 1024, 1536, 2048, 2560, 3072, 4096] }

@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// A network camera as an NVR reaches it, by ONVIF (002 7.5.18).
 package struct LinkedCamera: Sendable, Hashable {
     package var camera: DeviceID

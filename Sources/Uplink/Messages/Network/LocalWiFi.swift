@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// 002 11.1, from a phone in the device's own access point: which networks are there? It names no device; neither does
 /// its answer, a `GetWiFiResponse`.
 package struct LocalGetWiFiRequest: PlatformMessage {
@@ -26,7 +29,7 @@ package struct LocalSetWiFiRequest: PlatformMessage {
     package init(_ fields: FieldReader) throws(MessageError) {
         ssid = try fields.value("SSID")
         security = try fields.value("Security")
-        password = try fields.optional("Password") ?? Secret(field: "")
+        password = try fields.optional("Password") ?? Secret(wireText: "")
     }
 
     package var fields: [Field] {

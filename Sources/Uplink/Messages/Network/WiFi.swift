@@ -1,28 +1,6 @@
-/// A Wi-Fi network that the device hears (002 7.5.8).
-package struct WiFiNetwork: Sendable, Hashable {
-    package var ssid: SSID
-    package var signal: SignalStrength
-    package var security: WiFiSecurity
-    package var isInUse: Bool
+package import Base
+package import Device
 
-    package init(ssid: SSID, signal: SignalStrength, security: WiFiSecurity, isInUse: Bool) {
-        self.ssid = ssid
-        self.signal = signal
-        self.security = security
-        self.isInUse = isInUse
-    }
-
-    init(_ fields: FieldReader) throws(MessageError) {
-        ssid = try fields.value("SSID")
-        signal = try fields.value("Signal")
-        security = try fields.value("Security")
-        isInUse = try fields.value("InUse")
-    }
-
-    var fields: [Field] {
-        [Field("SSID", ssid), Field("Signal", signal), Field("Security", security), Field("InUse", isInUse)]
-    }
-}
 
 /// 62H, 002 7.5.8: which networks are there?
 package struct GetWiFiRequest: LinkRequest {
@@ -92,10 +70,22 @@ package struct SetWiFiRequest: LinkRequest {
         deviceID = try fields.value("DevID")
         ssid = try fields.value("SSID")
         security = try fields.value("Security")
-        password = try fields.optional("Password") ?? Secret(field: "")
+        password = try fields.optional("Password") ?? Secret(wireText: "")
     }
 
     package var fields: [Field] {
         [Field("DevID", deviceID), Field("SSID", ssid), Field("Security", security), Field("Password", password)]
+    }
+}
+
+extension WiFiNetwork {
+    init(_ fields: FieldReader) throws(MessageError) {
+        self.init(
+            ssid: try fields.value("SSID"), signal: try fields.value("Signal"), security: try fields.value("Security"),
+            isInUse: try fields.value("InUse"))
+    }
+
+    var fields: [Field] {
+        [Field("SSID", ssid), Field("Signal", signal), Field("Security", security), Field("InUse", isInUse)]
     }
 }

@@ -1,39 +1,7 @@
-/// When to capture pictures, every day (002 7.5.24).
-package struct DayPolicy: Sendable, Hashable {
-    package var interval: PictureInterval
-    /// One moment with interval 0: one picture at that time each day.
-    package var span: DaySpan
+import Base
+package import Device
 
-    package init(interval: PictureInterval, span: DaySpan) {
-        self.interval = interval
-        self.span = span
-    }
 
-    init(_ fields: FieldReader) throws(MessageError) {
-        interval = try fields.value("Interval")
-        span = try DaySpan(fields)
-    }
-
-    var fields: [Field] { [Field("Interval", interval)] + span.fields }
-}
-
-/// A policy that a device keeps.
-package struct KeptDayPolicy: Sendable, Hashable {
-    package var id: PolicyID
-    package var policy: DayPolicy
-
-    package init(id: PolicyID, policy: DayPolicy) {
-        self.id = id
-        self.policy = policy
-    }
-
-    init(_ fields: FieldReader) throws(MessageError) {
-        id = try fields.value("PolicyID")
-        policy = try DayPolicy(fields)
-    }
-
-    var fields: [Field] { [Field("PolicyID", id)] + policy.fields }
-}
 
 /// 75H, 002 7.5.24: adds picture policies.
 package struct AddPicturePolicyRequest: LinkRequest {
@@ -143,4 +111,20 @@ package struct DeletePicturePolicyRequest: LinkRequest {
     }
 
     package var fields: [Field] { [Field("DevID", deviceID), Field("ChannelNo", channel), Field("PolicyID", id)] }
+}
+
+extension DayPolicy {
+    init(_ fields: FieldReader) throws(MessageError) {
+        self.init(interval: try fields.value("Interval"), span: try DaySpan(fields))
+    }
+
+    var fields: [Field] { [Field("Interval", interval)] + span.fields }
+}
+
+extension KeptDayPolicy {
+    init(_ fields: FieldReader) throws(MessageError) {
+        self.init(id: try fields.value("PolicyID"), policy: try DayPolicy(fields))
+    }
+
+    var fields: [Field] { [Field("PolicyID", id)] + policy.fields }
 }

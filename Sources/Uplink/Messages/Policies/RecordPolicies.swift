@@ -1,3 +1,5 @@
+package import Base
+package import Device
 package import Media
 
 /// When to record on one day of the week (002 7.5.13).
@@ -21,7 +23,7 @@ package struct WeekPolicy: Sendable, Hashable {
         stream = try fields.value("StreamType")
         weekday = try fields.value("Week")
         span = try DaySpan(fields)
-        if span.isMoment { throw .badValue(element: "EndTime", found: span.end.field, allowed: "after StartTime") }
+        if span.isMoment { throw .badValue(element: "EndTime", found: span.end.wireText, allowed: "after StartTime") }
     }
 
     var fields: [Field] {

@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// A recording that was found (002 7.5.22).
 package struct FoundFile: Sendable, Hashable {
     package var name: FileName

@@ -1,3 +1,5 @@
+package import Device
+
 /// 78H, 002 7.5.28: records a channel all day, or by its policies.
 package struct SetRecordFullRequest: LinkRequest {
     package var deviceID: DeviceID

@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// Asks the group platform which province's platform a device belongs to (002 5).
 package struct RedirectRequest: PlatformMessage {
     /// The maker's number, three digits (002 7.2.1).

@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// Asks the province's platform for the servers of the link (002 7.2.1).
 package struct RegisterRequest: PlatformMessage {
     /// The maker's number, three digits (002 7.2.1).

@@ -1,3 +1,5 @@
+package import Base
+package import Device
 package import Media
 
 /// A stream that a device can give (002 7.5.2).

@@ -1,3 +1,5 @@
+package import Device
+
 /// 34H, 002 7.5.4: something went wrong, or is over.
 package struct ExceptionNotifyRequest: LinkRequest {
     package var deviceID: DeviceID

@@ -1,3 +1,5 @@
+package import Device
+
 /// 33H, 002 7.5.3: after login, and then every 120 s; also when an address changed.
 package struct HeartbeatRequest: LinkRequest {
     package var deviceID: DeviceID

@@ -1,3 +1,6 @@
+package import Base
+package import Device
+
 /// 36H, 002 7.5.27: a captured picture is on the FTP server. Pictures in the cloud aren't told.
 package struct NotifyPictureRequest: LinkRequest {
     package var deviceID: DeviceID

@@ -1,3 +1,5 @@
+package import Base
+package import Device
 package import Media
 
 /// 35H, 002 7.5.5: may the viewer with this token watch this stream? A token is good once, for a minute.

@@ -1,0 +1,23 @@
+/// The last so many of something.
+package struct Ring<Element> {
+    private var storage: [Element] = []
+    private var oldest = 0
+    private let capacity: Int
+
+    package init(capacity: Int) {
+        precondition(capacity > 0)
+        self.capacity = capacity
+    }
+
+    package mutating func append(_ element: Element) {
+        if storage.count < capacity {
+            storage.append(element)
+        } else {
+            storage[oldest] = element
+            oldest = (oldest + 1) % capacity
+        }
+    }
+
+    /// Oldest first.
+    package var elements: [Element] { Array(storage[oldest...] + storage[..<oldest]) }
+}

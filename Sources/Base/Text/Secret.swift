@@ -1,0 +1,11 @@
+/// A key or password. Printed as `***`; `field` is the text itself, which may be empty.
+package struct Secret: TextValue, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package let wireText: String
+
+    package init(wireText: String) { self.wireText = wireText }
+    package var description: String { "***" }
+    package var debugDescription: String { "***" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+    package static var allowed: String { "a text" }
+    package static var isSecret: Bool { true }
+}

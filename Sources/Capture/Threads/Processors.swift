@@ -1,6 +1,0 @@
-import Glibc
-
-/// The processors that are there to encode on.
-enum Processors {
-    static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-}

@@ -1,0 +1,63 @@
+import Base
+
+/// The commands of the console, with `help` and the completion of words that come with them.
+package struct ConsoleCommandTable: Sendable {
+    private let commands: [ConsoleCommand]
+
+    /// - Parameter commands: in the order in which help lists them; of two with one name the first counts.
+    package init(_ commands: [ConsoleCommand]) { self.commands = commands }
+
+    private static let helpName = "help"
+    /// Asked by the client when somebody presses Tab: the words typed so far, the last of them unfinished.
+    static let completionName = "complete"
+
+    /// Does what a line asks, and returns what to send back.
+    func reply(to line: [UInt8]) async -> [UInt8] {
+        do {
+            let answer = try await run(ConsoleRequest(line: line).words)
+            return ConsoleAnswerHeader.done(result: answer.result, bytes: answer.bytes.count).line + answer.bytes
+        } catch {
+            return ConsoleAnswerHeader.refused("\(error)").line
+        }
+    }
+
+    /// Does one command.
+    package func run(_ words: [String]) async throws -> ConsoleAnswer {
+        guard let name = words.first else { throw ConsoleError.usage("COMMAND") }
+        let rest = Array(words.dropFirst())
+        if let command = command(name) { return try await command.run(rest) }
+        switch name {
+        case Self.helpName: return ConsoleAnswer(try help(rest))
+        case Self.completionName: return ConsoleAnswer(.array(await complete(rest).map { .string($0) }))
+        default: throw ConsoleError.unknownCommand(name, nearest: NearestWord.find(name, in: names))
+        }
+    }
+
+    private var names: [String] { commands.map(\.name) + [Self.helpName] }
+
+    private func command(_ name: String) -> ConsoleCommand? { commands.first { $0.name == name } }
+
+    private func help(_ words: [String]) throws -> JSONValue {
+        if let name = words.first, name != Self.helpName {
+            guard let command = command(name) else {
+                throw ConsoleError.unknownCommand(name, nearest: NearestWord.find(name, in: names))
+            }
+            return .string("\(command.usage)\n  \(command.help)")
+        }
+        let rows = commands.map { ["command": .string($0.usage), "what it does": .string($0.help)] as JSONValue }
+        return .array(rows + [["command": "help [COMMAND]", "what it does": "Says what the commands do."]])
+    }
+
+    private func complete(_ words: [String]) async -> [String] {
+        guard let typed = words.last else { return names.sorted() }
+        let candidates: [String]
+        if words.count == 1 {
+            candidates = names
+        } else if words[0] == Self.helpName {
+            candidates = words.count == 2 ? names : []
+        } else {
+            candidates = await command(words[0])?.completions(Array(words.dropFirst())) ?? []
+        }
+        return candidates.filter { $0.hasPrefix(typed) }.sorted()
+    }
+}

@@ -1,0 +1,102 @@
+import Base
+import System
+
+/// Digest authentication of one connection (RFC 7616, and RFC 2069 for clients without `qop`).
+///
+/// The nonce belongs to the connection, so that an answer overheard on another one opens nothing here.
+package struct DigestAuthentication: Sendable {
+    package enum Verdict: Equatable {
+        case granted(user: String)
+        /// No credentials, wrong ones, or (stale) right ones for another connection's nonce.
+        case refused(stale: Bool)
+    }
+
+    let realm: String
+    let nonce: String
+
+    package init(realm: String, nonce: String) {
+        self.realm = realm
+        self.nonce = nonce
+    }
+
+    /// The `WWW-Authenticate` values. MD5 stands first and last (docs/workarounds.md): many clients read the first value
+    /// only and FFmpeg obeys the last, and both know nothing else; who looks at all of them finds SHA-256.
+    package func challenges(stale: Bool = false) -> [String] {
+        [HashFunction.md5, .sha256, .md5].map { function in
+            "Digest realm=\"\(realm)\", nonce=\"\(nonce)\", algorithm=\(function.rawValue)\(stale ? ", stale=true" : "")"
+        }
+    }
+
+    /// Judges the `Authorization` value of a request.
+    ///
+    /// - Parameters:
+    ///   - authorization: the header's value, or nil when the request has none.
+    ///   - isSameResource: whether the URI that the client signed means what the request's own means; clients sign it with
+    ///     or without the track, a trailing slash or the query.
+    package func judge(
+        _ authorization: String?, method: String, users: [String: String], isSameResource: (String) -> Bool
+    ) -> Verdict {
+        guard let authorization, let values = Self.parameters(authorization) else { return .refused(stale: false) }
+        guard let user = values["username"], let uri = values["uri"], let response = values["response"],
+            values["realm"] == realm, isSameResource(uri),
+            let function = HashFunction.allCases.first(where: { $0.rawValue.equalsIgnoringCase(values["algorithm"] ?? "MD5") })
+        else { return .refused(stale: false) }
+        // An unknown user costs the same work as a wrong password.
+        let known = users[user]
+        guard let nonce = values["nonce"],
+            let expected = Self.response(function, user: user, realm: realm, password: known ?? nonce, nonce: nonce,
+                method: method, uri: uri, quality: values)
+        else { return .refused(stale: false) }
+        guard Digests.areEqual(expected, response.lowercased()), known != nil else { return .refused(stale: false) }
+        return nonce == self.nonce ? .granted(user: user) : .refused(stale: true)
+    }
+
+    /// The `response` a client with that password gives (RFC 7616 3.4.1).
+    static func response(
+        _ function: HashFunction, user: String, realm: String, password: String, nonce: String, method: String, uri: String,
+        quality: [String: String] = [:]
+    ) -> String? {
+        guard let ha1 = function.hex("\(user):\(realm):\(password)"), let ha2 = function.hex("\(method):\(uri)") else { return nil }
+        guard let qop = quality["qop"] else { return function.hex("\(ha1):\(nonce):\(ha2)") }
+        return function.hex("\(ha1):\(nonce):\(quality["nc"] ?? ""):\(quality["cnonce"] ?? ""):\(qop):\(ha2)")
+    }
+
+    /// `Digest name="value", name=value, …` with lower-case names; nil for another scheme.
+    static func parameters(_ header: String) -> [String: String]? {
+        let header = header.trimmed
+        guard header.hasPrefixIgnoringCase("Digest ") else { return nil }
+        var values: [String: String] = [:]
+        var rest = header.dropFirst("Digest ".count)
+        while let equals = rest.firstIndex(of: "=") {
+            let name = rest[..<equals].drop { $0 == "," || $0 == " " || $0 == "\t" }.trimmed.lowercased()
+            rest = rest[rest.index(after: equals)...].trimmed
+            var value = ""
+            if rest.first == "\"" {
+                rest = rest.dropFirst()
+                while let character = rest.popFirst(), character != "\"" {
+                    value.append(character == "\\" ? rest.popFirst() ?? "\\" : character)
+                }
+            } else {
+                let end = rest.firstIndex(of: ",") ?? rest.endIndex
+                value = String(rest[..<end].trimmed)
+                rest = rest[end...]
+            }
+            if values[name] == nil { values[name] = value }
+        }
+        return values
+    }
+}
+
+/// The hash functions of HTTP Digest authentication (RFC 7616 3.2).
+package enum HashFunction: String, CaseIterable, Sendable {
+    case md5 = "MD5"
+    case sha256 = "SHA-256"
+
+    /// The digest of `text` in lower-case hex; nil where the system's OpenSSL has forbidden the function (FIPS and MD5).
+    func hex(_ text: String) -> String? {
+        switch self {
+        case .md5: try? Digests.md5(text.utf8).hex
+        case .sha256: try? Digests.sha256(text.utf8).hex
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/// Which program speaks (RFC 5389 15.10). For the log alone; this agent does not send it.
+struct Software: STUNOpaqueAttribute {
+    static let type = STUNAttributeType.software
+    static let longest = 763
+    package let bytes: [UInt8]
+
+    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+}

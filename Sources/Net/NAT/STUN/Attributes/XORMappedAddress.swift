@@ -1,0 +1,8 @@
+/// Where a request came from, in a form that no router changes on the way (RFC 5389 15.2).
+struct XORMappedAddress: STUNAddressAttribute {
+    static let type = STUNAttributeType.xorMappedAddress
+    static let isXORed = true
+    package let address: TransportAddress
+
+    init(_ address: TransportAddress) { self.address = address }
+}

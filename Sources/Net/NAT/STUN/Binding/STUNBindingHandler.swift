@@ -1,0 +1,101 @@
+import Base
+package import NIOCore
+import System
+
+/// Finds out where a UDP channel's packets come from, beside whatever else the channel does (002 15).
+///
+/// It belongs at the front of the pipeline: it keeps the answers to its own requests to itself and lets every other
+/// datagram pass. It lives on the channel's event loop, and so must its callers.
+package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = AddressedEnvelope<ByteBuffer>
+    package typealias InboundOut = AddressedEnvelope<ByteBuffer>
+    package typealias OutboundOut = AddressedEnvelope<ByteBuffer>
+
+    private struct Question {
+        var binding: STUNBinding
+        let server: SocketAddress
+        let promise: EventLoopPromise<TransportAddress>
+        var alarm: Scheduled<Void>?
+    }
+
+    /// Answers that come late are still kept away from the others, for the last so many questions.
+    private static let remembered = 4
+
+    private var context: ChannelHandlerContext?
+    private var questions: [Question] = []
+    private var finished: [STUNBinding] = []
+
+    package init() {}
+
+    /// Asks a STUN server. Call it on the event loop; several questions may be open at once.
+    ///
+    /// - Parameters:
+    ///   - server: of the socket's own address family.
+    ///   - within: how long to wait, at most `STUNBinding.longest`.
+    ///   - promise: gets the address, or a `STUNBindingError`.
+    package func findMappedAddress(
+        asking server: SocketAddress, within: Duration = STUNBinding.longest,
+        promise: EventLoopPromise<TransportAddress>
+    ) {
+        guard context != nil else { return promise.fail(STUNBindingError.closed) }
+        questions.append(Question(binding: STUNBinding(within: within, now: now), server: server, promise: promise))
+        tick()
+    }
+
+    // MARK: Channel
+
+    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        let open = questions
+        questions = []
+        for question in open {
+            question.alarm?.cancel()
+            question.promise.fail(STUNBindingError.closed)
+        }
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data).data.readableBytesView
+        if let place = questions.firstIndex(where: { $0.binding.isAnswer(bytes) }) {
+            questions[place].binding.receive(bytes)
+            tick()
+        } else if !finished.contains(where: { $0.isAnswer(bytes) }) {
+            context.fireChannelRead(data)
+        }
+    }
+
+    // MARK: Time
+
+    private var now: MediaTime { .now }
+
+    /// Sends what is due, ends what is over, and sets the alarms of the others.
+    private func tick() {
+        guard let context else { return }
+        let now = now
+        var over: [Question] = []
+        for place in questions.indices.reversed() {
+            let server = questions[place].server
+            for datagram in questions[place].binding.tick(now: now) {
+                let data = context.channel.allocator.buffer(bytes: datagram)
+                context.write(wrapOutboundOut(AddressedEnvelope(remoteAddress: server, data: data)), promise: nil)
+            }
+            questions[place].alarm?.cancel()
+            if let deadline = questions[place].binding.nextDeadline {
+                questions[place].alarm = context.eventLoop.assumeIsolated().scheduleTask(
+                    deadline: .uptimeNanoseconds(UInt64(clamping: deadline.nanoseconds))
+                ) { self.tick() }
+            } else {
+                over.append(questions.remove(at: place))
+            }
+        }
+        context.flush()
+        // Last, because whoever hears of it may ask again.
+        for question in over {
+            finished = finished.suffix(Self.remembered - 1) + [question.binding]
+            guard let outcome = question.binding.outcome else { continue }
+            question.promise.completeWith(outcome.mapError { $0 as any Error })
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// A message as it came in, with what is needed to check who sent it.
+struct ReceivedSTUNMessage: Sendable {
+    package let message: STUNMessage
+    private let integrity: STUNIntegrity?
+
+    /// Reads exactly one message; attributes behind MESSAGE-INTEGRITY are not heard (RFC 5389 15.4).
+    init(_ bytes: [UInt8]) throws(STUNError) {
+        guard bytes.count >= STUNMessage.headerLength else { throw .wrongLength(bytes.count) }
+        guard let type = UInt16(bigEndianBytes: bytes[0..<2]).flatMap(STUNMessageType.init(rawValue:)),
+            let id = STUNTransactionID(bytes[4..<STUNMessage.headerLength])
+        else { throw .notSTUN }
+        let length = Int(bytes[2]) << 8 | Int(bytes[3])
+        guard length % 4 == 0, bytes.count == STUNMessage.headerLength + length else { throw .wrongLength(bytes.count) }
+
+        var attributes: [STUNRawAttribute] = []
+        var integrity: STUNIntegrity?
+        var at = STUNMessage.headerLength
+        // All lengths are multiples of four: where one byte of an attribute is, its first four are.
+        while at < bytes.count {
+            let type = UInt16(bytes[at]) << 8 | UInt16(bytes[at + 1])
+            let end = at + 4 + (Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]))
+            guard end <= bytes.count else { throw .cutOff(attribute: type) }
+            let value = bytes[(at + 4)..<end]
+            if type == STUNFingerprint.type.rawValue {
+                guard end == bytes.count, UInt32(bigEndianBytes: value) == STUNFingerprint.value(of: bytes[..<at])
+                else { throw .wrongFingerprint }
+            } else if integrity == nil {
+                if type == STUNIntegrity.type.rawValue {
+                    integrity = STUNIntegrity(digest: Array(value), message: bytes[..<at])
+                } else {
+                    attributes.append(STUNRawAttribute(type: type, value: Array(value)))
+                }
+            }
+            at = end + (-end & 3)
+        }
+        message = STUNMessage(type: type, id: id, attributes: attributes)
+        self.integrity = integrity
+    }
+
+    /// There is a MESSAGE-INTEGRITY, right or wrong.
+    var isSigned: Bool { integrity != nil }
+
+    /// There is a MESSAGE-INTEGRITY, and it was made with this key.
+    func isSigned(with key: STUNKey) -> Bool { integrity?.isRight(key) ?? false }
+}

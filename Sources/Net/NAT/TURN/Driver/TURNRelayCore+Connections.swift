@@ -1,0 +1,86 @@
+import Base
+import Logging
+import NIOCore
+import NIOPosix
+
+/// Connecting, sending, and handing over.
+extension TURNRelayCore {
+    /// What may wait for a server that doesn't read; far more than all requests at once.
+    private static let mostUnsent = 1 << 20
+
+    func connect(_ connection: TURNConnection, to server: ServerAddress) {
+        watch(connection, bootstrap(connection).connect(host: server.host, port: Int(server.port)))
+    }
+
+    /// To the address that the control connection found: of a name with several, the allocation is at one.
+    func connectData(_ connection: TURNConnection, beside control: TURNConnection) {
+        guard let address = channels[control]?.remoteAddress else {
+            return carryOut(machine.disconnected(connection, "the control connection is gone", now: now))
+        }
+        watch(connection, bootstrap(connection).connect(to: address))
+    }
+
+    private func bootstrap(_ connection: TURNConnection) -> ClientBootstrap {
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        return ClientBootstrap(group: eventLoop)
+            .connectTimeout(.nanoseconds(configuration.timing.connecting.nanoseconds))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // The handler reads, as long as what comes is the relay's.
+            .channelOption(.autoRead, value: false)
+            .channelOption(.writeBufferWaterMark, value: .init(low: Self.mostUnsent / 2, high: Self.mostUnsent))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        TURNConnectionHandler(core: core.value, connection: connection))
+                }
+            }
+    }
+
+    private func watch(_ connection: TURNConnection, _ connecting: EventLoopFuture<any Channel>) {
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        connecting.assumeIsolated().whenComplete { result in
+            let core = core.value
+            switch result {
+            case .success(let channel): core.connected(connection, channel)
+            case .failure(let error):
+                core.carryOut(core.machine.disconnected(connection, "no connection: \(error)", now: core.now))
+            }
+        }
+    }
+
+    private func connected(_ connection: TURNConnection, _ channel: any Channel) {
+        channels[connection] = channel
+        // One that was given up meanwhile is closed by this.
+        carryOut(machine.connected(connection, now: now))
+        if channels[connection] != nil { channel.read() }
+    }
+
+    package func send(_ bytes: [UInt8], on connection: TURNConnection) {
+        guard let channel = channels[connection] else { return }
+        guard channel.isWritable else {
+            logger.warning("the relay does not read what it is sent; connecting anew")
+            return channel.close(promise: nil)
+        }
+        channel.writeAndFlush(channel.allocator.buffer(bytes: bytes), promise: nil)
+    }
+
+    func received(_ bytes: [UInt8], on connection: TURNConnection) {
+        carryOut(machine.receive(bytes, on: connection, now: now))
+    }
+
+    func disconnected(_ connection: TURNConnection, _ channel: any Channel, _ words: String) {
+        // One that the machine closed is not in the table any more, and no news; neither is the slower one of two
+        // addresses of a name.
+        guard channels[connection] === channel else { return }
+        channels[connection] = nil
+        carryOut(machine.disconnected(connection, words, now: now))
+    }
+
+    func handOver(_ connection: TURNConnection, _ peer: TransportAddress, _ bytes: [UInt8]) {
+        guard let channel = channels.removeValue(forKey: connection),
+            let handler = try? channel.pipeline.syncOperations.handler(type: TURNConnectionHandler.self)
+        else { return }
+        let accept = configuration.accept
+        handler.release(bytes) { channel, buffer in accept(channel, buffer, peer) }
+    }
+}

@@ -1,0 +1,82 @@
+/// What happened on the relay, for log and console: one line each.
+enum TURNEvent: Sendable, Hashable {
+    case allocated(ServerAddress, TransportAddress)
+    case serverFailed(ServerAddress, TURNLoss)
+    case lost(ServerAddress, TURNLoss)
+    /// The server does not let peers of that address in; the relay stays.
+    case permissionRefused(IPAddress, String)
+    /// A peer could not be let in.
+    case bindFailed(TransportAddress, String)
+    /// Peers that are turned away because so many are waiting.
+    case tooManyPeers(Int)
+    /// Waits before it goes on.
+    case pausing(Duration)
+
+    /// What the same trouble has in common, whichever viewer it meets; nil: no trouble.
+    var trouble: String? {
+        switch self {
+        case .allocated, .pausing: nil
+        case .bindFailed(_, let why): why
+        case .tooManyPeers: "too many"
+        default: words
+        }
+    }
+
+    package var words: String {
+        switch self {
+        case .allocated(let server, let relay): "the relay \(server) listens for viewers on \(relay)"
+        case .serverFailed(let server, let why): "the relay \(server) failed: \(why.words)"
+        case .lost(let server, let why): "the relay \(server) is lost: \(why.words)"
+        case .permissionRefused(let address, let why):
+            address == .any
+                ? "the relay does not let peers of every address in (\(why)); name those that come in "
+                    + "traversal.turnPeers"
+                : "the relay does not let \(address) in: \(why)"
+        case .bindFailed(let peer, let why): "the viewer \(peer) could not come through the relay: \(why)"
+        case .tooManyPeers(let count): "\(count) viewers wait at the relay already; more are turned away"
+        case .pausing(let duration): "next try in \(duration.components.seconds) s"
+        }
+    }
+}
+
+/// Why there is no relay at a server, or not any more.
+enum TURNLoss: Sendable, Hashable {
+    /// The operating system's words; empty when the server closed.
+    case closed(String)
+    case connectTimedOut
+    case unanswered
+    case unreadableStream(String)
+    /// An answer without what it must have.
+    case unusableAnswer(String)
+    /// A MESSAGE-INTEGRITY that was made with another key.
+    case wrongSignature
+    /// The server refuses user name and password.
+    case credentialsRefused(String)
+    /// Any other refusal.
+    case refused(String)
+    /// The system's OpenSSL has forbidden MD5 (FIPS).
+    case noMD5
+
+    /// Trying again soon would bring the same.
+    var isCredentials: Bool {
+        switch self {
+        case .credentialsRefused, .wrongSignature, .noMD5: true
+        default: false
+        }
+    }
+
+    package var words: String {
+        switch self {
+        case .closed(let why): why.isEmpty ? "it closed the connection" : why
+        case .connectTimedOut: "no connection within the time"
+        case .unanswered: "it did not answer in time"
+        case .unreadableStream(let why): "what it sent can't be read: \(why)"
+        case .unusableAnswer(let what): "its answer has no usable \(what)"
+        case .wrongSignature: "its answers are signed with another key than this device's; check device.key"
+        case .credentialsRefused(let why): "it refuses user name or password (\(why)); check device.id and device.key"
+        case .refused(let why): "it refuses (\(why))"
+        case .noMD5:
+            "OpenSSL refuses MD5, without which there is no key; allow it in the system's OpenSSL configuration"
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import Base
+
+/// The device's relay (002 14, RFC 6062), without sockets and clocks.
+///
+/// Each input takes the time and returns what to do; `nextDeadline` says when to call `tick` if nothing happens before.
+/// How it goes from state to state, and why: docs/design/relay.md.
+struct TURNStateMachine {
+    enum Phase: Equatable {
+        case off
+        case noServer
+        case pausing(until: MediaTime)
+        case connecting(until: MediaTime)
+        case allocating
+        case allocated
+    }
+
+    let credentials: TURNCredentials
+    /// Asked for one after the other: 0.0.0.0 and then those of the configuration.
+    let peers: [IPAddress]
+    let timing: TURNTiming
+    var random: any RandomNumberGenerator & Sendable
+
+    package var phase = Phase.off
+    var counters = TURNCounters()
+    /// The last word on each address of `peers`; it outlives an allocation, so that nothing is said twice.
+    var permissions: [IPAddress: TURNPermission] = [:]
+    /// Why there is no relay now.
+    var lastLoss: TURNEvent?
+
+    private(set) var servers: [ServerAddress] = []
+    /// The server that the present or next try goes to, and its place.
+    private(set) var server = ServerAddress(host: "", port: 0)
+    private var turn = 0
+    /// Failed rounds and lost allocations since an allocation last proved itself.
+    private var failures = 0
+    /// A server has refused the credentials in this round.
+    private var wasRefused = false
+
+    private var lastConnection: UInt64 = 0
+    /// The connection that is, or is to become, the control connection.
+    private(set) var control = TURNConnection(value: 0)
+    /// What belongs to the control connection, from the moment it stands.
+    var session: TURNSession?
+    /// Peers on their way in, by their data connections.
+    var attempts: [TURNConnection: TURNAttempt] = [:]
+    /// Peers are being turned away, and it was said.
+    var isFull = false
+
+    init(
+        credentials: TURNCredentials, peers: [IPAddress] = [], timing: TURNTiming = TURNTiming(),
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
+        self.credentials = credentials
+        self.peers = [.any] + peers.filter { $0 != .any }
+        self.timing = timing
+        self.random = random
+    }
+
+    // MARK: Looking at it
+
+    /// When to call `tick`, unless another input comes first. Nil: nothing is waited for.
+    var nextDeadline: MediaTime? {
+        switch phase {
+        case .off, .noServer: nil
+        case .pausing(let until), .connecting(let until): until
+        case .allocating, .allocated:
+            ([session?.deadline] + attempts.values.map(\.until)).compactMap { $0 }.min()
+        }
+    }
+
+    var state: TURNState {
+        switch phase {
+        case .off: .off
+        case .noServer: .noServer
+        case .pausing: .pausing(after: lastLoss?.words ?? "")
+        case .connecting: .connecting(server)
+        case .allocating: .allocating(server)
+        case .allocated: session?.relay.map { .allocated(server, relay: $0) } ?? .allocating(server)
+        }
+    }
+
+    // MARK: On and off
+
+    /// Begins with these servers, main first.
+    package mutating func start(_ servers: [ServerAddress], now: MediaTime) -> [TURNAction] {
+        guard phase == .off else { return [] }
+        self.servers = servers
+        return begin(now)
+    }
+
+    /// Ends. The server gives up the allocation, and with it all peers, when the control connection closes.
+    mutating func stop() -> [TURNAction] {
+        defer { phase = .off }
+        return end()
+    }
+
+    /// Registration has named other servers. An allocation at one of them stays.
+    mutating func setServers(_ servers: [ServerAddress], now: MediaTime) -> [TURNAction] {
+        let isSame = servers == self.servers
+        self.servers = servers
+        guard phase != .off, !isSame else { return [] }
+        if phase == .allocated, let place = servers.firstIndex(of: server) {
+            turn = place
+            return []
+        }
+        return end() + begin(now)
+    }
+
+    private mutating func begin(_ now: MediaTime) -> [TURNAction] {
+        turn = 0
+        failures = 0
+        wasRefused = false
+        permissions = [:]
+        return connect(now)
+    }
+
+    /// The time has come that `nextDeadline` named.
+    mutating func tick(now: MediaTime) -> [TURNAction] {
+        switch phase {
+        case .pausing(let until) where until <= now: connect(now)
+        case .connecting(let until) where until <= now: fail(.connectTimedOut, now)
+        case .allocating, .allocated: tickSession(now) + tickAttempts(now)
+        default: []
+        }
+    }
+
+    // MARK: Where to go next
+
+    private mutating func connect(_ now: MediaTime) -> [TURNAction] {
+        guard !servers.isEmpty else {
+            phase = .noServer
+            return []
+        }
+        if turn >= servers.count { turn = 0 }
+        server = servers[turn]
+        counters.connections += 1
+        phase = .connecting(until: now + timing.connecting)
+        control = newConnection()
+        return [.connect(control, server)]
+    }
+
+    mutating func newConnection() -> TURNConnection {
+        lastConnection += 1
+        return TURNConnection(value: lastConnection)
+    }
+
+    /// The server's turn is over. One that never proved itself speaks against its server, and the next one is asked at
+    /// once; after one that did, the main server has the first turn again.
+    ///
+    /// - Parameter close: false when the control connection is gone already.
+    mutating func fail(_ why: TURNLoss, close: Bool = true, _ now: MediaTime) -> [TURNAction] {
+        let (wasAllocated, proved) = (phase == .allocated, session?.proved ?? false)
+        if wasAllocated { counters.allocationsLost += 1 }
+        let event = wasAllocated ? TURNEvent.lost(server, why) : .serverFailed(server, why)
+        lastLoss = event
+        let actions = end(close: close) + [.report(event)]
+        wasRefused = wasRefused || why.isCredentials
+        turn = proved ? servers.count : turn + 1
+        if turn < servers.count { return actions + connect(now) }
+        turn = 0
+        return actions + pause(now)
+    }
+
+    private mutating func pause(_ now: MediaTime) -> [TURNAction] {
+        let pause: Duration
+        if wasRefused {
+            pause = stretched(timing.refusedRetry, TURNJitter.refused)
+            wasRefused = false
+        } else {
+            // Five doublings are more than the longest pause.
+            pause = stretched(min(timing.retry * (1 << min(failures, 8)), timing.longestRetry), TURNJitter.retry)
+            failures += 1
+        }
+        phase = .pausing(until: now + pause)
+        return [.report(.pausing(pause))]
+    }
+
+    /// Forgets the failures: the server does its work.
+    mutating func prove() {
+        guard session?.proved == false else { return }
+        session?.proved = true
+        failures = 0
+        wasRefused = false
+    }
+
+    private mutating func stretched(_ duration: Duration, _ share: Double) -> Duration {
+        duration + duration * Double.random(in: 0..<share, using: &random)
+    }
+
+    /// Closes everything that is open or being opened.
+    private mutating func end(close: Bool = true) -> [TURNAction] {
+        var actions = attempts.keys.sorted { $0.value < $1.value }.map { TURNAction.close($0) }
+        attempts = [:]
+        isFull = false
+        switch phase {
+        case .off, .noServer, .pausing: break
+        case .connecting, .allocating, .allocated:
+            if close { actions.append(.close(control)) }
+            if phase == .allocated { actions.append(.announce(nil)) }
+        }
+        session = nil
+        return actions
+    }
+}

@@ -1,0 +1,215 @@
+import Base
+
+/// One TCP port of the home router, mapped to the device (002 7.3.2, 7.5.1), without router, thread and clock.
+///
+/// There is one call to the router at a time. Each input takes the time and returns what to do; `nextDeadline` says
+/// when to call `tick` if nothing happens before. How it goes, and why: docs/design/nat.md.
+struct PortMappingMachine {
+    /// A call under way.
+    struct Outstanding {
+        package var number: RouterCallNumber
+        var call: RouterCall
+        var deadline: MediaTime
+        var isOverdue = false
+    }
+
+    /// What the router has mapped.
+    struct Held {
+        var port: MappedPort
+        /// Nil: for ever.
+        var lease: (end: MediaTime, renewal: MediaTime)?
+    }
+
+    let internalPort: UInt16
+    let name: String
+    let timing: PortMappingTiming
+    private var random: any RandomNumberGenerator & Sendable
+
+    private var isRunning = false
+    /// When `stop` gives up.
+    var stopLimit: MediaTime?
+    private var lastNumber: UInt64 = 0
+    var outstanding: Outstanding?
+    private(set) var router: Router?
+    var held: Held?
+    private(set) var failure: PortMappingFailure?
+    /// Failures in a row.
+    private var failures = 0
+    private var retry: MediaTime?
+    /// What the watcher knows.
+    private var told: PortMappingNews?
+
+    /// A port that may still be mapped for us without our using it: removed when the router is found again.
+    var leftover: UInt16?
+    /// The address for the port that is being mapped.
+    package var address: PublicAddress?
+    /// Ports that were taken, in this round.
+    var taken: Set<UInt16> = []
+    /// The router was looked for in this round: if it is silent all the same, looking again is of no use.
+    var hasSearched = false
+    /// The router knows no leases (725).
+    var isPermanent = false
+
+    /// - Parameter leftover: the external port of an earlier run that was killed.
+    init(
+        internalPort: UInt16, name: String, timing: PortMappingTiming = PortMappingTiming(), leftover: UInt16? = nil,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
+        self.internalPort = internalPort
+        self.name = name
+        self.timing = timing
+        self.leftover = leftover
+        self.random = random
+    }
+
+    // MARK: Looking at it
+
+    var state: PortMappingState {
+        let phase: PortMappingState.Phase =
+            if !isRunning {
+                .off
+            } else if let held {
+                .mapped(held.port, leaseEnd: held.lease?.end)
+            } else if let failure {
+                .failed(failure, retry: retry)
+            } else {
+                .searching
+            }
+        return PortMappingState(phase: phase, router: router)
+    }
+
+    /// When to call `tick`, unless another input comes first.
+    var nextDeadline: MediaTime? {
+        if let stopLimit { return stopLimit }
+        guard let outstanding else { return held?.lease?.renewal ?? retry }
+        return outstanding.isOverdue ? held?.lease?.end : outstanding.deadline
+    }
+
+    // MARK: What the owner wants
+
+    package mutating func start(now: MediaTime) -> [PortMappingAction] {
+        guard !isRunning else { return [] }
+        isRunning = true
+        return search(now)
+    }
+
+    /// Sees whether the mapping still stands: at each heartbeat. Without one nothing happens; `retry` rules then.
+    mutating func check(now: MediaTime) -> [PortMappingAction] {
+        guard stopLimit == nil, outstanding == nil, let held, let router else { return [] }
+        hasSearched = false
+        return ask(.look(held.port.port, router), now)
+    }
+
+    /// Removes the mapping. `.stopped` comes within `PortMappingTiming.stopping`.
+    mutating func stop(now: MediaTime) -> [PortMappingAction] {
+        guard isRunning else { return [.stopped] }
+        guard stopLimit == nil else { return [] }
+        stopLimit = now + timing.stopping
+        return outstanding == nil ? leave(now) : []
+    }
+
+    mutating func tick(now: MediaTime) -> [PortMappingAction] {
+        if let stopLimit { return now >= stopLimit ? end() : [] }
+        if let call = outstanding {
+            if now >= call.deadline { outstanding?.isOverdue = true }
+            let isLost = held?.lease.map { now >= $0.end } ?? false
+            return outstanding?.isOverdue == true && (held == nil || isLost) ? lose(.slow) : []
+        }
+        if let held, let router, let lease = held.lease, now >= lease.renewal {
+            hasSearched = false
+            return ask(.map(mapping(held.port.port, router), router), now)
+        }
+        if let retry, now >= retry { return search(now) }
+        return []
+    }
+
+    // MARK: Steps
+
+    package mutating func ask(_ call: RouterCall, _ now: MediaTime) -> [PortMappingAction] {
+        lastNumber += 1
+        let number = RouterCallNumber(value: lastNumber)
+        outstanding = Outstanding(number: number, call: call, deadline: now + timing.call)
+        return [.call(number, call)]
+    }
+
+    mutating func search(_ now: MediaTime) -> [PortMappingAction] {
+        retry = nil
+        taken = []
+        hasSearched = true
+        return ask(.discover, now)
+    }
+
+    mutating func found(_ router: Router) {
+        if router != self.router { isPermanent = false }
+        self.router = router
+    }
+
+    /// A port that is not known to be taken.
+    mutating func mapAnyPort(_ router: Router, _ now: MediaTime) -> [PortMappingAction] {
+        var port: UInt16
+        repeat { port = .random(in: PortMappingLimits.externalPorts, using: &random) } while taken.contains(port)
+        return ask(.map(mapping(port, router), router), now)
+    }
+
+    func mapping(_ externalPort: UInt16, _ router: Router) -> PortMapping {
+        PortMapping(
+            externalPort: externalPort, internalAddress: router.localAddress, internalPort: internalPort,
+            lease: isPermanent ? 0 : UInt32(clamping: timing.lease.components.seconds), name: name)
+    }
+
+    /// The router maps this port now.
+    mutating func hold(_ port: MappedPort, lease seconds: UInt32, _ now: MediaTime) -> [PortMappingAction] {
+        let lease = Duration.seconds(seconds)
+        held = Held(port: port, lease: seconds == 0 ? nil : (now + lease, now + lease / 2))
+        failure = nil
+        failures = 0
+        taken = []
+        return moved(port)
+    }
+
+    /// The mapping has this address now.
+    mutating func moved(_ port: MappedPort) -> [PortMappingAction] {
+        held?.port = port
+        let news = PortMappingNews.mapped(port)
+        defer { told = news }
+        return news == told ? [] : [.news(news)]
+    }
+
+    /// A try ended in vain.
+    mutating func fail(_ why: PortMappingFailure, _ now: MediaTime) -> [PortMappingAction] {
+        let pause = timing.retry * (1 << min(failures, 20))
+        failures += 1
+        retry = now + min(pause, timing.longestRetry)
+        return lose(why)
+    }
+
+    /// There is no mapping, or no knowing of one.
+    private mutating func lose(_ why: PortMappingFailure) -> [PortMappingAction] {
+        if let held { leftover = held.port.port }
+        held = nil
+        failure = why
+        if case .failed = told { return [] }
+        let news = PortMappingNews.failed(why)
+        told = news
+        return [.news(news)]
+    }
+
+    /// The last thing that is asked of the router.
+    mutating func leave(_ now: MediaTime) -> [PortMappingAction] {
+        guard let router, let port = held?.port.port ?? leftover else { return end() }
+        held = nil
+        leftover = nil
+        return ask(.unmap(port, router), now)
+    }
+
+    package mutating func end() -> [PortMappingAction] {
+        // A port that is being mapped at this moment may well be mapped.
+        var unknown = held?.port.port ?? leftover
+        if case .map(let mapping, _) = outstanding?.call { unknown = mapping.externalPort }
+        let number = lastNumber
+        self = PortMappingMachine(
+            internalPort: internalPort, name: name, timing: timing, leftover: unknown, random: random)
+        lastNumber = number
+        return [.stopped]
+    }
+}

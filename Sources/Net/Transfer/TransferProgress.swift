@@ -1,0 +1,118 @@
+package import CCurl
+
+/// What curl's callbacks read and fill while a transfer goes on. It lives as long as the call.
+package final class TransferProgress {
+    private let body: Transfer.Body
+    private let answerLimit: Int
+    private let sink: ((UnsafeRawBufferPointer) -> Bool)?
+    private let isFTP: Bool
+    private let control: TransferControl
+    /// How much of the body curl has read.
+    private var position: Int64 = 0
+    package var answer = TransferAnswer()
+    /// Ours, which curl knows as "a callback said no" only.
+    package var failure: TransferFailure?
+
+    package init(_ transfer: Transfer, control: TransferControl) {
+        body = transfer.body
+        answerLimit = transfer.answerLimit
+        sink = transfer.sink
+        isFTP = if case .ftp = transfer.method { true } else { false }
+        self.control = control
+    }
+
+    private static func of(_ context: UnsafeMutableRawPointer) -> TransferProgress {
+        Unmanaged<TransferProgress>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    package static let read: ccurl_write_function = { buffer, size, count, context in
+        guard let buffer, let context else { return Int(CURL_READFUNC_ABORT) }
+        let progress = of(context)
+        return progress.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
+    }
+
+    private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let left = body.count - position
+        guard left > 0 else { return 0 }
+        guard let allowed = control.waitToSend(Int(min(Int64(buffer.count), left))) else {
+            failure = .cancelled
+            return Int(CURL_READFUNC_ABORT)
+        }
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<allowed])
+        switch body {
+        case .none: return 0
+        case .bytes(let bytes):
+            buffer.copyBytes(from: bytes[Int(position)...].prefix(allowed))
+            position += Int64(allowed)
+            return allowed
+        case .source(let source, let range):
+            do throws(UploadSourceError) {
+                let count = try source.read(into: buffer, at: range.lowerBound + position)
+                position += Int64(count)
+                return count
+            } catch {
+                failure = .source(error)
+                return Int(CURL_READFUNC_ABORT)
+            }
+        }
+    }
+
+    /// curl goes back when a request has to be sent again, and forward when an upload is resumed.
+    package static let seek: ccurl_seek_function = { context, offset, origin in
+        guard let context, origin == SEEK_SET, offset >= 0 else { return Int32(CURL_SEEKFUNC_FAIL) }
+        let progress = of(context)
+        progress.position = min(Int64(offset), progress.body.count)
+        return Int32(CURL_SEEKFUNC_OK)
+    }
+
+    package static let write: ccurl_write_function = { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        return of(context).take(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if let sink {
+            guard !control.isCancelled, sink(bytes) else {
+                failure = .cancelled
+                return 0
+            }
+        } else if answer.body.count + bytes.count <= answerLimit {
+            answer.body += bytes
+        } else {
+            failure = .answerTooLong(limit: answerLimit)
+            return 0
+        }
+        return bytes.count
+    }
+
+    package static let readHeader: ccurl_write_function = { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        let progress = of(context)
+        let text = String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self)
+        progress.take(line: String(text.filter { !$0.isNewline }))
+        return size * count
+    }
+
+    /// Of a server that sends headers without end, or an FTP server that talks on.
+    private static let keptLines = 64
+
+    private func take(line: String) {
+        if isFTP {
+            answer.replies.append(line)
+            if answer.replies.count > Self.keptLines { answer.replies.removeFirst() }
+        } else if line.hasPrefix("HTTP/") {
+            answer.headers = [:]  // of "100 Continue", or of a redirect
+        } else if let colon = line.firstIndex(of: ":"), answer.headers.count < Self.keptLines {
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            answer.headers[line[..<colon].lowercased()] = String(value)
+        }
+    }
+
+    package static let check: ccurl_progress_function = { context, _, _, _, _ in
+        guard let context else { return 1 }
+        let progress = of(context)
+        guard progress.control.isCancelled else { return 0 }
+        progress.failure = .cancelled
+        return 1
+    }
+}

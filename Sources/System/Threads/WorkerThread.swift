@@ -1,0 +1,58 @@
+package import Base
+import CLinux
+import Glibc
+import Base
+
+/// A thread of its own for calls that block: drivers, x264, turbojpeg.
+package final class WorkerThread: Sendable {
+    private let handle: pthread_t
+    private let isDone: Condition<Bool>
+
+    private final class Start {
+        let name: String
+        package let body: @Sendable () -> Void
+        let isDone: Condition<Bool>
+
+        init(name: String, body: @escaping @Sendable () -> Void, isDone: Condition<Bool>) {
+            self.name = name
+            self.body = body
+            self.isDone = isDone
+        }
+    }
+
+    /// - Parameter name: shown by `top -H`; the kernel keeps 15 bytes of it.
+    /// - Throws: ``ResourceError``
+    package init(name: String, body: @escaping @Sendable () -> Void) throws(ResourceError) {
+        let isDone = Condition(false)
+        self.isDone = isDone
+        let start = Unmanaged.passRetained(Start(name: name, body: body, isDone: isDone))
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                clinux_name_thread(start.name)
+                start.body()
+                start.isDone.update { $0 = true }
+                return nil
+            }, start.toOpaque())
+        guard result == 0 else {
+            start.release()
+            throw ResourceError("cannot start the thread \(name): \(SystemError.text(result))")
+        }
+        handle = thread
+    }
+
+    /// Waits for the thread's end, at most until `deadline` (nil: as long as it takes). To be called once.
+    ///
+    /// - Returns: whether it ended. One that hangs in a driver is left behind: it ends when the driver lets it.
+    package func join(until deadline: MediaTime?) -> Bool {
+        let ended = isDone.wait(until: deadline) { $0 ? true : nil } ?? false
+        if ended { pthread_join(handle, nil) } else { pthread_detach(handle) }
+        return ended
+    }
+
+    /// Lets the thread end by itself. To be called instead of ``join(until:)``.
+    package func detach() { pthread_detach(handle) }
+}

@@ -1,0 +1,68 @@
+import COpenSSL
+import Glibc
+import System
+
+/// A slot's image inside an upgrade file that was fetched: compared with its manifest, and copied into a slot. Calls
+/// block.
+struct SlotImage: Sendable {
+    var file: String
+    /// Where it begins in the file.
+    var offset: Int
+    var manifest: UpgradeManifest
+
+    /// A slot is written and read in pieces of this size.
+    static let piece = 1 << 20
+    /// So often what was written is synced: a disk that is given all at once keeps recordings waiting.
+    private static let syncedPieces = 4
+
+    init(file: String, head: UpgradeHead, manifest: UpgradeManifest) {
+        (self.file, self.offset, self.manifest) = (file, head.length, manifest)
+    }
+
+    /// Whether the file is whole, before a slot is touched.
+    func verify() throws(UpgradeFailure) {
+        let source = try SlotFile(path: file, flags: O_RDONLY)
+        let length = try source.size()
+        guard length == offset + manifest.size else { throw .wrongLength(length, expected: offset + manifest.size) }
+        guard try digest(of: source, from: offset) == manifest.digest else { throw .wrongDigest }
+    }
+
+    /// Overwrites the slot, and reads back what it kept.
+    ///
+    /// - Parameter progress: is told the bytes that are safe so far, and says whether to go on.
+    package func write(to slot: String, progress: (Int) -> Bool = { _ in true }) throws(UpgradeFailure) {
+        let source = try SlotFile(path: file, flags: O_RDONLY)
+        // The kernel refuses O_EXCL on a partition that is mounted: the running system can't be overwritten.
+        let target = try SlotFile(path: slot, flags: O_RDWR | O_EXCL)
+        let room = try target.size()
+        guard manifest.size <= room else { throw .tooLarge(manifest.size, slot: room) }
+        var buffer = [UInt8](repeating: 0, count: Self.piece)
+        var (done, pieces) = (0, 0)
+        while done < manifest.size {
+            let count = min(try source.read(into: &buffer, at: offset + done), manifest.size - done)
+            guard count > 0 else { throw .wrongLength(offset + done, expected: offset + manifest.size) }
+            try target.write(buffer[..<count], at: done)
+            (done, pieces) = (done + count, pieces + 1)
+            guard pieces.isMultiple(of: Self.syncedPieces) || done == manifest.size else { continue }
+            try target.settle()
+            guard progress(done) else { throw .interrupted }
+        }
+        guard try digest(of: target, from: 0) == manifest.digest else { throw .badSlot }
+    }
+
+    private func digest(of file: borrowing SlotFile, from start: Int) throws(UpgradeFailure) -> [UInt8] {
+        var digest: SHA256Digest
+        do throws(Digests.Unavailable) { digest = try SHA256Digest() } catch { throw .writing("\(error)") }
+        var buffer = [UInt8](repeating: 0, count: Self.piece)
+        var done = 0
+        while done < manifest.size {
+            let count = min(try file.read(into: &buffer, at: start + done), manifest.size - done)
+            guard count > 0 else { break }
+            do throws(Digests.Unavailable) {
+                try digest.update(buffer[..<count])
+            } catch { throw .writing("\(error)") }
+            done += count
+        }
+        do throws(Digests.Unavailable) { return try digest.finish() } catch { throw .writing("\(error)") }
+    }
+}

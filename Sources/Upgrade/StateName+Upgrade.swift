@@ -1,0 +1,5 @@
+import System
+
+extension StateName {
+    package static let upgrade = "upgrade"
+}

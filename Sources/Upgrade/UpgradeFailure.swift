@@ -1,0 +1,55 @@
+/// Why a system was not upgraded. The words go to the platform in an exception of type 11 (002 7.5.4).
+package enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
+    /// The file is none of ours, or was damaged.
+    case malformed(String)
+    case unsigned
+    case wrongSignature
+    case wrongBoard(String, running: String)
+    case notNewer(FirmwareVersion, running: FirmwareVersion)
+    case tooLarge(Int, slot: Int)
+    /// What was fetched isn't what the manifest says.
+    case wrongDigest
+    case wrongLength(Int, expected: Int)
+    /// The transfer's own words.
+    case fetching(String)
+    case writing(String)
+    /// A slot gives back something else than was written to it.
+    case badSlot
+    /// The data partition's bytes.
+    case noRoom(needed: Int, free: Int)
+    case rolledBack(FirmwareVersion, to: FirmwareVersion)
+    case notTried(FirmwareVersion)
+    case restarting(String)
+    case interrupted
+    case noSlots
+    /// A board whose own facts can't be read.
+    case unusableBoard(String)
+    case badRequest(String)
+    case underWay
+
+    package var description: String {
+        switch self {
+        case .malformed(let reason): "the file is no upgrade: \(reason)"
+        case .unsigned: "the upgrade is not signed; only a development image takes it"
+        case .wrongSignature: "the upgrade is not signed with this camera's key"
+        case .wrongBoard(let board, let running): "the upgrade is for the board \(board.prefix(40)); this is \(running)"
+        case .notNewer(let version, let running): "the upgrade's version \(version) is not newer than \(running)"
+        case .tooLarge(let size, let slot): "the upgrade's \(size) bytes do not fit into the slot's \(slot)"
+        case .wrongDigest: "the upgrade was damaged on its way: its digest differs"
+        case .wrongLength(let length, let expected): "the file has \(length) bytes, not \(expected)"
+        case .fetching(let reason): "fetching the upgrade failed: \(reason)"
+        case .writing(let reason): "writing the upgrade failed: \(reason)"
+        case .badSlot: "the slot does not keep what is written to it"
+        case .noRoom(let needed, let free):
+            "the data partition has no room for the upgrade: \(needed) bytes are needed, \(free) are free"
+        case .rolledBack(let version, let old): "version \(version) did not prove itself; back to \(old)"
+        case .notTried(let version): "version \(version) was written, but the board did not start it"
+        case .restarting(let reason): "the board does not restart: \(reason)"
+        case .interrupted: "the upgrade was interrupted by a restart"
+        case .noSlots: "this device has no slots; upgrades don't apply to it"
+        case .unusableBoard(let reason): "this board takes no upgrades: \(reason)"
+        case .badRequest(let reason): "the request makes no sense: \(reason)"
+        case .underWay: "an upgrade is under way already"
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Base
+import Glibc
+import Net
+import System
+
+/// Fetches an upgrade's file by FTP onto the data partition, over as many connections as it takes. For one thread,
+/// which it blocks.
+struct UpgradeFetch {
+    /// What becomes of a transfer when its first bytes are there.
+    enum Verdict {
+        /// They are too few to tell.
+        case more
+        /// It is wanted, and has so many bytes.
+        case wanted(Int)
+        case unwanted
+    }
+
+    /// How it ended.
+    enum End: Equatable {
+        /// All is there; `pieced` from more than one connection.
+        case done(pieced: Bool)
+        /// `judge` didn't want it.
+        case unwanted
+        /// The agent ends.
+        case ended
+        case failed(UpgradeFailure)
+    }
+
+    enum News {
+        case tryAgain(reason: String, after: Duration)
+        /// So many of the file's bytes are there.
+        case bytes(Int)
+    }
+
+    let source: UpgradeMachine.Source
+    package let path: String
+    let limits: FetchPatience.Limits
+    let control: TransferControl
+    let news: (News) -> Void
+    /// Asked with the file's first bytes, all that are there, until it knows.
+    package let judge: ([UInt8]) -> Verdict
+
+    /// Of a server that has much to say; in characters.
+    private static let longestReason = 200
+
+    package func run() -> End {
+        do throws(UpgradeFailure) {
+            let file = try SlotFile(path: path, flags: O_RDWR | O_CREAT | O_TRUNC, mode: 0o600)
+            return try fetch(Part(file: file, fetch: self))
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func fetch(_ part: Part) throws(UpgradeFailure) -> End {
+        let download = FTPDownload(
+            account: source.account, file: source.file, control: control,
+            silence: Int(limits.silence.components.seconds))
+        guard let download else { throw .fetching("libcurl does not start") }
+        var patience = FetchPatience(limits: limits, now: .now)
+        while true {
+            let before = part.count
+            do throws(FTPFailure) {
+                let seconds = Int(patience.left(now: .now).components.seconds) + 1
+                try download.get(from: Int64(before), within: seconds) { part.take($0) }
+                return .done(pieced: before > 0)
+            } catch {
+                if part.isUnwanted { return .unwanted }
+                if let failure = part.failure { throw failure }
+                if part.count > before { patience.progress(now: .now) }
+                let failure = UpgradeFailure.fetching(String(error.reason.prefix(Self.longestReason)))
+                switch error.cause {
+                case .cancelled:
+                    return .ended
+                case .refused where before > 0:
+                    // It can't go on where the last try ended.
+                    try part.beginAgain()
+                // A server that knew the account a moment ago has too many clients now.
+                case .network,
+                    .credentials where part.isWanted:
+                    guard let pause = patience.failed(now: .now) else { throw failure }
+                    news(.tryAgain(reason: error.reason, after: pause))
+                    guard wait(pause) else { return .ended }
+                default:
+                    throw failure
+                }
+            }
+        }
+    }
+
+    /// False when the agent ends meanwhile.
+    private func wait(_ pause: Duration) -> Bool {
+        let end = MediaTime.now + pause
+        while MediaTime.now < end {
+            if control.isCancelled { return false }
+            usleep(50_000)
+        }
+        return true
+    }
+
+    /// The file as far as it is there.
+    private final class Part {
+        private let file: SlotFile
+        private let fetch: UpgradeFetch
+        private(set) var count = 0
+        private(set) var failure: UpgradeFailure?
+        private(set) var isUnwanted = false
+        /// The first bytes, until the judge knows.
+        private var beginning: [UInt8]? = []
+        private var expected: Int?
+        var isWanted: Bool { expected != nil }
+
+        init(file: consuming SlotFile, fetch: UpgradeFetch) {
+            self.file = file
+            self.fetch = fetch
+        }
+
+        func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+            do throws(UpgradeFailure) {
+                guard try judge(bytes) else { return false }
+                // A server's file without end must not fill the disk.
+                if let expected, count + bytes.count > expected {
+                    throw .fetching("the file is longer than the \(expected) bytes that it promises")
+                }
+                try file.write(Array(bytes)[...], at: count)
+                count += bytes.count
+                fetch.news(.bytes(count))
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+
+        private func judge(_ bytes: UnsafeRawBufferPointer) throws(UpgradeFailure) -> Bool {
+            guard beginning != nil else { return true }
+            beginning?.append(contentsOf: bytes.prefix(UpgradeHead.longest))
+            switch fetch.judge(beginning ?? []) {
+            case .more: return true
+            case .unwanted:
+                isUnwanted = true
+                return false
+            case .wanted(let length):
+                beginning = nil
+                expected = length
+                return true
+            }
+        }
+
+        func beginAgain() throws(UpgradeFailure) {
+            try file.truncate()
+            count = 0
+            if beginning != nil { beginning = [] }
+        }
+    }
+}

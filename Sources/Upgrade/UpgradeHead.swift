@@ -1,0 +1,31 @@
+/// What an upgrade file begins with: magic, lengths, signature, manifest (docs/design/upgrade.md, "The file").
+package struct UpgradeHead: Sendable, Hashable {
+    /// Ed25519 over `manifest`; all zero when unsigned.
+    var signature: [UInt8]
+    /// As signed: the bytes, not what was read from them.
+    var manifest: [UInt8]
+
+    static let magic = Array("CAMAGUP1".utf8)
+    static let fixedLength = 80
+    static let longest = fixedLength + UpgradeManifest.longest
+
+    var isSigned: Bool { signature.contains { $0 != 0 } }
+    /// Where the image begins in the file.
+    var length: Int { Self.fixedLength + manifest.count }
+
+    /// Reads it from a file's first bytes; nil while they are too few to tell.
+    init?(_ bytes: some RandomAccessCollection<UInt8>) throws(UpgradeFailure) {
+        guard bytes.prefix(Self.magic.count).elementsEqual(Self.magic.prefix(bytes.count)) else {
+            throw .malformed("it does not begin with CAMAGUP1")
+        }
+        guard bytes.count >= Self.fixedLength else { return nil }
+        let fixed = Array(bytes.prefix(Self.fixedLength))
+        let length = fixed[8..<12].reduce(0) { $0 << 8 | Int($1) }
+        guard length > 0, length <= UpgradeManifest.longest, fixed[12..<16].allSatisfy({ $0 == 0 }) else {
+            throw .malformed("its head is damaged, or newer than this system")
+        }
+        guard bytes.count >= Self.fixedLength + length else { return nil }
+        signature = Array(fixed[16..<80])
+        manifest = Array(bytes.dropFirst(Self.fixedLength).prefix(length))
+    }
+}

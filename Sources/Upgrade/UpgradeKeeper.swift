@@ -1,0 +1,45 @@
+import NIOPosix
+import Synchronization
+package import System
+
+/// Keeps the book of upgrades in the state store. Calls block for the disk.
+package final class UpgradeKeeper: Sendable {
+    private let store: StateStore
+    /// Held while the disk is waited for; `kept` never is.
+    private let writing = Mutex(())
+    private let kept: Mutex<UpgradeBook>
+
+    /// - Throws: `StateStore.Failure`.
+    package init(store: StateStore) throws {
+        self.store = store
+        kept = Mutex(try store.value(StateName.upgrade).flatMap { UpgradeBook(json: $0) } ?? UpgradeBook())
+    }
+
+    package var book: UpgradeBook { kept.withLock { $0 } }
+
+    /// When it returns, the change is on the disk.
+    ///
+    /// - Throws: `StateStore.Failure`; the book is as it was then.
+    package func change(_ body: (inout UpgradeBook) -> Void) throws {
+        try writing.withLock { _ in
+            var book = book
+            body(&book)
+            try store.set(StateName.upgrade, to: book == UpgradeBook() ? nil : Array(book.json.utf8))
+            kept.withLock { $0 = book }
+        }
+    }
+
+    /// What the disk doesn't take is known at least as long as the agent runs.
+    func hold(_ body: (inout UpgradeBook) -> Void) {
+        writing.withLock { _ in
+            var book = book
+            body(&book)
+            kept.withLock { $0 = book }
+        }
+    }
+
+    /// The same on a thread that may wait for the disk.
+    package func onThread(_ body: @escaping @Sendable (inout UpgradeBook) -> Void) async throws {
+        try await NIOThreadPool.singleton.runIfActive { try self.change(body) }
+    }
+}

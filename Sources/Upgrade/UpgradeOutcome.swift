@@ -1,0 +1,19 @@
+/// How an upgrade ended, as the platform is told by an exception (002 7.5.4, 7.5.17).
+package enum UpgradeOutcome: Sendable, Equatable {
+    case upgraded(FirmwareVersion)
+    case failed(UpgradeFailure)
+
+    var notice: UpgradeNotice {
+        switch self {
+        case .upgraded(let version): UpgradeNotice(isSuccess: true, words: "upgraded to \(version)")
+        case .failed(let failure): UpgradeNotice(isSuccess: false, words: "\(failure)")
+        }
+    }
+}
+
+/// An outcome in words, as it waits for the platform.
+package struct UpgradeNotice: Sendable, Hashable {
+    /// Type 0 for a success, 11 for a failure.
+    package var isSuccess: Bool
+    package var words: String
+}

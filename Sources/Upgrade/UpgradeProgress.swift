@@ -1,0 +1,41 @@
+/// How far an upgrade is, for the console and the log.
+package struct UpgradeProgress: Sendable, Hashable {
+    package enum Phase: String, Sendable {
+        case idle, fetching, verifying, writing, restarting
+        case onTrial = "on trial"
+    }
+
+    package private(set) var phase = Phase.idle
+    /// Of what is fetched or written; nil until it is known.
+    package private(set) var version: FirmwareVersion?
+    package private(set) var done = 0
+    package private(set) var total: Int?
+    /// The last thing that happened.
+    package private(set) var last = ""
+    private var toldPercent = 0
+
+    /// - Parameter total: of bytes; nil where there is nothing to count, or not yet.
+    package mutating func enter(_ phase: Phase, total: Int? = nil) {
+        (self.phase, self.total, done, toldPercent) = (phase, total, 0, 0)
+        if phase == .idle { version = nil }
+    }
+
+    package mutating func learn(_ version: FirmwareVersion?, total: Int? = nil) {
+        self.version = version
+        if let total { self.total = total }
+    }
+
+    package mutating func happened(_ words: String) { last = words }
+
+    /// So many bytes are done.
+    ///
+    /// - Returns: the percentage when it is worth a line in the log: every ten.
+    package mutating func reach(_ done: Int) -> Int? {
+        self.done = done
+        guard let total, total > 0 else { return nil }
+        let percent = done * 100 / total / 10 * 10
+        guard percent > toldPercent else { return nil }
+        toldPercent = percent
+        return percent
+    }
+}

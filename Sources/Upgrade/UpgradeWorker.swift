@@ -1,0 +1,102 @@
+package import Logging
+import NIOPosix
+import Net
+import Synchronization
+
+/// Carries out what `UpgradeMachine` wants, one step after the other, on a thread of its own.
+package final class UpgradeWorker: Sendable {
+    package let board: UpgradeBoard
+    package let keeper: UpgradeKeeper
+    let logger: Logger
+    let limits: FetchPatience.Limits
+    /// Where the fetched file lies: on the data partition.
+    let file: String
+    let concluded: @Sendable () -> Void
+    let machine: Mutex<UpgradeMachine>
+    let shown = Mutex(UpgradeProgress())
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+    /// Cancelled when the agent ends: what is under way is then left as it is, for the next start to report.
+    let control = TransferControl()
+
+    /// - Parameter concluded: called when there is news for the platform; on any thread, it must not block.
+    package init(
+        board: UpgradeBoard, keeper: UpgradeKeeper, stateDirectory: String, limits: FetchPatience.Limits,
+        logger: Logger, concluded: @escaping @Sendable () -> Void
+    ) {
+        self.board = board
+        self.keeper = keeper
+        self.limits = limits
+        self.logger = logger
+        self.concluded = concluded
+        file = "\(stateDirectory)/upgrade"
+        machine = Mutex(UpgradeMachine(rules: board.rules, running: board.disk.running))
+        thread.start()
+    }
+
+    package var progress: UpgradeProgress { shown.withLock { $0 } }
+    var isOnTrial: Bool { machine.withLock { $0.isOnTrial } }
+
+    /// Sees what came of an upgrade before the start. Blocks for the disk.
+    package func start() {
+        do throws(UpgradeFailure) {
+            let record = try board.disk.record()
+            perform(machine.withLock { $0.started(keeper.book.attempt, record) })
+            guard isOnTrial else { return }
+            shown.withLock { $0.enter(.onTrial) }
+            logger.notice("this system is on trial: version \(board.rules.running) in slot \(board.disk.running)")
+        } catch {
+            logger.error("the slots' record can't be read: \(error)")
+        }
+    }
+
+    /// Takes a request, and returns when it is remembered: who is told yes will hear how it ended.
+    ///
+    /// - Throws: why it is refused.
+    package func request(_ source: UpgradeMachine.Source) async throws(UpgradeFailure) {
+        let steps = try machine.withLock { (machine) throws(UpgradeFailure) in try machine.request(source) }
+        let failure = await withCheckedContinuation { (remembered: CheckedContinuation<UpgradeFailure?, Never>) in
+            thread.submit { _ in
+                do throws(UpgradeFailure) {
+                    let next = try steps.first.map { step throws(UpgradeFailure) in try self.carryOut(step) } ?? []
+                    remembered.resume(returning: nil)
+                    self.perform(steps.dropFirst() + next)
+                } catch {
+                    self.machine.withLock { $0.notRemembered() }
+                    remembered.resume(returning: error)
+                }
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Whether the trial is over.
+    func lookAtRecord() async {
+        try? await thread.runIfActive {
+            guard let record = try? self.board.disk.record(), record.trial == nil else { return }
+            self.perform(self.machine.withLock { $0.confirmed() })
+        }
+    }
+
+    /// Breaks off what is under way, and returns when nothing moves any more.
+    func stop() async {
+        control.cancel()
+        try? await thread.shutdownGracefully()
+    }
+
+    private func perform(_ steps: [UpgradeMachine.Step]) {
+        var steps = steps[...]
+        while !steps.isEmpty, !control.isCancelled { steps = advance(steps) }
+    }
+
+    /// Does the first step.
+    ///
+    /// - Returns: what is to be done then.
+    private func advance(_ steps: ArraySlice<UpgradeMachine.Step>) -> ArraySlice<UpgradeMachine.Step> {
+        guard let first = steps.first else { return [] }
+        do throws(UpgradeFailure) {
+            return try steps.dropFirst() + carryOut(first)
+        } catch {
+            return machine.withLock { $0.broke(error) }[...]
+        }
+    }
+}

@@ -1,8 +1,0 @@
-/// Where a request came from, as the server saw it (RFC 3489 11.2.1, RFC 5389 15.1).
-struct MappedAddress: STUNAddressAttribute {
-    static let type = STUNAttributeType.mappedAddress
-    static let isXORed = false
-    let address: TransportAddress
-
-    init(_ address: TransportAddress) { self.address = address }
-}

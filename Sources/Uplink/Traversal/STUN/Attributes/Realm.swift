@@ -1,8 +1,0 @@
-/// Where a user name is valid (RFC 5389 15.7): part of the key. At most 127 characters, which may have 6 bytes each.
-struct Realm: STUNOpaqueAttribute {
-    static let type = STUNAttributeType.realm
-    static let longest = 763
-    let bytes: [UInt8]
-
-    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
-}

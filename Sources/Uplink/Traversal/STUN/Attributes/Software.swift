@@ -1,8 +1,0 @@
-/// Which program speaks (RFC 5389 15.10). For the log alone; this agent does not send it.
-struct Software: STUNOpaqueAttribute {
-    static let type = STUNAttributeType.software
-    static let longest = 763
-    let bytes: [UInt8]
-
-    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
-}

@@ -1,8 +1,0 @@
-/// Who asks (RFC 5389 15.3). To the platform's servers it is the DevID (002 14).
-struct Username: STUNOpaqueAttribute {
-    static let type = STUNAttributeType.username
-    static let longest = 512
-    let bytes: [UInt8]
-
-    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
-}

@@ -1,8 +1,0 @@
-/// Whom a permission or a connection is about (RFC 5766 14.3).
-struct XORPeerAddress: STUNAddressAttribute {
-    static let type = STUNAttributeType.xorPeerAddress
-    static let isXORed = true
-    let address: TransportAddress
-
-    init(_ address: TransportAddress) { self.address = address }
-}

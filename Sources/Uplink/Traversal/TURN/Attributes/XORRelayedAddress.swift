@@ -1,8 +1,0 @@
-/// Where the server listens for the device's peers (RFC 5766 14.5).
-struct XORRelayedAddress: STUNAddressAttribute {
-    static let type = STUNAttributeType.xorRelayedAddress
-    static let isXORed = true
-    let address: TransportAddress
-
-    init(_ address: TransportAddress) { self.address = address }
-}

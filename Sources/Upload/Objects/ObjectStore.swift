@@ -1,0 +1,154 @@
+import Base
+package import Net
+import System
+
+/// An object storage, spoken to by one thread at a time: every call blocks it until the answer is there.
+///
+/// It finds out by itself about a clock that is wrong and a region that is another one, from what the storage says.
+package final class ObjectStore {
+    package let account: ObjectAccount
+    let control: TransferControl
+    private let session: TransferSession
+    private let wallTime: () -> Int64
+    private let silence: Int
+    private let authorities: String?
+
+    /// Objects that are larger go in parts of this many bytes.
+    let partSize: Int64
+    /// Whether the storage has ever done or told anything for this account.
+    private var hasWorked = false
+    private var region: String
+    /// What our clock lacks, in seconds.
+    private var clockError: Int64 = 0
+
+    private static let answerBytes = 1024 * 1024
+
+    /// - Parameters:
+    ///   - partSize: at least 5 MiB on most storages. 8 MiB by default: a cut costs at most so much again.
+    ///   - silence: seconds in which nothing moves, after which the storage is given up.
+    ///   - authorities: a file with the certificates that an https storage's is checked with; nil: the system's.
+    ///   - wallTime: Unix time in seconds; it may be wrong, as on a camera before its clock is set.
+    /// - Returns: nil when libcurl can't start.
+    package init?(
+        account: ObjectAccount, control: TransferControl, partSize: Int64 = 8 << 20, silence: Int = 60,
+        authorities: String? = nil, wallTime: @escaping () -> Int64
+    ) {
+        guard let session = TransferSession() else { return nil }
+        self.session = session
+        self.account = account
+        self.control = control
+        self.partSize = max(partSize, 1)
+        self.silence = silence
+        self.authorities = authorities
+        self.wallTime = wallTime
+        region = account.region
+    }
+
+    /// What a request is about.
+    package struct Call {
+        var step: ObjectStoreFailure.Step
+        var method: ObjectRequest.Method
+        var bucket: String
+        var key: String?
+        var query: [ObjectRequest.QueryItem] = []
+        var type: String?
+        var body = Transfer.Body.none
+        /// Codes and statuses that are answers, too.
+        var allowed: Set<Int> = []
+
+        var place: String { key.map { "\(bucket)/\($0)" } ?? bucket }
+    }
+
+    /// The answer, when it is a good one or its status is allowed.
+    package func send(_ call: Call) throws(ObjectStoreFailure) -> TransferAnswer {
+        var wasMended = false
+        while true {
+            let answer = try exchange(call)
+            if (200..<300).contains(answer.status) || call.allowed.contains(answer.status) {
+                hasWorked = true
+                return answer
+            }
+            let error = ObjectStoreError(body: answer.body)
+            if !wasMended, mend(error, answer) {
+                wasMended = true
+                continue
+            }
+            // A storage that tells what it has not has taken the account.
+            if answer.status == 404, error != nil { hasWorked = true }
+            throw failure(of: call, answer, error)
+        }
+    }
+
+    func failure(of call: Call, _ answer: TransferAnswer, _ error: ObjectStoreError?) -> ObjectStoreFailure {
+        let cause = ObjectStoreError.cause(status: answer.status, code: error?.code, isFirst: !hasWorked)
+        let words = error.map { ", \($0.code): \($0.message)" } ?? ""
+        return ObjectStoreFailure(
+            step: call.step, place: call.place, cause: cause, reason: "the storage answered \(answer.status)\(words)",
+            code: error?.code)
+    }
+
+    /// Takes over a time or a region from a refusal. True: try again.
+    private func mend(_ error: ObjectStoreError?, _ answer: TransferAnswer) -> Bool {
+        if error?.code == "RequestTimeTooSkewed", let date = answer.headers["date"].flatMap(SigningTime.init(httpDate:))
+        {
+            clockError = date.seconds - wallTime()
+            return true
+        }
+        if let named = error?.region, named != region, ObjectAccount.isPlain(named), account.dialect == .s3 {
+            region = named
+            return true
+        }
+        return false
+    }
+
+    private func exchange(_ call: Call) throws(ObjectStoreFailure) -> TransferAnswer {
+        func failure(_ cause: ObjectStoreFailure.Cause, _ reason: String) -> ObjectStoreFailure {
+            ObjectStoreFailure(step: call.step, place: call.place, cause: cause, reason: reason)
+        }
+        do throws(TransferFailure) {
+            return try session.perform(try signed(call), control: control)
+        } catch .source(let error) {
+            throw failure(.source(error), error.description)
+        } catch .cancelled {
+            throw failure(.cancelled, TransferFailure.cancelled.description)
+        } catch .untrusted(let words) {
+            throw failure(.untrusted, words)
+        } catch {
+            throw failure(.network, error.description)
+        }
+    }
+
+    private func signed(_ call: Call) throws(TransferFailure) -> Transfer {
+        let endpoint = account.endpoint
+        var path = endpoint.path + "/" + PercentEncoding.encode(call.bucket)
+        if let key = call.key { path += "/" + PercentEncoding.encode(key, keepsSlash: true) }
+        var request = ObjectRequest(method: call.method, host: endpoint.host, path: path)
+        request.query = call.query
+        request.contentType = call.type
+        request.payload = try payload(of: call.body)
+        let headers: [String: String]
+        do throws(Digests.Unavailable) {
+            headers = try account.dialect.headers(
+                for: request, by: account.credentials, region: region,
+                at: SigningTime(seconds: wallTime() + clockError))
+        } catch {
+            throw .refused(error.description)
+        }
+        var transfer = Transfer(
+            url: (endpoint.isEncrypted ? "https://" : "http://") + endpoint.host + request.target,
+            method: .http(call.method.rawValue))
+        // Without a type curl must not put its own, for it is signed.
+        transfer.headers =
+            headers.map { "\($0.key): \($0.value)" } + ["Content-Type:" + (call.type.map { " \($0)" } ?? "")]
+        transfer.body = call.body
+        transfer.answerLimit = Self.answerBytes
+        transfer.times.silence = silence
+        transfer.authorities = authorities
+        return transfer
+    }
+
+    private func payload(of body: Transfer.Body) throws(TransferFailure) -> ObjectRequest.Payload {
+        guard account.dialect.signsPayload(isEncrypted: account.endpoint.isEncrypted) else { return .unsigned }
+        return .sha256(try body.sha256(control))
+    }
+}

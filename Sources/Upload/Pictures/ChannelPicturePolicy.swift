@@ -1,0 +1,30 @@
+package import Base
+package import Device
+
+/// A picture policy as a device keeps it: of a channel, with its number (002 7.5.24, 7.5.25).
+package struct ChannelPicturePolicy: Sendable, Hashable {
+    package var id: PolicyID
+    package var channel: ChannelNumber
+    package var store: PictureStore
+    package var policy: DayPolicy
+
+    package init(id: PolicyID, channel: ChannelNumber, store: PictureStore, policy: DayPolicy) {
+        self.id = id
+        self.channel = channel
+        self.store = store
+        self.policy = policy
+    }
+}
+
+/// A picture that is to be taken now.
+package struct DuePicture: Sendable, Hashable {
+    package var channel: ChannelNumber
+    package var store: PictureStore
+    /// When it was due; its name has this time.
+    package var time: PlatformTime
+
+    /// Its name where it goes (002 7.1.1, 7.5.27).
+    package func name(device: DeviceID) -> ObjectName {
+        ObjectName(device: device, channel: channel, time: time, kind: store == .ftp ? .ftpPicture : .picture)
+    }
+}

@@ -1,0 +1,61 @@
+import Base
+import NIOPosix
+import Synchronization
+package import System
+
+/// The picture policies, kept across restarts. A change counts when it is on the disk, and then `changed` is called.
+package final class PictureOrders: Sendable {
+    private let store: StateStore
+    private let writing = Mutex(())
+    private let current: Mutex<PicturePolicyBook>
+    private let changed = Mutex<@Sendable () -> Void>({})
+
+    /// With what was kept. Blocks for the disk.
+    ///
+    /// - Parameter warn: hears of what was kept and makes no sense.
+    package init(store: StateStore, warn: (String) -> Void) throws {
+        self.store = store
+        var problems: [String] = []
+        var book = PicturePolicyBook()
+        if let kept = try store.value(StateName.picturePolicies) {
+            do throws(JSONSyntaxError) {
+                book = PicturePolicyBook(json: try JSONText(kept).value, problems: &problems)
+            } catch {
+                problems.append("the picture policies: \(error)")
+            }
+        }
+        current = Mutex(book)
+        for problem in problems { warn("what was kept of pictures is damaged and left out: \(problem)") }
+    }
+
+    /// Who wants to know of changes; called on any thread.
+    func onChange(_ body: @escaping @Sendable () -> Void) { changed.withLock { $0 = body } }
+
+    package var book: PicturePolicyBook { current.withLock { $0 } }
+
+    /// Changes the book and keeps it, if `body` says so.
+    ///
+    /// - Returns: what `body` says.
+    /// - Throws: why it can't be kept; then it is as it was.
+    package func change(_ body: @escaping @Sendable (inout PicturePolicyBook) -> Bool) async throws -> Bool {
+        let isChanged = try await NIOThreadPool.singleton.runIfActive {
+            try self.writing.withLock { _ in
+                var book = self.book
+                guard body(&book) else { return false }
+                try self.store.set(StateName.picturePolicies, to: Array(book.json.json.utf8))
+                self.current.withLock { $0 = book }
+                return true
+            }
+        }
+        if isChanged { changed.withLock { $0 }() }
+        return isChanged
+    }
+
+    /// A factory reset.
+    package func reset() async throws {
+        _ = try await change { book in
+            book = PicturePolicyBook()
+            return true
+        }
+    }
+}

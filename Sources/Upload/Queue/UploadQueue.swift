@@ -1,0 +1,235 @@
+import Base
+
+/// What is still to be uploaded, and what comes next, without files, sockets and clocks.
+///
+/// Each destination has a lane of its own: one upload at a time, the oldest job first. Each input returns what to do;
+/// `nextDeadline` says when to call `tick` if nothing happens before.
+struct UploadQueue {
+    struct Entry {
+        var record: UploadRecord
+        /// How often the destination refused it.
+        var refusals = 0
+        /// Since its first refusal, another job was stored: the trouble is its own.
+        var isAlone = false
+        /// Dropped as soon as its upload has ended.
+        var dropReason: String?
+    }
+
+    /// One destination.
+    struct Lane {
+        /// There is an account for it.
+        var isOpen = false
+        package var running: UploadJob.ID?
+        var failures = 0
+        var notBefore: MediaTime?
+        /// What was reported since something was stored last.
+        var reported: [String] = []
+    }
+
+    let timing: UploadTiming
+    let limits: UploadLimits
+    var random: any RandomNumberGenerator & Sendable
+    var entries: [UploadJob.ID: Entry] = [:]
+    package private(set) var bytes: Int64 = 0
+    var counters = UploadCounters()
+    var lanes: [UploadDestination: Lane] = [:]
+    private var isOnline = true
+
+    init(
+        timing: UploadTiming = UploadTiming(), limits: UploadLimits = UploadLimits(),
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
+        self.timing = timing
+        self.limits = limits
+        self.random = random
+    }
+
+    func lane(_ destination: UploadDestination) -> Lane { lanes[destination] ?? Lane() }
+
+    /// When to call `tick`, unless another input comes first.
+    var nextDeadline: MediaTime? {
+        guard isOnline else { return nil }
+        return lanes.filter { $0.value.isOpen && $0.value.running == nil && hasJobs($0.key) }.compactMap(
+            \.value.notBefore
+        ).min()
+    }
+
+    // MARK: Inputs
+
+    /// What an earlier run left. Before everything else.
+    mutating func restore(_ records: [UploadRecord], now: MediaTime) -> [UploadAction] {
+        for record in records { insert(Entry(record: record)) }
+        return shrink() + proceed(now)
+    }
+
+    /// A job that is known already changes nothing.
+    package mutating func add(_ job: UploadJob, now: MediaTime) -> [UploadAction] {
+        guard entries[job.id] == nil else { return [] }
+        let record = UploadRecord(job: job)
+        insert(Entry(record: record))
+        return [.save(record)] + shrink() + proceed(now)
+    }
+
+    /// A destination has an account, another account, or none any more.
+    ///
+    /// What is under way to the old one is ended, and what was kept for going on there is of no use.
+    mutating func open(_ destination: UploadDestination, _ isOpen: Bool, now: MediaTime) -> [UploadAction] {
+        var actions: [UploadAction] = []
+        let running = lane(destination).running
+        if running != nil { actions.append(.cancel(destination)) }
+        lanes[destination] = Lane(isOpen: isOpen, running: running)
+        for (id, entry) in entries where id.destination == destination && entry.record.checkpoint?.isEmpty == false {
+            actions += keep(id, checkpoint: "")
+        }
+        return actions + proceed(now)
+    }
+
+    /// There is a network, or none: nothing is tried then.
+    mutating func online(_ isOnline: Bool, now: MediaTime) -> [UploadAction] {
+        guard isOnline != self.isOnline else { return [] }
+        self.isOnline = isOnline
+        var actions: [UploadAction] = []
+        for (destination, lane) in lanes {
+            if !isOnline, lane.running != nil { actions.append(.cancel(destination)) }
+            if isOnline {
+                let pause = timing.afterOffline * Double.random(in: 0..<1, using: &random)
+                lanes[destination]?.failures = 0
+                lanes[destination]?.notBefore = now + pause
+            }
+        }
+        return actions + proceed(now)
+    }
+
+    /// The job's destination needs this to go on with it after a cut.
+    package mutating func keep(_ id: UploadJob.ID, checkpoint: String) -> [UploadAction] {
+        guard entries[id] != nil else { return [] }
+        entries[id]?.record.checkpoint = checkpoint
+        return entries[id].map { [.save($0.record)] } ?? []
+    }
+
+    /// The source of jobs is there no more, such as a recording that was overwritten.
+    mutating func sourceGone(_ source: String, now: MediaTime) -> [UploadAction] {
+        var actions: [UploadAction] = []
+        for (id, entry) in entries where entry.record.job.source == source {
+            if lane(id.destination).running == id {
+                // It may still come through: the file is open.
+                entries[id]?.dropReason = "\(source) is gone"
+            } else {
+                counters.droppedGone += 1
+                actions += drop(id, "\(source) is gone")
+            }
+        }
+        return actions + proceed(now)
+    }
+
+    /// Something else came through to the network: what waits for it is tried soon.
+    mutating func hurry(now: MediaTime) -> [UploadAction] {
+        for (destination, lane) in lanes where lane.running == nil && lane.notBefore ?? now > now {
+            let pause = timing.afterOffline * Double.random(in: 0..<1, using: &random)
+            lanes[destination]?.failures = 0
+            lanes[destination]?.notBefore = min(now + pause, lane.notBefore ?? now)
+        }
+        return proceed(now)
+    }
+
+    /// What was in a destination's way is out of it: what waits for it is tried at once.
+    mutating func tryNow(_ destination: UploadDestination, now: MediaTime) -> [UploadAction] {
+        lanes[destination]?.failures = 0
+        lanes[destination]?.notBefore = nil
+        return proceed(now)
+    }
+
+    /// Forgets every job, without counting or reporting it: the device has another owner now.
+    package mutating func forget() -> [UploadAction] {
+        var actions: [UploadAction] = []
+        for (destination, lane) in lanes {
+            if lane.running != nil { actions.append(.cancel(destination)) }
+            lanes[destination] = Lane(isOpen: lane.isOpen, running: lane.running)
+        }
+        for id in Array(entries.keys) {
+            delete(id)
+            actions.append(.remove(id))
+        }
+        return actions
+    }
+
+    mutating func tick(now: MediaTime) -> [UploadAction] { proceed(now) }
+
+    /// What was started has ended.
+    mutating func finished(_ id: UploadJob.ID, _ outcome: UploadOutcome, now: MediaTime) -> [UploadAction] {
+        guard lane(id.destination).running == id else { return [] }
+        lanes[id.destination]?.running = nil
+        guard let entry = entries[id] else { return proceed(now) }
+        var actions: [UploadAction]
+        switch outcome {
+        case .stored: actions = stored(id, entry)
+        case .failed(let failure): actions = failed(id, entry, failure, now)
+        }
+        actions += shrink()
+        return actions + proceed(now)
+    }
+
+    /// Starts what may start.
+    private mutating func proceed(_ now: MediaTime) -> [UploadAction] {
+        guard isOnline else { return [] }
+        var actions: [UploadAction] = []
+        for destination in UploadDestination.allCases {
+            let lane = lane(destination)
+            guard lane.isOpen, lane.running == nil, now >= lane.notBefore ?? now, let next = next(destination) else {
+                continue
+            }
+            lanes[destination]?.running = next.job.id
+            actions.append(.start(next))
+        }
+        return actions
+    }
+
+    /// The oldest; jobs that were refused come after those that were not.
+    private func next(_ destination: UploadDestination) -> UploadRecord? {
+        entries.values.filter { $0.record.job.destination == destination }.min { a, b in
+            a.refusals != b.refusals ? a.refusals < b.refusals : Self.isOlder(a.record.job, b.record.job)
+        }?.record
+    }
+
+    private func hasJobs(_ destination: UploadDestination) -> Bool {
+        entries.keys.contains { $0.destination == destination }
+    }
+
+    private static func isOlder(_ a: UploadJob, _ b: UploadJob) -> Bool {
+        a.name.time != b.name.time ? a.name.time < b.name.time : a.id.name < b.id.name
+    }
+
+    // MARK: The entries
+
+    private mutating func insert(_ entry: Entry) {
+        let id = entry.record.job.id
+        guard entries[id] == nil else { return }
+        entries[id] = entry
+        bytes += entry.record.job.size
+    }
+
+    mutating func delete(_ id: UploadJob.ID) {
+        guard let entry = entries.removeValue(forKey: id) else { return }
+        bytes -= entry.record.job.size
+    }
+
+    package mutating func drop(_ id: UploadJob.ID, _ reason: String) -> [UploadAction] {
+        guard let entry = entries[id] else { return [] }
+        delete(id)
+        return [.remove(id), .report(.dropped(entry.record.job, reason: reason))]
+    }
+
+    private var isTooMuch: Bool { entries.count > limits.jobs || bytes > limits.bytes }
+
+    /// The oldest go until the rest is within the limits; what is under way stays.
+    private mutating func shrink() -> [UploadAction] {
+        guard isTooMuch else { return [] }
+        var actions: [UploadAction] = []
+        let idle = entries.filter { id, _ in lane(id.destination).running != id }
+        for (id, _) in idle.sorted(by: { Self.isOlder($0.value.record.job, $1.value.record.job) }) where isTooMuch {
+            counters.droppedOldest += 1
+            actions += drop(id, "the queue is full")
+        }
+        return actions
+    }
+}

@@ -1,0 +1,67 @@
+import Base
+
+/// How the viewers of live pictures are at the moment. They come first: uploads can wait.
+package enum LiveViewing: Sendable, Hashable {
+    case none
+    case present
+    /// They miss pictures, or their connections are full.
+    case hurt
+}
+
+/// How fast uploads may be (`upload: { maxKbps }`), with regard to the viewers.
+///
+/// - Nobody watches: the maximum.
+/// - Somebody does: half of it. Without a maximum nobody knows what the way carries: it begins as after a hurt, so that
+///   a viewer who comes isn't hurt first.
+/// - Viewers are hurt: an eighth of the maximum, or 256 kbit/s without one, but never less than 64 kbit/s.
+/// - No longer: twice as much every ten seconds, until it is what holds then.
+struct UploadRate {
+    /// Bits a second; nil: no limit.
+    let maximum: Int64?
+    private var viewing = LiveViewing.none
+    /// Where the way up began, and when.
+    private var recovery: (from: Int64, since: MediaTime)?
+
+    static let least: Int64 = 64_000
+    static let hurtWithoutMaximum: Int64 = 256_000
+    static let step: Duration = .seconds(10)
+    /// Where nothing holds it, the way up ends here: 33 Mbit/s.
+    static let steps = 7
+
+    init(maximum: Int64?) {
+        self.maximum = maximum.map { max($0, Self.least) }
+    }
+
+    mutating func watch(_ viewing: LiveViewing, now: MediaTime) {
+        if viewing == .hurt {
+            recovery = nil
+        } else if self.viewing == .hurt || (self.viewing == .none && viewing == .present && maximum == nil) {
+            recovery = (hurt, now)
+        }
+        self.viewing = viewing
+    }
+
+    private var hurt: Int64 { max(maximum.map { $0 / 8 } ?? Self.hurtWithoutMaximum, Self.least) }
+
+    /// Bits a second; nil: no limit.
+    mutating func limit(now: MediaTime) -> Int64? {
+        let level: Int64? =
+            switch viewing {
+            case .none: maximum
+            case .present: maximum.map { max($0 / 2, Self.least) }
+            case .hurt: hurt
+            }
+        guard let (from, since) = recovery else { return level }
+        let steps = Int((now - since) / Self.step)
+        let reached = from << Int64(min(max(steps, 0), Self.steps))
+        if steps <= Self.steps, reached < level ?? .max { return reached }
+        recovery = nil
+        return level
+    }
+
+    /// When the limit changes by itself.
+    func nextChange(now: MediaTime) -> MediaTime? {
+        guard let since = recovery?.since else { return nil }
+        return since + Self.step * (Int((now - since) / Self.step) + 1)
+    }
+}

@@ -1,0 +1,73 @@
+import Base
+import Glibc
+import System
+
+/// The Wi-Fi's thread: waits for news, has the machine decide, and does it.
+struct WiFiLoop {
+    private var machine: WiFiMachine
+    private let radio: WiFiRadio
+    private let facts: WiFiFacts
+    private let bell: NetworkBell?
+    private let inbox: WiFiInbox
+    /// What others do of the steps: `answer`, `remember`, `report`, `wayChanged`.
+    private let tell: (WiFiStep) -> Void
+    /// Sees the machine after each event.
+    private let show: (WiFiMachine) -> Void
+
+    /// Nobody says when a program ends, so it is looked for this often.
+    private static let look = Duration.seconds(1)
+
+    init(
+        machine: WiFiMachine, radio: WiFiRadio, facts: WiFiFacts, inbox: WiFiInbox,
+        tell: @escaping (WiFiStep) -> Void, show: @escaping (WiFiMachine) -> Void
+    ) {
+        self.machine = machine
+        self.radio = radio
+        self.facts = facts
+        self.inbox = inbox
+        self.tell = tell
+        self.show = show
+        bell = NetworkBell()
+    }
+
+    /// Returns when the inbox is closed.
+    package mutating func run() {
+        var events = perform(machine.start(isWired: facts.isWired))
+        while !inbox.isClosed {
+            while !events.isEmpty { events += perform(machine.handle(events.removeFirst(), now: .now)) }
+            show(machine)
+            wait()
+            bell?.silence()
+            events += radio.news() + inbox.take() + [.wired(facts.isWired), .address(facts.hasAddress)]
+            if let deadline = machine.deadline, deadline <= .now { events.append(.tick) }
+        }
+        radio.close()
+    }
+
+    /// Until somebody has news, a deadline comes, or a second has passed.
+    private func wait() {
+        let left = min(machine.deadline.map { $0 - .now } ?? Self.look, Self.look)
+        let descriptors = radio.descriptors + [inbox.descriptor] + (bell.map { [$0.descriptor] } ?? [])
+        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        _ = poll(&entries, nfds_t(entries.count), Int32(max(0, left.milliseconds.rounded(.up))))
+    }
+
+    private func perform(_ steps: [WiFiStep]) -> [WiFiEvent] {
+        steps.flatMap { step -> [WiFiEvent] in
+            switch step {
+            case .startSupplicant: return radio.startSupplicant()
+            case .stopSupplicant: radio.stopSupplicant()
+            case .select(let wish): return radio.select(wish)
+            case .scan: return radio.scan()
+            case .readNetworks: return radio.readNetworks()
+            case .startLease: radio.startLease()
+            case .renewLease: radio.renewLease()
+            case .stopLease: radio.stopLease()
+            case .openAccessPoint: return radio.openAccessPoint()
+            case .closeAccessPoint: radio.closeAccessPoint()
+            case .answer, .remember, .report, .wayChanged: tell(step)
+            }
+            return []
+        }
+    }
+}

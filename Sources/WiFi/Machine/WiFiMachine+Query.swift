@@ -1,0 +1,48 @@
+import Base
+
+/// What is heard around, for whoever asks (002 7.5.8, 11.1).
+extension WiFiMachine {
+    mutating func query(_ now: MediaTime) -> [WiFiStep] {
+        guestsAskedAt = now
+        if let heardAt, now - heardAt < timing.freshness { return answer() }
+        switch phase {
+        case .resting: return [.answer(nil)]
+        case .starting: return heardAt == nil ? [.answer(nil)] : answer()
+        // The radio is the access point's: what was heard before it opened has to do.
+        case .opening, .open, .leaving: return answer()
+        case .surveying:
+            answerBy = answerBy ?? now + timing.scan
+            return []
+        // wpa_supplicant scans by itself while it searches; another scan would only delay it.
+        case .joining, .parting:
+            answerBy = answerBy ?? now + timing.scan
+            return [.readNetworks]
+        case .idle, .joined:
+            guard answerBy == nil else { return [] }
+            answerBy = now + timing.scan
+            return [.scan]
+        }
+    }
+
+    /// A scan that failed for being one too many leaves what was heard before.
+    mutating func scanEnded() -> [WiFiStep] {
+        if answerBy != nil { return [.readNetworks] }
+        if case .surveying = phase { return [.readNetworks] }
+        return []
+    }
+
+    mutating func heard(_ networks: [HeardNetwork]?, _ now: MediaTime) -> [WiFiStep] {
+        if let networks {
+            heard = networks
+            heardAt = now
+        }
+        let answers = answerBy == nil ? [] : answer()
+        if case .surveying = phase { return answers + open(now) }
+        return answers
+    }
+
+    mutating func answer() -> [WiFiStep] {
+        answerBy = nil
+        return [.answer(heard)]
+    }
+}
