@@ -121,39 +121,22 @@ let package = Package(
         // What the bench compares recording by: ready-made pictures into the recorder, without encoders. A target here
         // and no package of its own, since that would build Media and Recorder once more.
         .executableTarget(
-            name: "recording-load", dependencies: ["Media", "Recorder"], path: "Benchmarks/RecordingLoad",
+            name: "recording-load", dependencies: ["Base", "System", "Media", "Recorder"], path: "Benchmarks/RecordingLoad",
             swiftSettings: swift),
         // Likewise what it compares uploading by: one file into an object storage.
         .executableTarget(
-            name: "upload-load", dependencies: ["Uplink"], path: "Benchmarks/UploadLoad", swiftSettings: swift),
+            name: "upload-load", dependencies: ["Base", "System", "Net", "Device", "Upload"], path: "Benchmarks/UploadLoad", swiftSettings: swift),
 
-        .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: swift),
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Media", "CTurboJPEG", "CX264"], swiftSettings: swift),
-        .testTarget(
-            name: "StreamerTests",
-            dependencies: [
-                "Streamer", "Media",
-                .product(name: "NIOCore", package: nio),
-                .product(name: "NIOEmbedded", package: nio),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: swift),
-        .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Media"], swiftSettings: swift),
-        .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),
-        .testTarget(
-            name: "AgentTests",
-            dependencies: [
-                "Agent", "Media", "Capture", "Streamer", "Recorder", "Uplink", "CSQLite",
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: swift),
+        tests("Media"),
+        tests("Capture", ["CTurboJPEG", "CX264"]),
+        tests("Streamer", [], [.nioCore, .nioEmbedded, .logging]),
+        tests("Recorder"),
+        tests("Uplink", ["Upload"]),
+        tests("Agent", engines + frontEnds + ["CSQLite"], [.logging]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "camera-agent", "platform-simulator",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: nio),
-                .product(name: "NIOPosix", package: nio),
+            dependencies: everything.map { .init(stringLiteral: $0) } + [
+                "camera-agent", "platform-simulator", .logging, .nioCore, .nioPosix,
             ],
             path: "Tests/Integration", swiftSettings: swift),
 
@@ -162,16 +145,12 @@ let package = Package(
         .executableTarget(
             name: "platform-simulator",
             dependencies: [
-                "COpenSSL",
-                .product(name: "NIOCore", package: nio),
-                .product(name: "NIOPosix", package: nio),
-                .product(name: "NIOHTTP1", package: nio),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "COpenSSL", .nioCore, .nioPosix, .nioHTTP1, .arguments,
             ],
             path: "Tests/PlatformSimulator", exclude: ["README.md"], swiftSettings: swift),
         .testTarget(
             name: "PlatformSimulatorTests",
-            dependencies: ["platform-simulator", .product(name: "NIOCore", package: nio)], swiftSettings: swift),
+            dependencies: ["platform-simulator", .nioCore], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -181,6 +160,6 @@ let package = Package(
 for name in (Context.environment["FUZZ_TARGETS"] ?? "").split(separator: " ").map(String.init) {
     package.targets.append(
         .executableTarget(
-            name: name, dependencies: ["Media", "Capture", "Streamer", "Recorder", "Uplink", "Agent"], path: "Fuzz/Sources/\(name)",
+            name: name, dependencies: everything.map { .init(stringLiteral: $0) }, path: "Fuzz/Sources/\(name)",
             swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
 }

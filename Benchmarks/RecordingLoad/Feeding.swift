@@ -1,6 +1,8 @@
+import Base
 import Glibc
 import Media
 import Recorder
+import System
 
 /// Stands in for the encoders: one thread, the pictures ready made, each at its time or up to `tick` later. So paces
 /// `ffmpeg -re`, too: nobody's own clock shall be counted as recording.

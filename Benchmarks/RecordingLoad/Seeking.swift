@@ -1,6 +1,7 @@
 import Glibc
-import Media
 import Recorder
+import Streamer
+import System
 
 /// How long a reader takes from a time of day to its first picture.
 enum Seeking {

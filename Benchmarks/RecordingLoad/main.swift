@@ -1,5 +1,5 @@
+import Capture
 import Glibc
-import Media
 import Recorder
 
 func leave(_ words: String, _ status: Int32) -> Never {

@@ -1,5 +1,9 @@
+import Base
+import Capture
+import Device
 import Glibc
-import Uplink
+import Net
+import Upload
 
 func leave(_ words: String, _ status: Int32) -> Never {
     let text = words + "\n"

@@ -1,8 +1,8 @@
-import Capture
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Capture
+@testable import Net
+import Testing
+@testable import Uplink
 
 @Suite struct AgentHealthTests {
     static let platform = ServerAddress(host: "10.0.0.1", port: 8588)

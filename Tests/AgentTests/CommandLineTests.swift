@@ -1,9 +1,9 @@
-import ArgumentParser
-import Glibc
-import Recorder
-import Testing
-
 @testable import Agent
+import ArgumentParser
+@testable import Base
+@testable import Capture
+import Glibc
+import Testing
 
 @Suite struct CommandLineTests {
     @Test func takesEachCommand() throws {

@@ -1,6 +1,5 @@
+@testable import Console
 import Testing
-
-@testable import Agent
 
 @Suite struct CommandWordsTests {
     @Test(arguments: [

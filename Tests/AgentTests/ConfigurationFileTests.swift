@@ -1,8 +1,6 @@
-import Capture
+@testable import Agent
 import Glibc
 import Testing
-
-@testable import Agent
 
 @Suite struct ConfigurationFileTests {
     @Test func saysWhyAFileCannotBeRead() {

@@ -1,6 +1,6 @@
-import Testing
-
 @testable import Agent
+@testable import Capture
+import Testing
 
 @Suite struct ConfigurationProblemTests {
     /// Text in, what is said about it out.

@@ -1,10 +1,10 @@
-import Capture
-import Media
-import Recorder
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Base
+@testable import Capture
+@testable import Media
+@testable import Recorder
+import Testing
+@testable import WiFi
 
 @Suite struct ConfigurationTests {
     private static let places = Places(home: "/home/ann", runtimeDirectory: "/run/user/1000", isRoot: false)

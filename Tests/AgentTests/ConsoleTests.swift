@@ -1,10 +1,12 @@
+@testable import Base
+@testable import Capture
+@testable import Console
 import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+@testable import System
 import Testing
-
-@testable import Agent
 
 /// A server and clients over a real socket.
 @Suite struct ConsoleTests {

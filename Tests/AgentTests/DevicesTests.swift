@@ -1,8 +1,7 @@
-import Testing
-
-@testable import Agent
 @testable import Capture
+@testable import Console
 @testable import Media
+import Testing
 
 @Suite struct DevicesTests {
     @Test func showsACameraAsTables() {

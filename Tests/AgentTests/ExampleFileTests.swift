@@ -1,7 +1,8 @@
+@testable import Agent
+@testable import Base
+@testable import Capture
 import Glibc
 import Testing
-
-@testable import Agent
 
 /// The commented example is the reference of the configuration: it must hold every key, with its default.
 @Suite struct ExampleFileTests {

@@ -1,6 +1,6 @@
+@testable import Base
+@testable import Capture
 import Testing
-
-@testable import Agent
 
 @Suite struct JSON5ScannerTests {
     /// What a text is refused with; nil if it isn't.

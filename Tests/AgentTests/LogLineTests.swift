@@ -1,9 +1,9 @@
+@testable import Agent
 import Glibc
 import Logging
 import Synchronization
+@testable import System
 import Testing
-
-@testable import Agent
 
 @Suite struct LogLineTests {
     private let time = timespec(tv_sec: 1_795_233_959, tv_nsec: 7_999_999)

@@ -1,6 +1,5 @@
+@testable import Base
 import Testing
-
-@testable import Agent
 
 @Suite struct NearestWordTests {
     @Test(arguments: [

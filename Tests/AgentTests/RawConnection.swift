@@ -1,7 +1,7 @@
+@testable import Capture
+@testable import Console
 import Glibc
 import NIOPosix
-
-@testable import Agent
 
 /// A connection to the console that sends whatever a test wants. Its calls block, for ten seconds at most.
 final class RawConnection: Sendable {

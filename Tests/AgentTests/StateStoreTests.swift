@@ -1,7 +1,6 @@
 import Glibc
+@testable import System
 import Testing
-
-@testable import Agent
 
 @Suite struct StateStoreTests {
     let folder: TemporaryFolder

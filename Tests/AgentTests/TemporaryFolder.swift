@@ -1,6 +1,6 @@
+@testable import Capture
 import Glibc
-
-@testable import Agent
+@testable import System
 
 /// A folder of a test's own, removed with everything in it.
 final class TemporaryFolder: Sendable {

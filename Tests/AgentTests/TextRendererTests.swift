@@ -1,6 +1,7 @@
+@testable import Base
+@testable import Capture
+@testable import Console
 import Testing
-
-@testable import Agent
 
 @Suite struct TextRendererTests {
     @Test func alignsTheKeysOfAnObject() {

@@ -1,7 +1,7 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+@testable import System
+import Testing
 
 @Suite struct AdaptingScheduleTests {
     private func at(_ milliseconds: Int) -> MediaTime {

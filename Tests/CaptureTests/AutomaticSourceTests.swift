@@ -1,7 +1,7 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+@testable import System
+import Testing
 
 /// Which source a channel takes where that is left open, with cameras that need no device.
 @Suite struct AutomaticSourceTests {

@@ -1,7 +1,8 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+@testable import Media
+@testable import System
+import Testing
 
 /// Whole channels, with their threads, on sources that need no device.
 @Suite struct ChannelTests {

@@ -1,7 +1,8 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+@testable import Media
+@testable import System
+import Testing
 
 /// x264 as this room drives it, with a clock turned by hand.
 @Suite struct EncoderTests {

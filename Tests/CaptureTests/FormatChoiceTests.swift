@@ -1,7 +1,6 @@
-import Media
-import Testing
-
 @testable import Capture
+@testable import Media
+import Testing
 
 @Suite struct FormatChoiceTests {
     private static func offer(

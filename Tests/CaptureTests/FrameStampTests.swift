@@ -1,7 +1,6 @@
-import Media
-import Testing
-
 @testable import Capture
+@testable import Media
+import Testing
 
 @Suite struct FrameStampTests {
     private let stamp = FrameStamp(counter: 0xDEAD_BEE5, wallMilliseconds: 1_795_233_615_123)

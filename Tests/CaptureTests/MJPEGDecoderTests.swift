@@ -1,8 +1,7 @@
 import CTurboJPEG
-import Media
-import Testing
-
 @testable import Capture
+@testable import Media
+import Testing
 
 @Suite struct MJPEGDecoderTests {
     private static let size = PictureSize(width: 178, height: 146)

@@ -1,7 +1,6 @@
-import Media
+@testable import Base
+@testable import System
 import Testing
-
-@testable import Capture
 
 @Suite struct MailboxTests {
     private func taken(_ mailbox: Mailbox<Int>) -> Int? {

@@ -1,7 +1,7 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+@testable import Media
+import Testing
 
 @Suite struct PatternTests {
     @Test func fontDrawsDots() throws {

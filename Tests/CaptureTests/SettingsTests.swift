@@ -1,7 +1,5 @@
-import Media
-import Testing
-
 @testable import Capture
+import Testing
 
 @Suite struct SettingsTests {
     @Test func sources() {

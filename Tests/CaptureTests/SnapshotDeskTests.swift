@@ -1,7 +1,6 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+import Testing
 
 @Suite struct SnapshotDeskTests {
     /// Nobody offers pictures, as when the capture thread hangs in a driver.

@@ -1,7 +1,8 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+@testable import Media
+@testable import System
+import Testing
 
 /// Everything that follows a clock, with the clock turned by hand.
 @Suite struct TimingTests {

@@ -1,8 +1,9 @@
-import Glibc
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+import Glibc
+@testable import Media
+@testable import System
+import Testing
 
 /// Against the kernel's virtual camera, inside the VM that `with-camera` boots; skipped elsewhere.
 ///

@@ -1,8 +1,9 @@
-import Glibc
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+import Glibc
+@testable import Media
+@testable import System
+import Testing
 
 @Suite struct Y4MTests {
     @Test(arguments: [

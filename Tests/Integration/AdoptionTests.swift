@@ -1,5 +1,5 @@
+import Agent
 import Logging
-import Media
 import NIOCore
 import NIOPosix
 import Streamer

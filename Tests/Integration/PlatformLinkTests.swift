@@ -1,4 +1,4 @@
-import Media
+import Base
 import Synchronization
 import Testing
 import Uplink

@@ -1,9 +1,12 @@
+import Agent
+import Base
 import Glibc
 import Logging
 import NIOPosix
+import Net
 import Synchronization
+import System
 import Testing
-import Uplink
 
 extension Integration {
     /// The port mapping against a real UPnP router, and against one that does what real ones do on bad days.

@@ -1,3 +1,5 @@
+import Agent
+import Base
 import Glibc
 import Logging
 import Media
@@ -5,6 +7,7 @@ import NIOCore
 import NIOPosix
 import Streamer
 import Synchronization
+import System
 import Testing
 
 extension Integration {

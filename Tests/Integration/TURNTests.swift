@@ -1,10 +1,11 @@
+import Base
 import Glibc
-import Media
 import NIOCore
 import NIOPosix
+import Net
 import Synchronization
+import System
 import Testing
-import Uplink
 
 extension Integration {
     /// The relay against coturn.

@@ -1,4 +1,5 @@
-import Media
+@testable import Base
+@testable import System
 import Testing
 
 @Suite struct MediaTimeTests {

@@ -1,4 +1,6 @@
-import Media
+@testable import Base
+@testable import Media
+@testable import System
 import Testing
 
 @Suite struct ParameterSetsTests {

@@ -1,4 +1,6 @@
-import Media
+@testable import Base
+@testable import Capture
+@testable import Media
 import Testing
 
 @Suite struct PictureTests {

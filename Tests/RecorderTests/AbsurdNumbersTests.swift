@@ -1,8 +1,8 @@
 import Glibc
-import Media
-import Testing
-
 @testable import Recorder
+@testable import Streamer
+@testable import System
+import Testing
 
 /// Numbers that no device has, from URLs, names of files and worn cards: none of them ends the process.
 @Suite struct AbsurdNumbersTests {

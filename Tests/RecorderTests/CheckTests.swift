@@ -1,8 +1,8 @@
 import Glibc
-import Media
-import Testing
-
 @testable import Recorder
+@testable import Streamer
+@testable import System
+import Testing
 
 @Suite struct CheckTests {
     private func recorded() throws -> StoreBench {

@@ -1,8 +1,6 @@
 import Glibc
-import Media
-import Testing
-
 @testable import Recorder
+import Testing
 
 /// For figures, not for `make test`: writes to a real disk as fast as it goes, with the syncs of real time.
 @Suite struct DiskTests {

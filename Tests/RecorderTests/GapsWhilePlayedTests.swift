@@ -1,8 +1,8 @@
+@testable import Base
 import Glibc
-import Media
-import Testing
-
 @testable import Recorder
+@testable import Streamer
+import Testing
 
 /// What is missing among recordings that are played one behind the other costs itself alone.
 @Suite struct GapsWhilePlayedTests {

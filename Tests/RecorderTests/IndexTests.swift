@@ -1,8 +1,8 @@
 import Glibc
-import Media
-import Testing
-
+@testable import Media
 @testable import Recorder
+@testable import System
+import Testing
 
 @Suite struct IndexTests {
     private static let main = RecordedStream(channel: 0, type: .main)

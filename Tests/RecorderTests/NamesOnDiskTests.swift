@@ -1,8 +1,8 @@
+@testable import Capture
 import Glibc
-import Media
-import Testing
-
 @testable import Recorder
+@testable import System
+import Testing
 
 /// Names that a power cut must not undo. Found by cutting the power: on FAT each name is for itself.
 @Suite struct NamesOnDiskTests {

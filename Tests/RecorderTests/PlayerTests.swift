@@ -1,8 +1,9 @@
 import Glibc
-import Media
-import Testing
-
+@testable import Media
 @testable import Recorder
+@testable import Streamer
+@testable import System
+import Testing
 
 /// Recordings of real pictures, read by programs that know nothing of us.
 @Suite struct PlayerTests {

@@ -1,8 +1,5 @@
 import Glibc
-import Media
 import Testing
-
-@testable import Recorder
 
 /// A card that takes nothing any more, as worn-out ones do: what is on it can still be seen.
 @Suite(.enabled(if: geteuid() == 0, "only root can mount a disk")) struct ReadOnlyDiskTests {

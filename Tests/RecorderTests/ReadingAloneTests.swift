@@ -1,8 +1,9 @@
+@testable import Base
 import Glibc
-import Media
-import Testing
-
 @testable import Recorder
+@testable import Streamer
+@testable import System
+import Testing
 
 /// A second program that reads beside the one that records.
 @Suite struct ReadingAloneTests {

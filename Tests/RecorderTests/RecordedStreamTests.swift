@@ -1,5 +1,4 @@
-import Media
-import Recorder
+@testable import Recorder
 import Testing
 
 @Test func aRecordedStreamNamesItself() {

@@ -1,7 +1,8 @@
-import Media
-import Testing
-
+@testable import Base
+@testable import Media
 @testable import Recorder
+@testable import System
+import Testing
 
 @Suite struct RecordingStoreTests {
     @Test func whatIsRecordedIsFoundAndPlayed() throws {

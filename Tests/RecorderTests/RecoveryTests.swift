@@ -1,8 +1,7 @@
 import Glibc
-import Media
-import Testing
-
 @testable import Recorder
+@testable import System
+import Testing
 
 @Suite struct RecoveryTests {
     /// The folder as a power cut leaves it: everything of now, and the open segment's end as the test likes.

@@ -1,7 +1,7 @@
-import Media
-import Testing
-
 @testable import Recorder
+@testable import Streamer
+@testable import System
+import Testing
 
 @Suite struct RingTests {
     private static let sub = RecordedStream(channel: 0, type: .sub)

@@ -1,7 +1,8 @@
-import Media
-import Testing
-
+@testable import Base
+@testable import Capture
+@testable import Media
 @testable import Recorder
+import Testing
 
 @Suite struct TimeTests {
     private static let hour: Duration = .seconds(3600)

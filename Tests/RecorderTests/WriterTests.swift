@@ -1,7 +1,8 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Recorder
+@testable import Streamer
+@testable import System
+import Testing
 
 @Suite struct WriterTests {
     @Test(arguments: [0, 1, 3, 5]) func aRecordingBeginsBeforeItsStart(preSeconds: Int) throws {

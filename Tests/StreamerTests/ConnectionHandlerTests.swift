@@ -1,10 +1,10 @@
+@testable import Base
 import Logging
-import Media
 import NIOCore
 import NIOEmbedded
-import Testing
-
 @testable import Streamer
+@testable import System
+import Testing
 
 /// The handler of a connection on an embedded channel, with a clock that the test turns.
 @Suite struct ConnectionHandlerTests {

@@ -1,7 +1,8 @@
-import Media
-import Testing
-
+@testable import Base
+@testable import Net
 @testable import Streamer
+@testable import System
+import Testing
 
 @Suite struct ConnectionStateMachineTests {
     typealias Machine = RTSPConnectionStateMachine

@@ -1,10 +1,10 @@
+@testable import Agent
 import Logging
 import NIOCore
 import NIOPosix
+@testable import Streamer
 import Synchronization
 import Testing
-
-@testable import Streamer
 
 /// The UDP sockets of a server whose network fails now and then.
 @Suite(.timeLimit(.minutes(1))) struct DatagramsTests {

@@ -1,6 +1,5 @@
+@testable import Net
 import Testing
-
-@testable import Streamer
 
 @Suite struct DigestAuthenticationTests {
     /// The examples of RFC 2617 3.5 and RFC 7616 3.9.1.

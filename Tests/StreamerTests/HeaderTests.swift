@@ -1,6 +1,5 @@
+@testable import Net
 import Testing
-
-@testable import Streamer
 
 @Suite struct HeaderTests {
     @Test(arguments: [

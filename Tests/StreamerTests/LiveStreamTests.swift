@@ -1,8 +1,9 @@
-import Media
+@testable import Base
 import NIOCore
-import Testing
-
+@testable import Net
 @testable import Streamer
+@testable import System
+import Testing
 
 @Suite struct LiveStreamTests {
     /// A stream at 25 pictures a second with a key frame every 50, and its encoder.

@@ -1,8 +1,9 @@
-import Media
+@testable import Base
+@testable import Capture
+@testable import Media
 import NIOCore
+@testable import Net
 import Testing
-
-@testable import Streamer
 
 @Suite struct PacketizerTests {
     private func packetize(_ unit: AccessUnit, first: UInt16 = 100, report: ByteBuffer = ByteBuffer()) -> PacketizedAccessUnit {

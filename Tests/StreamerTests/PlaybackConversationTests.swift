@@ -1,8 +1,10 @@
-import Media
+@testable import Base
+@testable import Capture
+@testable import Media
 import NIOCore
-import Testing
-
+@testable import Net
 @testable import Streamer
+import Testing
 
 /// Conversations about recordings, as players hold them.
 @Suite struct PlaybackConversationTests {

@@ -1,7 +1,9 @@
-import Media
-import Testing
-
+@testable import Base
+@testable import Capture
+@testable import Recorder
 @testable import Streamer
+@testable import System
+import Testing
 
 /// When pictures of a recording go out, under a clock turned by hand.
 @Suite struct PlaybackScheduleTests {

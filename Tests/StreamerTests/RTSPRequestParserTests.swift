@@ -1,7 +1,7 @@
+@testable import Capture
 import NIOCore
+@testable import Net
 import Testing
-
-@testable import Streamer
 
 @Suite struct RTSPRequestParserTests {
     static let requests = """

@@ -1,7 +1,6 @@
-import Media
-import Testing
-
+@testable import Capture
 @testable import Streamer
+import Testing
 
 @Suite struct RTSPURLTests {
     static let main = LiveResource(deviceID: "CAM", channel: 0, stream: .main)

@@ -1,8 +1,10 @@
-import Media
+@testable import Base
+@testable import Media
 import NIOCore
-import Synchronization
-
+@testable import Net
 @testable import Streamer
+import Synchronization
+@testable import System
 
 /// An access unit of NAL units with these types and sizes; their bytes count up, so that a lost one is seen.
 func accessUnit(_ units: [(type: UInt8, count: Int)], captured milliseconds: Int64 = 0) -> AccessUnit {

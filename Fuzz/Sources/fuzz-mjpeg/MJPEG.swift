@@ -1,6 +1,5 @@
-import Media
-
 @testable import Capture
+@testable import Media
 
 /// What a camera calls a JPEG: a picture of a sane size, or none.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,6 +1,5 @@
 import NIOCore
-
-@testable import Streamer
+@testable import Net
 
 /// What viewers send as reports.
 @_cdecl("LLVMFuzzerTestOneInput")

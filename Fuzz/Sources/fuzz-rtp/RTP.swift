@@ -1,7 +1,7 @@
-import Media
+@testable import Base
+@testable import Media
 import NIOCore
-
-@testable import Streamer
+@testable import Net
 
 /// Any cutting of any bytes into NAL units comes back from the packets as it was.
 @_cdecl("LLVMFuzzerTestOneInput")

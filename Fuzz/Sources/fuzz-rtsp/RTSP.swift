@@ -1,6 +1,6 @@
-import Media
+@testable import Media
 import NIOCore
-
+@testable import Net
 @testable import Streamer
 
 /// A client's bytes through parser and conversation, under each kind of access.

@@ -1,6 +1,6 @@
-import Media
-
-@testable import Streamer
+@testable import Capture
+@testable import Media
+@testable import Net
 
 /// Whatever a channel is called and whatever its parameter sets hold, the description keeps its lines.
 @_cdecl("LLVMFuzzerTestOneInput")

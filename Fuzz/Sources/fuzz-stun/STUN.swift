@@ -1,6 +1,6 @@
-import Media
-
-@testable import Uplink
+@testable import Base
+@testable import Net
+@testable import System
 
 /// A server's bytes: as one message, torn on the control connection of a relay, and as its answers in the right order.
 ///

@@ -1,4 +1,6 @@
-@testable import Agent
+@testable import Base
+@testable import Capture
+@testable import Upgrade
 
 /// Any bytes as an upgrade's head, as a manifest, as the slots' record and as the book: an error with words, or something
 /// that is written the same way again.

@@ -1,7 +1,10 @@
-import Media
-import Uplink
-
 @testable import Agent
+@testable import Base
+@testable import Capture
+@testable import Device
+@testable import System
+@testable import Uplink
+@testable import WiFi
 
 /// What a radio neighbour can put into wpa_supplicant's words, what a phone can post, and any course of events.
 ///

@@ -1,3 +1,4 @@
+@testable import Net
 @testable import Uplink
 
 /// The platform's documents, and each as every message. What was read is written and read again without a change.

@@ -1,8 +1,8 @@
+@testable import Agent
 import Glibc
 import Synchronization
+@testable import System
 import Testing
-
-@testable import Agent
 
 /// With a clock that the test made up: this machine's is never set.
 @Suite struct ClockKeeperTests {

@@ -1,9 +1,9 @@
+@testable import Agent
+@testable import Capture
 import Logging
 import ServiceLifecycle
 import Synchronization
 import Testing
-
-@testable import Agent
 
 @Suite(.timeLimit(.minutes(1))) struct DeviceRebootTests {
     private final class Lines: Sendable {

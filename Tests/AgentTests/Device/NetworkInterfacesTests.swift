@@ -1,8 +1,6 @@
 import Glibc
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
 
 @Suite struct NetworkInterfacesTests {
     private let sysfs: TemporaryFolder

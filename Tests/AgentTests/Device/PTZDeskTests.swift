@@ -1,11 +1,12 @@
-import Capture
+@testable import Agent
+@testable import Base
+@testable import Capture
+@testable import Device
 import Glibc
 import Logging
 import Synchronization
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import Uplink
 
 @Suite struct PTZDeskTests {
     private final class Lines: Sendable {

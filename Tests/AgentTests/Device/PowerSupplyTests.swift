@@ -1,7 +1,8 @@
-import Glibc
-import Testing
-
 @testable import Agent
+@testable import Capture
+import Glibc
+@testable import System
+import Testing
 
 @Suite struct PowerSupplyTests {
     @Test func aBoardWithoutSensorsIsWell() throws {

@@ -1,8 +1,10 @@
-import Glibc
-import Recorder
-import Testing
-
 @testable import Agent
+@testable import Base
+@testable import Capture
+import Glibc
+@testable import Recorder
+@testable import System
+import Testing
 
 @Suite struct DiskCheckTests {
     static let table = """

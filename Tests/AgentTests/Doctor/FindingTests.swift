@@ -1,8 +1,8 @@
-import Media
-import Testing
-
 @testable import Agent
+@testable import Base
 @testable import Capture
+@testable import System
+import Testing
 
 /// What is found, in lines; a table for each thing that the doctor looks at.
 @Suite struct FindingTests {

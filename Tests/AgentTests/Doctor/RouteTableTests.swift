@@ -1,6 +1,6 @@
-import Testing
-
 @testable import Agent
+@testable import Capture
+import Testing
 
 @Suite struct RouteTableTests {
     @Test func defaultRoutesOfBothKinds() {

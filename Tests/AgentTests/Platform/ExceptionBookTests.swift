@@ -1,8 +1,7 @@
-import Media
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Base
+@testable import System
+import Testing
 
 @Suite struct ExceptionBookTests {
     let lens = ExceptionBook.Cause(type: .picture, channel: 2)

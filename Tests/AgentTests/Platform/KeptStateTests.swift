@@ -1,9 +1,10 @@
-import Capture
-import Media
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Capture
+@testable import Media
+@testable import Net
+@testable import System
+import Testing
+@testable import Uplink
 
 /// What `state.sqlite` holds comes back as it was; nonsense in it is as if there were nothing.
 @Suite struct KeptStateTests {

@@ -1,7 +1,10 @@
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Base
+@testable import Capture
+@testable import Device
+@testable import Net
+import Testing
+@testable import Uplink
 
 @Suite struct PlatformCommandsTests {
     private func answer(_ command: LinkCommand, _ document: String) async throws -> String {

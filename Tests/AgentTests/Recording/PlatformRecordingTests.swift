@@ -1,10 +1,10 @@
-import Logging
-import Media
-import Recorder
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Base
+@testable import Device
+import Logging
+@testable import Net
+import Testing
+@testable import Uplink
 
 /// The platform's commands for recording, as documents in and out.
 struct PlatformRecordingTests {

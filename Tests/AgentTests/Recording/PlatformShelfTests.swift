@@ -1,9 +1,6 @@
-import Media
+@testable import Agent
 import Synchronization
 import Testing
-import Uplink
-
-@testable import Agent
 
 /// The platform's commands for what was recorded, as documents in and out.
 struct PlatformShelfTests {

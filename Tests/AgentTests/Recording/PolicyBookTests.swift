@@ -1,8 +1,7 @@
-import Media
-import Recorder
-import Testing
-
 @testable import Agent
+@testable import Base
+@testable import Recorder
+import Testing
 
 struct PolicyBookTests {
     private func added(_ policies: [RecordingPolicy], to book: inout PolicyBook, _ channel: Int = 0) throws -> [Int] {

@@ -1,9 +1,9 @@
-import Media
-import Recorder
+@testable import Agent
+@testable import Media
+@testable import Recorder
+@testable import Streamer
 import Synchronization
 import Testing
-
-@testable import Agent
 
 /// Where the recorder's store meets the schedule and the commands.
 struct RecorderJointTests {

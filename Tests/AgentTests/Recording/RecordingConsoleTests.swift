@@ -1,9 +1,8 @@
-import Media
-import NIOPosix
-import Recorder
-import Testing
-
 @testable import Agent
+@testable import Base
+@testable import Console
+import NIOPosix
+import Testing
 
 struct RecordingConsoleTests {
     /// A console at Monday 2026-06-01 00:00 in China.

@@ -1,9 +1,9 @@
-import Media
-import Recorder
-import Synchronization
-import Testing
-
 @testable import Agent
+@testable import Capture
+@testable import Recorder
+import Synchronization
+@testable import System
+import Testing
 
 struct RecordingOrdersTests {
     @Test func ordersOutliveTheAgentAndWhatIsDoneByHandDoesNot() async throws {

@@ -1,8 +1,8 @@
-import Media
-import Recorder
-import Testing
-
 @testable import Agent
+@testable import Base
+@testable import Recorder
+@testable import System
+import Testing
 
 struct RecordingSchedulerTests {
     /// 2026-06-01 00:00 in China, a Monday, in nanoseconds.

@@ -1,10 +1,9 @@
-import Media
+@testable import Agent
+@testable import Media
 import NIOPosix
-import Recorder
+@testable import Recorder
 import Synchronization
 import Testing
-
-@testable import Agent
 
 /// Writes down what it is told.
 final class SwitchNotes: RecordingSwitch {

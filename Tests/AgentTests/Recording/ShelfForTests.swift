@@ -1,6 +1,5 @@
-import Synchronization
-
 @testable import Agent
+import Synchronization
 
 /// Recordings in memory.
 final class ShelfForTests: RecordingShelf {

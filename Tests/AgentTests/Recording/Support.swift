@@ -1,8 +1,9 @@
-import Media
-import Recorder
-import Testing
-
 @testable import Agent
+@testable import Base
+@testable import Media
+@testable import Recorder
+@testable import System
+import Testing
 
 extension RecordingPolicy {
     /// Minutes of a day of the week, 1 Monday.

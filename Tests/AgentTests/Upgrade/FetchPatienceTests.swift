@@ -1,7 +1,7 @@
-import Media
+@testable import Base
+@testable import System
 import Testing
-
-@testable import Agent
+@testable import Upgrade
 
 @Suite struct FetchPatienceTests {
     /// Without chance.

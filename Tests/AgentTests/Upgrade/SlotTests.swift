@@ -1,7 +1,8 @@
+@testable import Capture
 import Glibc
+@testable import System
 import Testing
-
-@testable import Agent
+@testable import Upgrade
 
 /// The slots' record and their partitions, on files that stand for a disk.
 @Suite struct SlotTests {

@@ -1,9 +1,11 @@
+@testable import Agent
+@testable import Capture
 import Logging
 import Synchronization
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import Upgrade
+@testable import Uplink
 
 /// What is kept of upgrades, and how the platform hears of them.
 @Suite struct UpgradeBookTests {

@@ -1,6 +1,6 @@
+@testable import Capture
 import Testing
-
-@testable import Agent
+@testable import Upgrade
 
 /// What an upgrade is, and who it is taken from.
 @Suite struct UpgradeFileTests {

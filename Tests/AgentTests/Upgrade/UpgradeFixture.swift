@@ -1,7 +1,7 @@
 import Glibc
+@testable import System
 import Testing
-
-@testable import Agent
+@testable import Upgrade
 
 /// The files of Tests/Fixtures/upgrade, and what is known of them.
 enum UpgradeFixture {

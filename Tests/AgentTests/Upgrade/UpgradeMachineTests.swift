@@ -1,7 +1,6 @@
+@testable import Net
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import Upgrade
 
 @Suite struct UpgradeMachineTests {
     static let source = UpgradeMachine.Source(

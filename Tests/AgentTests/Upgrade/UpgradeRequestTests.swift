@@ -1,8 +1,10 @@
+@testable import Base
+@testable import Capture
+@testable import Device
 import Glibc
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import Upgrade
+@testable import Uplink
 
 /// Which requests are taken, and what a board says of itself.
 @Suite struct UpgradeRequestTests {

@@ -1,10 +1,11 @@
 import CSQLite
+@testable import Capture
 import Glibc
 import Logging
 import Synchronization
+@testable import System
 import Testing
-
-@testable import Agent
+@testable import Upgrade
 
 /// The steps on files that stand for a board's disk.
 @Suite struct UpgradeWorkerTests {

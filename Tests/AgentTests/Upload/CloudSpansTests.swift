@@ -1,6 +1,6 @@
+@testable import System
 import Testing
-
-@testable import Agent
+@testable import Upload
 
 struct CloudSpansTests {
     @Test(arguments: [

@@ -1,8 +1,12 @@
-import Logging
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Base
+@testable import Device
+import Logging
+@testable import Net
+@testable import System
+import Testing
+@testable import Uplink
+@testable import Upload
 
 /// 65H, 66H and 75H to 77H as documents in and out.
 struct PictureCommandsTests {

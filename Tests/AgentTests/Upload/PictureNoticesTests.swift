@@ -1,9 +1,12 @@
+@testable import Agent
+@testable import Base
+@testable import Device
 import Logging
 import Synchronization
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import Uplink
+@testable import Upload
 
 struct PictureNoticesTests {
     /// Answers as it is told, then with success, and writes down what it hears.

@@ -1,9 +1,11 @@
-import Media
-import Recorder
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Base
+@testable import Capture
+@testable import Device
+@testable import Recorder
+@testable import System
+import Testing
+@testable import Upload
 
 /// A day of policies on the machines, with a clock that is turned.
 struct PolicyDayTests {

@@ -1,8 +1,10 @@
+@testable import Base
+@testable import Capture
+@testable import Device
 import Glibc
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import Upload
 
 struct UploadBookTests {
     private static let device = DeviceID(wireText: "8110")

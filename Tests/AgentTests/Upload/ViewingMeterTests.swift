@@ -1,9 +1,8 @@
-import Media
-import Testing
-import Uplink
-
 @testable import Agent
+@testable import Base
 @testable import Streamer
+@testable import System
+import Testing
 
 struct ViewingMeterTests {
     @Test func viewersWhoLosePicturesAreHurt() {

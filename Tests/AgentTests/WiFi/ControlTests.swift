@@ -1,7 +1,7 @@
+@testable import Capture
+@testable import Device
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import WiFi
 
 /// wpa_supplicant 2.10's and hostapd's own words, taken down in mac80211_hwsim.
 @Suite struct ControlTests {

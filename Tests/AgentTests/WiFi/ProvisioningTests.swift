@@ -1,12 +1,10 @@
+@testable import Device
 import Glibc
 import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
 import Testing
-import Uplink
-
-@testable import Agent
 
 /// The HTTP service of 002 chapter 11, byte for byte.
 @Suite struct ProvisioningTests {

@@ -1,8 +1,8 @@
-import Media
+@testable import Base
+@testable import Device
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import WiFi
 
 /// A machine with a clock that is turned by hand, and a radio that notes what it is told. It says at once that a program
 /// was started; everything else a test says.

@@ -1,8 +1,7 @@
 import Logging
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import WiFi
 
 @Suite struct WiFiDeskTests {
     /// Else one failed reading would be the end of the Wi-Fi.

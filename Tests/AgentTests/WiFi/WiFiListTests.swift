@@ -1,7 +1,7 @@
+@testable import Base
+@testable import Device
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import WiFi
 
 @Suite struct WiFiListTests {
     private func radio(_ name: String, _ level: Int, _ security: WiFiSecurity = .wpa2, adHoc: Bool = false) -> HeardNetwork {

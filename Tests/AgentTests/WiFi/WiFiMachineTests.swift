@@ -1,8 +1,5 @@
-import Media
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import WiFi
 
 @Suite struct WiFiMachineTests {
     typealias Bench = WiFiBench

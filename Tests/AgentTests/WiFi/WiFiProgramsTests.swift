@@ -1,10 +1,11 @@
+@testable import Base
+@testable import Device
 import Glibc
 import NIOPosix
 import Synchronization
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import WiFi
 
 /// The programs around the Wi-Fi, their files and their sockets, without a radio.
 @Suite struct WiFiProgramsTests {

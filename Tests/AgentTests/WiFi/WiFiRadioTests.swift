@@ -1,9 +1,9 @@
+@testable import Capture
 import Glibc
 import Logging
+@testable import System
 import Testing
-import Uplink
-
-@testable import Agent
+@testable import WiFi
 
 /// The radio's programs, with stand-ins for them.
 @Suite struct WiFiRadioTests {

@@ -1,9 +1,8 @@
+@testable import Base
+@testable import Capture
 import Glibc
-import Media
 import Synchronization
 import Testing
-
-@testable import Capture
 
 /// A pseudo terminal: a serial line whose other end the test holds.
 final class SerialLine: Sendable {

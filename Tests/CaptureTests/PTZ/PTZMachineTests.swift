@@ -1,7 +1,7 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Capture
+@testable import System
+import Testing
 
 /// The machine under a clock that the tests turn.
 @Suite struct PTZMachineTests {

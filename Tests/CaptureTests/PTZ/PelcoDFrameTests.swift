@@ -1,6 +1,5 @@
-import Testing
-
 @testable import Capture
+import Testing
 
 @Suite struct PelcoDFrameTests {
     @Test(arguments: [

@@ -1,8 +1,8 @@
+@testable import Base
 import CV4L2
+@testable import Capture
 import Synchronization
 import Testing
-
-@testable import Capture
 
 /// A camera whose controls the test makes up, and which notes what is set.
 final class FakeControls: ControlledCamera {

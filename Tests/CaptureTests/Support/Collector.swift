@@ -1,7 +1,8 @@
-import Media
-import Synchronization
-
+@testable import Base
 @testable import Capture
+@testable import Media
+import Synchronization
+@testable import System
 
 /// Takes what a channel gives, and lets a test wait for it.
 final class Collector: Sendable {

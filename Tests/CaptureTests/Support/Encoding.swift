@@ -1,6 +1,7 @@
-import Media
-
+@testable import Base
 @testable import Capture
+@testable import Media
+@testable import System
 
 /// Runs an encoder over made pictures, as fast as it goes.
 enum Encoding {

@@ -1,6 +1,7 @@
+import Capture
 import Glibc
+import Net
 import Testing
-import Uplink
 
 extension Integration {
     /// Against pyftpdlib.

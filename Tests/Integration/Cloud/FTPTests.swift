@@ -1,6 +1,9 @@
+import Base
+import Capture
 import Glibc
+import Net
+import System
 import Testing
-import Uplink
 
 extension Integration {
     /// Against pyftpdlib.

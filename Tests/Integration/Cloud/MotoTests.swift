@@ -1,5 +1,9 @@
+import Base
+import Capture
+import Device
+import System
 import Testing
-import Uplink
+import Upload
 
 extension Integration {
     /// Against moto, which knows what each user may do. It checks V4 signatures, and nothing of V2 ("open").

@@ -1,7 +1,12 @@
+import Base
+import Capture
+import Device
 import Glibc
 import NIOPosix
+import Net
+import System
 import Testing
-import Uplink
+import Upload
 
 extension Integration {
     /// Against OpenStack Swift, which checks signatures of both kinds.

@@ -1,5 +1,6 @@
+import Capture
 import Testing
-import Uplink
+import Upload
 
 extension Integration {
     /// An https storage: nothing is sent to one whose certificate is not to be believed.

@@ -1,8 +1,12 @@
+import Base
+import Capture
+import Device
 import Glibc
-import Media
+import Net
 import Synchronization
+import System
 import Testing
-import Uplink
+import Upload
 
 extension Integration {
     /// The whole way from a job to the servers.

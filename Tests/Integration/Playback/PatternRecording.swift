@@ -1,8 +1,10 @@
-import Media
-import Streamer
-import Synchronization
-
+@testable import Base
 @testable import Capture
+@testable import Media
+@testable import Recorder
+@testable import Streamer
+import Synchronization
+@testable import System
 
 /// A recording of the test pattern, encoded as fast as that goes: every picture bears its number.
 struct PatternRecording: Sendable {

@@ -1,6 +1,5 @@
 import Capture
-import Media
-import Streamer
+import System
 import Testing
 
 extension Integration {

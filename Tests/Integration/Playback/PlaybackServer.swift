@@ -1,6 +1,8 @@
+import Agent
 import Logging
 import NIOCore
 import NIOPosix
+import Net
 import Streamer
 
 /// A server in this process that plays one recording.

@@ -1,6 +1,10 @@
+import Base
+import Capture
 import Media
+import Net
 import Streamer
 import Synchronization
+import System
 import Testing
 
 extension Integration {

@@ -1,3 +1,6 @@
+import Agent
+import Base
+import Device
 import Logging
 import NIOPosix
 import Synchronization

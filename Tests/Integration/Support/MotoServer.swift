@@ -1,5 +1,7 @@
+import Device
 import Glibc
-import Uplink
+import Net
+import Upload
 
 /// moto's S3, which knows what each user may do.
 final class MotoServer: PythonServer {

@@ -1,4 +1,4 @@
-import Uplink
+import Net
 
 /// The real router control, its sockets made in the device's namespace.
 struct NamespacedRouter: RouterControl {

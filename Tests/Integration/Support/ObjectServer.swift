@@ -1,5 +1,5 @@
 import Glibc
-import Uplink
+import Upload
 
 /// OpenStack Swift with its S3 interface. What it holds is looked at through its own interface, not through S3.
 final class ObjectServer: PythonServer {

@@ -1,4 +1,4 @@
-import Uplink
+import Net
 
 /// Bytes to be uploaded that are computed, not held: the same for the same seed.
 struct PatternSource: UploadSource {

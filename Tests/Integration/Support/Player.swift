@@ -1,5 +1,5 @@
-import Glibc
 import Capture
+import Glibc
 import Media
 
 /// A real player that decodes a stream into grey pictures for us to look at.

@@ -1,9 +1,11 @@
+import Agent
+import Base
 import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import Net
 import Synchronization
-import Uplink
 
 /// A relay whose viewers get back what they send, and what it told.
 final class RelayUnderTest: Sendable {

@@ -1,8 +1,12 @@
+import Base
+import Device
 import Glibc
 import Logging
 import NIOPosix
+import Net
 import Synchronization
 import Uplink
+import Upload
 
 /// A journal that outlives the services that write it.
 final class MemoryJournal: UploadJournal {

@@ -3,6 +3,7 @@ import Glibc
 import Media
 import NIOPosix
 import Synchronization
+import System
 
 /// ffmpeg, which watches until it is told to stop, and what it has shown so far.
 final class Watcher: Sendable {

@@ -1,6 +1,7 @@
-import Testing
-
+@testable import Base
 @testable import Media
+@testable import System
+import Testing
 
 /// Random access units: what comes back must be what went in.
 struct PictureMaker {

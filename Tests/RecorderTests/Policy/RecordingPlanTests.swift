@@ -1,5 +1,6 @@
-import Media
-import Recorder
+@testable import Base
+@testable import Media
+@testable import Recorder
 import Testing
 
 struct RecordingPlanTests {

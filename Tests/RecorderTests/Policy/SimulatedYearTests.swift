@@ -1,5 +1,6 @@
-import Media
-import Recorder
+@testable import Base
+@testable import Recorder
+@testable import System
 import Testing
 
 /// A year of minutes in several zones: what the schedule says is compared, minute by minute, with a table of the week

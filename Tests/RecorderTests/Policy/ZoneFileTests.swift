@@ -1,6 +1,5 @@
+@testable import Base
 import Testing
-
-@testable import Recorder
 
 /// A TZif file that is put together for a test.
 private struct ZoneFileBytes {

@@ -1,5 +1,6 @@
+@testable import Base
+@testable import Capture
 import Glibc
-import Recorder
 import Testing
 
 @testable import struct Recorder.ZoneRule

@@ -1,8 +1,10 @@
+@testable import Base
 import Glibc
-import Media
-import Synchronization
-
+@testable import Media
 @testable import Recorder
+@testable import Streamer
+import Synchronization
+@testable import System
 
 /// A folder of a test's own, removed with everything in it.
 final class TemporaryFolder: Sendable {

@@ -1,7 +1,6 @@
 import Glibc
 import Synchronization
-
-@testable import Recorder
+@testable import System
 
 /// A file system that fails when it is told to.
 final class FaultyFiles: StoreFiles {

@@ -1,6 +1,5 @@
 import Synchronization
-
-@testable import Recorder
+@testable import System
 
 /// The real file system, with a list of what was done to names and what was synced, in order.
 final class NotingFiles: StoreFiles {

@@ -1,10 +1,8 @@
 import Logging
-import Media
 import NIOCore
 import NIOEmbedded
-import Testing
-
 @testable import Streamer
+import Testing
 
 /// The third rung of 002 15: a session whose RTSP goes through a relay and whose pictures go over UDP.
 @Suite struct PunchedSessionTests {

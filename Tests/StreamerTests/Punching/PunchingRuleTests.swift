@@ -1,8 +1,8 @@
-import Media
+@testable import Base
 import NIOCore
-import Testing
-
 @testable import Streamer
+@testable import System
+import Testing
 
 /// Whom the camera may send to, packet by packet.
 @Suite struct PunchingRuleTests {

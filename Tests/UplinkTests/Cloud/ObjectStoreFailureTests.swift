@@ -1,7 +1,10 @@
+@testable import Capture
 import Glibc
+@testable import Net
+@testable import System
 import Testing
-
 @testable import Uplink
+@testable import Upload
 
 struct ObjectStoreFailureTests {
     @Test(arguments: [

@@ -1,6 +1,10 @@
+@testable import Base
+@testable import Capture
+@testable import Device
+@testable import System
 import Testing
-
 @testable import Uplink
+@testable import Upload
 
 struct PictureScheduleTests {
     static func policy(

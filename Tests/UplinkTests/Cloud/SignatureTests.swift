@@ -1,6 +1,8 @@
+@testable import Base
+@testable import Capture
+@testable import System
 import Testing
-
-@testable import Uplink
+@testable import Upload
 
 /// Published values, which no code of ours made.
 struct SignatureTests {

@@ -1,7 +1,10 @@
-import Media
+@testable import Base
+@testable import Device
+@testable import Net
+@testable import System
 import Testing
-
 @testable import Uplink
+@testable import Upload
 
 /// Chance in these tests adds nothing to a pause.
 struct UploadQueueTests {

@@ -1,5 +1,5 @@
+@testable import Base
 import Testing
-
 @testable import Uplink
 
 /// Frames whose digests were made with `openssl md5`.

@@ -1,6 +1,6 @@
-import Media
+@testable import Net
+@testable import System
 import Testing
-
 @testable import Uplink
 
 /// A machine with a clock turned by hand, and short words for what tests do with it.

@@ -1,6 +1,7 @@
-import Media
+@testable import Base
+@testable import Net
+@testable import System
 import Testing
-
 @testable import Uplink
 
 /// Redirect, registration, and which server has its turn.

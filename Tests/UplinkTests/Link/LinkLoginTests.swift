@@ -1,6 +1,5 @@
-import Media
+@testable import System
 import Testing
-
 @testable import Uplink
 
 @Suite struct LinkLoginTests {

@@ -1,6 +1,6 @@
-import Media
+@testable import Capture
+@testable import System
 import Testing
-
 @testable import Uplink
 
 @Suite struct LinkOnlineTests {

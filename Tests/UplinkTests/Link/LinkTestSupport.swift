@@ -1,5 +1,5 @@
-import Media
-
+@testable import Base
+@testable import System
 @testable import Uplink
 
 let linkStart = MediaTime(nanoseconds: 1_000_000_000_000)

@@ -1,5 +1,5 @@
+@testable import Capture
 import Testing
-
 @testable import Uplink
 
 /// docs/platform-messages.md is a reference: it must have every command, with its types.

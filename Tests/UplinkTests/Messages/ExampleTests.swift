@@ -1,6 +1,7 @@
+@testable import Capture
 import Glibc
+@testable import Net
 import Testing
-
 @testable import Uplink
 
 /// The examples of the text, each in its file.

@@ -1,6 +1,8 @@
-import Media
+@testable import Base
+@testable import Capture
+@testable import Device
+@testable import Media
 import Testing
-
 @testable import Uplink
 
 @Suite struct FieldTests {

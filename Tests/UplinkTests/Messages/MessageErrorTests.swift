@@ -1,6 +1,7 @@
-import Media
+@testable import Base
+@testable import Capture
+@testable import Media
 import Testing
-
 @testable import Uplink
 
 private func read<M: PlatformMessage>(_: M.Type, _ text: String) throws(MessageError) -> M {

@@ -1,5 +1,6 @@
+@testable import Capture
+@testable import Net
 import Testing
-
 @testable import Uplink
 
 @Suite struct MessageTests {

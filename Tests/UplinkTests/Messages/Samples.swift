@@ -1,6 +1,7 @@
-import Media
+@testable import Base
+@testable import Capture
+@testable import Device
 import Testing
-
 @testable import Uplink
 
 /// A message of each kind with every field set; `only` adds those with what may be missing left out.

@@ -1,6 +1,6 @@
+@testable import Base
+@testable import Net
 import Testing
-
-@testable import Uplink
 
 @Suite struct CoturnCaptureTests {
     static let key = STUNKey(username: "DEVID", realm: Array("R".utf8), password: Secret(wireText: "KEY"))

@@ -1,7 +1,7 @@
-import Media
+@testable import Base
+@testable import Net
+@testable import System
 import Testing
-
-@testable import Uplink
 
 @Suite struct STUNBindingTests {
     static let place = TransportAddress(ip: .any(192, 0, 2, 1), port: 4000)

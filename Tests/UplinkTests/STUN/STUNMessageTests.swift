@@ -1,6 +1,7 @@
+@testable import Base
+@testable import Capture
+@testable import Net
 import Testing
-
-@testable import Uplink
 
 @Suite struct STUNMessageTests {
     static func id(_ random: inout SeededRandom) -> STUNTransactionID { STUNTransactionID(random: &random) }

@@ -1,6 +1,6 @@
+@testable import Base
+@testable import Net
 import Testing
-
-@testable import Uplink
 
 /// RFC 5769: messages made by others, checked and made again.
 @Suite struct STUNVectorTests {

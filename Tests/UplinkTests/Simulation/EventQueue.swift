@@ -1,4 +1,5 @@
-import Media
+@testable import Base
+@testable import System
 
 /// What is to happen, in the order of its time, and of its insertion where times are equal: a binary heap.
 struct EventQueue<Event> {

@@ -1,5 +1,5 @@
-import Media
-
+@testable import Base
+@testable import System
 @testable import Uplink
 
 /// What must hold whatever happens, judged from outside: by the actions, the clock and what the platform sent.

@@ -1,5 +1,5 @@
-import Media
-
+@testable import Net
+@testable import System
 @testable import Uplink
 
 /// The other side: what the network and the platform make of what the machine does.

@@ -1,5 +1,5 @@
-import Media
-
+@testable import Base
+@testable import System
 @testable import Uplink
 
 /// An hour of one device and its platform, made of a seed alone: chance decides what fails, when and how.

@@ -1,7 +1,5 @@
 import Glibc
-import Media
 import Testing
-
 @testable import Uplink
 
 /// Random faults, an hour of link time for each seed.

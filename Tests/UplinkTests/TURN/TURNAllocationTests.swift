@@ -1,7 +1,6 @@
-import Media
+@testable import Net
+@testable import System
 import Testing
-
-@testable import Uplink
 
 @Suite struct TURNAllocationTests {
     @Test func aChallengeThenTheRelay() throws {

@@ -1,7 +1,7 @@
-import Media
+@testable import Base
+@testable import Net
+@testable import System
 import Testing
-
-@testable import Uplink
 
 /// A machine with a clock turned by hand, and a server's words for it.
 struct TURNBench {

@@ -1,7 +1,6 @@
-import Media
+@testable import Net
+@testable import System
 import Testing
-
-@testable import Uplink
 
 /// From a peer's arrival to its data connection.
 @Suite struct TURNPeerTests {

@@ -1,7 +1,7 @@
-import Media
+@testable import Base
+@testable import Net
+@testable import System
 import Testing
-
-@testable import Uplink
 
 /// Which server is tried when.
 @Suite struct TURNServersTests {

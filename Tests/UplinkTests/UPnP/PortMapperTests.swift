@@ -1,11 +1,11 @@
+@testable import Agent
+@testable import Base
 import Logging
-import Media
 import NIOConcurrencyHelpers
 import NIOPosix
+@testable import Net
 import Synchronization
 import Testing
-
-@testable import Uplink
 
 /// The driver with a router of the test's own.
 @Suite struct PortMapperTests {

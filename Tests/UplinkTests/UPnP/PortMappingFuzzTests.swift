@@ -1,7 +1,8 @@
-import Media
+@testable import Base
+@testable import Capture
+@testable import Net
+@testable import System
 import Testing
-
-@testable import Uplink
 
 /// A day with a router that answers anything, late, or not at all.
 @Suite struct PortMappingFuzzTests {

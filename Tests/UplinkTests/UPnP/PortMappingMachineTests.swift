@@ -1,7 +1,6 @@
-import Media
+@testable import Net
+@testable import System
 import Testing
-
-@testable import Uplink
 
 @Suite struct PortMappingMachineTests {
     static let router = RouterBench.router

@@ -1,6 +1,6 @@
+@testable import Capture
+@testable import Net
 import Testing
-
-@testable import Uplink
 
 @Suite struct PublicAddressTests {
     @Test(arguments: ["11.22.33.1", "1.0.0.1", "100.63.255.255", "100.128.0.0", "172.15.0.1", "172.32.0.1", "192.0.1.1",

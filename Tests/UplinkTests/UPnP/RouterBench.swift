@@ -1,6 +1,4 @@
-import Media
-
-@testable import Uplink
+@testable import Net
 
 /// A machine, its clock, and what it asked last.
 struct RouterBench {

@@ -1,6 +1,6 @@
+@testable import Capture
+@testable import Net
 import Testing
-
-@testable import Uplink
 
 private func read(_ text: String, limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
     try XMLReader.read(Array(text.utf8), limits: limits)

@@ -1,6 +1,6 @@
+@testable import Capture
+@testable import Net
 import Testing
-
-@testable import Uplink
 
 @Suite struct XMLWriterTests {
     @Test func form() {
