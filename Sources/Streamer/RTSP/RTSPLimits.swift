@@ -2,6 +2,10 @@
 public struct RTSPLimits: Sendable {
     /// Request line and header fields together. A request with a Digest of SHA-256 and a long URL is under 2 KiB.
     public var headerBytes = 8 * 1024
+    /// The method of a request. The longest of RFC 2326 has thirteen bytes; one that is unknown is answered with 501.
+    public var methodBytes = 32
+    /// The URI of a request. One with a token and the longest `devid` has under 300 bytes.
+    public var uriBytes = 2 * 1024
     /// Header fields of one request.
     public var headerFields = 64
     /// A body; SET_PARAMETER alone has one, and none is needed here.

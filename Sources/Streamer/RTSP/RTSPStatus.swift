@@ -10,6 +10,7 @@ public struct RTSPStatus: Sendable, Hashable {
     public static let notFound = RTSPStatus(code: 404, reason: "Not Found")
     public static let notAcceptable = RTSPStatus(code: 406, reason: "Not Acceptable")
     public static let requestEntityTooLarge = RTSPStatus(code: 413, reason: "Request Entity Too Large")
+    public static let requestURITooLong = RTSPStatus(code: 414, reason: "Request-URI Too Long")
     public static let parameterNotUnderstood = RTSPStatus(code: 451, reason: "Parameter Not Understood")
     public static let notEnoughBandwidth = RTSPStatus(code: 453, reason: "Not Enough Bandwidth")
     public static let sessionNotFound = RTSPStatus(code: 454, reason: "Session Not Found")
