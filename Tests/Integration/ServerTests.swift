@@ -103,6 +103,25 @@ extension Integration {
             #expect(jump?.nalType == 7)
         }
 
+        /// Players that put the track into the path, or drop the query, once they have described it.
+        @Test(arguments: [
+            "realplay/trackID=0?{query}/", "realplay/trackID=0?{query}", "realplay/trackID=0", "trackID=0",
+        ])
+        func playsWhereverTheTrackStands(_ form: String) throws {
+            let agent = try AgentProcess()
+            let url = agent.url()
+            let parts = url.split(separator: "/realplay?").map { String($0) }
+            let client = try RTSPTestClient(port: agent.port)
+            #expect(try client.request("DESCRIBE", url).status == 200)
+            let track = "\(parts[0])/" + form.replacing("{query}", with: parts[1])
+            let transport = ["Transport": "RTP/AVP/TCP;interleaved=0-1"]
+            #expect(try client.request("SETUP", track, headers: transport).status == 200)
+            let playing = try client.request("PLAY", track.replacing("trackID=0", with: ""))
+            #expect(playing.status == 200)
+            #expect(playing.headers["rtp-info"]?.hasPrefix("url=\(track);seq=") == true)
+            _ = try client.packet()
+        }
+
         @Test func statusCodes() throws {
             let agent = try AgentProcess(
                 channels: "{ name: \"test\", source: \"test-pattern\", main: { size: \"320x180\" }, sub: null }",
