@@ -42,7 +42,11 @@ extension Integration {
             try viewer.play(agent.url())
             for _ in 0..<50 { _ = try viewer.packet() }
             let resident = agent.resident
-            let socket = try Socket(port: agent.port)
+            // With a session: without one so many requests end the connection.
+            let flooding = try RTSPTestClient(port: agent.port)
+            let transport = ["Transport": "RTP/AVP/TCP;interleaved=0-1"]
+            try flooding.request("SETUP", agent.url() + "/trackID=0", headers: transport)
+            let socket = flooding.socket
             let requests = String(repeating: "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", count: 2000)
             socket.limitSending(milliseconds: 200)
             var sent = 0

@@ -114,6 +114,12 @@ struct RTSPConnectionStateMachine {
         }
     }
 
+    /// Ends the conversation with a client that asks for more than it may.
+    mutating func refuseFlood(_ request: RTSPRequest) -> Action {
+        let words = "More than \(limits.requestsPerSecond) requests a second without a session."
+        return .close(answer(request, .serviceUnavailable, body: words))
+    }
+
     private mutating func refuseURL(_ request: RTSPRequest, _ why: String) -> Action {
         let form = "rtsp://HOST:PORT/realplay?devid=ID&channelno=0&streamtype=1"
         return .refuseURL(answer(request, .badRequest, body: "This URL is not of the form \(form): \(why)."))

@@ -12,6 +12,10 @@ public struct RTSPLimits: Sendable {
     public var bodyBytes = 16 * 1024
     /// Pipelined requests that wait for the answer before them. Clients send a handful; a flood is no client.
     public var requestsInFlight = 8
+    /// Requests a second on a connection without a session, on average of a second: more end the connection. A client
+    /// sends four to eight until it has a session, so even one that tries every transport and password stays far below;
+    /// and whatever one request costs, a connection can ask for it only so often.
+    public var requestsPerSecond = 50
     /// Connections open at once, playing or not, above the number of sessions: enough for failing log-ins beside full sessions.
     public var connectionsBeyondSessions = 64
     /// From the connection to its first whole request.
