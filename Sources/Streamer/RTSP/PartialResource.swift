@@ -3,7 +3,7 @@ import Media
 /// What a URL says of a presentation when it does not name it whole.
 ///
 /// It means what the connection has described or set up already, if nothing in it contradicts that.
-public struct PartialResource: Sendable, Equatable {
+package struct PartialResource: Sendable, Equatable {
     private let isSpan: Bool
     private let deviceID: String?
     private let channel: Int?
@@ -30,7 +30,7 @@ public struct PartialResource: Sendable, Equatable {
     }
 
     /// Compares texts by their bytes.
-    public static func == (a: PartialResource, b: PartialResource) -> Bool {
+    package static func == (a: PartialResource, b: PartialResource) -> Bool {
         a.isSpan == b.isSpan && a.channel == b.channel && a.stream == b.stream && a.start == b.start && a.end == b.end
             && same(a.deviceID, b.deviceID) && same(a.fileName, b.fileName) && same(a.token, b.token)
     }
