@@ -42,7 +42,11 @@ extension Integration {
             try viewer.play(agent.url())
             for _ in 0..<50 { _ = try viewer.packet() }
             let resident = agent.resident
-            let socket = try Socket(port: agent.port)
+            // With a session: without one so many requests end the connection.
+            let flooding = try RTSPTestClient(port: agent.port)
+            let transport = ["Transport": "RTP/AVP/TCP;interleaved=0-1"]
+            try flooding.request("SETUP", agent.url() + "/trackID=0", headers: transport)
+            let socket = flooding.socket
             let requests = String(repeating: "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", count: 2000)
             socket.limitSending(milliseconds: 200)
             var sent = 0
@@ -101,6 +105,25 @@ extension Integration {
                 before = packet
             }
             #expect(jump?.nalType == 7)
+        }
+
+        /// Players that put the track into the path, or drop the query, once they have described it.
+        @Test(arguments: [
+            "realplay/trackID=0?{query}/", "realplay/trackID=0?{query}", "realplay/trackID=0", "trackID=0",
+        ])
+        func playsWhereverTheTrackStands(_ form: String) throws {
+            let agent = try AgentProcess()
+            let url = agent.url()
+            let parts = url.split(separator: "/realplay?").map { String($0) }
+            let client = try RTSPTestClient(port: agent.port)
+            #expect(try client.request("DESCRIBE", url).status == 200)
+            let track = "\(parts[0])/" + form.replacing("{query}", with: parts[1])
+            let transport = ["Transport": "RTP/AVP/TCP;interleaved=0-1"]
+            #expect(try client.request("SETUP", track, headers: transport).status == 200)
+            let playing = try client.request("PLAY", track.replacing("trackID=0", with: ""))
+            #expect(playing.status == 200)
+            #expect(playing.headers["rtp-info"]?.hasPrefix("url=\(track);seq=") == true)
+            _ = try client.packet()
         }
 
         @Test func statusCodes() throws {

@@ -143,6 +143,31 @@ import Testing
         #expect(try connection.received().split(separator: " 400 ").count == 3)
     }
 
+    /// A flood ends with words; a session, once there, may ask as it likes.
+    @Test func requestsWithoutASessionAreCounted() throws {
+        let connection = try Connection()
+        for _ in 0..<50 { try connection.send("OPTIONS") }
+        #expect(try connection.received().count(of: " 200 ") == 50)
+        try connection.send("OPTIONS")
+        let refusal = try connection.received()
+        #expect(refusal.hasPrefix("RTSP/1.0 503 ") && refusal.contains("More than 50 requests a second"))
+        #expect(refusal.contains("CSeq: 1\r\n"))
+        connection.tick(1)
+        #expect(!connection.channel.isActive)
+
+        let viewer = try Connection()
+        let session = try viewer.setUp()
+        for _ in 0..<500 { try viewer.send("OPTIONS", session) }
+        #expect(try viewer.received().count(of: " 200 ") == 500)
+        let patient = try Connection()
+        for second in Int64(1)...25 {
+            for _ in 0..<50 { try patient.send("OPTIONS") }
+            patient.tick(second)
+        }
+        #expect(try patient.received().count(of: " 200 ") == 1250)
+        #expect(patient.channel.isActive)
+    }
+
     /// Of too many connections the oldest without a session goes.
     @Test func makesRoom() throws {
         let connection = try Connection()
@@ -174,4 +199,9 @@ import Testing
         }
         #expect(open.count { $0.isActive } <= most)
     }
+}
+
+extension String {
+    /// How often `part` stands in the text.
+    fileprivate func count(of part: String) -> Int { ranges(of: part).count }
 }

@@ -154,7 +154,96 @@ import Testing
         #expect(setup == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
         #expect(response(machine.didSetUp(Self.resource, .success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))))?.status == .ok)
         #expect(machine.receive(request("PLAY", ["Session": "s1"])) == .play)
-        #expect(machine.started(sequence: 1, timestamp: 2)?.headers["RTP-Info"]?.hasPrefix("url=\(Self.base)/trackID=0;") == true)
+        let playing = machine.started(sequence: 1, timestamp: 2)
+        #expect(playing?.headers["RTP-Info"] == "url=rtsp://h/trackID=0;seq=1;rtptime=2")
+    }
+
+    private func described(_ url: String, _ resource: Presentation) -> Machine {
+        var machine = machine()
+        _ = machine.receive(request("DESCRIBE", url))
+        let description = SessionDescription(name: "", address: "", sessionID: 1, format: format)
+        _ = machine.described(resource, .success(description))
+        return machine
+    }
+
+    /// A URL that says less means what was described; one that says something else does not.
+    @Test func whatAPartialURLMeans() {
+        let token = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T1"))
+        let setups: [(String, Int?)] = [
+            ("rtsp://h/realplay/trackID=0", nil), ("rtsp://h/realplay/trackID=0?devid=CAM", nil),
+            ("rtsp://h/realplay/trackID=0?channelno=0&streamtype=1&hashtoken=T1", nil), (Self.base + "/trackID=0", nil),
+            ("rtsp://h/realplay/trackID=0?devid=OTHER", 400),
+            ("rtsp://h/realplay/trackID=0?devid=CAM&channelno=1", 400),
+            ("rtsp://h/realplay/trackID=0?devid=CAM&streamtype=2", 400),
+            ("rtsp://h/realplay/trackID=0?hashtoken=T2", 400),
+            ("rtsp://h/realplay/trackID=0?filename=a.ts", 400), ("rtsp://h/playback/trackID=0", 400),
+            ("rtsp://h/realplay", 459), ("rtsp://h/realplay/trackID=1", 404),
+        ]
+        for (uri, code) in setups {
+            var machine = described(Self.base + "&hashtoken=T1", token)
+            let action = machine.receive(request("SETUP", uri, ["Transport": Self.udp]))
+            if let code {
+                #expect(status(action) == code, "\(uri)")
+            } else {
+                #expect(action == .setUp(token, [.udp(rtp: 5000, rtcp: 5001)]), "\(uri)")
+            }
+        }
+        // Nothing was described on this connection.
+        var fresh = machine()
+        guard case .refuseURL(let answer) = fresh.receive(
+            request("SETUP", "rtsp://h/realplay/trackID=0", ["Transport": Self.udp]))
+        else { Issue.record("taken"); return }
+        #expect(answer.body.hasSuffix("devid is missing."))
+        guard case .refuseURL = fresh.receive(request("DESCRIBE", "rtsp://h/realplay")) else {
+            Issue.record("taken")
+            return
+        }
+        #expect(status(fresh.receive(request("OPTIONS", "rtsp://h/realplay"))) == 200)
+    }
+
+    /// A session is meant by its identifier, and by no URL without it.
+    @Test func partialURLsWithASession() {
+        for uri in ["rtsp://h/realplay", "rtsp://h/realplay/", "rtsp://h/realplay/trackID=0",
+                    "rtsp://h/realplay?devid=CAM", "rtsp://h/realplay?channelno=0&streamtype=1/", "rtsp://h/",
+                    "rtsp://h/trackID=0"] {
+            var machine = ready()
+            #expect(machine.receive(request("PLAY", uri, ["Session": "s1"])) == .play, "\(uri)")
+            #expect(machine.started(sequence: 5, timestamp: 9)?.status == .ok)
+            for method in ["GET_PARAMETER", "OPTIONS", "PAUSE", "TEARDOWN"] {
+                if method != "OPTIONS" {
+                    #expect(status(machine.receive(request(method, uri, ["Session": "s2"]))) == 454, "\(method) \(uri)")
+                }
+                #expect(status(machine.receive(request(method, uri, ["Session": "s1"]))) == 200, "\(method) \(uri)")
+            }
+            #expect(machine.session == nil)
+        }
+        for uri in ["rtsp://h/realplay?devid=OTHER", "rtsp://h/realplay?streamtype=2", "rtsp://h/playback",
+                    "rtsp://h/realplay?filename=a.ts"] {
+            var machine = ready()
+            #expect(status(machine.receive(request("PLAY", uri, ["Session": "s1"]))) == 404, "\(uri)")
+        }
+    }
+
+    /// A track alone is a track of what was described last, and that must be what the session shows.
+    @Test func aSessionStaysWithItsStream() {
+        var machine = ready()
+        let other = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .sub))
+        _ = machine.receive(request("DESCRIBE", Self.base.replacing("streamtype=1", with: "streamtype=2")))
+        _ = machine.described(other, .success(SessionDescription(name: "", address: "", sessionID: 1, format: format)))
+        let setup = request("SETUP", "rtsp://h/trackID=0", ["Transport": Self.udp, "Session": "s1"])
+        #expect(status(machine.receive(setup)) == 455)
+    }
+
+    @Test func mediaTypes() {
+        let rows: [(String, Int?)] = [
+            ("application/sdp", nil), ("Application/SDP;q=0.5", nil), ("text/html, */*", nil), ("application/*", nil),
+            ("application/sdpx", 406), ("text/html", 406), ("", 406),
+        ]
+        for (accept, code) in rows {
+            var machine = machine()
+            let action = machine.receive(request("DESCRIBE", ["Accept": accept]))
+            #expect(code == nil ? action == .describe(Self.resource) : status(action) == code, "\(accept)")
+        }
     }
 
     @Test func pipelinedRequestsWaitForTheirTurn() {
@@ -220,14 +309,19 @@ import Testing
         #expect(machine.receive(request("DESCRIBE", digest("DESCRIBE", uri: Self.base))) == .describe(Self.resource))
         _ = machine.described(Self.resource, .success(SessionDescription(name: "", address: "", sessionID: 1, format: format)))
         // VLC signs the base URL with a trailing slash, others the track's.
-        for signed in [Self.base + "/", Self.base + "/trackID=0", Self.base] {
+        let media3 = "rtsp://h/realplay/trackID=0?devid=CAM&channelno=0&streamtype=1/"
+        for (uri, signed) in [Self.base + "/", Self.base + "/trackID=0", Self.base, "rtsp://h/realplay"].map({
+            (Self.base + "/trackID=0", $0)
+        }) + [(media3, media3), ("rtsp://h/realplay/trackID=0", "rtsp://h/realplay/trackID=0")] {
             var headers = digest("SETUP", uri: signed)
             headers.add("Transport", Self.udp)
-            #expect(machine.receive(request("SETUP", Self.base + "/trackID=0", headers))
+            #expect(machine.receive(request("SETUP", uri, headers))
                 == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
             _ = machine.didSetUp(Self.resource, .failure(Refusal(status: .unsupportedTransport, words: "")))
         }
         #expect(status(machine.receive(request("DESCRIBE", digest("DESCRIBE", uri: Self.base.replacing("CAM", with: "X"))))) == 401)
+        let another = digest("DESCRIBE", uri: "rtsp://h/realplay?devid=X")
+        #expect(status(machine.receive(request("DESCRIBE", another))) == 401)
         let stale = response(machine.receive(request("DESCRIBE", digest("DESCRIBE", uri: Self.base, nonce: "old"))))
         #expect(stale?.headers["WWW-Authenticate"]?.hasSuffix("stale=true") == true)
     }

@@ -9,7 +9,9 @@ import Testing
             nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093", method: "GET", uri: "/dir/index.html",
             quality: ["qop": "auth", "nc": "00000001", "cnonce": "0a4f113b"])
         #expect(old == "6629fae49393a05397450978507c4ef1")
-        let quality = ["qop": "auth", "nc": "00000001", "cnonce": "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"]
+        let quality: DigestParameters = [
+            "qop": "auth", "nc": "00000001", "cnonce": "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",
+        ]
         for (function, expected) in [
             (HashFunction.md5, "8ca523f5e9506fed4657c9700eebdbec"),
             (.sha256, "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
@@ -55,6 +57,16 @@ import Testing
         #expect(judge(authorization(user: "bob", password: "n1")) == .refused(stale: false))
     }
 
+    /// Two spellings of one letter are two users.
+    @Test func usersCompareByTheirBytes() {
+        let users = ["\u{E9}": "one"]
+        func verdict(_ user: String) -> DigestAuthentication.Verdict {
+            digest.judge(authorization(user: user, password: "one"), method: "DESCRIBE", users: users) { _ in true }
+        }
+        #expect(verdict("\u{E9}") == .granted(user: "\u{E9}"))
+        #expect(verdict("e\u{301}") == .refused(stale: false))
+    }
+
     @Test func anotherConnectionsNonceIsStale() {
         #expect(judge(authorization(nonce: "n2")) == .refused(stale: true))
         #expect(judge(authorization(password: "wrong", nonce: "n2")) == .refused(stale: false))
@@ -70,7 +82,12 @@ import Testing
     }
 
     @Test func readsQuotedAndBareValues() {
-        let values = DigestAuthentication.parameters("digest a=\"x\\\"y,z\" , B=2,c = \"\", a=again")
-        #expect(values == ["a": "x\"y,z", "b": "2", "c": ""])
+        let values = DigestParameters("digest a=\"x\\\"y,z\" , B=2,c = \"\", a=again")
+        #expect(values == ["a": "x\"y,z", "B": "2", "c": "", "a": "again"])
+        // The first of a name counts.
+        #expect(values?["A"] == "x\"y,z")
+        #expect(values?["d"] == nil)
+        #expect(DigestParameters("Digest user=\"caf\u{E9}\\\u{E9}\u{301}\"") == ["user": "caf\u{E9}\u{E9}\u{301}"])
+        #expect(DigestParameters("Digest a=\"open\\") == ["a": "open\\"])
     }
 }

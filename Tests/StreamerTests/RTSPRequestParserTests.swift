@@ -51,6 +51,15 @@ import Testing
         ("PLAY rtsp://h/\rX RTSP/1.0\r\n\r\n", .badRequestLine),
         ("PLAY rtsp://h/ RTSP/1.0\r\nRequire: a\rb\r\n\r\n", .badHeaderField),
         ("PLAY rtsp://h/ RTSP/1.0\r\nRequire: a\u{0}b\r\n\r\n", .badHeaderField),
+        // RFC 2326 15.1: ASCII alone. What is not costs the square of its length when it is compared.
+        ("PLA\u{C9} rtsp://h/ RTSP/1.0\r\n\r\n", .notASCII),
+        ("PLAY rtsp://h/\u{301} RTSP/1.0\r\n\r\n", .notASCII),
+        ("PLAY rtsp://h/ RTSP/1.0\r\nX\u{301}: a\r\n\r\n", .notASCII),
+        (String(repeating: "P", count: 33) + " rtsp://h/ RTSP/1.0\r\n\r\n", .methodTooLong(limit: 32)),
+        ("PLAY rtsp://h/" + String(repeating: "a", count: 2040) + " RTSP/1.0\r\n\r\n", .uriTooLong(limit: 2048)),
+        ("PLAY rtsp://h/ RTSP/1.0 again\r\n\r\n", .badRequestLine),
+        ("PLAY rtsp://h/ RTSP\r\n\r\n", .badRequestLine),
+        ("PLAY rtsp://h/ RTSP/1.0\r\n: a\r\n\r\n", .badHeaderField),
         (String(repeating: "x", count: 8193), .headerTooLong(limit: 8192)),
         ("PLAY rtsp://h/ RTSP/1.0\r\n" + String(repeating: "a: b\r\n", count: 65) + "\r\n", .tooManyHeaderFields(limit: 64)),
     ]
@@ -58,6 +67,21 @@ import Testing
     @Test(arguments: refused.indices) func refuses(_ index: Int) {
         let (text, error) = Self.refused[index]
         #expect(throws: error) { try messages(in: [ByteBuffer(string: text)]) }
+    }
+
+    @Test func takesWhatIsJustNotTooLong() throws {
+        let (method, uri) = (String(repeating: "P", count: 32), "rtsp://h/" + String(repeating: "a", count: 2039))
+        let text = "  \(method)   \(uri)  RTSP/1.0  \r\nCSeq : 1\r\nX:\t caf\u{E9} \t\r\nY: \u{301}\r\n\r\n"
+        #expect(try messages(in: [ByteBuffer(string: text)]) == [
+            .request(RTSPRequest(method: method, uri: uri, headers: ["CSeq": "1", "X": "caf\u{E9}", "Y": "\u{301}"])),
+        ])
+    }
+
+    @Test func saysWhatIsWrong() {
+        #expect(RTSPParseError.uriTooLong(limit: 2048).status.code == 414)
+        #expect(RTSPParseError.uriTooLong(limit: 2048).words == "a URI of more than 2048 bytes")
+        #expect(RTSPParseError.methodTooLong(limit: 32).status.code == 400)
+        #expect(RTSPParseError.notASCII.status.code == 400)
     }
 
     @Test func aHeaderThatNeverEndsIsRefusedHoweverItIsTorn() {

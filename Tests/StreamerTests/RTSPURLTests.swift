@@ -17,6 +17,14 @@ import Testing
         ("rtsp://h/realplay/?devid=CAM&channelno=0&streamtype=1&trackid=0", main, 0),
         ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1trackID=0", main, 0),
         ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=2&hashtoken=0aF/trackID=1", token, 1),
+        // As Media3 puts it: at the end of the path, and the slash of Content-Base at the end of the query.
+        ("rtsp://h/realplay/trackID=0?devid=CAM&channelno=0&streamtype=1/", main, 0),
+        ("rtsp://h/realplay/trackID=0/?streamtype=2&hashtoken=0aF&channelno=0&devid=CAM//", token, 0),
+        ("rtsp://h/realplay/trackID=0?devid=CAM&channelno=0&streamtype=2&hashtoken=0aF/", token, 0),
+        ("rtsp://h/realplay//trackID=0?devid=CAM&channelno=0&streamtype=1/trackID=0/", main, 0),
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1//trackID=0//", main, 0),
+        ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1/&trackID=0", main, 0),
+        ("rtsp://h/realplay/?devid=CAM&channelno=0&streamtype=1&/", main, nil),
         ("rtsp://h/realplay?hashtoken=0aF&streamtype=2&channelno=0&devid=CAM&unknown=1", token, nil),
         // The first of a name counts.
         ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=2&hashtoken=0aF&hashtoken=evil", token, nil),
@@ -44,6 +52,9 @@ import Testing
         // A file name counts more than a stream type.
         ("rtsp://h/realplay?streamtype=1&devid=CAM&channelno=0&hashtoken=0aF&filename=CAM%5F0_20260301120000.ts", file, nil),
         ("rtsp://u:p/q@h/playback?devid=CAM&channelno=3&streamtype=2&start=19700101000000&end=1970-01-01T00:00:01.5Z", span, nil),
+        ("rtsp://h/playback/trackID=0?end=19700101T000001.500Z&start=19700101000000&devid=CAM&channelno=3&streamtype=2/",
+         span, 0),
+        ("rtsp://h/realplay/trackID=0?hashtoken=0aF&devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts/", file, 0),
         ("rtsp://h/playback/trackID=0?devid=CAM&channelno=3&streamtype=2&end=19700101T000001.500Z&start=19700101000000", span, 0),
     ] as [(String, RecordedResource, Int?)])
     func readsRecordings(_ text: String, resource: RecordedResource, track: Int?) throws {
@@ -78,9 +89,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "http://h/realplay", "rtsp:///realplay?devid=1", "rtsp://h/live", "rtsp://h/realplay",
-        "rtsp://h/realplay?channelno=0&streamtype=1", "rtsp://h/realplay?devid=CAM&streamtype=1",
-        "rtsp://h/realplay?devid=CAM&channelno=0", "rtsp://h/realplay?devid=CAM&channelno&streamtype=1", "rtsp://@@@/",
+        "", "http://h/realplay", "rtsp:///realplay?devid=1", "rtsp://h/live", "rtsp://h/realplayer",
+        "rtsp://h/realplay?devid=CAM&channelno&streamtype=1", "rtsp://h/playback?start=today", "rtsp://@@@/",
+        "rtsp://h/realplay?devid=%FF&channelno=0&streamtype=1", "rtsp://h/realplay\u{301}?devid=CAM",
     ])
     func otherForms(_ text: String) {
         #expect { try RTSPURL(parsing: text) } throws: { error in
@@ -88,8 +99,37 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("realplay", "devid"), ("realplay/", "devid"), ("realplay?channelno=0&streamtype=1", "devid"),
+        ("realplay?devid=&channelno=0&streamtype=1", "devid"), ("realplay?devid=CAM&streamtype=1", "channelno"),
+        ("realplay?devid=CAM&channelno=0", "streamtype"),
+        ("playback?devid=CAM&channelno=0&end=20260301120000/", "start"),
+        ("playback?devid=CAM&channelno=0&start=20260301120000", "end"), ("playback/trackID=0", "devid"),
+    ])
+    func partial(_ text: String, missing: String) throws {
+        guard case .partial(let part) = try RTSPURL(parsing: "rtsp://h/" + text).target else {
+            Issue.record("not partial")
+            return
+        }
+        #expect(part.missing == missing)
+    }
+
+    /// Two spellings of one letter are one text in Unicode and two here.
+    @Test func textsCompareByTheirBytes() throws {
+        let composed = try RTSPURL(parsing: "rtsp://h/realplay?devid=%C3%A9&channelno=0&streamtype=1&hashtoken=a")
+        let decomposed = try RTSPURL(parsing: "rtsp://h/realplay?devid=e%CC%81&channelno=0&streamtype=1&hashtoken=a")
+        guard case .live(let first) = composed.target, case .live(let second) = decomposed.target else {
+            Issue.record("not live")
+            return
+        }
+        #expect(first.deviceID == second.deviceID)
+        #expect(first != second)
+        #expect(Set([first, second]).count == 2)
+    }
+
     @Test(arguments: ["channelno=x&streamtype=1", "channelno=-1&streamtype=1", "channelno=0&streamtype=3",
-                      "channelno=0&filename=../a.ts", "channelno=0&filename=", "channelno=0&filename=a%0Ab"])
+                      "channelno=0&filename=../a.ts", "channelno=0&filename=", "channelno=0&filename=a%0Ab",
+                      "channelno=0&filename=%C3%A9.ts"])
     func noSuchResource(_ query: String) {
         #expect { try RTSPURL(parsing: "rtsp://h/realplay?devid=CAM&\(query)") } throws: { error in
             if case RTSPURL.Problem.noSuchResource = error { true } else { false }

@@ -24,12 +24,14 @@ package struct CalendarTime: Sendable, Hashable {
         var digits: [UInt8] = []
         var fraction: Substring = ""
         var rest = Substring(text)
-        isUTC = rest.last == "Z" || rest.last == "z"
-        if isUTC { rest = rest.dropLast() }
-        if let dot = rest.firstIndex(of: ".") {
-            fraction = rest[rest.index(after: dot)...]
+        // The longest form has 30 bytes.
+        guard rest.utf8.count <= 32 else { return nil }
+        isUTC = rest.utf8.last?.asciiLowercased == UInt8(ascii: "z")
+        if isUTC { rest = Substring(rest.utf8.dropLast()) }
+        if let (whole, behind) = rest.cut(at: ".") {
+            fraction = behind
             guard (1...9).contains(fraction.utf8.count), fraction.decimal != nil else { return nil }
-            rest = rest[..<dot]
+            rest = whole
         }
         for (index, byte) in rest.utf8.enumerated() {
             switch byte {

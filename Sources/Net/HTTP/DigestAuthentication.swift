@@ -36,54 +36,29 @@ package struct DigestAuthentication: Sendable {
     package func judge(
         _ authorization: String?, method: String, users: [String: String], isSameResource: (String) -> Bool
     ) -> Verdict {
-        guard let authorization, let values = Self.parameters(authorization) else { return .refused(stale: false) }
+        guard let authorization, let values = DigestParameters(authorization) else { return .refused(stale: false) }
         guard let user = values["username"], let uri = values["uri"], let response = values["response"],
-            values["realm"] == realm, isSameResource(uri),
+            values["realm"]?.hasSameBytes(as: realm) == true, isSameResource(uri),
             let function = HashFunction.allCases.first(where: { $0.rawValue.equalsIgnoringCase(values["algorithm"] ?? "MD5") })
         else { return .refused(stale: false) }
-        // An unknown user costs the same work as a wrong password.
-        let known = users[user]
+        // An unknown user costs the same work as a wrong password. Two names that look alike in Unicode are two.
+        let known = users.first { $0.key.hasSameBytes(as: user) }?.value
         guard let nonce = values["nonce"],
             let expected = Self.response(function, user: user, realm: realm, password: known ?? nonce, nonce: nonce,
                 method: method, uri: uri, quality: values)
         else { return .refused(stale: false) }
         guard Digests.areEqual(expected, response.lowercased()), known != nil else { return .refused(stale: false) }
-        return nonce == self.nonce ? .granted(user: user) : .refused(stale: true)
+        return nonce.hasSameBytes(as: self.nonce) ? .granted(user: user) : .refused(stale: true)
     }
 
     /// The `response` a client with that password gives (RFC 7616 3.4.1).
     static func response(
         _ function: HashFunction, user: String, realm: String, password: String, nonce: String, method: String, uri: String,
-        quality: [String: String] = [:]
+        quality: DigestParameters = [:]
     ) -> String? {
         guard let ha1 = function.hex("\(user):\(realm):\(password)"), let ha2 = function.hex("\(method):\(uri)") else { return nil }
         guard let qop = quality["qop"] else { return function.hex("\(ha1):\(nonce):\(ha2)") }
         return function.hex("\(ha1):\(nonce):\(quality["nc"] ?? ""):\(quality["cnonce"] ?? ""):\(qop):\(ha2)")
-    }
-
-    /// `Digest name="value", name=value, …` with lower-case names; nil for another scheme.
-    static func parameters(_ header: String) -> [String: String]? {
-        let header = header.trimmed
-        guard header.hasPrefixIgnoringCase("Digest ") else { return nil }
-        var values: [String: String] = [:]
-        var rest = header.dropFirst("Digest ".count)
-        while let equals = rest.firstIndex(of: "=") {
-            let name = rest[..<equals].drop { $0 == "," || $0 == " " || $0 == "\t" }.trimmed.lowercased()
-            rest = rest[rest.index(after: equals)...].trimmed
-            var value = ""
-            if rest.first == "\"" {
-                rest = rest.dropFirst()
-                while let character = rest.popFirst(), character != "\"" {
-                    value.append(character == "\\" ? rest.popFirst() ?? "\\" : character)
-                }
-            } else {
-                let end = rest.firstIndex(of: ",") ?? rest.endIndex
-                value = String(rest[..<end].trimmed)
-                rest = rest[end...]
-            }
-            if values[name] == nil { values[name] = value }
-        }
-        return values
     }
 }
 

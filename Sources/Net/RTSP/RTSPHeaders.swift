@@ -31,6 +31,8 @@ package struct RTSPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     }
 
     package static func == (a: RTSPHeaders, b: RTSPHeaders) -> Bool {
-        a.fields.count == b.fields.count && zip(a.fields, b.fields).allSatisfy { $0.name == $1.name && $0.value == $1.value }
+        a.fields.count == b.fields.count && zip(a.fields, b.fields).allSatisfy {
+            $0.name.hasSameBytes(as: $1.name) && $0.value.hasSameBytes(as: $1.value)
+        }
     }
 }

@@ -23,6 +23,6 @@ package struct RTSPRequest: Sendable, Equatable {
 
     /// The session identifier without its parameters (RFC 2326 12.37).
     package var session: Substring? {
-        headers["Session"]?.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first?.trimmed
+        headers["Session"]?[...].parts(";", maxSplits: 1).first?.trimmed
     }
 }

@@ -7,18 +7,26 @@ package enum RTSPMessage: Sendable, Equatable {
     case interleaved(channel: UInt8, ByteBuffer)
 }
 
-/// Why a connection's bytes can't be read any further. The place in the stream is lost: answer and close.
+/// Why a connection's bytes are not read any further: the place in the stream is lost, or no client writes such a
+/// request. Answer and close.
 package enum RTSPParseError: Error, Equatable {
     case headerTooLong(limit: Int)
     case tooManyHeaderFields(limit: Int)
     case bodyTooLong(limit: Int)
+    case methodTooLong(limit: Int)
+    case uriTooLong(limit: Int)
     case badRequestLine
     case badHeaderField
+    /// A byte above 0x7E in the request line or in a header field's name: RFC 2326 15.1 has none there.
+    case notASCII
     case badContentLength
 
-    package var status: RTSPStatus {
-        if case .bodyTooLong = self { return .requestEntityTooLarge }
-        return .badRequest
+    var status: RTSPStatus {
+        switch self {
+        case .bodyTooLong: .requestEntityTooLarge
+        case .uriTooLong: .requestURITooLong
+        default: .badRequest
+        }
     }
 
     package var words: String {
@@ -26,6 +34,9 @@ package enum RTSPParseError: Error, Equatable {
         case .headerTooLong(let limit): "the request line and header fields are longer than \(limit) bytes"
         case .tooManyHeaderFields(let limit): "more than \(limit) header fields"
         case .bodyTooLong(let limit): "a body of more than \(limit) bytes"
+        case .methodTooLong(let limit): "a method of more than \(limit) bytes"
+        case .uriTooLong(let limit): "a URI of more than \(limit) bytes"
+        case .notASCII: "a byte that is not ASCII in the request line or in the name of a header field"
         // Without the text itself: it may hold a password, and goes to the log.
         case .badRequestLine: "something that is no request line"
         case .badHeaderField: "something that is no header field"
@@ -126,26 +137,34 @@ package struct RTSPRequestParser {
     }
 
     private mutating func parse(_ lines: [Substring]) throws(RTSPParseError) -> RTSPMessage? {
-        let requestLine = lines.first ?? ""
-        let words = requestLine.split(separator: " ")
-        guard words.count == 3, words[2].contains("/"), requestLine.isFreeOfControls else { throw .badRequestLine }
+        let (method, uri, version) = try requestLine(lines.first ?? "")
         var headers = RTSPHeaders()
         for line in lines.dropFirst() {
             guard line.isFreeOfControls else { throw .badHeaderField }
-            if line.first == " " || line.first == "\t" {
+            if line.utf8.first?.isBlank == true {
                 headers.continueLast(with: String(line.trimmed))
-            } else if let colon = line.firstIndex(of: ":"), colon > line.startIndex {
-                headers.add(String(line[..<colon].trimmed), String(line[line.index(after: colon)...].trimmed))
+            } else if let (name, value) = line.cut(at: ":"), !name.isEmpty {
+                guard name.isASCII else { throw .notASCII }
+                headers.add(String(name.trimmed), String(value.trimmed))
             } else {
                 throw .badHeaderField
             }
         }
-        let request = RTSPRequest(
-            method: String(words[0]), uri: String(words[1]), version: String(words[2]), headers: headers)
+        let request = RTSPRequest(method: String(method), uri: String(uri), version: String(version), headers: headers)
         guard let length = headers["Content-Length"] else { return .request(request) }
         guard let length = length.decimal else { throw .badContentLength }
         if length > limits.bodyBytes { throw .bodyTooLong(limit: limits.bodyBytes) }
         return finish(request, bodyLength: length)
+    }
+
+    private func requestLine(_ line: Substring) throws(RTSPParseError) -> (Substring, Substring, Substring) {
+        guard line.isFreeOfControls else { throw .badRequestLine }
+        guard line.isASCII else { throw .notASCII }
+        let words = line.trimmed.parts(" ", maxSplits: 3, omittingEmpty: true)
+        guard words.count == 3, words[2].utf8.contains(.slash) else { throw .badRequestLine }
+        guard words[0].utf8.count <= limits.methodBytes else { throw .methodTooLong(limit: limits.methodBytes) }
+        guard words[1].utf8.count <= limits.uriBytes else { throw .uriTooLong(limit: limits.uriBytes) }
+        return (words[0], words[1], words[2])
     }
 
     private mutating func finish(_ request: RTSPRequest, bodyLength: Int) -> RTSPMessage? {
@@ -163,5 +182,5 @@ package struct RTSPRequestParser {
 extension Substring {
     /// Whether it holds no control character but tabs. A lone carriage return would be a line end to some, and what is
     /// repeated in an answer would bring a line of its own.
-    fileprivate var isFreeOfControls: Bool { utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 } }
+    fileprivate var isFreeOfControls: Bool { utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == .tab } }
 }

@@ -10,6 +10,7 @@ package struct RTSPStatus: Sendable, Hashable {
     package static let notFound = RTSPStatus(code: 404, reason: "Not Found")
     package static let notAcceptable = RTSPStatus(code: 406, reason: "Not Acceptable")
     package static let requestEntityTooLarge = RTSPStatus(code: 413, reason: "Request Entity Too Large")
+    package static let requestURITooLong = RTSPStatus(code: 414, reason: "Request-URI Too Long")
     package static let parameterNotUnderstood = RTSPStatus(code: 451, reason: "Parameter Not Understood")
     package static let notEnoughBandwidth = RTSPStatus(code: 453, reason: "Not Enough Bandwidth")
     package static let sessionNotFound = RTSPStatus(code: 454, reason: "Session Not Found")

@@ -11,7 +11,9 @@ package enum RequestedTransport: Sendable, Equatable {
     /// The transports in `header` in the client's order; those this server has no use for (multicast, recording, other
     /// profiles) are left out.
     package static func all(in header: String) -> [RequestedTransport] {
-        header.split(separator: ",").compactMap { one(Array($0.split(separator: ";").map(\.trimmed))) }
+        header[...].parts(",", omittingEmpty: true).compactMap { transport in
+            one(transport.parts(";", omittingEmpty: true).map(\.trimmed))
+        }
     }
 
     private static func one(_ parts: [Substring]) -> RequestedTransport? {
@@ -20,7 +22,7 @@ package enum RequestedTransport: Sendable, Equatable {
         var interleaved: (Int, Int)?
         var clientPort: (Int, Int)?
         for part in parts.dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let pair = part.parts("=", maxSplits: 1)
             let value = pair.count == 2 ? pair[1].trimmed : ""
             switch pair[0].trimmed {
             case let name where name.equalsIgnoringCase("multicast"): unicast = false
@@ -31,8 +33,8 @@ package enum RequestedTransport: Sendable, Equatable {
                 guard let range = range(value, below: 65536) else { return nil }
                 clientPort = range
             case let name where name.equalsIgnoringCase("mode"):
-                let mode = value.filter { $0 != "\"" }
-                if !mode.equalsIgnoringCase("PLAY") { return nil }
+                let mode = value.utf8.filter { $0 != UInt8(ascii: "\"") }
+                if !String(decoding: mode, as: UTF8.self).equalsIgnoringCase("PLAY") { return nil }
             default: break  // destination too: pictures go to who asked and to nobody else
             }
         }
@@ -51,8 +53,8 @@ package enum RequestedTransport: Sendable, Equatable {
     }
 
     /// `4588-4589`, or `4588` for that and the next.
-    private static func range(_ text: some StringProtocol, below limit: Int) -> (Int, Int)? {
-        let ends = text.split(separator: "-", maxSplits: 1).map { $0.trimmed.decimal }
+    private static func range(_ text: Substring, below limit: Int) -> (Int, Int)? {
+        let ends = text.parts("-", maxSplits: 1, omittingEmpty: true).map(\.trimmed.decimal)
         guard let first = ends.first, let start = first, start < limit else { return nil }
         guard ends.count == 2 else { return start + 1 < limit ? (start, start + 1) : nil }
         guard let end = ends[1], end < limit else { return nil }

@@ -88,8 +88,8 @@ package final class TransferProgress {
     package static let readHeader: ccurl_write_function = { bytes, size, count, context in
         guard let bytes, let context else { return 0 }
         let progress = of(context)
-        let text = String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self)
-        progress.take(line: String(text.filter { !$0.isNewline }))
+        let line = UnsafeRawBufferPointer(start: bytes, count: size * count).filter { $0 != 0x0D && $0 != 0x0A }
+        progress.take(line: String(decoding: line, as: UTF8.self))
         return size * count
     }
 
@@ -102,13 +102,22 @@ package final class TransferProgress {
             if answer.replies.count > Self.keptLines { answer.replies.removeFirst() }
         } else if line.hasPrefix("HTTP/") {
             answer.headers = [:]  // of "100 Continue", or of a redirect
-        } else if let colon = line.firstIndex(of: ":"), answer.headers.count < Self.keptLines {
-            let value = line[line.index(after: colon)...].drop { $0 == " " }
-            answer.headers[line[..<colon].lowercased()] = String(value)
+        } else if answer.headers.count < Self.keptLines, let (name, value) = Self.field(line) {
+            answer.headers[name] = value
         }
     }
 
-    package static let check: ccurl_progress_function = { context, _, _, _, _ in
+    /// A header field with its name in lower case. None that is wanted has anything but ASCII, and a name of combining
+    /// marks would cost the square of its length as a key.
+    private static func field(_ line: String) -> (name: String, value: String)? {
+        guard line.utf8.allSatisfy({ $0 < 0x7F }), let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            return nil
+        }
+        let value = line.utf8[colon...].dropFirst().drop { $0 == UInt8(ascii: " ") }
+        return (line[..<colon].lowercased(), String(Substring(value)))
+    }
+
+    static let check: ccurl_progress_function = { context, _, _, _, _ in
         guard let context else { return 1 }
         let progress = of(context)
         guard progress.control.isCancelled else { return 0 }

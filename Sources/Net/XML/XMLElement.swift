@@ -15,7 +15,7 @@ package struct XMLElement: Sendable, Hashable {
     }
 
     /// The first child of this name.
-    package func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
+    package func child(_ name: String) -> XMLElement? { children.first { $0.name.utf8.elementsEqual(name.utf8) } }
 }
 
 /// What a document may have before it is refused.
@@ -26,10 +26,14 @@ package struct XMLLimits: Sendable, Hashable {
     package var depth: Int
     /// Elements in all. The longest message, ten files found, has 64.
     package var elements: Int
+    /// Bytes of an element's name. The longest of the messages has under 40; a long one of combining marks would cost
+    /// the square of its length each time that it is compared.
+    package var name: Int
 
-    package init(bytes: Int = 65_536, depth: Int = 16, elements: Int = 4_096) {
+    package init(bytes: Int = 65_536, depth: Int = 16, elements: Int = 4_096, name: Int = 256) {
         self.bytes = bytes
         self.depth = depth
         self.elements = elements
+        self.name = name
     }
 }

@@ -4,7 +4,8 @@ import CLibXML2
 ///
 /// Taken: blanks in the declared encoding and around values, any order, unknown elements, a missing declaration, CRLF,
 /// text before the document. Refused: document types, and with them every entity but XML's own five; other encodings;
-/// more bytes, elements or levels than `XMLLimits`. libxml2 gets neither a file name nor a way to open anything.
+/// more bytes, elements or levels, or longer names, than `XMLLimits` allow. libxml2 gets neither a file name nor a way to
+/// open anything.
 package enum XMLReader {
     /// The root of `document`.
     package static func read(_ document: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {

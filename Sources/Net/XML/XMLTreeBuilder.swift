@@ -26,6 +26,7 @@ struct XMLTreeBuilder {
         elements += 1
         if open.count >= limits.depth { return refuse(.tooDeep(limit: limits.depth)) }
         if elements > limits.elements { return refuse(.tooManyElements(limit: limits.elements)) }
+        if name.utf8.count > limits.name { return refuse(.nameTooLong(limit: limits.name)) }
         open.append((XMLElement(name), []))
     }
 

@@ -14,6 +14,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     private var parser: RTSPRequestParser
     var machine: RTSPConnectionStateMachine
     private var lifetime: ConnectionLifetime
+    private var budget: RequestBudget
     private(set) var logger: Logger
     private let remote: SocketAddress?
     /// Whether the connection came by a relay: `remote` is the client's address outside its router then.
@@ -44,6 +45,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         parser = RTSPRequestParser(limits: server.limits)
         machine = RTSPConnectionStateMachine(access: server.makeAccess(), limits: server.limits)
         lifetime = ConnectionLifetime(limits: server.limits, opened: server.now())
+        budget = RequestBudget(perSecond: server.limits.requestsPerSecond, now: server.now())
         logger = server.logger
         logger[metadataKey: "rtsp.remote"] = "\(remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?")"
     }
@@ -95,8 +97,10 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             while !isClosing, let message = try parser.next() {
                 switch message {
                 case .request(let request):
-                    lifetime.sawRequest(now: server.now())
-                    perform(machine.receive(request))
+                    let now = server.now()
+                    lifetime.sawRequest(now: now)
+                    let isFlood = machine.session == nil && !budget.take(now: now)
+                    perform(isFlood ? machine.refuseFlood(request) : machine.receive(request))
                 case .interleaved(let channel, let packet): received(packet, onChannel: channel)
                 }
             }

@@ -44,7 +44,6 @@ struct RTSPConnectionStateMachine {
     private var granted: Set<Presentation> = []
     /// What was described last: some clients name nothing but the track when they set up.
     private var described: Presentation?
-    private var describedURL: String?
     /// The range that PLAY asked for.
     private var wanted: PlaybackRange?
     private var refusals = 0
@@ -93,9 +92,7 @@ struct RTSPConnectionStateMachine {
             url = try RTSPURL(parsing: request.uri)
         } catch {
             switch error {
-            case .otherForm(let why):
-                let form = "rtsp://HOST:PORT/realplay?devid=ID&channelno=0&streamtype=1"
-                return .refuseURL(answer(request, .badRequest, body: "This URL is not of the form \(form): \(why)."))
+            case .otherForm(let why): return refuseURL(request, why)
             case .noSuchResource(let why):
                 return .respond(answer(request, .notFound, body: "Nothing here: \(why)."))
             }
@@ -103,9 +100,7 @@ struct RTSPConnectionStateMachine {
         switch method {
         case .options: return .respond(answer(request, .ok, headers: ["Public": RTSPMethod.publicHeader]))
         case .describe:
-            if let accept = request.headers["Accept"], !accept.contains("application/sdp"), !accept.contains("*/*"),
-                !accept.contains("application/*")
-            {
+            if let accept = request.headers["Accept"], !Self.acceptsDescription(accept) {
                 return .respond(answer(request, .notAcceptable, body: "There is application/sdp alone."))
             }
             return admit(request, url)
@@ -120,10 +115,30 @@ struct RTSPConnectionStateMachine {
         }
     }
 
+    /// Ends the conversation with a client that asks for more than it may.
+    mutating func refuseFlood(_ request: RTSPRequest) -> Action {
+        let words = "More than \(limits.requestsPerSecond) requests a second without a session."
+        return .close(answer(request, .serviceUnavailable, body: words))
+    }
+
+    private mutating func refuseURL(_ request: RTSPRequest, _ why: String) -> Action {
+        let form = "rtsp://HOST:PORT/realplay?devid=ID&channelno=0&streamtype=1"
+        return .refuseURL(answer(request, .badRequest, body: "This URL is not of the form \(form): \(why)."))
+    }
+
+    private static func acceptsDescription(_ accept: String) -> Bool {
+        accept[...].parts(",").contains { range in
+            let type = range.parts(";", maxSplits: 1).first?.trimmed ?? ""
+            return ["application/sdp", "application/*", "*/*"].contains { type.equalsIgnoringCase($0) }
+        }
+    }
+
     // MARK: Admission
 
     private mutating func admit(_ request: RTSPRequest, _ url: RTSPURL) -> Action {
-        guard let resource = url.presentation ?? (request.method == RTSPMethod.setup.rawValue ? described : nil) else {
+        let isSetUp = request.method == RTSPMethod.setup.rawValue
+        guard let resource = isSetUp ? meaning(of: url) : url.presentation else {
+            if case .partial(let part) = url.target { return refuseURL(request, "\(part.missing) is missing") }
             return .refuseURL(answer(request, .badRequest, body: "The URL names no stream."))
         }
         current = request
@@ -132,7 +147,12 @@ struct RTSPConnectionStateMachine {
         case .password(let digest, let users):
             let verdict = digest.judge(request.headers["Authorization"], method: request.method, users: users) { signed in
                 guard let other = try? RTSPURL(parsing: signed) else { return false }
-                return other.target == url.target || other.presentation == resource || other.target == .trackAlone
+                if other.target == url.target || other.presentation == resource { return true }
+                switch other.target {
+                case .trackAlone: return true
+                case .partial(let part): return part.isPart(of: resource)
+                default: return false
+                }
             }
             guard case .refused(let stale) = verdict else { return proceed(resource) }
             var headers = RTSPHeaders()
@@ -182,8 +202,8 @@ struct RTSPConnectionStateMachine {
         case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
         case .success(let description):
             described = resource
-            describedURL = Self.base(request.uri)
-            let headers: RTSPHeaders = ["Content-Base": Self.base(request.uri) + "/", "Content-Type": "application/sdp"]
+            let base = RTSPURL.withoutTrack(request.uri[...]).text
+            let headers: RTSPHeaders = ["Content-Base": base + "/", "Content-Type": "application/sdp"]
             return .respond(answer(request, .ok, headers: headers, body: description.text))
         }
     }
@@ -197,10 +217,29 @@ struct RTSPConnectionStateMachine {
         if request.headers["Transport"] == nil { return answer(request, .badRequest, body: "Transport is missing.") }
         guard let session else { return nil }
         if session.state == .playing { return answer(request, .methodNotValidInThisState) }
-        if let resource = url.presentation, resource.withoutToken != session.resource {
+        if let resource = meaning(of: url), resource.withoutToken != session.resource {
             return answer(request, .methodNotValidInThisState, body: "This connection's session shows another stream.")
         }
         return nil
+    }
+
+    /// What a SETUP is about. Clients that drop the query, the token or another parameter after DESCRIBE mean what they
+    /// described on this connection.
+    private func meaning(of url: RTSPURL) -> Presentation? {
+        switch url.target {
+        case .live, .recorded:
+            guard let resource = url.presentation, let described, resource.token.isEmpty,
+                described.withoutToken == resource
+            else { return url.presentation }
+            return described
+        case .partial(let part):
+            guard let described, part.isPart(of: described),
+                part.token.isEmpty || part.token.hasSameBytes(as: described.token)
+            else { return nil }
+            return described
+        case .trackAlone: return described
+        case .server: return nil
+        }
     }
 
     /// The transport's answer to `.setUp`.
@@ -209,9 +248,9 @@ struct RTSPConnectionStateMachine {
         switch result {
         case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
         case .success(let (transport, ssrc)):
-            let session = self.session ?? RTSPSession(
-                id: makeSessionID(), resource: resource.withoutToken,
-                baseURL: describedURL ?? Self.base(request.uri))
+            var session = self.session ?? RTSPSession(
+                id: makeSessionID(), resource: resource.withoutToken, trackURI: request.uri)
+            session.trackURI = request.uri
             self.session = session
             return .respond(answer(request, .ok, headers: [
                 "Transport": transport.header(ssrc: ssrc),
@@ -225,7 +264,14 @@ struct RTSPConnectionStateMachine {
     private mutating func control(_ method: RTSPMethod, _ request: RTSPRequest, _ url: RTSPURL) -> Action {
         if let problem = sessionProblem(request) { return .respond(problem) }
         guard let session else { return .respond(answer(request, .sessionNotFound)) }
-        if let resource = url.presentation, resource.withoutToken != session.resource {
+        // The session's identifier says which one is meant; a URL that says less is as good.
+        let namesSession =
+            switch url.target {
+            case .live, .recorded: url.presentation?.withoutToken == session.resource
+            case .partial(let part): part.isPart(of: session.resource)
+            case .trackAlone, .server: true
+            }
+        guard namesSession else {
             return .respond(answer(request, .notFound, body: "The session shows another stream."))
         }
         let named: RTSPHeaders = ["Session": session.id]
@@ -255,7 +301,7 @@ struct RTSPConnectionStateMachine {
         let start = timestamp.map { ";rtptime=\($0)" } ?? ""
         return answer(request, .ok, headers: [
             "Session": session.id, "Range": "npt=now-",
-            "RTP-Info": "url=\(session.baseURL)/trackID=0;seq=\(sequence)\(start)",
+            "RTP-Info": "url=\(session.trackURI);seq=\(sequence)\(start)",
         ])
     }
 
@@ -293,7 +339,7 @@ struct RTSPConnectionStateMachine {
             self.session = session
             return answer(request, .ok, headers: [
                 "Session": session.id, "Range": start.range(answering: wanted), "Scale": start.scale.text,
-                "RTP-Info": "url=\(session.baseURL)/trackID=0;seq=\(start.sequence);rtptime=\(start.timestamp)",
+                "RTP-Info": "url=\(session.trackURI);seq=\(start.sequence);rtptime=\(start.timestamp)",
             ])
         }
     }
@@ -304,7 +350,9 @@ struct RTSPConnectionStateMachine {
     // MARK: Answers
 
     private mutating func sessionProblem(_ request: RTSPRequest) -> RTSPResponse? {
-        guard let session, let named = request.session, named == session.id else { return answer(request, .sessionNotFound) }
+        guard let session, let named = request.session, named.hasSameBytes(as: session.id) else {
+            return answer(request, .sessionNotFound)
+        }
         return nil
     }
 
@@ -319,14 +367,6 @@ struct RTSPConnectionStateMachine {
         if !body.isEmpty && all["Content-Type"] == nil { all.add("Content-Type", "text/plain") }
         return RTSPResponse(status, headers: all, body: body)
     }
-
-    /// A request's URI without slashes at its end.
-    private static func base(_ uri: String) -> String {
-        var base = uri[...]
-        while base.last == "/" { base = base.dropLast() }
-        if let track = base.range(ofTrackSuffix: "/trackID=") { base = base[..<track] }
-        return String(base)
-    }
 }
 
 /// Why a stream can't be had.
@@ -336,22 +376,12 @@ struct Refusal: Error, Equatable {
 }
 
 extension RTSPURL {
-    /// What the URL names; nil for the server, and for a track alone.
+    /// What the URL names whole.
     fileprivate var presentation: Presentation? {
         switch target {
         case .live(let resource): .live(resource)
         case .recorded(let resource): .recorded(resource)
-        case .trackAlone, .server: nil
+        case .partial, .trackAlone, .server: nil
         }
-    }
-}
-
-extension Substring {
-    /// Where `/trackID=N` begins, if the text ends so.
-    fileprivate func range(ofTrackSuffix mark: String) -> Index? {
-        let digits = reversed().prefix { $0.isASCII && $0.isNumber }.count
-        let head = dropLast(digits)
-        guard digits > 0, head.utf8.count >= mark.utf8.count, head.suffix(mark.count).equalsIgnoringCase(mark) else { return nil }
-        return head.index(head.endIndex, offsetBy: -mark.count)
     }
 }

@@ -13,8 +13,8 @@ struct RTSPSession: Equatable {
     let id: String
     /// What it shows, without the token that opened it.
     let resource: Presentation
-    /// The URL the client described or set up, without track; what `RTP-Info` begins with.
-    let baseURL: String
+    /// The URI of the last SETUP as the client wrote it. `RTP-Info` repeats it: clients compare the two.
+    var trackURI: String
     var state = State.ready
 }
 

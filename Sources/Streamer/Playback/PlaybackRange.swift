@@ -15,12 +15,11 @@ enum PlaybackRange: Equatable {
     }
 
     init(_ header: String) throws(Problem) {
-        let value = header.split(separator: ";", maxSplits: 1).first?.trimmed ?? ""
-        let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw .invalid }
-        let ends = parts[1].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
+        let value = header[...].parts(";", maxSplits: 1).first?.trimmed ?? ""
+        guard let (unit, range) = value.cut(at: "=") else { throw .invalid }
+        let ends = range.parts("-", maxSplits: 1).map(\.trimmed)
         guard ends.count == 2 else { throw .invalid }
-        switch parts[0].trimmed {
+        switch unit.trimmed {
         case let unit where unit.equalsIgnoringCase("npt"):
             // Some say "now" when they mean "go on".
             let start = ends[0].isEmpty || ends[0].equalsIgnoringCase("now") ? nil : try Self.npt(ends[0])
@@ -38,9 +37,9 @@ enum PlaybackRange: Equatable {
 
     /// `12`, `12.345` or `1:02:03.4`, below a hundred days.
     private static func npt(_ text: Substring) throws(Problem) -> Duration {
-        let whole = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let whole = text.parts(".", maxSplits: 1)
         guard let first = whole.first, first.utf8.count <= 12 else { throw .invalid }
-        let fields = first.split(separator: ":", omittingEmptySubsequences: false).map(\.decimal)
+        let fields = first.parts(":").map(\.decimal)
         guard fields.count == 1 || fields.count == 3 else { throw .invalid }
         var seconds = 0
         for field in fields {

@@ -23,6 +23,19 @@ package struct RecordedResource: Sendable, Hashable {
         self.token = token
     }
 
+    /// Compares texts by their bytes.
+    package static func == (a: RecordedResource, b: RecordedResource) -> Bool {
+        a.channel == b.channel && a.content == b.content && a.deviceID.hasSameBytes(as: b.deviceID)
+            && a.token.hasSameBytes(as: b.token)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(channel)
+        hasher.combine(content)
+        hasher.combine(bytesOf: deviceID)
+        hasher.combine(bytesOf: token)
+    }
+
     /// What to ask a library for; nil for a span that does not end after it starts.
     ///
     /// - Parameter utcOffset: the device's zone, as in ``PlaybackConfiguration/utcOffset``.

@@ -53,7 +53,9 @@ final class RTSPServerCore {
     }
 
     func find(_ resource: LiveResource) -> Result<LiveStreamCore, Refusal> {
-        guard resource.deviceID == deviceID else { return .failure(Refusal(status: .notFound, words: "There is no such devid.")) }
+        guard resource.deviceID.hasSameBytes(as: deviceID) else {
+            return .failure(Refusal(status: .notFound, words: "There is no such devid."))
+        }
         switch streams[Place(channel: resource.channel, stream: resource.stream)] {
         case nil: return .failure(Refusal(status: .notFound, words: "There is no such channelno."))
         case .some(nil): return .failure(Refusal(status: .forbidden, words: "This stream is switched off."))
@@ -62,7 +64,9 @@ final class RTSPServerCore {
     }
 
     func find(_ resource: RecordedResource) -> Result<RecordingRequest, Refusal> {
-        guard resource.deviceID == deviceID else { return .failure(Refusal(status: .notFound, words: "There is no such devid.")) }
+        guard resource.deviceID.hasSameBytes(as: deviceID) else {
+            return .failure(Refusal(status: .notFound, words: "There is no such devid."))
+        }
         guard let playback else { return .failure(Refusal(status: .notFound, words: "This device keeps no recordings.")) }
         guard let request = resource.request(utcOffset: playback.utcOffset) else {
             return .failure(Refusal(status: .notFound, words: "Nothing is recorded there: end is not after start."))

@@ -134,6 +134,12 @@ private func read(_ text: String, limits: XMLLimits = XMLLimits()) throws(XMLErr
         }
     }
 
+    @Test func longNames() throws {
+        let name = String(repeating: "a", count: 256)
+        #expect(try read("<\(name)/>").name == name)
+        #expect(throws: XMLError.nameTooLong(limit: 256)) { try read("<\(name)a/>") }
+    }
+
     @Test func manyBytes() {
         let document = "<a>" + String(repeating: "x", count: 65_536) + "</a>"
         #expect(throws: XMLError.tooLong(bytes: 65_543, limit: 65_536)) { try read(document) }

@@ -23,8 +23,9 @@ struct ProvisioningAnswer: Sendable, Hashable {
     var status: Status
     var body: [UInt8] = []
 
-    /// A request's XML is a few hundred bytes.
-    static let mostBody = 16_384
+    /// A request's XML is a few hundred bytes. To compare a text of combining marks costs the square of its length: a few
+    /// milliseconds for this.
+    static let mostBody = 4_096
     static let contentType = "text/xml;charset=UTF-8"
     static let path = "/wifi"
 
@@ -34,14 +35,17 @@ struct ProvisioningAnswer: Sendable, Hashable {
     /// leads here, and then that is the `Host`.
     static func refusal(method: String, uri: String, origins: [String], hosts: [String]) -> ProvisioningAnswer? {
         guard origins.isEmpty, hosts.allSatisfy(isAddress) else { return ProvisioningAnswer(status: .forbidden) }
-        guard uri.prefix(while: { $0 != "?" }) == path else { return ProvisioningAnswer(status: .notFound) }
+        guard uri.utf8.prefix(while: { $0 != UInt8(ascii: "?") }).elementsEqual(path.utf8) else {
+            return ProvisioningAnswer(status: .notFound)
+        }
         return method == "POST" ? nil : ProvisioningAnswer(status: .methodNotAllowed)
     }
 
     /// IPv4, with or without a port.
     private static func isAddress(_ host: String) -> Bool {
-        let parts = host.prefix { $0 != ":" }.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+        let name = host.utf8.prefix { $0 != UInt8(ascii: ":") }
+        let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8(Substring($0)) != nil }
     }
 
     /// Reads a request's body. What is no request of chapter 11 is answered with 400; one whose values are wrong with

@@ -6,26 +6,39 @@ struct STUNStreamDecoder: Sendable {
     static let longest = 8192
 
     private var buffer: [UInt8] = []
+    /// Where the first byte stands that no message has taken.
+    private var head = 0
 
-    package mutating func append(_ bytes: some Collection<UInt8>) { buffer += bytes }
+    mutating func append(_ bytes: some Collection<UInt8>) {
+        forgetConsumed()
+        buffer += bytes
+    }
+
+    /// Once for each piece that comes, so that many small messages in one piece don't move the rest each time.
+    private mutating func forgetConsumed() {
+        buffer.removeFirst(head)
+        head = 0
+    }
 
     /// The next whole message, or nil when more bytes are needed.
     package mutating func next() throws(STUNError) -> ReceivedSTUNMessage? {
         // What is wrong is seen in the first bytes, not when a message's worth has come.
-        guard let first = buffer.first else { return nil }
+        let waiting = buffer[head...]
+        guard let first = waiting.first else { return nil }
         guard first & 0xC0 == 0 else { throw .notSTUN }
-        guard buffer.count >= 8 else { return nil }
-        guard buffer[4..<8].elementsEqual(STUNTransactionID.cookie) else { throw .noCookie }
-        let length = STUNMessage.headerLength + (Int(buffer[2]) << 8 | Int(buffer[3]))
+        guard waiting.count >= 8 else { return nil }
+        guard waiting[(head + 4)..<(head + 8)].elementsEqual(STUNTransactionID.cookie) else { throw .noCookie }
+        let length = STUNMessage.headerLength + (Int(waiting[head + 2]) << 8 | Int(waiting[head + 3]))
         guard length <= STUNMessage.headerLength + Self.longest else { throw .wrongLength(length) }
-        guard buffer.count >= length else { return nil }
-        let message = try ReceivedSTUNMessage(Array(buffer[..<length]))
-        buffer.removeFirst(length)
+        guard waiting.count >= length else { return nil }
+        let message = try ReceivedSTUNMessage(Array(waiting.prefix(length)))
+        head += length
         return message
     }
 
     /// The bytes behind the last message: on a data connection they are the peer's.
     mutating func takeRest() -> [UInt8] {
+        forgetConsumed()
         defer { buffer = [] }
         return buffer
     }
