@@ -8,6 +8,8 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
     public var keyPath: String
     /// What is wrong and what is allowed.
     public var message: String
+    /// Of a warning: whether `check` counts it as an error. The agent starts all the same, without what is meant.
+    public var failsCheck = false
 
     public var description: String {
         let place = column.map { "line \(line), column \($0)" } ?? "line \(line)"
