@@ -99,6 +99,12 @@ extension DeviceIdentity {
         key = reader.textOrNull(
             "key", allowed: "1 to 64 visible ASCII characters, or null for none", secret: true,
             read: { text in text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text.named() : nil })
+        if let key, key.isSoonGuessed {
+            reader.warn(
+                "key",
+                "it has less than \(Configuration.Limits.goodPassword) characters, and whoever guesses it can log in to "
+                    + "the platform as this device; ask the platform's operator for a longer one")
+        }
         manufacturer = reader.name("manufacturer", default: "camera-agent")
         model = reader.name("model", default: "camera-agent")
         type = reader.choice("type", default: .ipc)
@@ -175,7 +181,7 @@ extension RTSPConfiguration {
         port = reader.integer("port", in: limits.port, unit: "0: any free one", default: 8554)
         maxSessions = reader.integer("maxSessions", in: limits.sessions, default: 16)
         access = reader.choiceOrNull("access") ?? (hasPlatform ? .token : .open)
-        users = Self.users(reading: &reader)
+        users = Self.users(reading: &reader, count: access == .password)
         addressIsSet = address != nil
         // Nobody's picture goes to a network by default: who wants that says so, or sets up who may watch.
         self.address = address ?? (access == .open ? "127.0.0.1" : "0.0.0.0")
@@ -227,7 +233,8 @@ extension RTSPConfiguration {
         }
     }
 
-    private static func users(reading reader: inout ObjectReader) -> [String: String] {
+    /// - Parameter count: whether passwords are asked for at all.
+    private static func users(reading reader: inout ObjectReader, count: Bool) -> [String: String] {
         var users: [String: String] = [:]
         let given = reader.texts("users")
         if given.count > Configuration.Limits.users {
@@ -246,6 +253,12 @@ extension RTSPConfiguration {
                 continue
             }
             users[name] = password
+            if count, password.isSoonGuessed {
+                reader.log.warning(
+                    line: line, path,
+                    "a password of less than \(Configuration.Limits.goodPassword) characters is soon guessed; "
+                        + "take a longer one")
+            }
         }
         // A user whose entry is wrong counts as given: one problem, not two.
         if users.isEmpty, let first = given.first { users[first.name] = "" }
@@ -290,6 +303,8 @@ extension String {
         let zeros = [UInt8](repeating: 0, count: 15)
         return bytes == zeros + [1] || bytes.starts(with: zeros[..<10] + [0xFF, 0xFF, 127])
     }
+
+    fileprivate var isSoonGuessed: Bool { count < Configuration.Limits.goodPassword }
 }
 
 extension UInt8 {
