@@ -23,7 +23,7 @@ import Testing
 
     @Test func warnsWhenOthersMayReadSecrets() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("camera.json5", "{ device: { key: 'k' } }")
+        let path = try folder.write("camera.json5", "{ device: { key: '12345678' } }")
         chmod(path, 0o640)
         #expect(try Configuration.load(path: path).warnings.map(\.message) == [
             "others may read the passwords in this file; run: chmod 600 \(path)"

@@ -63,7 +63,7 @@ import Testing
     @Test func readsEveryKey() {
         let parsed = read("""
             {
-              device: { id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: "nvr", reboot: "system",
+              device: { id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: "nvr", reboot: "system",
                         setClock: false },
               stateDirectory: "~/state",
               channels: [
@@ -75,14 +75,14 @@ import Testing
                 { source: "test-pattern",
                   ptz: { kind: "pelco-d", port: "/dev/ttyS1", address: 255, baudRate: 9600, speed: 1 } },
               ],
-              rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password", users: { ann: "a", "bob b": "b" } },
+              rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password", users: { ann: "ann's own", "bob b": "bob's own" } },
               console: { socket: "/tmp/c.sock" }, log: { level: "debug" },
             }
             """)
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
         let configuration = parsed.configuration
         #expect(configuration.device == DeviceIdentity(
-            id: "812A930E4BC", key: "k3y", manufacturer: "M", model: "X", type: .nvr, reboot: .system, setClock: false))
+            id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: .nvr, reboot: .system, setClock: false))
         #expect(configuration.stateDirectory == "/home/ann/state")
         #expect(configuration.channels.map(\.name) == ["Door", "Channel 1", "Channel 2"])
         #expect(configuration.channels.map(\.source) == [
@@ -99,7 +99,7 @@ import Testing
         ])
         #expect(configuration.rtsp == RTSPConfiguration(
             address: "::", addressIsSet: true, port: 0, maxSessions: 1000, access: .password,
-            users: ["ann": "a", "bob b": "b"]))
+            users: ["ann": "ann's own", "bob b": "bob's own"]))
         #expect(configuration.console.socket == "/tmp/c.sock")
         #expect(configuration.log.level == .debug)
     }
@@ -136,6 +136,30 @@ import Testing
         ])
         #expect(read("{ rtsp: { users: { ann: 'a' } } }").warnings.map(\.description) == [
             "line 1: rtsp.users: they count only with access: \"password\""
+        ])
+    }
+
+    /// Seven characters are a warning, eight are none; what is not asked for counts for nothing.
+    @Test func warnsOfPasswordsThatAreSoonGuessed() {
+        let parsed = read("""
+            { rtsp: { access: 'password', users: {
+                ann: '1234567',
+                bob: '12345678',
+                eve: 'ééééééé' } } }
+            """)
+        #expect(parsed.problems.isEmpty)
+        #expect(parsed.warnings.map(\.description) == [(2, "ann"), (4, "eve")].map { line, name in
+            """
+            line \(line): rtsp.users.\(name): a password of less than 8 characters is soon guessed; take a longer one
+            """
+        })
+        #expect(parsed.warnings.allSatisfy { !$0.failsCheck })
+        #expect(read("{ device: { key: '12345678' } }").warnings.isEmpty)
+        #expect(read("{ device: { key: '1234567' } }").warnings.map(\.description) == [
+            """
+            line 1: device.key: it has less than 8 characters, and whoever guesses it can log in to the platform as \
+            this device; ask the platform's operator for a longer one
+            """
         ])
     }
 

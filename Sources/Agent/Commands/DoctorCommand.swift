@@ -40,7 +40,8 @@ struct DoctorCommand: ParsableCommand {
                 let (read, warnings) = try Configuration.load(path: path)
                 configuration = read
                 for warning in warnings {
-                    found(.warning("file", "\(path), \(warning)", "see camera-agent.example.json5"))
+                    let (said, advice) = ("\(path), \(warning)", "see camera-agent.example.json5")
+                    found(warning.failsCheck ? .fails("file", said, advice) : .warning("file", said, advice))
                 }
             } catch {
                 throw ProgramFailure(message: "\(error)", code: error.exitCode)

@@ -57,7 +57,8 @@ extension Configuration {
         channels = reader.list("channels", maximum: Limits.channels) { ChannelConfiguration(reading: &$0, index: $1) }
         let platform = reader.objectOrNull("platform", byDefault: false) { PlatformConfiguration(reading: &$0) }
         self.platform = platform
-        traversal = reader.object("traversal") { TraversalConfiguration(reading: &$0) }
+        let traversal = reader.object("traversal") { TraversalConfiguration(reading: &$0) }
+        self.traversal = traversal
         recording = reader.objectOrNull("recording", byDefault: false) { reader in
             RecordingConfiguration(reading: &reader, places: places, stateDirectory: stateDirectory)
         }
@@ -66,7 +67,7 @@ extension Configuration {
         wifi = reader.objectOrNull("wifi", byDefault: false) { reader in
             WiFiConfiguration(reading: &reader, deviceID: device.id)
         }
-        rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil) }
+        rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil, traversal: traversal) }
         console = reader.object("console") { reader in
             ConsoleConfiguration(
                 socket: reader.text(
@@ -101,6 +102,12 @@ extension DeviceIdentity {
         key = reader.textOrNull(
             "key", allowed: "1 to 64 visible ASCII characters, or null for none", secret: true,
             read: { text in text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text.named() : nil })
+        if let key, key.isSoonGuessed {
+            reader.warn(
+                "key",
+                "it has less than \(Configuration.Limits.goodPassword) characters, and whoever guesses it can log in to "
+                    + "the platform as this device; ask the platform's operator for a longer one")
+        }
         manufacturer = reader.name("manufacturer", default: "camera-agent")
         model = reader.name("model", default: "camera-agent")
         type = reader.choice("type", default: .ipc)
@@ -169,7 +176,7 @@ extension FrameRate {
 }
 
 extension RTSPConfiguration {
-    fileprivate init(reading reader: inout ObjectReader, hasPlatform: Bool) {
+    fileprivate init(reading reader: inout ObjectReader, hasPlatform: Bool, traversal: TraversalConfiguration) {
         let address = reader.textOrNull(
             "address", allowed: "an IPv4 or IPv6 address of this machine, or null to follow access",
             read: { $0.isAddress ? $0 : nil })
@@ -177,7 +184,7 @@ extension RTSPConfiguration {
         port = reader.integer("port", in: limits.port, unit: "0: any free one", default: 8554)
         maxSessions = reader.integer("maxSessions", in: limits.sessions, default: 16)
         access = reader.choiceOrNull("access") ?? (hasPlatform ? .token : .open)
-        users = Self.users(reading: &reader)
+        users = Self.users(reading: &reader, count: access == .password)
         addressIsSet = address != nil
         // Nobody's picture goes to a network by default: who wants that says so, or sets up who may watch.
         self.address = address ?? (access == .open ? "127.0.0.1" : "0.0.0.0")
@@ -198,9 +205,39 @@ extension RTSPConfiguration {
         if access != .password, !users.isEmpty {
             reader.warn("users", "they count only with access: \"password\"")
         }
+        warnOfOutside(TraversalPolicy(hasPlatform: hasPlatform, rtsp: self, traversal: traversal), reader)
     }
 
-    private static func users(reading reader: inout ObjectReader) -> [String: String] {
+    /// Says what is not handed outside although `traversal` is on, and what is although it is open.
+    private func warnOfOutside(_ policy: TraversalPolicy, _ reader: ObjectReader) {
+        let off = "traversal: { upnp: false, turn: false }"
+        switch policy.reason {
+        case .openAccess:
+            reader.warn(
+                "access",
+                """
+                "open" and a platform would let everybody on the Internet watch, so the agent runs without relay and \
+                without a port of the router. Take "token" or "password", or switch both off with \(off); \
+                traversal: { open: true } lets everybody in
+                """, failsCheck: true)
+        case .loopback(let address):
+            reader.warn(
+                "address",
+                """
+                what listens at \(address) is not handed outside, so the agent runs without relay and without a port of \
+                the router. Take another address, or switch both off with \(off); traversal: { open: true } lets \
+                viewers come through the relay
+                """)
+        case .unreachable, nil:
+            guard access == .open, policy.isReachable else { return }
+            reader.warn(
+                "access",
+                "with traversal.open everybody who finds the relay's port or the router's may watch, from anywhere")
+        }
+    }
+
+    /// - Parameter count: whether passwords are asked for at all.
+    private static func users(reading reader: inout ObjectReader, count: Bool) -> [String: String] {
         var users: [String: String] = [:]
         let given = reader.texts("users")
         if given.count > Configuration.Limits.users {
@@ -219,6 +256,12 @@ extension RTSPConfiguration {
                 continue
             }
             users[name] = password
+            if count, password.isSoonGuessed {
+                reader.log.warning(
+                    line: line, path,
+                    "a password of less than \(Configuration.Limits.goodPassword) characters is soon guessed; "
+                        + "take a longer one")
+            }
         }
         // A user whose entry is wrong counts as given: one problem, not two.
         if users.isEmpty, let first = given.first { users[first.name] = "" }
@@ -253,7 +296,18 @@ extension String {
         return inet_pton(AF_INET, self, &buffer) == 1 || inet_pton(AF_INET6, self, &buffer) == 1
     }
 
-    fileprivate var isLoopback: Bool { hasPrefix("127.") || self == "::1" }
+    /// Whether it is an address of this machine alone: 127.0.0.0/8, also mapped into IPv6, or ::1.
+    var isLoopback: Bool {
+        var v4 = in_addr()
+        if inet_pton(AF_INET, self, &v4) == 1 { return UInt32(bigEndian: v4.s_addr) >> 24 == 127 }
+        var v6 = in6_addr()
+        guard inet_pton(AF_INET6, self, &v6) == 1 else { return false }
+        let bytes = withUnsafeBytes(of: v6) { Array($0) }
+        let zeros = [UInt8](repeating: 0, count: 15)
+        return bytes == zeros + [1] || bytes.starts(with: zeros[..<10] + [0xFF, 0xFF, 127])
+    }
+
+    fileprivate var isSoonGuessed: Bool { count < Configuration.Limits.goodPassword }
 }
 
 extension UInt8 {

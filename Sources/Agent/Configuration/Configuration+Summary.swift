@@ -18,6 +18,7 @@ extension Configuration {
                 }),
             "wifi": .string(wifi?.summary ?? "none"),
             "rtsp": .string(rtsp.summary),
+            "traversal": .string(traversalPolicy.summary),
             "console": .string(console.socket),
             "log": .string(log.level.rawValue),
         ]

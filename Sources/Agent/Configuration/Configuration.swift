@@ -41,6 +41,8 @@ package struct Configuration: Sendable, Hashable {
         static let deviceID = 12
         static let name = 64
         static let password = 128
+        /// Characters. A shorter password is worth a warning (NIST SP 800-63B 5.1.1.1 wants eight at least).
+        static let goodPassword = 8
         /// 0 is nobody's address with Pelco-D.
         static let ptzAddress = 1...255
         /// kbit/s; less would not carry a recording.

@@ -8,6 +8,8 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     package var keyPath: String
     /// What is wrong and what is allowed.
     package var message: String
+    /// Of a warning: whether `check` counts it as an error. The agent starts all the same, without what is meant.
+    package var failsCheck = false
 
     package var description: String {
         let place = column.map { "line \(line), column \($0)" } ?? "line \(line)"

@@ -62,8 +62,9 @@ struct ObjectReader {
         log.problem(line: found.line, join(path, key), "\(value) is not allowed; it takes \(allowed)")
     }
 
-    func warn(_ key: String, _ message: String) {
-        log.warning(line: members[key]?.line ?? line, join(path, key), message)
+    /// - Parameter failsCheck: whether `check` counts it as an error.
+    func warn(_ key: String, _ message: String, failsCheck: Bool = false) {
+        log.warning(line: members[key]?.line ?? line, join(path, key), message, failsCheck: failsCheck)
     }
 
     func refuse(_ key: String, _ message: String) {

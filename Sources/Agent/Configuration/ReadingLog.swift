@@ -25,9 +25,12 @@ final class ReadingLog {
         problems.append(ConfigurationProblem(line: line, column: nil, keyPath: keyPath, message: message))
     }
 
-    func warning(line: Int, _ keyPath: String, _ message: String) {
-        guard warnings.count < Self.maximumProblems else { return }
-        warnings.append(ConfigurationProblem(line: line, column: nil, keyPath: keyPath, message: message))
+    /// - Parameter failsCheck: whether `check` counts it as an error.
+    func warning(line: Int, _ keyPath: String, _ message: String, failsCheck: Bool = false) {
+        // One that fails the check is never lost behind many others.
+        guard failsCheck || warnings.count < Self.maximumProblems else { return }
+        warnings.append(
+            ConfigurationProblem(line: line, column: nil, keyPath: keyPath, message: message, failsCheck: failsCheck))
     }
 
     func known(_ pattern: String, default value: JSONValue) {

@@ -11,11 +11,15 @@ package struct TraversalConfiguration: Sendable, Hashable {
     var turn: Bool
     /// Let in at the relay one by one, where its server takes no permission for everybody.
     var turnPeers: [IPAddress]
+    /// Whether viewers from outside may come where `rtsp.access` is "open", or where the server listens at a loopback
+    /// address (`TraversalPolicy`).
+    var open: Bool
 
     init(reading reader: inout ObjectReader) {
         upnp = reader.flag("upnp", default: true)
         stun = reader.flag("stun", default: true)
         turn = reader.flag("turn", default: true)
         turnPeers = reader.strings("turnPeers", maximum: 32, allowed: "a list of IP addresses") { IPAddress($0) }
+        open = reader.flag("open", default: false)
     }
 }

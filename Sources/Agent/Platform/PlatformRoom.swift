@@ -62,8 +62,9 @@ struct PlatformRoom: Sendable {
             prepare: { link, address in
                 report.setPTZ(await ptz.hasPTZ())
                 let room = await TraversalRoom(
-                    configuration.traversal, identity: configuration.device, port: address.port ?? 0, outside: outside,
-                    server: server, store: store, exceptions: exceptions, logger: logger,
+                    configuration.traversal, policy: configuration.traversalPolicy, identity: configuration.device,
+                    port: address.port ?? 0, outside: outside, server: server, store: store, exceptions: exceptions,
+                    logger: logger,
                     changed: { Task { await link.addressChanged() } })
                 report.setTraversal(room)
                 return room

@@ -47,8 +47,7 @@ struct AgentRooms {
         rtsp.onIllegalURL = { client in
             exceptions.happened(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
         }
-        let outside = configuration.platform != nil && configuration.traversal.stun && configuration.traversal.turn
-            ? OutsideKeeper(eventLoop: eventLoop) : nil
+        let outside = configuration.traversalPolicy.punched.isAllowed ? OutsideKeeper(eventLoop: eventLoop) : nil
         if let outside { rtsp.datagramsBound = { outside.bound($0, $1) } }
         let server = RTSPServer(configuration: rtsp, eventLoop: eventLoop, logger: logger)
         outside?.connect(to: server)

@@ -14,22 +14,25 @@ final class TraversalRoom: Sendable {
     private let mapper: PortMapper?
     private let relay: TURNRelay?
     let outside: OutsideKeeper?
+    private let policy: TraversalPolicy
     private let servers = Mutex<[ServerAddress]>([])
 
     /// - Parameters:
+    ///   - policy: which of the ways may be used. The others get no router and no TURN server to talk to.
     ///   - port: the RTSP server's.
     ///   - changed: an address that the platform was told is another now; called on the event loop.
     init(
-        _ traversal: TraversalConfiguration, identity: DeviceIdentity, port: Int, outside: OutsideKeeper?,
-        server: RTSPServer, store: StateStore, exceptions: ExceptionReporter, logger: Logger,
+        _ traversal: TraversalConfiguration, policy: TraversalPolicy, identity: DeviceIdentity, port: Int,
+        outside: OutsideKeeper?, server: RTSPServer, store: StateStore, exceptions: ExceptionReporter, logger: Logger,
         changed: @escaping @Sendable () -> Void
     ) async {
         let kept = MappedPortKeeper(store: store, logger: logger)
         let leftover = await kept.last()
         let eventLoop = server.eventLoop
         self.outside = outside
+        self.policy = policy
         mapper = UInt16(exactly: port).flatMap { port in
-            guard traversal.upnp else { return nil }
+            guard policy.mapped.isAllowed else { return nil }
             var configuration = PortMapper.Configuration(internalPort: port)
             configuration.leftover = leftover
             configuration.watch = { (news: PortMappingNews) in
@@ -44,7 +47,7 @@ final class TraversalRoom: Sendable {
             }
             return PortMapper(configuration: configuration, eventLoop: eventLoop, logger: logger)
         }
-        guard traversal.turn else {
+        guard policy.relayed.isAllowed else {
             relay = nil
             return
         }
@@ -109,13 +112,12 @@ final class TraversalRoom: Sendable {
         func rung(_ name: String, _ address: String?, _ words: String) -> JSONValue {
             ["rung": .string(name), "address": address.map { .string($0) } ?? .null, "state": .string(words)]
         }
-        let off = "switched off in the configuration"
         return [
             "rungs": .array([
                 rung("local", local, "the RTSP server"),
-                rung("mapped", mapping?.mapped.map { "\($0)" }, mapping?.words ?? off),
-                rung("punched", seen?.address, seen?.words ?? off),
-                rung("relayed", report?.state.relay.map { "\($0)" }, report?.state.words ?? off),
+                rung("mapped", mapping?.mapped.map { "\($0)" }, mapping?.words ?? policy.mapped.words),
+                rung("punched", seen?.address, seen?.words ?? policy.punched.words),
+                rung("relayed", report?.state.relay.map { "\($0)" }, report?.state.words ?? policy.relayed.words),
             ]),
             "router": mapping?.router.map { .string($0.url) } ?? .null,
             "permissions": .array(

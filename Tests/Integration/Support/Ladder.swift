@@ -23,8 +23,10 @@ final class Ladder: Sendable {
 
     /// - Parameters:
     ///   - options: of with-nat.
+    ///   - rtsp: further members of the device's `rtsp`.
+    ///   - traversal: further members of its `traversal`.
     ///   - heartbeat: seconds between two.
-    init(_ options: String..., heartbeat: Double = 1) throws {
+    init(_ options: String..., rtsp: String = "", traversal: String = "", heartbeat: Double = 1) throws {
         let network = try NATNetwork(options: options)
         self.network = network
         let host = network["PLATFORM_IP"]
@@ -37,8 +39,8 @@ final class Ladder: Sendable {
                 { source: "test-pattern", sub: null,
                   main: { size: "\(Self.size)", frameRate: 25, bitRate: 400, keyFrameSeconds: 2, preset: "ultrafast" } }
                 """,
-            more: "traversal: { turnPeers: [\"\(network["FAR_GATEWAY_IP"])\"] },", address: "0.0.0.0",
-            runner: network.runner(in: "DEVICE"), heartbeat: heartbeat)
+            rtsp: rtsp, more: "traversal: { turnPeers: [\"\(network["FAR_GATEWAY_IP"])\"], \(traversal) },",
+            address: "0.0.0.0", runner: network.runner(in: "DEVICE"), heartbeat: heartbeat)
     }
 
     /// A TURN server where the platform says that there is one.
@@ -63,9 +65,11 @@ final class Ladder: Sendable {
         try await platform.run("token \(PlatformDevice.id) 0 1")[entrance.rawValue] ?? ""
     }
 
-    func watch(_ entrance: Entrance) async throws -> Watcher {
-        try Watcher(
-            try await url(entrance), runner: network.runner(in: entrance.place), size: Self.size,
+    /// - Parameter url: nil: with one more token.
+    func watch(_ entrance: Entrance, url given: String? = nil) async throws -> Watcher {
+        let url = if let given { given } else { try await self.url(entrance) }
+        return try Watcher(
+            url, runner: network.runner(in: entrance.place), size: Self.size,
             log: "\(device.directory)/player.log")
     }
 
