@@ -5,16 +5,16 @@
 // walks along the text for each character that it drops.
 
 extension UInt8 {
-    static let space = UInt8(ascii: " ")
-    static let tab = UInt8(ascii: "\t")
-    static let slash = UInt8(ascii: "/")
-    static let ampersand = UInt8(ascii: "&")
+    package static let space = UInt8(ascii: " ")
+    package static let tab = UInt8(ascii: "\t")
+    package static let slash = UInt8(ascii: "/")
+    package static let ampersand = UInt8(ascii: "&")
 
-    var isBlank: Bool { self == .space || self == .tab }
-    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-    var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
+    package var isBlank: Bool { self == .space || self == .tab }
+    package var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+    package var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 
-    var hexValue: UInt8? {
+    package var hexValue: UInt8? {
         switch self {
         case 0x30...0x39: self - 0x30
         case 0x41...0x46: self - 0x37
@@ -26,19 +26,19 @@ extension UInt8 {
 
 extension StringProtocol {
     /// Equality of the bytes. `==` takes different bytes for equal where Unicode does, and compares their normal forms.
-    func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+    package func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 
     /// Equality without regard to the case of ASCII letters.
     package func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
         utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
 
-    func hasPrefixIgnoringCase(_ prefix: some StringProtocol) -> Bool {
+    package func hasPrefixIgnoringCase(_ prefix: some StringProtocol) -> Bool {
         utf8.starts(with: prefix.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
 
     /// Whether every byte is one of ASCII, DEL left out.
-    var isASCII: Bool { utf8.allSatisfy { $0 < 0x7F } }
+    package var isASCII: Bool { utf8.allSatisfy { $0 < 0x7F } }
 
     /// `%41` becomes `A`; a `%` that starts no such triple stands for itself. Nil when the result is not UTF-8.
     package var percentDecoded: String? {
@@ -59,7 +59,7 @@ extension StringProtocol {
     }
 
     /// A decimal number of digits alone: no sign, no blanks.
-    var decimal: Int? {
+    package var decimal: Int? {
         guard !isEmpty, utf8.allSatisfy(\.isDigit) else { return nil }
         return Int(self)
     }
@@ -67,7 +67,7 @@ extension StringProtocol {
 
 extension Substring {
     /// The text without the bytes at its end that `isDropped` names. They must be ASCII.
-    func droppingLast(while isDropped: (UInt8) -> Bool) -> Substring {
+    package func droppingLast(while isDropped: (UInt8) -> Bool) -> Substring {
         var end = utf8.endIndex
         while end > utf8.startIndex {
             let last = utf8.index(before: end)
@@ -78,13 +78,13 @@ extension Substring {
     }
 
     /// The text without the bytes at its beginning that `isDropped` names. They must be ASCII.
-    func droppingFirst(while isDropped: (UInt8) -> Bool) -> Substring { Substring(utf8.drop(while: isDropped)) }
+    package func droppingFirst(while isDropped: (UInt8) -> Bool) -> Substring { Substring(utf8.drop(while: isDropped)) }
 
     /// The text without blanks and tabs at both ends.
-    var trimmed: Substring { droppingFirst(while: \.isBlank).droppingLast(while: \.isBlank) }
+    package var trimmed: Substring { droppingFirst(while: \.isBlank).droppingLast(while: \.isBlank) }
 
     /// The parts between the bytes `separator`, which must be ASCII; empty parts are left out unless they are wanted.
-    func parts(
+    package func parts(
         _ separator: Unicode.Scalar, maxSplits: Int = .max, omittingEmpty: Bool = false
     ) -> [Substring] {
         utf8.split(separator: UInt8(ascii: separator), maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty)
@@ -92,19 +92,19 @@ extension Substring {
     }
 
     /// What stands before the first byte `separator` and what behind it; nil when there is none.
-    func cut(at separator: Unicode.Scalar) -> (before: Substring, after: Substring)? {
+    package func cut(at separator: Unicode.Scalar) -> (before: Substring, after: Substring)? {
         guard let index = utf8.firstIndex(of: UInt8(ascii: separator)) else { return nil }
         return (Substring(utf8[..<index]), Substring(utf8[index...].dropFirst()))
     }
 }
 
 extension String {
-    var trimmed: Substring { self[...].trimmed }
+    package var trimmed: Substring { self[...].trimmed }
 }
 
 extension Hasher {
     /// Feeds the bytes of `text`, as ``StringProtocol/hasSameBytes(as:)`` compares them.
-    mutating func combine(bytesOf text: String) {
+    package mutating func combine(bytesOf text: String) {
         combine(text.utf8.count)
         for byte in text.utf8 { combine(byte) }
     }

@@ -21,7 +21,7 @@ package enum RTSPParseError: Error, Equatable {
     case notASCII
     case badContentLength
 
-    var status: RTSPStatus {
+    package var status: RTSPStatus {
         switch self {
         case .bodyTooLong: .requestEntityTooLarge
         case .uriTooLong: .requestURITooLong

@@ -3,7 +3,7 @@ import Base
 /// The start of a `Range` header (RFC 2326 12.29) as a live stream sees it.
 package enum LiveRange {
     /// Whether a live stream can be played from there: `npt=now-`, or the beginning, which is now.
-    static func isPlayable(_ header: String) -> Bool {
+    package static func isPlayable(_ header: String) -> Bool {
         let value = header[...].parts(";", maxSplits: 1).first?.trimmed ?? ""
         guard value.hasPrefixIgnoringCase("npt=") else { return false }
         guard let range = Substring(value.utf8.dropFirst(4)).cut(at: "-"), range.after.trimmed.isEmpty else {

@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// What a URL says of a presentation when it does not name it whole.

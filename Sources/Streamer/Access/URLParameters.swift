@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// The query of a URL: the parameters that this server knows, percent-decoded.

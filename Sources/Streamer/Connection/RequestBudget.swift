@@ -1,4 +1,4 @@
-import Media
+import Base
 
 /// A token bucket of requests: so many a second on average, and a second's worth at once.
 ///

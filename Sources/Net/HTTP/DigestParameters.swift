@@ -1,3 +1,5 @@
+import Base
+
 /// The parameters of an `Authorization` header of the Digest scheme: `Digest name="value", name=value, …`.
 struct DigestParameters: Equatable, ExpressibleByDictionaryLiteral {
     private var values: [(name: Substring, value: String)] = []
