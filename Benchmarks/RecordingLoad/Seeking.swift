@@ -1,6 +1,5 @@
 import Glibc
 import Recorder
-import Streamer
 import System
 
 /// How long a reader takes from a time of day to its first picture.

@@ -1,5 +1,4 @@
 import Base
-import Capture
 import Device
 import Glibc
 import Net

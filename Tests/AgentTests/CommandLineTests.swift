@@ -2,7 +2,9 @@
 import ArgumentParser
 @testable import Base
 @testable import Capture
+@testable import Console
 import Glibc
+@testable import System
 import Testing
 
 @Suite struct CommandLineTests {

@@ -1,4 +1,5 @@
 @testable import Agent
+@testable import Capture
 import Glibc
 import Testing
 

@@ -1,6 +1,7 @@
 @testable import Agent
 @testable import Base
 @testable import Capture
+@testable import Device
 @testable import Media
 @testable import Recorder
 import Testing

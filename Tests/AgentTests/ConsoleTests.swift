@@ -1,3 +1,4 @@
+@testable import Agent
 @testable import Base
 @testable import Capture
 @testable import Console
@@ -7,6 +8,7 @@ import NIOCore
 import NIOPosix
 @testable import System
 import Testing
+@testable import WiFi
 
 /// A server and clients over a real socket.
 @Suite struct ConsoleTests {

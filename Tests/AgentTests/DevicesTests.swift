@@ -1,7 +1,12 @@
+@testable import Agent
+@testable import Base
 @testable import Capture
 @testable import Console
 @testable import Media
 import Testing
+@testable import Upgrade
+@testable import Upload
+@testable import WiFi
 
 @Suite struct DevicesTests {
     @Test func showsACameraAsTables() {

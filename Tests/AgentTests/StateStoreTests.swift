@@ -1,3 +1,4 @@
+@testable import Agent
 import Glibc
 @testable import System
 import Testing

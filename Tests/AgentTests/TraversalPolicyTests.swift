@@ -1,8 +1,8 @@
+@testable import Agent
 import ArgumentParser
+@testable import Base
 import Glibc
 import Testing
-
-@testable import Agent
 
 /// What may be handed outside, and what `check` says about it.
 @Suite struct TraversalPolicyTests {

@@ -1,4 +1,5 @@
 @testable import Capture
+@testable import Media
 import Testing
 
 @Suite struct SettingsTests {

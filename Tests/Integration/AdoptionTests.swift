@@ -1,7 +1,9 @@
 import Agent
 import Logging
+import Media
 import NIOCore
 import NIOPosix
+import Net
 import Streamer
 import Testing
 

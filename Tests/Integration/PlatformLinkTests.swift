@@ -1,4 +1,5 @@
 import Base
+import Media
 import Synchronization
 import Testing
 import Uplink

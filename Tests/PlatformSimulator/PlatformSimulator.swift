@@ -95,7 +95,7 @@ struct PlatformSimulator: ParsableCommand {
     private func scriptDescriptor(_ path: String) throws -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw SimulatorError.refused("--script \(path): \(SystemError.text(errno))")
+            throw SimulatorError.refused("--script \(path): \(String(cString: strerror(errno)))")
         }
         return descriptor
     }
@@ -103,7 +103,7 @@ struct PlatformSimulator: ParsableCommand {
     private func startTrace(_ path: String, _ platform: NIOLoopBound<Platform>) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw SimulatorError.refused("--trace \(path): \(SystemError.text(errno))")
+            throw SimulatorError.refused("--trace \(path): \(String(cString: strerror(errno)))")
         }
         try platform.eventLoop.submit {
             _ = platform.value.journal.listen { writeAll($0.json.line + "\n", to: descriptor) }

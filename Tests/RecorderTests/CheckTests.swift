@@ -1,6 +1,6 @@
 import Glibc
+@testable import Media
 @testable import Recorder
-@testable import Streamer
 @testable import System
 import Testing
 

@@ -1,4 +1,5 @@
 import Glibc
+@testable import Media
 @testable import Recorder
 import Testing
 

@@ -1,7 +1,6 @@
 @testable import Base
 import Glibc
 @testable import Recorder
-@testable import Streamer
 import Testing
 
 /// What is missing among recordings that are played one behind the other costs itself alone.

@@ -1,4 +1,3 @@
-@testable import Capture
 import Glibc
 @testable import Recorder
 @testable import System

@@ -1,4 +1,5 @@
 import Glibc
+@testable import Recorder
 import Testing
 
 /// A card that takes nothing any more, as worn-out ones do: what is on it can still be seen.

@@ -1,7 +1,6 @@
 @testable import Base
 import Glibc
 @testable import Recorder
-@testable import Streamer
 @testable import System
 import Testing
 

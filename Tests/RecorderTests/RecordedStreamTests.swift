@@ -1,3 +1,4 @@
+@testable import Media
 @testable import Recorder
 import Testing
 

@@ -1,5 +1,5 @@
+@testable import Media
 @testable import Recorder
-@testable import Streamer
 @testable import System
 import Testing
 

@@ -1,6 +1,5 @@
 @testable import Base
 @testable import Recorder
-@testable import Streamer
 @testable import System
 import Testing
 

@@ -1,7 +1,9 @@
 @testable import Base
 import Logging
+@testable import Media
 import NIOCore
 import NIOEmbedded
+@testable import Net
 @testable import Streamer
 @testable import System
 import Testing

@@ -1,4 +1,5 @@
 @testable import Base
+@testable import Media
 @testable import Net
 @testable import Streamer
 @testable import System

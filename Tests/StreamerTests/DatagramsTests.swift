@@ -1,4 +1,3 @@
-@testable import Agent
 import Logging
 import NIOCore
 import NIOPosix

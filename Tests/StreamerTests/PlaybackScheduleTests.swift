@@ -1,6 +1,4 @@
 @testable import Base
-@testable import Capture
-@testable import Recorder
 @testable import Streamer
 @testable import System
 import Testing

@@ -1,8 +1,9 @@
-import Media
+@testable import Base
+@testable import Media
 import NIOCore
-import Testing
-
+@testable import Net
 @testable import Streamer
+import Testing
 
 /// What players write, byte by byte, about each kind of URL: every one of them plays.
 ///

@@ -1,4 +1,3 @@
-@testable import Capture
 import NIOCore
 @testable import Net
 import Testing

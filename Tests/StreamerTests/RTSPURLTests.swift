@@ -1,4 +1,5 @@
-@testable import Capture
+@testable import Base
+@testable import Media
 @testable import Streamer
 import Testing
 

@@ -1,7 +1,7 @@
-import Media
-import Testing
-
+@testable import Base
 @testable import Streamer
+@testable import System
+import Testing
 
 @Suite struct RequestBudgetTests {
     @Test func aSecondsWorthAtOnceAndThenOneByOne() {

@@ -1,9 +1,10 @@
+@testable import Base
 import Glibc
-import Media
+@testable import Media
 import NIOCore
-import Testing
-
+@testable import Net
 @testable import Streamer
+import Testing
 
 /// The processor time of one request, from its bytes to its response: it grows as the request does and no faster.
 ///

@@ -1,3 +1,4 @@
+import Media
 import ArgumentParser
 import Base
 import Capture

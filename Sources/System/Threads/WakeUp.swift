@@ -1,7 +1,6 @@
 package import Base
 import CLinux
 import Glibc
-import Base
 
 /// Ends another thread's wait: for a moment, or for a device.
 package final class WakeUp: Sendable {

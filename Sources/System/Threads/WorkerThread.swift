@@ -1,7 +1,6 @@
 package import Base
 import CLinux
 import Glibc
-import Base
 
 /// A thread of its own for calls that block: drivers, x264, turbojpeg.
 package final class WorkerThread: Sendable {

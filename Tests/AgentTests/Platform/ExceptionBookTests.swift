@@ -2,6 +2,7 @@
 @testable import Base
 @testable import System
 import Testing
+@testable import Uplink
 
 @Suite struct ExceptionBookTests {
     let lens = ExceptionBook.Cause(type: .picture, channel: 2)

@@ -2,7 +2,9 @@
 @testable import Base
 @testable import Device
 import Logging
+@testable import Media
 @testable import Net
+@testable import Recorder
 import Testing
 @testable import Uplink
 

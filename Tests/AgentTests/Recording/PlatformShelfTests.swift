@@ -1,6 +1,8 @@
 @testable import Agent
+@testable import Media
 import Synchronization
 import Testing
+@testable import Uplink
 
 /// The platform's commands for what was recorded, as documents in and out.
 struct PlatformShelfTests {

@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Base
+@testable import Media
 @testable import Recorder
 import Testing
 

@@ -1,7 +1,9 @@
 @testable import Agent
 @testable import Base
 @testable import Console
+@testable import Media
 import NIOPosix
+@testable import Recorder
 import Testing
 
 struct RecordingConsoleTests {

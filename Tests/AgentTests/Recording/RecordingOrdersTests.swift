@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Capture
+@testable import Media
 @testable import Recorder
 import Synchronization
 @testable import System

@@ -56,7 +56,7 @@ import Testing
             let written = SlotRecord.places.first { SlotRecord(Array(whole[$0..<$0 + 512])) == after }
             let place = try #require(written)
             let sector = Array(whole[place..<place + 512])
-            let file = try OpenFile(path: disk.disk, flags: O_RDWR)
+            let file = try SlotFile(path: disk.disk, flags: O_RDWR)
             for cut in stride(from: 0, to: 60, by: 7) {
                 // The sector's beginning is new, its rest is what nobody knows.
                 try file.write((sector[..<cut] + [UInt8](repeating: 0xff, count: 512 - cut))[...], at: place)

@@ -17,7 +17,7 @@ enum UpgradeFixture {
     static func file(_ name: String) -> [UInt8] { read(path(name)) }
 
     static func read(_ path: String) -> [UInt8] {
-        guard let file = try? OpenFile(path: path, flags: O_RDONLY), let size = try? file.size() else { return [] }
+        guard let file = try? SlotFile(path: path, flags: O_RDONLY), let size = try? file.size() else { return [] }
         var bytes = [UInt8](repeating: 0, count: size)
         _ = try? file.read(into: &bytes, at: 0)
         return bytes

@@ -1,3 +1,4 @@
+@testable import Agent
 @testable import Base
 @testable import Capture
 @testable import Device

@@ -1,3 +1,4 @@
+@testable import Base
 @testable import System
 import Testing
 @testable import Upload

@@ -3,6 +3,7 @@
 @testable import Streamer
 @testable import System
 import Testing
+@testable import Upload
 
 struct ViewingMeterTests {
     @Test func viewersWhoLosePicturesAreHurt() {

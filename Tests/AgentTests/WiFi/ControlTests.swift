@@ -1,3 +1,4 @@
+@testable import Base
 @testable import Capture
 @testable import Device
 import Testing

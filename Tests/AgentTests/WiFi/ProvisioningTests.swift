@@ -1,3 +1,5 @@
+@testable import Agent
+@testable import Base
 @testable import Device
 import Glibc
 import Logging
@@ -5,6 +7,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 import Testing
+@testable import WiFi
 
 /// The HTTP service of 002 chapter 11, byte for byte.
 @Suite struct ProvisioningTests {

@@ -1,3 +1,4 @@
+@testable import Device
 import Testing
 @testable import WiFi
 

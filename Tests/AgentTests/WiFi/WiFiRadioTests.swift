@@ -1,4 +1,5 @@
 @testable import Capture
+@testable import Device
 import Glibc
 import Logging
 @testable import System

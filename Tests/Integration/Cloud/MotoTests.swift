@@ -62,10 +62,10 @@ extension Integration {
             let server = try MotoServer()
             for (user, secret) in [("all", "wrong"), ("nobody", "testing"), ("reader", "testing")] {
                 let refused = failure { try put(server.store(user: user, secret: secret)) }
-                #expect(refused?.exception == .cloudLogin, "\(user): \(String(describing: refused))")
+                #expect(refused?.exception == .login, "\(user): \(String(describing: refused))")
             }
             let bucket = failure { try put(server.store(user: "no-bucket")) }
-            #expect(bucket?.exception == .cloudFolder && bucket?.cause == .refused, "\(String(describing: bucket))")
+            #expect(bucket?.exception == .folder && bucket?.cause == .refused, "\(String(describing: bucket))")
 
             try put(server.store())
             // The bucket is there now.
@@ -77,7 +77,7 @@ extension Integration {
                 _ = try store.deleteOldest(
                     device: device, channels: [ChannelNumber(clamping: 0)], before: now, bytes: 1)
             }
-            #expect(kept?.exception == .cloudDelete && kept?.cause == .refused, "\(String(describing: kept))")
+            #expect(kept?.exception == .deletion && kept?.cause == .refused, "\(String(describing: kept))")
             #expect(
                 try server.store().deleteOldest(
                     device: device, channels: [ChannelNumber(clamping: 0)], before: now, bytes: 11) == 20)

@@ -54,7 +54,7 @@ extension Integration {
                 }
             }
             #expect(failure?.cause == .credentials)
-            #expect(failure?.exception == .cloudLogin)
+            #expect(failure?.exception == .login)
             #expect(failure?.description.contains("check the account") == true)
             #expect(failure?.description.contains(account.1) == false)
         }
@@ -66,7 +66,7 @@ extension Integration {
                 let failure = #expect(throws: ObjectStoreFailure.self) {
                     try store.put(PatternSource(size: size), bucket: "b", key: Self.key, type: "video/mp2t") { _ in }
                 }
-                #expect(failure?.exception == .cloudFolder, "\(String(describing: failure))")
+                #expect(failure?.exception == .folder, "\(String(describing: failure))")
             }
         }
 
@@ -114,7 +114,7 @@ extension Integration {
                     ) { _ in }
                 }
                 #expect(failure?.cause == .full, "\(String(describing: failure))")
-                #expect(failure?.exception == .cloudFull)
+                #expect(failure?.exception == .full)
             }
             let channels = (0..<2).compactMap { ChannelNumber($0) }
             let before = try #require(PlatformTime(wireText: "20130801170000"))
@@ -140,7 +140,7 @@ extension Integration {
                 }
             }
             #expect(failure?.cause == .network)
-            #expect(failure?.exception == .cloudUpload)
+            #expect(failure?.exception == .upload)
         }
 
         @Test(arguments: ObjectDialect.allCases) func anUploadThatWasCutGoesOnWhereItWas(dialect: ObjectDialect) throws

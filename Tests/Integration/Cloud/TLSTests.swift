@@ -30,7 +30,7 @@ extension Integration {
                         _ in
                     }
                 }
-                #expect(failure?.cause == .untrusted && failure?.exception == .cloudUpload)
+                #expect(failure?.cause == .untrusted && failure?.exception == .upload)
                 let said = failure?.description ?? ""
                 #expect(said.contains(words) && said.contains("upload.authorities"), "\(said)")
             }

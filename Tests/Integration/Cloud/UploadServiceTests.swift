@@ -3,9 +3,12 @@ import Capture
 import Device
 import Glibc
 import Net
+import Recorder
+import Streamer
 import Synchronization
 import System
 import Testing
+import Uplink
 import Upload
 
 extension Integration {
@@ -140,7 +143,7 @@ extension Integration {
             for index in 0..<5 {
                 await uploads.service.add(try UploadsUnderTest.job(index, .cloud, .recording, range: 0..<90_000))
             }
-            #expect(try await uploads.eventually { $0.troubles == [.cloudFull] })
+            #expect(try await uploads.eventually { $0.troubles == [.full] })
             #expect(uploads.stored.count == 3)
             #expect(uploads.service.status.troubles[.cloud]?.contains("quota") == true)
             await uploads.service.overwriteOldest(true)
@@ -167,7 +170,7 @@ extension Integration {
             await uploads.service.overwriteOldest(true)
             await uploads.service.setCloud(account)
             await uploads.service.add(try UploadsUnderTest.job(0, .cloud, .recording, range: 0..<90_000))
-            #expect(try await uploads.eventually { $0.troubles == [.cloudFull] })
+            #expect(try await uploads.eventually { $0.troubles == [.full] })
             #expect(uploads.dropped.isEmpty && uploads.service.status.waiting == 1)
             await uploads.service.stop()
             #expect(try server.names("GlobalEyeRecord", user: "small") == ["9_0_20100101000000.ts"])
@@ -180,7 +183,7 @@ extension Integration {
             try await uploads.service.start()
             await uploads.service.setCloud(try server.account(secret: "wrong"))
             await uploads.service.add(try UploadsUnderTest.job(0, .cloud, .picture, range: 0..<10_000))
-            #expect(try await uploads.eventually { $0.troubles == [.cloudLogin] })
+            #expect(try await uploads.eventually { $0.troubles == [.login] })
             await uploads.service.setCloud(try server.account())
             #expect(try await uploads.eventually { $0.stored.count == 1 })
             #expect(uploads.service.status.troubles.isEmpty)
@@ -190,7 +193,7 @@ extension Integration {
             await uploads.service.setFTP(FTPAccount(server: address, account: "camera", password: "wrong"))
             await uploads.service.add(try UploadsUnderTest.job(0, .ftp, .ftpPicture, range: 0..<10_000))
             // The platform has no exception for its FTP server.
-            #expect(try await uploads.eventually { $0.troubles == [.cloudLogin, nil] })
+            #expect(try await uploads.eventually { $0.troubles == [.login, nil] })
             await uploads.service.setFTP(FTPAccount(server: address, account: "camera", password: "secret"))
             #expect(try await uploads.eventually { $0.stored.count == 2 })
             await uploads.service.stop()

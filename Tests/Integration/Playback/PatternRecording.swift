@@ -1,7 +1,6 @@
 @testable import Base
 @testable import Capture
 @testable import Media
-@testable import Recorder
 @testable import Streamer
 import Synchronization
 @testable import System

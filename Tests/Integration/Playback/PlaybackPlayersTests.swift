@@ -1,4 +1,6 @@
 import Capture
+import Media
+import Streamer
 import System
 import Testing
 

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import System
 
 /// A program that a test started: its output collected, ended with the test.
 final class ChildProcess: Sendable {

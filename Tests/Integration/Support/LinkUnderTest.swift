@@ -4,6 +4,7 @@ import Device
 import Logging
 import NIOPosix
 import Synchronization
+import System
 import Uplink
 
 /// A link with short times, the platform's requests that it got, and what it kept.

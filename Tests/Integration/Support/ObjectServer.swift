@@ -1,4 +1,7 @@
+import Base
+import Device
 import Glibc
+import Net
 import Upload
 
 /// OpenStack Swift with its S3 interface. What it holds is looked at through its own interface, not through S3.

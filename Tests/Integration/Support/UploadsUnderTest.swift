@@ -55,7 +55,7 @@ final class UploadsUnderTest: Sendable {
     var reports: [UploadReport] { news.reports.withLock { $0 } }
     var stored: [String] { reports.compactMap { if case .stored(let job) = $0 { job.id.name } else { nil } } }
     var dropped: [String] { reports.compactMap { if case .dropped(let job, _) = $0 { job.id.name } else { nil } } }
-    var troubles: [ExceptionType?] {
+    var troubles: [CloudProblem?] {
         reports.compactMap { if case .trouble(_, let type, _) = $0 { .some(type) } else { nil } }
     }
 

@@ -1,6 +1,7 @@
 @testable import Base
 @testable import Media
 @testable import Recorder
+@testable import System
 import Testing
 
 struct RecordingPlanTests {

@@ -1,4 +1,5 @@
 @testable import Base
+@testable import Media
 @testable import Recorder
 @testable import System
 import Testing

@@ -1,9 +1,7 @@
 @testable import Base
-@testable import Capture
 import Glibc
+@testable import System
 import Testing
-
-@testable import struct Recorder.ZoneRule
 
 struct ZoneTests {
     /// Zones with something of their own: half hours, midnight, a day that was left out, summer as the standard, two

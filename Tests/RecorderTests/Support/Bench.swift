@@ -2,7 +2,6 @@
 import Glibc
 @testable import Media
 @testable import Recorder
-@testable import Streamer
 import Synchronization
 @testable import System
 

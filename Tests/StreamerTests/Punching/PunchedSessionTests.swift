@@ -1,4 +1,6 @@
+@testable import Base
 import Logging
+@testable import Media
 import NIOCore
 import NIOEmbedded
 @testable import Streamer

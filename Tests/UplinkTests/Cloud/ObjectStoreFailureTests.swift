@@ -1,4 +1,5 @@
-@testable import Capture
+@testable import Base
+@testable import Device
 import Glibc
 @testable import Net
 @testable import System
@@ -32,16 +33,16 @@ struct ObjectStoreFailureTests {
 
     @Test(
         arguments: [
-            (403, "InvalidAccessKeyId", false, .credentials, .cloudLogin),
-            (403, "AccessDenied", true, .credentials, .cloudLogin),
-            (401, nil, false, .credentials, .cloudLogin), (403, "AccessDenied", false, .refused, .cloudUpload),
-            (403, "QuotaExceeded", false, .full, .cloudFull), (507, nil, true, .full, .cloudFull),
-            (413, nil, false, .full, .cloudFull), (400, "EntityTooLarge", false, .full, .cloudFull),
-            (500, nil, false, .server, .cloudUpload), (503, "SlowDown", false, .server, .cloudUpload),
-            (200, "InternalError", false, .server, .cloudUpload),
-            (400, "InvalidArgument", false, .refused, .cloudUpload),
-        ] as [(Int, String?, Bool, ObjectStoreFailure.Cause, ExceptionType)])
-    func causes(status: Int, code: String?, isFirst: Bool, cause: ObjectStoreFailure.Cause, exception: ExceptionType) {
+            (403, "InvalidAccessKeyId", false, .credentials, .login),
+            (403, "AccessDenied", true, .credentials, .login),
+            (401, nil, false, .credentials, .login), (403, "AccessDenied", false, .refused, .upload),
+            (403, "QuotaExceeded", false, .full, .full), (507, nil, true, .full, .full),
+            (413, nil, false, .full, .full), (400, "EntityTooLarge", false, .full, .full),
+            (500, nil, false, .server, .upload), (503, "SlowDown", false, .server, .upload),
+            (200, "InternalError", false, .server, .upload),
+            (400, "InvalidArgument", false, .refused, .upload),
+        ] as [(Int, String?, Bool, ObjectStoreFailure.Cause, CloudProblem)])
+    func causes(status: Int, code: String?, isFirst: Bool, cause: ObjectStoreFailure.Cause, exception: CloudProblem) {
         let found = ObjectStoreError.cause(status: status, code: code, isFirst: isFirst)
         #expect(found == cause)
         #expect(ObjectStoreFailure(step: .put, place: "b/k", cause: found, reason: "").exception == exception)
@@ -50,11 +51,11 @@ struct ObjectStoreFailureTests {
     /// 002 7.5.4: which step failed decides what the platform is told.
     @Test(
         arguments: [
-            (.makeBucket, .refused, .cloudFolder), (.delete, .server, .cloudDelete), (.list, .network, .cloudDelete),
-            (.put, .network, .cloudUpload), (.makeBucket, .credentials, .cloudLogin), (.delete, .cancelled, nil),
+            (.makeBucket, .refused, .folder), (.delete, .server, .deletion), (.list, .network, .deletion),
+            (.put, .network, .upload), (.makeBucket, .credentials, .login), (.delete, .cancelled, nil),
             (.put, .source(.missing("x")), nil),
-        ] as [(ObjectStoreFailure.Step, ObjectStoreFailure.Cause, ExceptionType?)])
-    func steps(step: ObjectStoreFailure.Step, cause: ObjectStoreFailure.Cause, exception: ExceptionType?) {
+        ] as [(ObjectStoreFailure.Step, ObjectStoreFailure.Cause, CloudProblem?)])
+    func steps(step: ObjectStoreFailure.Step, cause: ObjectStoreFailure.Cause, exception: CloudProblem?) {
         #expect(ObjectStoreFailure(step: step, place: "b", cause: cause, reason: "").exception == exception)
     }
 

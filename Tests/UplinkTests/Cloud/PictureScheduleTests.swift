@@ -1,5 +1,4 @@
 @testable import Base
-@testable import Capture
 @testable import Device
 @testable import System
 import Testing
@@ -153,17 +152,17 @@ struct PictureScheduleTests {
         var policies = PicturePolicyBook()
         let request = AddPicturePolicyRequest(
             deviceID: device, channel: channel, store: .ftp, policies: [policy, policy])
-        #expect(policies.add(request) == true)
+        #expect(policies.add(request.policies, channel: channel, store: .ftp) == true)
         #expect(policies.policies(of: channel, store: .ftp).map(\.id.value) == [1, 2])
         #expect(policies.policies(of: channel, store: .cloud).isEmpty)
         #expect(policies.remove(PolicyID(clamping: 2), channel: ChannelNumber(clamping: 1)) == false)
         #expect(policies.remove(PolicyID(clamping: 2), channel: channel) == true)
         #expect(policies.remove(PolicyID(clamping: 2), channel: channel) == false)
-        #expect(policies.add(request) == true)
+        #expect(policies.add(request.policies, channel: channel, store: .ftp) == true)
         #expect(policies.policies(of: channel, store: .ftp).map(\.id.value) == [1, 3, 4])
         let kept = PicturePolicyBook(kept: policies.kept)
         #expect(kept.nextID.value == 5)
-        while policies.add(request) {}
+        while policies.add(request.policies, channel: channel, store: .ftp) {}
         #expect(policies.kept.count == 63)
     }
 }

@@ -45,7 +45,7 @@ struct UploadQueueTests {
 
         mutating func add(_ job: UploadJob) { apply(queue.add(job, now: now)) }
         mutating func finish(
-            _ job: UploadJob, _ kind: UploadFailure.Kind? = nil, _ exception: ExceptionType? = .cloudUpload
+            _ job: UploadJob, _ kind: UploadFailure.Kind? = nil, _ exception: CloudProblem? = .upload
         ) {
             let outcome =
                 kind.map { UploadOutcome.failed(UploadFailure(kind: $0, exception: exception, reason: "why")) }
@@ -102,7 +102,7 @@ struct UploadQueueTests {
     @Test func whatIsOutOfTheWayEndsThePause() throws {
         var bench = Bench()
         bench.add(try Self.job(1))
-        bench.finish(try Self.job(1), .full, .cloudFull)
+        bench.finish(try Self.job(1), .full, .full)
         #expect(bench.pause == .seconds(600))
         bench.apply(bench.queue.tryNow(.cloud, now: bench.now))
         #expect(bench.started == ["1"])
@@ -133,10 +133,10 @@ struct UploadQueueTests {
 
     @Test(
         arguments: [
-            (UploadFailure.Kind.account, ExceptionType.cloudLogin, 60), (.full, .cloudFull, 600),
-            (.refused, .cloudFolder, 60),
-        ] as [(UploadFailure.Kind, ExceptionType, Int)])
-    func troubleIsReportedOnce(kind: UploadFailure.Kind, exception: ExceptionType, pause: Int) throws {
+            (UploadFailure.Kind.account, CloudProblem.login, 60), (.full, .full, 600),
+            (.refused, .folder, 60),
+        ] as [(UploadFailure.Kind, CloudProblem, Int)])
+    func troubleIsReportedOnce(kind: UploadFailure.Kind, exception: CloudProblem, pause: Int) throws {
         var bench = Bench()
         bench.add(try Self.job(1))
         bench.finish(try Self.job(1), kind, exception)
@@ -188,7 +188,7 @@ struct UploadQueueTests {
             guard let id = bench.queue.lane(.cloud).running else { break }
             bench.apply(
                 bench.queue.finished(
-                    id, .failed(UploadFailure(kind: .refused, exception: .cloudUpload, reason: "no")), now: bench.now))
+                    id, .failed(UploadFailure(kind: .refused, exception: .upload, reason: "no")), now: bench.now))
             bench.pass(600)
         }
         #expect(bench.queue.entries.count == 3)

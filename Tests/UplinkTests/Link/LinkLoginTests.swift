@@ -1,3 +1,4 @@
+@testable import Net
 @testable import System
 import Testing
 @testable import Uplink

@@ -1,4 +1,3 @@
-@testable import Capture
 @testable import System
 import Testing
 @testable import Uplink

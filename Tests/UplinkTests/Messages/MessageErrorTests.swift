@@ -1,6 +1,7 @@
 @testable import Base
-@testable import Capture
 @testable import Media
+@testable import Net
+@testable import System
 import Testing
 @testable import Uplink
 

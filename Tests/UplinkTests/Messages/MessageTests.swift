@@ -1,4 +1,4 @@
-@testable import Capture
+@testable import Device
 @testable import Net
 import Testing
 @testable import Uplink

@@ -1,6 +1,7 @@
 @testable import Base
-@testable import Capture
 @testable import Device
+@testable import Media
+@testable import System
 import Testing
 @testable import Uplink
 

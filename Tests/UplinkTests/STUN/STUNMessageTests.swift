@@ -1,5 +1,4 @@
 @testable import Base
-@testable import Capture
 @testable import Net
 import Testing
 
@@ -61,7 +60,7 @@ import Testing
         try comesBack(ErrorCode(code: 300, reason: ""), &random)
         try comesBack(UnknownAttributes([0, 0x7FFF]), &random)
         try comesBack(Lifetime(seconds: .max), &random)
-        try comesBack(RequestedTransport.tcp, &random)
+        try comesBack(TURNRequestedTransport.tcp, &random)
         try comesBack(ConnectionID(0x0102_0304), &random)
     }
 
@@ -90,7 +89,7 @@ import Testing
         }
         #expect(Lifetime(value: [0, 0, 1], in: id) == nil)
         #expect(ConnectionID(value: [], in: id) == nil)
-        #expect(RequestedTransport(value: [6], in: id) == nil)
+        #expect(TURNRequestedTransport(value: [6], in: id) == nil)
         #expect(UnknownAttributes(value: [1], in: id) == nil)
     }
 

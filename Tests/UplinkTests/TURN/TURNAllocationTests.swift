@@ -1,3 +1,4 @@
+@testable import Base
 @testable import Net
 @testable import System
 import Testing
@@ -10,11 +11,11 @@ import Testing
         #expect(bench.machine.state == .connecting(TURNBench.main))
         _ = bench.connected(bench.machine.control)
         #expect(bench.asked.count == 1)
-        #expect(bench.asked.first?.message[RequestedTransport.self] == .tcp)
+        #expect(bench.asked.first?.message[TURNRequestedTransport.self] == .tcp)
         try bench.challenge()
         let second = try #require(bench.asked.first)
         #expect(bench.asked.count == 1 && second.isSigned && second.message.nonce == "n1")
-        #expect(second.message[RequestedTransport.self] == .tcp)
+        #expect(second.message[TURNRequestedTransport.self] == .tcp)
         #expect(second.message[Username.self]?.bytes == Array("DEVID".utf8))
         let actions = try bench.answer { $0.add(XORRelayedAddress(TURNBench.relay)) }
         #expect(actions.contains(.announce(TURNBench.relay)))

@@ -1,4 +1,3 @@
-@testable import Agent
 @testable import Base
 import Logging
 import NIOConcurrencyHelpers

@@ -1,3 +1,4 @@
+@testable import Base
 @testable import Net
 @testable import System
 import Testing

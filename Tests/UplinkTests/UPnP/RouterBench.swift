@@ -1,3 +1,4 @@
+@testable import Base
 @testable import Net
 
 /// A machine, its clock, and what it asked last.

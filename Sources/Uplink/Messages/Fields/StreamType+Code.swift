@@ -1,4 +1,4 @@
-package import Base
+import Base
 package import Media
 
 /// 1 main, 2 sub.
