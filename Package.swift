@@ -56,7 +56,7 @@ let package = Package(
         // What a platform set, kept safe.
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
-        // Calls of Linux that Swift's Glibc module leaves out: claiming room in a file, asking what is left on a disk.
+        // Calls of Linux that Swift's Glibc module leaves out: claiming room in a file, sending several messages at once.
         system("CLinux", apt: "libc6-dev"),
         // Port mappings on the home router.
         system("CMiniUPnPC", apt: "libminiupnpc-dev"),
@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Streamer",
             dependencies: [
-                "Media", "COpenSSL",
+                "Media", "CLinux", "COpenSSL",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "Logging", package: "swift-log"),
@@ -117,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "StreamerTests",
             dependencies: [
-                "Streamer", "Media",
+                "Streamer", "Media", "CLinux",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "Logging", package: "swift-log"),

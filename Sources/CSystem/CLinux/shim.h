@@ -1,8 +1,11 @@
 #include <linux/falloc.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
@@ -50,3 +53,42 @@ static inline int clinux_network_bell(void) {
 
 /// A descriptor that becomes readable when somebody writes to it (eventfd); negative: there is none.
 static inline int clinux_wake_up(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+// Datagrams. Glibc shows sendmmsg and its structure only with _GNU_SOURCE; control messages are made of macros.
+
+/// One message of sendmmsg, laid out like struct mmsghdr.
+struct clinux_message {
+    struct msghdr header;
+    /// Bytes that were sent.
+    unsigned int length;
+};
+
+struct mmsghdr;
+int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags);
+
+/// Sends messages with one call (sendmmsg). How many the socket took, or -1 and errno.
+static inline int clinux_send_messages(
+    int descriptor, struct clinux_message *messages, unsigned int count, int flags) {
+    return sendmmsg(descriptor, (struct mmsghdr *)messages, count, flags);
+}
+
+/// Bytes of the control message that clinux_set_segment writes.
+enum { clinux_segment_bytes = CMSG_SPACE(sizeof(uint16_t)) };
+
+/// Asks for the message to be cut into datagrams of that many bytes, of which the last may have fewer (UDP_SEGMENT).
+static inline void clinux_set_segment(struct msghdr *message, void *control, uint16_t bytes) {
+    message->msg_control = control;
+    message->msg_controllen = CMSG_SPACE(sizeof bytes);
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    header->cmsg_level = IPPROTO_UDP;
+    header->cmsg_type = UDP_SEGMENT;
+    header->cmsg_len = CMSG_LEN(sizeof bytes);
+    memcpy(CMSG_DATA(header), &bytes, sizeof bytes);
+}
+
+/// Whether the kernel knows UDP_SEGMENT: one that does not ignores the control message, and sends one large datagram.
+static inline int clinux_knows_segments(int descriptor) {
+    int bytes;
+    socklen_t length = sizeof bytes;
+    return getsockopt(descriptor, IPPROTO_UDP, UDP_SEGMENT, &bytes, &length) == 0;
+}
