@@ -1,10 +1,12 @@
 import Glibc
 
-/// One RTSP client whose RTP comes interleaved on the same TCP connection (RFC 2326 10.12).
+/// One RTSP client whose RTP comes interleaved on the same TCP connection (RFC 2326 10.12), or over UDP.
 final class Viewer {
     enum State: Equatable { case connecting, describing, settingUp, starting, playing, ended(String) }
 
     let socket: Int32
+    /// Where its packets arrive over UDP.
+    let datagrams: DatagramSockets?
     let url: String
     private(set) var state = State.connecting
     private(set) var pictures = PictureReader()
@@ -24,8 +26,9 @@ final class Viewer {
 
     /// `ethernet` gives the connection the segment size and a receive buffer of a client in a network, so that a
     /// server feels a stalled reader as soon as it would there; loopback's own buffers swallow many seconds.
-    init(url: String, endpoint: Endpoint, ethernet: Bool) {
+    init(url: String, endpoint: Endpoint, transport: Options.Transport, ethernet: Bool) {
         self.url = url
+        datagrams = transport == .udp ? DatagramSockets() : nil
         // A whole interleaved packet always fits, and a key frame comes with a few reads.
         buffer = .allocate(byteCount: 256 << 10, alignment: 16)
         socket = makeSocket(blocking: false)
@@ -36,6 +39,7 @@ final class Viewer {
         started = monotonicNanoseconds()
         let problem = socket < 0 ? errno : endpoint.connect(socket)
         if problem != 0 { end("connect: " + String(cString: strerror(problem))) }
+        if transport == .udp, datagrams == nil { end("no UDP ports: " + String(cString: strerror(errno))) }
     }
 
     deinit {
@@ -75,6 +79,17 @@ final class Viewer {
         }
     }
 
+    /// Reads what came over UDP. Bounded, like the connection.
+    func datagramsBecameReadable() {
+        guard let datagrams, !hasEnded else { return }
+        for _ in 0..<256 {
+            let buffer = datagrams.buffer
+            let count = recv(datagrams.rtp, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { return }
+            pictures.read(packet: .init(rebasing: buffer[..<count]), now: monotonicNanoseconds())
+        }
+    }
+
     /// How many of the bytes were whole packets and answers.
     private func consume(_ bytes: UnsafeRawBufferPointer, now: Int64) -> Int {
         var position = 0
@@ -104,7 +119,8 @@ final class Viewer {
             guard let description = Description(answer, url: url) else { return end("the description has no video") }
             pictures.knowsParameterSets = description.carriesParameterSets
             state = .settingUp
-            request("SETUP", description.track, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n")
+            let wanted = datagrams.map { "RTP/AVP;unicast;client_port=\($0.port)-\($0.port + 1)" }
+            request("SETUP", description.track, "Transport: \(wanted ?? "RTP/AVP/TCP;unicast;interleaved=0-1")\r\n")
         case .settingUp:
             session = String((answer.value("session") ?? "").prefix { $0 != ";" })
             state = .starting
