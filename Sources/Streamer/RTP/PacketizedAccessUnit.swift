@@ -50,7 +50,7 @@ final class PacketizedAccessUnit {
     /// them.
     func interleaved(_ change: Renumbering) -> ByteBuffer {
         if change == Renumbering() { return buffer }
-        if let known = renumbered.first(where: { $0.0 == change }) { return known.1 }
+        for index in renumbered.indices where renumbered[index].0 == change { return renumbered[index].1 }
         var copy = buffer
         if change.timestamp != 0 { copy.moveReaderIndex(to: reportLength) }
         if reportLength > 0 { copy.setInteger(change.rtcpChannel, at: 1) }
