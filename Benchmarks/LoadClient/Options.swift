@@ -65,8 +65,8 @@ struct Options {
             default: return nil
             }
         }
-        guard !url.isEmpty, (1...1000).contains(viewers), (stall.map { transport == .tcp && (0..<viewers).contains($0.viewer) } ?? true)
-        else { return nil }
+        guard !url.isEmpty, (1...1000).contains(viewers) else { return nil }
+        if let stall, transport == .udp || !(0..<viewers).contains(stall.viewer) { return nil }
     }
 
     private static func nanoseconds(_ text: String, unit: Double) -> Int64 {
