@@ -1,5 +1,5 @@
 /// What goes wrong with cameras, files and encoders; each case says what was tried and what helps.
-public enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A device node that cannot be opened.
     case cannotOpen(path: String, reason: String)
     /// Not a device that gives pictures.
@@ -35,7 +35,7 @@ public enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Memory or threads ran out.
     case resources(String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .cannotOpen(let path, let reason):
             "cannot open \(path): \(reason)"

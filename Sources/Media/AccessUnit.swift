@@ -1,18 +1,18 @@
 /// One coded picture: the NAL units that are decoded together (ITU-T H.264 7.4.1.2.3).
-public struct AccessUnit: Sendable {
+package struct AccessUnit: Sendable {
     /// The NAL units one behind the other, with nothing between that belongs to none. Start codes may lie between them.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// Where each NAL unit lies in `bytes`, in decoding order, without start code; none is empty.
-    public let nalUnits: [Range<Int>]
+    package let nalUnits: [Range<Int>]
     /// Whether decoding can start here: an IDR picture, with its parameter sets before it.
-    public let isKeyFrame: Bool
+    package let isKeyFrame: Bool
     /// When the picture was taken; the presentation time.
-    public let captured: MediaTime
+    package let captured: MediaTime
     /// When the encoder had it finished.
-    public let ready: MediaTime
+    package let ready: MediaTime
 
     /// - Precondition: the ranges lie inside `bytes`, in order, and none is empty.
-    public init(bytes: [UInt8], nalUnits: [Range<Int>], isKeyFrame: Bool, captured: MediaTime, ready: MediaTime) {
+    package init(bytes: [UInt8], nalUnits: [Range<Int>], isKeyFrame: Bool, captured: MediaTime, ready: MediaTime) {
         var end = 0
         for unit in nalUnits {
             precondition(unit.lowerBound >= end && !unit.isEmpty && unit.upperBound <= bytes.count)
@@ -26,7 +26,7 @@ public struct AccessUnit: Sendable {
     }
 
     /// The parameter sets that lie in the access unit, if it has both.
-    public var parameterSets: ParameterSets? {
+    package var parameterSets: ParameterSets? {
         func first(_ type: NALUnitType) -> [UInt8]? {
             nalUnits.first { NALUnitType(header: bytes[$0.lowerBound]) == type }.map { Array(bytes[$0]) }
         }

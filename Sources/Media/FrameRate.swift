@@ -1,24 +1,24 @@
 /// Pictures a second, as a fraction: 25/1, 30000/1001.
-public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
-    public var numerator: Int
-    public var denominator: Int
+package struct FrameRate: Sendable, Hashable, CustomStringConvertible {
+    package var numerator: Int
+    package var denominator: Int
 
     /// - Parameters:
     ///   - numerator: pictures, above 0.
     ///   - denominator: in so many seconds, above 0.
-    public init(_ numerator: Int, _ denominator: Int = 1) {
+    package init(_ numerator: Int, _ denominator: Int = 1) {
         precondition(numerator > 0 && denominator > 0)
         self.numerator = numerator
         self.denominator = denominator
     }
 
     /// Pictures a second.
-    public var perSecond: Double { Double(numerator) / Double(denominator) }
+    package var perSecond: Double { Double(numerator) / Double(denominator) }
 
     /// From one picture to the next.
-    public var frameDuration: Duration { .nanoseconds(Int64(denominator) * 1_000_000_000 / Int64(numerator)) }
+    package var frameDuration: Duration { .nanoseconds(Int64(denominator) * 1_000_000_000 / Int64(numerator)) }
 
-    public var description: String {
+    package var description: String {
         if denominator == 1 { return "\(numerator)" }
         let hundredths = (numerator * 100 + denominator / 2) / denominator
         let fraction = hundredths % 100

@@ -2,20 +2,20 @@
 ///
 /// Capture, encoding and sending are all stamped with it; it never jumps. Wall time is a different thing and never
 /// stored in one.
-public struct MediaTime: Sendable, Hashable, Comparable {
+package struct MediaTime: Sendable, Hashable, Comparable {
     /// Nanoseconds since the clock's origin.
-    public var nanoseconds: Int64
+    package var nanoseconds: Int64
 
-    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    public static func < (a: MediaTime, b: MediaTime) -> Bool { a.nanoseconds < b.nanoseconds }
+    package static func < (a: MediaTime, b: MediaTime) -> Bool { a.nanoseconds < b.nanoseconds }
 
-    public static func - (a: MediaTime, b: MediaTime) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
-    public static func + (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds + b.nanoseconds) }
-    public static func - (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds - b.nanoseconds) }
+    package static func - (a: MediaTime, b: MediaTime) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
+    package static func + (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds + b.nanoseconds) }
+    package static func - (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds - b.nanoseconds) }
 
     /// The moment in ticks of a clock with `rate` ticks a second, modulo 2^32: what an RTP time stamp is made of.
-    public func ticks(rate: Int64) -> UInt32 {
+    package func ticks(rate: Int64) -> UInt32 {
         let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         return UInt32(truncatingIfNeeded: seconds &* rate &+ rest * rate / 1_000_000_000)
     }
@@ -23,11 +23,11 @@ public struct MediaTime: Sendable, Hashable, Comparable {
 
 extension Duration {
     /// The whole duration in nanoseconds; good for ±292 years.
-    public var nanoseconds: Int64 {
+    package var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
     /// The duration in milliseconds, with its fraction.
-    public var milliseconds: Double { Double(nanoseconds) / 1e6 }
+    package var milliseconds: Double { Double(nanoseconds) / 1e6 }
 }

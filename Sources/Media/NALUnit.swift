@@ -1,25 +1,25 @@
 /// `nal_unit_type` of ITU-T H.264 table 7-1, the ones this agent looks at.
-public struct NALUnitType: RawRepresentable, Sendable, Hashable {
-    public var rawValue: UInt8
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+package struct NALUnitType: RawRepresentable, Sendable, Hashable {
+    package var rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The type of the NAL unit that starts with `header`, its first byte.
-    public init(header: UInt8) { rawValue = header & 0x1F }
+    package init(header: UInt8) { rawValue = header & 0x1F }
 
-    public static let nonIDRSlice = NALUnitType(rawValue: 1)
-    public static let idrSlice = NALUnitType(rawValue: 5)
-    public static let sei = NALUnitType(rawValue: 6)
-    public static let sequenceParameterSet = NALUnitType(rawValue: 7)
-    public static let pictureParameterSet = NALUnitType(rawValue: 8)
-    public static let accessUnitDelimiter = NALUnitType(rawValue: 9)
+    package static let nonIDRSlice = NALUnitType(rawValue: 1)
+    package static let idrSlice = NALUnitType(rawValue: 5)
+    package static let sei = NALUnitType(rawValue: 6)
+    package static let sequenceParameterSet = NALUnitType(rawValue: 7)
+    package static let pictureParameterSet = NALUnitType(rawValue: 8)
+    package static let accessUnitDelimiter = NALUnitType(rawValue: 9)
 }
 
 /// Finds the NAL units of an H.264 byte stream (ITU-T H.264 annex B).
-public enum AnnexB {
+package enum AnnexB {
     /// The ranges of the NAL units in `bytes`, without start codes and without trailing zero bytes.
     ///
     /// Bytes before the first start code are passed over.
-    public static func nalUnits(in bytes: some RandomAccessCollection<UInt8>) -> [Range<Int>] {
+    package static func nalUnits(in bytes: some RandomAccessCollection<UInt8>) -> [Range<Int>] {
         var units: [Range<Int>] = []
         var unitStart: Int?
         var zeros = 0

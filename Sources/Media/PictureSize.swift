@@ -1,25 +1,25 @@
 /// The size of a picture in luma samples.
-public struct PictureSize: Sendable, Hashable, CustomStringConvertible {
-    public var width: Int
-    public var height: Int
+package struct PictureSize: Sendable, Hashable, CustomStringConvertible {
+    package var width: Int
+    package var height: Int
 
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
     }
 
     /// Reads `WIDTHxHEIGHT`, such as `1280x720`; nil for anything else.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "x", omittingEmptySubsequences: false)
         guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]), width > 0, height > 0 else { return nil }
         self.init(width: width, height: height)
     }
 
-    public var description: String { "\(width)x\(height)" }
+    package var description: String { "\(width)x\(height)" }
 
     /// Luma samples in one picture.
-    public var area: Int { width * height }
+    package var area: Int { width * height }
 
     /// Whether 4:2:0 chroma covers the picture exactly; what x264 and every converter here ask for.
-    public var isEven: Bool { width % 2 == 0 && height % 2 == 0 }
+    package var isEven: Bool { width % 2 == 0 && height % 2 == 0 }
 }

@@ -1,12 +1,12 @@
 /// What a video track holds.
-public struct VideoFormat: Sendable, Hashable {
-    public var size: PictureSize
-    public var frameRate: FrameRate
+package struct VideoFormat: Sendable, Hashable {
+    package var size: PictureSize
+    package var frameRate: FrameRate
     /// The mean bit rate it was asked for, in kbit/s.
-    public var bitRate: Int
-    public var parameterSets: ParameterSets
+    package var bitRate: Int
+    package var parameterSets: ParameterSets
 
-    public init(size: PictureSize, frameRate: FrameRate, bitRate: Int, parameterSets: ParameterSets) {
+    package init(size: PictureSize, frameRate: FrameRate, bitRate: Int, parameterSets: ParameterSets) {
         self.size = size
         self.frameRate = frameRate
         self.bitRate = bitRate
@@ -15,16 +15,16 @@ public struct VideoFormat: Sendable, Hashable {
 }
 
 /// What an audio track holds. No source gives one yet; streams and session descriptions have its place.
-public struct AudioFormat: Sendable, Hashable {
+package struct AudioFormat: Sendable, Hashable {
     /// The name of the encoding in a session description: `PCMA`, `PCMU`.
-    public var encodingName: String
+    package var encodingName: String
     /// Samples a second.
-    public var clockRate: Int
-    public var channels: Int
+    package var clockRate: Int
+    package var channels: Int
     /// The static RTP payload type (RFC 3551 table 4).
-    public var payloadType: UInt8
+    package var payloadType: UInt8
 
-    public init(encodingName: String, clockRate: Int, channels: Int, payloadType: UInt8) {
+    package init(encodingName: String, clockRate: Int, channels: Int, payloadType: UInt8) {
         self.encodingName = encodingName
         self.clockRate = clockRate
         self.channels = channels
@@ -33,11 +33,11 @@ public struct AudioFormat: Sendable, Hashable {
 }
 
 /// What one stream of a channel is made of.
-public struct StreamFormat: Sendable, Hashable {
-    public var video: VideoFormat
-    public var audio: AudioFormat?
+package struct StreamFormat: Sendable, Hashable {
+    package var video: VideoFormat
+    package var audio: AudioFormat?
 
-    public init(video: VideoFormat, audio: AudioFormat? = nil) {
+    package init(video: VideoFormat, audio: AudioFormat? = nil) {
         self.video = video
         self.audio = audio
     }

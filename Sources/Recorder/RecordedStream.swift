@@ -1,15 +1,15 @@
-public import Media
+package import Media
 
 /// What is recorded together: one stream of one channel.
-public struct RecordedStream: Sendable, Hashable, CustomStringConvertible {
+package struct RecordedStream: Sendable, Hashable, CustomStringConvertible {
     /// From 0.
-    public var channel: Int
-    public var type: StreamType
+    package var channel: Int
+    package var type: StreamType
 
-    public init(channel: Int, type: StreamType) {
+    package init(channel: Int, type: StreamType) {
         self.channel = channel
         self.type = type
     }
 
-    public var description: String { "channel \(channel) \(type)" }
+    package var description: String { "channel \(channel) \(type)" }
 }

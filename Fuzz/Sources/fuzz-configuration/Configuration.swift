@@ -4,7 +4,7 @@ import Media
 
 /// A configuration file of any bytes: problems with words, or a configuration that is within its limits.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let parsed = Configuration.parse(Array(UnsafeBufferPointer(start: start, count: count)))
     for problem in parsed.problems + parsed.warnings { precondition(!"\(problem)".isEmpty) }
     if parsed.problems.isEmpty {

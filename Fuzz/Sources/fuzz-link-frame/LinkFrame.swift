@@ -4,7 +4,7 @@
 ///
 /// The first byte chooses where reads are torn, the second which frames are damaged.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 2 else { return 0 }
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let tear = 1 + Int(bytes[0])

@@ -5,7 +5,7 @@ import NIOCore
 
 /// Any cutting of any bytes into NAL units comes back from the packets as it was.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let ranges = AnnexB.nalUnits(in: bytes)
     let unit = AccessUnit(

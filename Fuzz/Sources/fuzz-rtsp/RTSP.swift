@@ -8,7 +8,7 @@ import NIOCore
 /// The first byte chooses the access and where the rest is torn. Every request must be answered or still wait, in the
 /// end; what is answered must be one message.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 1 else { return 0 }
     let bytes = UnsafeBufferPointer(start: start, count: count)
     let choice = Int(bytes[0])

@@ -4,7 +4,7 @@ import Media
 
 /// Whatever a channel is called and whatever its parameter sets hold, the description keeps its lines.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 8 else { return 0 }
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let middle = Int(bytes[0]) % count

@@ -3,7 +3,7 @@
 
 /// A recording that somebody else wrote: once as it is, torn by the first byte; once as damage in a stream of ours.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 3 else { return 0 }
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let tear = 1 + Int(bytes[0]) * 3

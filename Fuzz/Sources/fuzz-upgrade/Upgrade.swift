@@ -3,7 +3,7 @@
 /// Any bytes as an upgrade's head, as a manifest, as the slots' record and as the book: an error with words, or something
 /// that is written the same way again.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     do throws(UpgradeFailure) {
         if let head = try UpgradeHead(bytes) {

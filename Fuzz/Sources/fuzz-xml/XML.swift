@@ -2,7 +2,7 @@
 
 /// The platform's documents, and each as every message. What was read is written and read again without a change.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let document = Array(UnsafeBufferPointer(start: start, count: count))
     let limits = XMLLimits(elements: 256)
     let root: XMLElement

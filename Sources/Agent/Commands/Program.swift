@@ -2,10 +2,10 @@ import ArgumentParser
 import Glibc
 
 /// The program `camera-agent`.
-public enum Program {
+package enum Program {
     /// Does what the command line says and ends the process.
     @MainActor
-    public static func main() async -> Never {
+    package static func main() async -> Never {
         do {
             try refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
             var command = try RootCommand.parseAsRoot()

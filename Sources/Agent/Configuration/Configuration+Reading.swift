@@ -4,22 +4,22 @@ import Media
 
 extension Configuration {
     /// What came of reading a file.
-    public struct Parsed: Sendable {
+    package struct Parsed: Sendable {
         /// What was read, with the default in place of each wrong value. To be used only if `problems` is empty.
-        public var configuration: Configuration
+        package var configuration: Configuration
         /// Everything that is wrong, by line.
-        public var problems: [ConfigurationProblem]
+        package var problems: [ConfigurationProblem]
         /// What is allowed, but the user should know, by line.
-        public var warnings: [ConfigurationProblem]
+        package var warnings: [ConfigurationProblem]
     }
 
     /// Reads a configuration strictly and finds everything that is wrong with it.
     ///
     /// - Parameter bytes: JSON5 in UTF-8, at most 1 MiB.
-    public static func parse(_ bytes: [UInt8]) -> Parsed { parse(bytes, places: .current) }
+    package static func parse(_ bytes: [UInt8]) -> Parsed { parse(bytes, places: .current) }
 
     /// The configuration that counts when there is no file.
-    public static var standard: Configuration { parse(Array("{}".utf8)).configuration }
+    package static var standard: Configuration { parse(Array("{}".utf8)).configuration }
 
     static func parse(_ bytes: [UInt8], places: Places, log: ReadingLog = ReadingLog()) -> Parsed {
         var root: ObjectReader.Found?

@@ -1,27 +1,27 @@
-public import Capture
+package import Capture
 import Media
 
 /// What the user's file says: how this device is named, its cameras, and who may watch.
 ///
 /// The file is read once and never written; what a platform sets at run time is kept elsewhere.
-public struct Configuration: Sendable, Hashable {
-    public var device: DeviceIdentity
+package struct Configuration: Sendable, Hashable {
+    package var device: DeviceIdentity
     /// The folder for what the agent must remember; an absolute path, `~` replaced.
-    public var stateDirectory: String
+    package var stateDirectory: String
     /// At least one; the position is the `channelno` of RTSP URLs.
-    public var channels: [ChannelConfiguration]
-    public var rtsp: RTSPConfiguration
+    package var channels: [ChannelConfiguration]
+    package var rtsp: RTSPConfiguration
     /// Nil: the device belongs to no platform.
-    public var platform: PlatformConfiguration?
-    public var traversal: TraversalConfiguration
+    package var platform: PlatformConfiguration?
+    package var traversal: TraversalConfiguration
     /// Nil: nothing is recorded.
-    public var recording: RecordingConfiguration?
-    public var upload: UploadSettings
-    public var upgrade: UpgradeSettings
+    package var recording: RecordingConfiguration?
+    package var upload: UploadSettings
+    package var upgrade: UpgradeSettings
     /// Nil: the agent leaves the Wi-Fi alone.
-    public var wifi: WiFiConfiguration?
-    public var console: ConsoleConfiguration
-    public var log: LogConfiguration
+    package var wifi: WiFiConfiguration?
+    package var console: ConsoleConfiguration
+    package var log: LogConfiguration
 
     /// The limits of the values, each in the unit of its key.
     enum Limits {
@@ -50,24 +50,24 @@ public struct Configuration: Sendable, Hashable {
 }
 
 /// How the device names itself, to viewers and to a platform, and what a platform may do to the whole of it.
-public struct DeviceIdentity: Sendable, Hashable {
-    public enum Kind: String, Sendable, Hashable, CaseIterable { case ipc, nvr }
+package struct DeviceIdentity: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable { case ipc, nvr }
 
     /// Up to 12 letters, digits, `-`, `_` and `.`: the `devid` of RTSP URLs and the DevID of a platform.
-    public var id: String
+    package var id: String
     /// The secret shared with a platform, DevKey; nil as long as there is none.
-    public var key: String?
-    public var manufacturer: String
-    public var model: String
-    public var type: Kind
+    package var key: String?
+    package var manufacturer: String
+    package var model: String
+    package var type: Kind
     /// What a platform's reboot command does.
-    public var reboot: RebootKind
+    package var reboot: RebootKind
     /// Whether the machine's clock may be set to a platform's.
-    public var setClock: Bool
+    package var setClock: Bool
 }
 
 /// What to do when a platform wants the device to reboot (6CH, 002 7.5.16).
-public enum RebootKind: String, Sendable, Hashable, CaseIterable {
+package enum RebootKind: String, Sendable, Hashable, CaseIterable {
     /// The agent starts anew, the machine goes on.
     case restart
     /// The whole machine reboots.
@@ -75,14 +75,14 @@ public enum RebootKind: String, Sendable, Hashable, CaseIterable {
 }
 
 /// One camera and the streams made of it.
-public struct ChannelConfiguration: Sendable, Hashable {
-    public var name: String
-    public var source: VideoSource
-    public var main: EncoderSettings
+package struct ChannelConfiguration: Sendable, Hashable {
+    package var name: String
+    package var source: VideoSource
+    package var main: EncoderSettings
     /// Nil when the channel has no second stream.
-    public var sub: EncoderSettings?
+    package var sub: EncoderSettings?
     /// What turns the camera; nil when nothing does.
-    public var ptz: PTZConfiguration?
+    package var ptz: PTZConfiguration?
 }
 
 extension EncoderSettings {
@@ -93,9 +93,9 @@ extension EncoderSettings {
 }
 
 /// Where viewers are served, and which.
-public struct RTSPConfiguration: Sendable, Hashable {
+package struct RTSPConfiguration: Sendable, Hashable {
     /// Who may watch.
-    public enum Access: String, Sendable, Hashable, CaseIterable {
+    package enum Access: String, Sendable, Hashable, CaseIterable {
         /// Who brings a token that the platform calls good.
         case token
         /// Who knows one of `users`.
@@ -105,30 +105,30 @@ public struct RTSPConfiguration: Sendable, Hashable {
     }
 
     /// The IPv4 or IPv6 address to listen at.
-    public var address: String
+    package var address: String
     /// Whether the user chose `address`; otherwise it follows `access`.
-    public var addressIsSet: Bool
+    package var addressIsSet: Bool
     /// 0 takes any free port.
-    public var port: Int
+    package var port: Int
     /// So many viewers at once, 1 to 1000.
-    public var maxSessions: Int
-    public var access: Access
+    package var maxSessions: Int
+    package var access: Access
     /// Passwords by name.
-    public var users: [String: String]
+    package var users: [String: String]
 }
 
 /// The console of the running agent.
-public struct ConsoleConfiguration: Sendable, Hashable {
+package struct ConsoleConfiguration: Sendable, Hashable {
     /// The path of its Unix socket.
-    public var socket: String
+    package var socket: String
 }
 
 /// What is logged.
-public struct LogConfiguration: Sendable, Hashable {
-    public enum Level: String, Sendable, Hashable, CaseIterable {
+package struct LogConfiguration: Sendable, Hashable {
+    package enum Level: String, Sendable, Hashable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical
     }
 
     /// What is less grave than this is not logged.
-    public var level: Level
+    package var level: Level
 }

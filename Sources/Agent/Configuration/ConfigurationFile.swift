@@ -8,7 +8,7 @@ extension Configuration {
     ///
     /// - Returns: the configuration, and what the user should be told about it.
     /// - Throws: `ConfigurationError` when the file can't be read or anything in it is wrong.
-    public static func load(path: String) throws(ConfigurationError)
+    package static func load(path: String) throws(ConfigurationError)
         -> (configuration: Configuration, warnings: [ConfigurationProblem])
     {
         let file = try readFile(path)

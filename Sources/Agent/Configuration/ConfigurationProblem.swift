@@ -1,28 +1,28 @@
 /// Something in the configuration that is wrong, or that the user should know.
-public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
+package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
     /// The line it is on, from 1.
-    public var line: Int
+    package var line: Int
     /// In characters, from 1; known of syntax errors only.
-    public var column: Int?
+    package var column: Int?
     /// The names of the keys above it and its own, such as `channels[0].main.size`; empty when it is about no key.
-    public var keyPath: String
+    package var keyPath: String
     /// What is wrong and what is allowed.
-    public var message: String
+    package var message: String
 
-    public var description: String {
+    package var description: String {
         let place = column.map { "line \(line), column \($0)" } ?? "line \(line)"
         return keyPath.isEmpty ? "\(place): \(message)" : "\(place): \(keyPath): \(message)"
     }
 }
 
 /// Why there is no configuration.
-public enum ConfigurationError: Error, CustomStringConvertible {
+package enum ConfigurationError: Error, CustomStringConvertible {
     /// The file can't be read.
     case unreadable(path: String, reason: String)
     /// The file was read and is wrong.
     case wrong(path: String, problems: [ConfigurationProblem])
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let path, let reason):
             return "can't read the configuration \(path): \(reason)"

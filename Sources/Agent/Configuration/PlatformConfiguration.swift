@@ -1,7 +1,7 @@
 import Uplink
 
 /// The platform that the device belongs to (002 chapters 5 and 7).
-public struct PlatformConfiguration: Sendable, Hashable {
+package struct PlatformConfiguration: Sendable, Hashable {
     /// Where the device looks for its platform. At least one of them is there.
     var entrances: LinkEntrances
     /// The zone of the platform's times.

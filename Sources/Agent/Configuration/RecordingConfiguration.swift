@@ -1,7 +1,7 @@
 import Recorder
 
 /// Where and how this device records; when it does is a matter of policies, which are no part of the file.
-public struct RecordingConfiguration: Sendable, Hashable {
+package struct RecordingConfiguration: Sendable, Hashable {
     /// A folder of its own for the recordings; an absolute path.
     var directory: String
     /// `8GiB`, or `90%` of the file system.

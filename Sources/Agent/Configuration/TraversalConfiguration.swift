@@ -1,7 +1,7 @@
 import Uplink
 
 /// How viewers get through the router (002 14, 15); of use with a platform only, which tells them where to knock.
-public struct TraversalConfiguration: Sendable, Hashable {
+package struct TraversalConfiguration: Sendable, Hashable {
     /// A port of the router, mapped by UPnP.
     var upnp: Bool
     /// The UDP sockets' addresses outside, so that pictures may go past the relay.

@@ -1,7 +1,7 @@
 import Media
 
 /// Where a board describes itself, and how long an upgrade's file is waited for (docs/design/upgrade.md).
-public struct UpgradeSettings: Sendable, Hashable {
+package struct UpgradeSettings: Sendable, Hashable {
     /// The folder in which the board's start notes the disk, the slot that runs, and how the board is restarted.
     var board: String
     /// The folder of the running image's manifest and key.

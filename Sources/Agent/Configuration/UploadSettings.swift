@@ -1,7 +1,7 @@
 import Uplink
 
 /// How recordings and pictures get to where a platform wants them; what and where to is the platform's business.
-public struct UploadSettings: Sendable, Hashable {
+package struct UploadSettings: Sendable, Hashable {
     /// Of all uploads together, kbit/s; nil: no limit.
     var maxKbps: Int?
     /// How the cloud storage wants its requests signed.

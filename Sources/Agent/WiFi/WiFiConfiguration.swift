@@ -1,7 +1,7 @@
 import Uplink
 
 /// The device's Wi-Fi, which the agent itself looks after (docs/design/wifi.md).
-public struct WiFiConfiguration: Sendable, Hashable {
+package struct WiFiConfiguration: Sendable, Hashable {
     /// Such as `wlan0`.
     var interface: String
     /// The network port, which comes first when it is plugged; nil: the device has none.

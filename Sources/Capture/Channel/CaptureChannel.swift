@@ -1,11 +1,11 @@
-public import Media
+package import Media
 import Synchronization
 
 /// A source and the encoders that make streams of it.
 ///
 /// Three threads of its own: one waits for the source's pictures, one encodes the main and one the sub stream. Whatever
 /// the source does, access units keep coming: of its pictures, or of the no-signal picture.
-public final class CaptureChannel: Sendable {
+package final class CaptureChannel: Sendable {
     /// ``stop()`` takes no longer than this, even if a driver hangs.
     static let stopLimit = Duration.milliseconds(900)
 
@@ -24,7 +24,7 @@ public final class CaptureChannel: Sendable {
     ///     again whenever size, rate, bit rate or parameter sets change.
     ///   - event: what the log should know, on any of the channel's threads.
     /// - Throws: ``CaptureError/badSetting(_:)`` or ``CaptureError/resources(_:)``.
-    public init(
+    package init(
         settings: ChannelSettings,
         output: @escaping @Sendable (StreamType, AccessUnit) -> Void,
         format: @escaping @Sendable (StreamType, VideoFormat) -> Void,
@@ -47,7 +47,7 @@ public final class CaptureChannel: Sendable {
     /// Starts the threads and returns at once. A missing camera is no error: it is waited for.
     ///
     /// - Throws: ``CaptureError/resources(_:)`` when a thread cannot be started.
-    public func start() throws(CaptureError) {
+    package func start() throws(CaptureError) {
         let isFirst = threads.withLock { threads in
             defer { threads.isStarted = true }
             return !threads.isStarted
@@ -72,7 +72,7 @@ public final class CaptureChannel: Sendable {
     /// Lets the camera go and ends the threads; it returns within a second. The channel cannot be started again.
     ///
     /// It blocks: not to be called on an event loop or in the cooperative pool, and not from the channel's own calls.
-    public func stop() {
+    package func stop() {
         core.stop()
         let running = threads.withLock { threads in
             defer { threads.running = [] }
@@ -87,7 +87,7 @@ public final class CaptureChannel: Sendable {
 
     /// Makes the next picture to be encoded an IDR picture; if one is being encoded now, the one after it. Cheap, from
     /// any thread.
-    public func requestKeyFrame(_ stream: StreamType) {
+    package func requestKeyFrame(_ stream: StreamType) {
         for worker in core.workers where worker.stream == stream { worker.requestKeyFrame() }
     }
 
@@ -96,7 +96,7 @@ public final class CaptureChannel: Sendable {
     /// Another size or rate of the main stream asks the camera for them too.
     ///
     /// - Throws: ``CaptureError/badSetting(_:)``; nothing has changed then.
-    public func reconfigure(_ stream: StreamType, _ settings: EncoderSettings) throws(CaptureError) {
+    package func reconfigure(_ stream: StreamType, _ settings: EncoderSettings) throws(CaptureError) {
         try settings.validate()
         guard core.settings[stream] != nil else { throw .badSetting("the channel has no \(stream) stream") }
         core.change(stream, settings)
@@ -106,30 +106,30 @@ public final class CaptureChannel: Sendable {
     ///
     /// - Parameter quality: 1 to 100.
     /// - Throws: ``CaptureError/noPicture(_:)`` while there is no signal, or none within 5 s; ``CaptureError/jpeg(_:)``.
-    public func snapshot(quality: Int) async throws(CaptureError) -> [UInt8] {
+    package func snapshot(quality: Int) async throws(CaptureError) -> [UInt8] {
         guard (1...100).contains(quality) else { throw .badSetting("JPEG quality \(quality): 1 to 100") }
         return try await core.snapshots.picture(quality: quality)
     }
 
     /// How the channel is doing.
-    public var status: ChannelStatus { core.currentStatus() }
+    package var status: ChannelStatus { core.currentStatus() }
 
     /// The settings in force; `automatic` has become the source that was found, as soon as there is one.
-    public var settings: ChannelSettings { core.settings }
+    package var settings: ChannelSettings { core.settings }
 
     // MARK: - Controls
 
     /// The camera's controls and their values. It asks the driver and blocks for some milliseconds.
     ///
     /// - Throws: ``CaptureError/noControls(source:)``, ``CaptureError/lookingForCamera``, or what keeps the camera from being opened.
-    public func controls() throws(CaptureError) -> [CameraControl] { try camera().controls() }
+    package func controls() throws(CaptureError) -> [CameraControl] { try camera().controls() }
 
     /// Sets a control of the camera. It blocks until the camera has done it.
     ///
     /// - Parameter name: as ``controls()`` has it, or its beginning if that is clear: `pan` for `pan_absolute`.
     /// - Throws: ``CaptureError/unknownControl(name:nearest:)``, ``CaptureError/controlRange(name:value:allowed:)``,
     ///   ``CaptureError/controlRefused(name:reason:)``, and what ``controls()`` throws.
-    public func setControl(_ name: String, to value: Int) throws(CaptureError) {
+    package func setControl(_ name: String, to value: Int) throws(CaptureError) {
         try camera().setControl(name, to: value)
     }
 

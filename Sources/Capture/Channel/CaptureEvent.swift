@@ -1,7 +1,7 @@
-public import Media
+package import Media
 
 /// What a channel has to tell the log. Things that repeat are counted and told once a second.
-public enum CaptureEvent: Sendable, CustomStringConvertible {
+package enum CaptureEvent: Sendable, CustomStringConvertible {
     /// Where the source was left open, this is the channel's from now on; these cameras were tried before it.
     case chosen(VideoSource, passedOver: [CaptureError])
     /// The source gives this; `asked` is what it was asked for.
@@ -24,7 +24,7 @@ public enum CaptureEvent: Sendable, CustomStringConvertible {
     case leftBehind(thread: String)
 
     /// Whether somebody should look into it.
-    public var isProblem: Bool {
+    package var isProblem: Bool {
         switch self {
         case .chosen(let source, _): source == .testPattern
         case .opened, .resumed, .encoderOpened, .bitRateChanged: false
@@ -34,7 +34,7 @@ public enum CaptureEvent: Sendable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .chosen(let source, let errors):
             (source == .testPattern ? "no working camera found: showing the test pattern" : "camera found: \(source)")

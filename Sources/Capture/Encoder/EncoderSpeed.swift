@@ -1,11 +1,11 @@
-public import Media
+package import Media
 
 /// How fast this machine encodes, measured without a camera.
-public enum EncoderSpeed {
+package enum EncoderSpeed {
     /// Threads that work on one picture.
-    public static var threads: Int { EncoderPlan.threads(cores: Processors.count) }
+    package static var threads: Int { EncoderPlan.threads(cores: Processors.count) }
     /// The processors that are there to encode on.
-    public static var cores: Int { Processors.count }
+    package static var cores: Int { Processors.count }
 
     /// The mean time from a frame to its access unit, scaling included.
     ///
@@ -15,7 +15,7 @@ public enum EncoderSpeed {
     ///   - source: the size of the camera's pictures.
     ///   - limit: how long to measure; ten pictures are encoded however long they take.
     /// - Throws: ``CaptureError/badSetting(_:)``, ``CaptureError/encoder(_:)`` or ``CaptureError/resources(_:)``.
-    public static func pictureTime(
+    package static func pictureTime(
         _ settings: EncoderSettings, source: PictureSize, limit: Duration
     ) throws(CaptureError) -> Duration {
         try settings.validate()

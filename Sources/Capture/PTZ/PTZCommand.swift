@@ -1,8 +1,8 @@
 /// Where a pan/tilt head turns or its lens zooms, as somebody behind the camera sees it.
-public enum PTZMovement: Sendable, Hashable, CaseIterable, CustomStringConvertible {
+package enum PTZMovement: Sendable, Hashable, CaseIterable, CustomStringConvertible {
     case up, down, left, right, zoomIn, zoomOut
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .up: "up"
         case .down: "down"
@@ -15,7 +15,7 @@ public enum PTZMovement: Sendable, Hashable, CaseIterable, CustomStringConvertib
 }
 
 /// What a head is asked to do: all that 002 7.5.10 knows, and zoom.
-public enum PTZCommand: Sendable, Hashable {
+package enum PTZCommand: Sendable, Hashable {
     /// Goes on until another command comes, or ``PTZConfiguration/moveLimit`` has passed.
     case move(PTZMovement)
     case stop

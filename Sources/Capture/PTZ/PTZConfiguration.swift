@@ -1,6 +1,6 @@
 /// What moves a channel's camera.
-public struct PTZConfiguration: Sendable, Hashable {
-    public enum Head: Sendable, Hashable {
+package struct PTZConfiguration: Sendable, Hashable {
+    package enum Head: Sendable, Hashable {
         /// The pan, tilt and zoom controls of a V4L2 device; nil: of the channel's own camera.
         case camera(path: String?)
         /// A head on a serial line, which understands Pelco-D.
@@ -13,15 +13,15 @@ public struct PTZConfiguration: Sendable, Hashable {
     }
 
     /// The rates that a serial line takes, bit/s. Pelco's own heads come with 2400.
-    public static let baudRates = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
+    package static let baudRates = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
 
-    public var head: Head
+    package var head: Head
     /// How fast it moves: 1 to 100 percent of what it can.
-    public var speed: Int
+    package var speed: Int
     /// A movement ends after this if nobody stopped it: the command that should have may be lost.
-    public var moveLimit = Duration.seconds(15)
+    package var moveLimit = Duration.seconds(15)
 
-    public init(head: Head, speed: Int = 50) {
+    package init(head: Head, speed: Int = 50) {
         self.head = head
         self.speed = speed
     }

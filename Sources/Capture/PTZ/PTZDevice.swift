@@ -4,7 +4,7 @@ import Media
 ///
 /// A movement ends by a command, at ``PTZConfiguration/moveLimit``, and when the device is closed; one that a killed
 /// agent left behind ends when the device is made. The head's port is open only while it moves.
-public final class PTZDevice: Sendable {
+package final class PTZDevice: Sendable {
     /// ``close()`` takes no longer than this, even if a driver hangs.
     static let closeLimit = Duration.milliseconds(900)
 
@@ -17,7 +17,7 @@ public final class PTZDevice: Sendable {
     ///   - source: where the channel's pictures come from now, for a head that is the channel's own camera.
     ///   - event: what the log should know, on the device's thread.
     /// - Throws: ``CaptureError/resources(_:)``. A missing device is no error: it is looked for with each command.
-    public init(
+    package init(
         _ configuration: PTZConfiguration, source: @escaping @Sendable () -> VideoSource,
         event: @escaping @Sendable (PTZEvent) -> Void
     ) throws(CaptureError) {
@@ -44,7 +44,7 @@ public final class PTZDevice: Sendable {
     /// neither Pelco-D nor V4L2 knows.
     ///
     /// - Throws: why the head was not told; ``PTZError/overtaken`` when another command came meanwhile.
-    public func perform(_ command: PTZCommand) async throws(PTZError) {
+    package func perform(_ command: PTZCommand) async throws(PTZError) {
         let error: PTZError? = await withCheckedContinuation { (continuation: CheckedContinuation<PTZError?, Never>) in
             post(PTZWorker.Request(command: command) { continuation.resume(returning: $0) })
         }
@@ -52,11 +52,11 @@ public final class PTZDevice: Sendable {
     }
 
     /// Ends any movement soon; for a link that was lost. Cheap, from any thread.
-    public func stopAll() { post(PTZWorker.Request(command: .stop)) }
+    package func stopAll() { post(PTZWorker.Request(command: .stop)) }
 
     /// Stops the head and ends the thread; it returns within a second. It blocks: not to be called on an event loop or
     /// in the cooperative pool. Later commands throw ``PTZError/closed``.
-    public func close() {
+    package func close() {
         if endInbox() { _ = thread.join(until: MonotonicClock.now() + Self.closeLimit) }
     }
 
@@ -64,7 +64,7 @@ public final class PTZDevice: Sendable {
     /// do everything.
     ///
     /// - Throws: what keeps the camera from being asked: it may come later.
-    public func capabilities() throws(PTZError) -> Set<PTZMovement> {
+    package func capabilities() throws(PTZError) -> Set<PTZMovement> {
         switch configuration.head {
         case .pelcoD: Set(PTZMovement.allCases)
         case .camera: try Self.openCamera(configuration, source: source()).movements

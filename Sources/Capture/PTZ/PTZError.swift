@@ -1,5 +1,5 @@
 /// Why a head did not do what it was asked; each case says what was tried and what helps.
-public enum PTZError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum PTZError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The head has no such movement.
     case unsupported(PTZMovement, by: String)
     /// The camera, or what it says.
@@ -10,7 +10,7 @@ public enum PTZError: Error, Hashable, Sendable, CustomStringConvertible {
     case overtaken
     case closed
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unsupported(let movement, let head): "\(head) cannot move: \(movement)"
         case .camera(let why): "\(why)"
@@ -22,7 +22,7 @@ public enum PTZError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What the log should know of a head.
-public enum PTZEvent: Sendable, Hashable, CustomStringConvertible {
+package enum PTZEvent: Sendable, Hashable, CustomStringConvertible {
     /// Nobody stopped a movement in time.
     case stoppedAtLimit(PTZMovement, after: Duration)
     /// The head may still be moving; it is told to stop again and again. Said once, until it has been told.
@@ -30,9 +30,9 @@ public enum PTZEvent: Sendable, Hashable, CustomStringConvertible {
     /// The head did stop after all.
     case stoppedAtLast
 
-    public var isProblem: Bool { self != .stoppedAtLast }
+    package var isProblem: Bool { self != .stoppedAtLast }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .stoppedAtLimit(let movement, let limit):
             "nobody stopped the camera moving \(movement) for \(limit.components.seconds) s, so it was stopped"

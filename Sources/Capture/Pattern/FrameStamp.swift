@@ -1,4 +1,4 @@
-public import Media
+package import Media
 
 /// A mark in a picture that programs read back after encoding, sending, scaling and decoding: which picture of the
 /// source it is, and when it was drawn.
@@ -6,13 +6,13 @@ public import Media
 /// 112 bits as black and white cells, 16 to a row: a number (32 bits), the wall clock in milliseconds since 1970 (48)
 /// and a CRC-32 of both, each with its highest bit first. The cells lie in the lower third of the picture at fractions
 /// of its size, so the mark survives scaling; the smallest picture it is made for is 176x144.
-public struct FrameStamp: Sendable, Hashable {
+package struct FrameStamp: Sendable, Hashable {
     /// Counts the source's pictures from 0 on, and from 0 again after 2^32.
-    public var counter: UInt32
+    package var counter: UInt32
     /// Milliseconds since 1970-01-01 UTC, below 2^48.
-    public var wallMilliseconds: UInt64
+    package var wallMilliseconds: UInt64
 
-    public init(counter: UInt32, wallMilliseconds: UInt64) {
+    package init(counter: UInt32, wallMilliseconds: UInt64) {
         self.counter = counter
         self.wallMilliseconds = wallMilliseconds & 0xFFFF_FFFF_FFFF
     }
@@ -30,7 +30,7 @@ public struct FrameStamp: Sendable, Hashable {
     ///   - luma: the plane's first sample; `stride * size.height` bytes.
     ///   - stride: bytes from one row to the next, at least the width.
     ///   - size: at least 176x144.
-    public func encode(into luma: UnsafeMutablePointer<UInt8>, stride: Int, size: PictureSize) {
+    package func encode(into luma: UnsafeMutablePointer<UInt8>, stride: Int, size: PictureSize) {
         for row in 0..<Self.rows {
             let y = Self.verticalRange(row, size)
             // The first line of a row of cells is drawn, and copied into the others.
@@ -53,7 +53,7 @@ public struct FrameStamp: Sendable, Hashable {
     /// - Parameters:
     ///   - luma: the plane, at least `stride * (size.height - 1) + size.width` bytes.
     ///   - stride: bytes from one row to the next, at least the width.
-    public static func decode(luma: UnsafeBufferPointer<UInt8>, stride: Int, size: PictureSize) -> FrameStamp? {
+    package static func decode(luma: UnsafeBufferPointer<UInt8>, stride: Int, size: PictureSize) -> FrameStamp? {
         guard size.width >= 2 * columns, size.height >= 4 * rows, stride >= size.width,
             luma.count >= stride * (size.height - 1) + size.width
         else { return nil }
@@ -76,7 +76,7 @@ public struct FrameStamp: Sendable, Hashable {
     }
 
     /// Reads the mark from a luma plane in an array; see ``decode(luma:stride:size:)-(UnsafeBufferPointer<UInt8>,_,_)``.
-    public static func decode(luma: [UInt8], stride: Int, size: PictureSize) -> FrameStamp? {
+    package static func decode(luma: [UInt8], stride: Int, size: PictureSize) -> FrameStamp? {
         luma.withUnsafeBufferPointer { decode(luma: $0, stride: stride, size: size) }
     }
 

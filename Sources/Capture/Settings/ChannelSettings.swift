@@ -1,12 +1,12 @@
 import Media
 
 /// One channel: a source, its full-size stream and perhaps a small one.
-public struct ChannelSettings: Sendable, Hashable {
-    public var source: VideoSource
-    public var main: EncoderSettings
-    public var sub: EncoderSettings?
+package struct ChannelSettings: Sendable, Hashable {
+    package var source: VideoSource
+    package var main: EncoderSettings
+    package var sub: EncoderSettings?
 
-    public init(source: VideoSource, main: EncoderSettings, sub: EncoderSettings? = nil) {
+    package init(source: VideoSource, main: EncoderSettings, sub: EncoderSettings? = nil) {
         self.source = source
         self.main = main
         self.sub = sub

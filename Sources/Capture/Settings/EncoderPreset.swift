@@ -1,5 +1,5 @@
 /// How much work x264 puts into a picture: its presets from fastest to slowest, or a choice by the processor.
-public enum EncoderPreset: String, Sendable, Hashable, CaseIterable {
+package enum EncoderPreset: String, Sendable, Hashable, CaseIterable {
     /// Chosen by the number of processor cores; see ``resolved(cores:)``.
     case automatic = "auto"
     case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow
@@ -10,7 +10,7 @@ public enum EncoderPreset: String, Sendable, Hashable, CaseIterable {
     /// pictures at the same bit rate.
     ///
     /// - Parameter cores: the processors that this process may run on.
-    public func resolved(cores: Int) -> EncoderPreset {
+    package func resolved(cores: Int) -> EncoderPreset {
         guard self == .automatic else { return self }
         switch cores {
         case ...1: return .ultrafast

@@ -1,19 +1,19 @@
-public import Media
+package import Media
 
 /// What one stream's encoder is asked for.
-public struct EncoderSettings: Sendable, Hashable {
+package struct EncoderSettings: Sendable, Hashable {
     /// Both sides even, 32x32 to 3840x2160.
-    public var size: PictureSize
+    package var size: PictureSize
     /// At most this many pictures a second, 1 to 60; a slower source is encoded at its own rate.
-    public var frameRate: FrameRate
-    public var rateControl: RateControl
+    package var frameRate: FrameRate
+    package var rateControl: RateControl
     /// kbit/s, 16 to 50,000: the mean under CBR, the ceiling under VBR.
-    public var bitRate: Int
+    package var bitRate: Int
     /// From one key frame to the next, in seconds, 0.2 to 60.
-    public var keyFrameSeconds: Double
-    public var preset: EncoderPreset
+    package var keyFrameSeconds: Double
+    package var preset: EncoderPreset
 
-    public init(
+    package init(
         size: PictureSize, frameRate: FrameRate, rateControl: RateControl = .cbr, bitRate: Int,
         keyFrameSeconds: Double = 2, preset: EncoderPreset = .automatic
     ) {
@@ -32,7 +32,7 @@ public struct EncoderSettings: Sendable, Hashable {
     static let keyFrameIntervals = 0.2...60.0
 
     /// - Throws: ``CaptureError/badSetting(_:)`` that names the first value outside its range.
-    public func validate() throws(CaptureError) {
+    package func validate() throws(CaptureError) {
         guard size.isEven, Self.widths.contains(size.width), Self.heights.contains(size.height) else {
             throw .badSetting("size \(size): both sides have to be even, from 32x32 to 3840x2160")
         }

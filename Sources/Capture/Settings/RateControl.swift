@@ -1,5 +1,5 @@
 /// How an encoder spends its bits.
-public enum RateControl: String, Sendable, Hashable, CaseIterable {
+package enum RateControl: String, Sendable, Hashable, CaseIterable {
     /// The bit rate is held: over any 10 s a picture that has enough detail takes it within 10 %. Pictures that need
     /// less take less; nothing is filled up with empty bytes.
     case cbr

@@ -1,5 +1,5 @@
 /// Where a channel's pictures come from.
-public enum VideoSource: Sendable, Hashable, CustomStringConvertible {
+package enum VideoSource: Sendable, Hashable, CustomStringConvertible {
     /// The first camera that gives a picture, or the test pattern if none does. The channel looks for it once, when it
     /// starts, and keeps to what it found.
     case automatic
@@ -12,7 +12,7 @@ public enum VideoSource: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads `/dev/video0` (any absolute path), `test-pattern` or `file:clip.y4m`; nil for anything else. No text
     /// stands for ``automatic``.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         if text == "test-pattern" {
             self = .testPattern
         } else if text.hasPrefix("file:"), text.utf8.count > 5 {
@@ -24,7 +24,7 @@ public enum VideoSource: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .automatic: "the first working camera"
         case .device(let path): path

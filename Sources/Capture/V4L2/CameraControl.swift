@@ -1,6 +1,6 @@
 /// Something that can be set on a camera: brightness, pan, exposure.
-public struct CameraControl: Sendable, Hashable {
-    public enum Kind: Sendable, Hashable {
+package struct CameraControl: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         case integer
         /// 0 or 1.
         case boolean
@@ -13,26 +13,26 @@ public struct CameraControl: Sendable, Hashable {
     }
 
     /// The driver's title in lower case with underscores: `brightness`, `pan_absolute`.
-    public var name: String
+    package var name: String
     /// As the driver calls it.
-    public var title: String
-    public var kind: Kind
-    public var minimum: Int
-    public var maximum: Int
-    public var step: Int
-    public var defaultValue: Int
+    package var title: String
+    package var kind: Kind
+    package var minimum: Int
+    package var maximum: Int
+    package var step: Int
+    package var defaultValue: Int
     /// Nil if it cannot be read.
-    public var value: Int?
+    package var value: Int?
     /// The values of a menu and what they mean.
-    public var choices: [Int: String] = [:]
-    public var isReadOnly: Bool
+    package var choices: [Int: String] = [:]
+    package var isReadOnly: Bool
     /// Another control, mostly an automatic one, makes it have no effect now.
-    public var isInactive: Bool
+    package var isInactive: Bool
     /// The driver's number for it.
     var identifier: UInt32
 
     /// The values that it takes, in words.
-    public var allowed: String {
+    package var allowed: String {
         switch kind {
         case .boolean: return "0 or 1"
         case .button: return "any value"

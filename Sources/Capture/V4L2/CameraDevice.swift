@@ -1,34 +1,34 @@
-public import Media
+package import Media
 
 /// A V4L2 device that gives pictures, and what it can do.
-public struct CameraDevice: Sendable {
+package struct CameraDevice: Sendable {
     /// Of the device's node.
-    public var path: String
+    package var path: String
     /// The camera's own name.
-    public var card: String
-    public var driver: String
+    package var card: String
+    package var driver: String
     /// Where it is plugged in.
-    public var bus: String
+    package var bus: String
     /// Without those that libv4l2 would make.
-    public var formats: [CameraFormat]
-    public var controls: [CameraControl]
+    package var formats: [CameraFormat]
+    package var controls: [CameraControl]
 }
 
 /// A pixel format of a camera.
-public struct CameraFormat: Sendable, Hashable {
+package struct CameraFormat: Sendable, Hashable {
     /// Four characters: `YUYV`.
-    public var fourCC: String
-    public var title: String
+    package var fourCC: String
+    package var title: String
     /// Whether a channel can take it.
-    public var isUsable: Bool
-    public var sizes: [CameraSize]
+    package var isUsable: Bool
+    package var sizes: [CameraSize]
     /// Set when the camera takes any size in a range: the smallest and the largest.
-    public var smallest: PictureSize?
-    public var largest: PictureSize?
+    package var smallest: PictureSize?
+    package var largest: PictureSize?
 }
 
 /// A size of a format, with the rates it comes in, the fastest first; none if the driver does not say.
-public struct CameraSize: Sendable, Hashable {
-    public var size: PictureSize
-    public var frameRates: [FrameRate]
+package struct CameraSize: Sendable, Hashable {
+    package var size: PictureSize
+    package var frameRates: [FrameRate]
 }

@@ -2,11 +2,11 @@ import Glibc
 import Media
 
 /// The cameras of this machine.
-public enum CameraDevices {
+package enum CameraDevices {
     /// What is in /dev now and gives pictures, in the order of the numbers. A device that cannot be opened is left out.
     ///
     /// It asks each driver a few hundred things and blocks for that long.
-    public static func list() -> [CameraDevice] {
+    package static func list() -> [CameraDevice] {
         nodes().compactMap { path in
             // Metadata and output nodes of cameras are among them: what can't be a source is no camera.
             guard let handle = try? CameraHandle(path: path) else { return nil }

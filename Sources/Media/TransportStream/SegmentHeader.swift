@@ -1,14 +1,14 @@
 /// What a file says about itself in each of its program maps, in a descriptor of ours: players pass over it.
-public struct SegmentHeader: Sendable, Hashable {
+package struct SegmentHeader: Sendable, Hashable {
     /// Goes into the checksums of all pictures of the file, so that no other file's picture passes for one of its own.
-    public var seed: UInt32
+    package var seed: UInt32
     /// Luma samples; 0x0 when unknown.
-    public var size: PictureSize
-    public var frameRate: FrameRate
+    package var size: PictureSize
+    package var frameRate: FrameRate
     /// The mean bit rate it was asked for, in kbit/s.
-    public var bitRate: Int
+    package var bitRate: Int
 
-    public init(seed: UInt32, size: PictureSize, frameRate: FrameRate, bitRate: Int) {
+    package init(seed: UInt32, size: PictureSize, frameRate: FrameRate, bitRate: Int) {
         self.seed = seed
         self.size = size
         self.frameRate = frameRate

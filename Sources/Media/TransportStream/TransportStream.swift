@@ -1,13 +1,13 @@
 /// The numbers of an MPEG transport stream (ITU-T H.222.0) with one H.264 track, as this agent writes it.
-public enum TransportStream {
+package enum TransportStream {
     /// Bytes in a packet (H.222.0 2.4.3.2).
-    public static let packetSize = 188
+    package static let packetSize = 188
     /// The first byte of each packet.
     static let syncByte: UInt8 = 0x47
     /// The clock of time stamps; the RTP clock of video has the same.
     static let clockRate: Int64 = 90_000
     /// Time stamps count modulo this.
-    public static let timestampModulus: UInt64 = 1 << 33
+    package static let timestampModulus: UInt64 = 1 << 33
 
     static let associationTablePID: UInt16 = 0
     static let programMapPID: UInt16 = 0x1000
@@ -19,14 +19,14 @@ public enum TransportStream {
     static let videoStreamID: UInt8 = 0xE0
 
     /// The moment in time stamp ticks, modulo 2^33.
-    public static func timestamp(_ time: MediaTime) -> UInt64 {
+    package static func timestamp(_ time: MediaTime) -> UInt64 {
         let (seconds, rest) = time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         let ticks = seconds &* clockRate &+ (rest * clockRate + 500_000_000) / 1_000_000_000
         return UInt64(bitPattern: ticks) % timestampModulus
     }
 
     /// The way from one time stamp to another, the shorter one around the clock: ±13 hours.
-    public static func duration(from: UInt64, to: UInt64) -> Duration {
+    package static func duration(from: UInt64, to: UInt64) -> Duration {
         var ticks = Int64((to &- from) % timestampModulus)
         if ticks >= Int64(timestampModulus / 2) { ticks -= Int64(timestampModulus) }
         return .nanoseconds((ticks * 100_000 + (ticks < 0 ? -4 : 4)) / 9)

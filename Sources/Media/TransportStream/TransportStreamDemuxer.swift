@@ -3,25 +3,25 @@
 ///
 /// After damage (a lost or torn packet, a wrong checksum) it goes on at the next key frame; what lay between is counted
 /// in ``damages``. Nothing that is fed to it can stop it.
-public struct TransportStreamDemuxer: Sendable {
+package struct TransportStreamDemuxer: Sendable {
     /// One coded picture, as it lay in the stream.
-    public struct Picture: Sendable {
+    package struct Picture: Sendable {
         /// NAL units with start codes, without a delimiter that the muxer had added.
-        public var bytes: [UInt8]
+        package var bytes: [UInt8]
         /// The presentation time stamp, modulo 2^33.
-        public var timestamp: UInt64
-        public var isKeyFrame: Bool
+        package var timestamp: UInt64
+        package var isKeyFrame: Bool
         /// Nanoseconds since 1970; only with key frames of this agent.
-        public var wall: Int64?
+        package var wall: Int64?
         /// Where its first packet begins in the stream; with key frames, that of the tables before it.
-        public var start: Int
+        package var start: Int
         /// Where its last packet ends.
-        public var end: Int
+        package var end: Int
         /// Whether a checksum says that it is what was written.
-        public var isVerified: Bool
+        package var isVerified: Bool
 
         /// - Parameter captured: its time on whatever clock the caller plays it by.
-        public func accessUnit(captured: MediaTime) -> AccessUnit {
+        package func accessUnit(captured: MediaTime) -> AccessUnit {
             AccessUnit(
                 bytes: bytes, nalUnits: AnnexB.nalUnits(in: bytes), isKeyFrame: isKeyFrame, captured: captured,
                 ready: captured)
@@ -41,9 +41,9 @@ public struct TransportStreamDemuxer: Sendable {
     private static let pictureLimit = 8 << 20
 
     /// The header of the file, once its first program map was read.
-    public private(set) var header: SegmentHeader?
+    package private(set) var header: SegmentHeader?
     /// How often something was missing or wrong.
-    public private(set) var damages = 0
+    package private(set) var damages = 0
     private var waiting: [UInt8] = []
     private var position = 0
     /// Where in the stream `waiting` begins.
@@ -59,12 +59,12 @@ public struct TransportStreamDemuxer: Sendable {
     /// - Parameters:
     ///   - offset: where in the stream the first bytes lie.
     ///   - header: the file's header, when reading does not begin at its start. Pictures of another one are damage.
-    public init(startingAt offset: Int = 0, header: SegmentHeader? = nil) {
+    package init(startingAt offset: Int = 0, header: SegmentHeader? = nil) {
         base = offset
         self.header = header
     }
 
-    public mutating func append(_ bytes: some Sequence<UInt8>) {
+    package mutating func append(_ bytes: some Sequence<UInt8>) {
         if position > 0 {
             waiting.removeFirst(position)
             base += position
@@ -74,7 +74,7 @@ public struct TransportStreamDemuxer: Sendable {
     }
 
     /// The next picture; nil until more is appended.
-    public mutating func next() -> Picture? {
+    package mutating func next() -> Picture? {
         while waiting.count - position >= TransportStream.packetSize {
             guard waiting[position] == TransportStream.syncByte else {
                 damage()
@@ -95,7 +95,7 @@ public struct TransportStreamDemuxer: Sendable {
     }
 
     /// The last picture of a stream that does not say where its pictures end; to be called when nothing more comes.
-    public mutating func finish() -> Picture? {
+    package mutating func finish() -> Picture? {
         guard assembly?.stamp == nil else { return nil }
         complete()
         defer { finished = nil }

@@ -1,6 +1,6 @@
 /// Makes transport stream packets of access units: one PES packet each, the tables before each key frame, a clock
 /// reference with each picture (H.222.0).
-public struct TransportStreamMuxer: Sendable {
+package struct TransportStreamMuxer: Sendable {
     private let header: SegmentHeader
     private let mapSection: [UInt8]
     private var videoCounter: UInt8 = 0
@@ -13,7 +13,7 @@ public struct TransportStreamMuxer: Sendable {
     private static let payloadSize = TransportStream.packetSize - 4
 
     /// For one file, from its first packet on.
-    public init(header: SegmentHeader) {
+    package init(header: SegmentHeader) {
         self.header = header
         mapSection = ProgramTables.map(header)
     }
@@ -21,7 +21,7 @@ public struct TransportStreamMuxer: Sendable {
     /// Appends one access unit. Its `captured` becomes the presentation time.
     ///
     /// - Parameter wall: its wall time in nanoseconds since 1970; kept with key frames.
-    public mutating func append(_ unit: AccessUnit, wall: Int64, to output: inout TransportStreamBuffer) {
+    package mutating func append(_ unit: AccessUnit, wall: Int64, to output: inout TransportStreamBuffer) {
         if unit.isKeyFrame { appendTables(to: &output) }
         let first = unit.nalUnits.first.map { NALUnitType(header: unit.bytes[$0.lowerBound]) }
         let delimiterIsOurs = first != .accessUnitDelimiter
@@ -40,7 +40,7 @@ public struct TransportStreamMuxer: Sendable {
     }
 
     /// Appends packets that players pass over, with `content` in them, padded with `0xFF`.
-    public static func appendNull(_ content: [UInt8], to output: inout TransportStreamBuffer) {
+    package static func appendNull(_ content: [UInt8], to output: inout TransportStreamBuffer) {
         var position = 0
         while position < content.count {
             let packet = output.extend(by: TransportStream.packetSize)

@@ -4,16 +4,16 @@ import Media
 
 /// Checks everything that a recordings' folder promises: what index and files say of each other, and that all pictures
 /// are as they were written. The agent must not run on it meanwhile.
-public struct RecordingCheck: Sendable {
-    public var directory: String
+package struct RecordingCheck: Sendable {
+    package var directory: String
     /// What it may take up; nil is not checked.
-    public var capacity: RecordingCapacity?
+    package var capacity: RecordingCapacity?
     /// Whether all pictures are read; else only heads and tables.
-    public var readsPictures: Bool
+    package var readsPictures: Bool
     /// Whether to put in order what can be.
-    public var repairs: Bool
+    package var repairs: Bool
 
-    public init(
+    package init(
         directory: String, capacity: RecordingCapacity? = nil, readsPictures: Bool = true, repairs: Bool = false
     ) {
         self.directory = directory
@@ -26,7 +26,7 @@ public struct RecordingCheck: Sendable {
     ///
     /// - Parameter progress: called with the number of recordings that were looked at, and of all.
     /// - Throws: ``RecordingError/unavailable(_:)`` when the folder is in use or can't be read.
-    public func run(progress: (Int, Int) -> Void = { _, _ in }) throws(RecordingError) -> [RecordingFinding] {
+    package func run(progress: (Int, Int) -> Void = { _, _ in }) throws(RecordingError) -> [RecordingFinding] {
         let lock = try lock()
         defer { _ = lock }
         return try check(progress)

@@ -1,7 +1,7 @@
 /// Something that the check of a recordings' folder found.
-public struct RecordingFinding: Sendable, Hashable, CustomStringConvertible {
+package struct RecordingFinding: Sendable, Hashable, CustomStringConvertible {
     /// What it is.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// A file that is none of ours; no problem.
         case foreignFile
         /// The index can't be read, or contradicts itself.
@@ -24,15 +24,15 @@ public struct RecordingFinding: Sendable, Hashable, CustomStringConvertible {
         case overCapacity(Int64)
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// The file's name, below the recordings' folder.
-    public var path: String
-    public var isRepaired = false
+    package var path: String
+    package var isRepaired = false
 
     /// Whether one of the store's promises is broken.
-    public var isProblem: Bool { kind != .foreignFile }
+    package var isProblem: Bool { kind != .foreignFile }
 
-    public var description: String {
+    package var description: String {
         let words =
             switch kind {
             case .foreignFile: "is not a recording; it is left alone"

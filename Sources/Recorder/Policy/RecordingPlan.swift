@@ -1,24 +1,24 @@
 import Media
 
 /// What should be recorded at one moment.
-public struct RecordingPlan: Sendable, Hashable {
+package struct RecordingPlan: Sendable, Hashable {
     /// A stream and where its recording goes.
-    public struct Target: Sendable, Hashable {
-        public var stream: RecordedStream
-        public var place: RecordingPlace
+    package struct Target: Sendable, Hashable {
+        package var stream: RecordedStream
+        package var place: RecordingPlace
 
-        public init(_ stream: RecordedStream, to place: RecordingPlace) {
+        package init(_ stream: RecordedStream, to place: RecordingPlace) {
             self.stream = stream
             self.place = place
         }
     }
 
-    public var targets: Set<Target>
+    package var targets: Set<Target>
     /// The policies whose time it is and that change nothing, because their stream is recorded by hand: the platform is
     /// told of them (002 7.5.4, exception 10). They go on when the recording by hand ends.
-    public var ignored: Set<Int>
+    package var ignored: Set<Int>
 
-    public init(targets: Set<Target> = [], ignored: Set<Int> = []) {
+    package init(targets: Set<Target> = [], ignored: Set<Int> = []) {
         self.targets = targets
         self.ignored = ignored
     }

@@ -3,12 +3,12 @@
 /// The time of day and the day of the week are what a clock on the wall shows in `zone`. Where it is put forward, the
 /// hour that it leaves out is not recorded for, since it never is that time; where it is put back, the hour that comes
 /// twice is recorded twice.
-public struct RecordingSchedule: Sendable, Hashable {
+package struct RecordingSchedule: Sendable, Hashable {
     /// One for each channel at most.
-    public var orders: [ChannelOrders]
-    public var zone: Zone
+    package var orders: [ChannelOrders]
+    package var zone: Zone
 
-    public init(_ orders: [ChannelOrders], zone: Zone) {
+    package init(_ orders: [ChannelOrders], zone: Zone) {
         self.orders = orders
         self.zone = zone
     }
@@ -16,7 +16,7 @@ public struct RecordingSchedule: Sendable, Hashable {
     /// What should be recorded at a moment.
     ///
     /// - Parameter now: wall time, seconds since 1970 in UTC.
-    public func plan(at now: Int64) -> RecordingPlan {
+    package func plan(at now: Int64) -> RecordingPlan {
         let minute = Int(Self.weekSecond(local: now + Int64(zone.offset(at: now)))) / 60
         var plan = RecordingPlan()
         for channel in orders { plan.add(channel, minuteOfWeek: minute) }
@@ -24,7 +24,7 @@ public struct RecordingSchedule: Sendable, Hashable {
     }
 
     /// The first second after `now` whose plan is another than now's; nil when it stays as it is.
-    public func nextChange(after now: Int64) -> Int64? {
+    package func nextChange(after now: Int64) -> Int64? {
         // Each channel for itself: all of them at every edge of any would take seconds with thousands of policies.
         orders.compactMap { RecordingSchedule([$0], zone: zone).nextChangeOfOneChannel(after: now) }.min()
     }

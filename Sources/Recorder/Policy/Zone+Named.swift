@@ -7,7 +7,7 @@ extension Zone {
     /// Reads the zone of that name, such as `Europe/Berlin`, from the system's tzdata. Blocks for a file.
     ///
     /// - Parameter folder: where the names are the paths of TZif files.
-    public init(named name: String, folder: String = "/usr/share/zoneinfo") throws(ZoneError) {
+    package init(named name: String, folder: String = "/usr/share/zoneinfo") throws(ZoneError) {
         guard Self.isName(name) else { throw .badName(name) }
         let path = folder + "/" + name
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)

@@ -1,5 +1,5 @@
 /// How the wall clocks of a place differ from UTC.
-public struct Zone: Sendable, Hashable {
+package struct Zone: Sendable, Hashable {
     /// From a moment on, seconds since 1970 in UTC, so many seconds east of UTC.
     struct Change: Sendable, Hashable {
         var at: Int64
@@ -17,7 +17,7 @@ public struct Zone: Sendable, Hashable {
     /// A zone without daylight saving, such as China's: 28800.
     ///
     /// - Parameter secondsFromUTC: east is positive; beyond a day it is taken for a day.
-    public static func fixed(secondsFromUTC: Int) -> Zone {
+    package static func fixed(secondsFromUTC: Int) -> Zone {
         Zone(first: min(max(secondsFromUTC, -86_400), 86_400), changes: [], rule: nil)
     }
 
@@ -38,14 +38,14 @@ public struct Zone: Sendable, Hashable {
     /// Seconds east of UTC at a moment; the local time is the moment plus this.
     ///
     /// - Parameter moment: seconds since 1970 in UTC.
-    public func offset(at moment: Int64) -> Int {
+    package func offset(at moment: Int64) -> Int {
         if let rule, moment >= ruleStart { return rule.offset(at: moment) }
         let past = changes.partitioningIndex { $0.at > moment }
         return past == 0 ? first : changes[past - 1].offset
     }
 
     /// The first moment after `moment` from which the offset is another; nil when there is none.
-    public func nextTransition(after moment: Int64) -> Int64? {
+    package func nextTransition(after moment: Int64) -> Int64? {
         let past = changes.partitioningIndex { $0.at > moment }
         if past < changes.endIndex { return changes[past].at }
         guard let rule else { return nil }

@@ -1,11 +1,11 @@
 /// Why a zone can't be had.
-public enum ZoneError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ZoneError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Not the form of a zone's name.
     case badName(String)
     case missing(name: String, path: String, reason: String)
     case damaged(name: String, reason: String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .badName(let name):
             "'\(name.prefix(40))' is no time zone's name; write one such as Europe/Berlin, or an offset such as +08:00"

@@ -1,15 +1,15 @@
-public import Media
+package import Media
 
 /// A picture out of a recording.
-public struct RecordedUnit: Sendable {
+package struct RecordedUnit: Sendable {
     /// Its `captured` is the file's presentation time.
-    public var unit: AccessUnit
+    package var unit: AccessUnit
     /// From where reading began; holes in the recording don't count.
-    public var position: Duration
+    package var position: Duration
     /// When it was taken, in nanoseconds since 1970.
-    public var wall: Int64
+    package var wall: Int64
 
-    public init(unit: AccessUnit, position: Duration, wall: Int64) {
+    package init(unit: AccessUnit, position: Duration, wall: Int64) {
         self.unit = unit
         self.position = position
         self.wall = wall

@@ -2,12 +2,12 @@ import Glibc
 import Media
 
 /// What an export wrote.
-public struct ExportedSpan: Sendable, Hashable {
-    public var duration: Duration
+package struct ExportedSpan: Sendable, Hashable {
+    package var duration: Duration
     /// Places that could not be read; the pictures there are missing.
-    public var unreadablePlaces: Int
+    package var unreadablePlaces: Int
 
-    public init(duration: Duration, unreadablePlaces: Int = 0) {
+    package init(duration: Duration, unreadablePlaces: Int = 0) {
         self.duration = duration
         self.unreadablePlaces = unreadablePlaces
     }
@@ -23,7 +23,7 @@ extension RecordingStore {
     ///   - progress: called now and then with the part that is done, 0 to 1; false cancels.
     /// - Returns: what is in the file.
     /// - Throws: ``RecordingError``; ``RecordingError/unwritable(_:)`` also for what is there and is no file, a device say.
-    public func export(
+    package func export(
         _ stream: RecordedStream, range: Range<Int64>, to path: String, progress: (Double) -> Bool = { _ in true }
     ) throws(RecordingError) -> ExportedSpan {
         if Look.isThere(path), Look.status(path) == nil { throw .unwritable("cannot write \(path): it is no file") }

@@ -1,8 +1,8 @@
 /// A recording's file as a whole, to be sent elsewhere. The recording is not removed while this lives.
-public final class RecordingFile: Sendable {
-    public let path: String
+package final class RecordingFile: Sendable {
+    package let path: String
     /// As the index has it.
-    public let recording: Recording
+    package let recording: Recording
     private let id: Int64
     private let table: SegmentTable
 
@@ -24,7 +24,7 @@ extension RecordingStore {
     ///
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, also when it is removed in this moment;
     ///   ``RecordingError/inUse(name:why:)`` while it is recorded, ``RecordingError/unavailable(_:)``
-    public func file(named name: String) throws(RecordingError) -> RecordingFile {
+    package func file(named name: String) throws(RecordingError) -> RecordingFile {
         try RecordingFile(try row(named: name), store: self)
     }
 }

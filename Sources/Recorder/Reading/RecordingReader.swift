@@ -1,4 +1,4 @@
-public import Media
+package import Media
 import Synchronization
 
 /// Reads recordings for playback: one, or all that were made of a stream in a time, one behind the other.
@@ -6,7 +6,7 @@ import Synchronization
 /// Positions are media time from the first picture that is played; holes in the recording take none. A recording
 /// that is still being made is followed up to what is on the disk. Calls may block: they belong on a thread where that
 /// harms nobody. The segment that is read is not removed while the reader is open.
-public final class RecordingReader: Sendable {
+package final class RecordingReader: Sendable {
     /// A segment, and where in media time it lies.
     private struct Item {
         var row: SegmentRow
@@ -47,9 +47,9 @@ public final class RecordingReader: Sendable {
     /// Held while the disk is read; the list is not.
     private let state: Mutex<State>
     /// The wall time of the first picture, in nanoseconds since 1970.
-    public let start: Int64
+    package let start: Int64
     /// What the first recording is made of. A later one may differ: each key frame has its parameter sets with it.
-    public let format: StreamFormat
+    package let format: StreamFormat
 
     /// One recording.
     ///
@@ -118,10 +118,10 @@ public final class RecordingReader: Sendable {
     }
 
     /// How long all of it is; of a recording that is still made, so far. It does not wait for a read.
-    public var duration: Duration { Duration(ticks: end) }
+    package var duration: Duration { Duration(ticks: end) }
 
     /// Whether the last recording is still being made: then the end is not the end. It does not wait for a read.
-    public var isGrowing: Bool {
+    package var isGrowing: Bool {
         guard let last = list.withLock({ $0.last })?.row, last.state == .open, store.desk.table.live(last.id) != nil
         else { return false }
         if case .range(_, let end) = source { return store.desk.current(last).end < end }
@@ -130,7 +130,7 @@ public final class RecordingReader: Sendable {
 
     /// The position of the picture that was shown at a wall time in nanoseconds since 1970, or of the first one after
     /// it. It does not wait for a read.
-    public func position(at wall: Int64) -> Duration {
+    package func position(at wall: Int64) -> Duration {
         let items = list.withLock { $0 }
         guard let item = items.first(where: { store.desk.current($0.row).end > wall }) else { return duration }
         let inside = wall > item.row.start ? Duration.nanoseconds(wall - item.row.start).ticks : 0
@@ -152,7 +152,7 @@ public final class RecordingReader: Sendable {
     ///
     /// - Returns: where that is; the next picture is that one.
     /// - Throws: ``RecordingError``
-    public func seek(to position: Duration) throws(RecordingError) -> Duration {
+    package func seek(to position: Duration) throws(RecordingError) -> Duration {
         try state.withLock { state throws(RecordingError) in
             var position = position
             while true {
@@ -173,21 +173,21 @@ public final class RecordingReader: Sendable {
     }
 
     /// How many places could not be read so far and were passed over. It may wait for a read.
-    public var unreadablePlaces: Int {
+    package var unreadablePlaces: Int {
         state.withLock { $0.unreadablePlaces + ($0.segment?.unreadablePlaces ?? 0) }
     }
 
     /// The next picture; nil at the end. With ``isGrowing`` there may be one later.
     ///
     /// - Throws: ``RecordingError``
-    public func next() throws(RecordingError) -> RecordedUnit? {
+    package func next() throws(RecordingError) -> RecordedUnit? {
         try state.withLock { state throws(RecordingError) in try next(&state) }
     }
 
     /// The next key frame; nil at the end. With ``isGrowing`` there may be one later.
     ///
     /// - Throws: ``RecordingError``
-    public func nextKeyFrame() throws(RecordingError) -> RecordedUnit? {
+    package func nextKeyFrame() throws(RecordingError) -> RecordedUnit? {
         try state.withLock { state throws(RecordingError) in
             while true {
                 if try state.segment?.seekNextKeyFrame() ?? false { return try next(&state) }
@@ -198,7 +198,7 @@ public final class RecordingReader: Sendable {
     }
 
     /// Lets the recording go; reading gives nothing any more.
-    public func close() {
+    package func close() {
         state.withLock { state in
             state.segment = nil
             state.isPastEnd = true
@@ -323,7 +323,7 @@ extension RecordingStore {
     ///
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unreadable(_:)``,
     ///   ``RecordingError/unavailable(_:)``
-    public func reader(named name: String) throws(RecordingError) -> RecordingReader {
+    package func reader(named name: String) throws(RecordingError) -> RecordingReader {
         try RecordingReader(store: self, name: name)
     }
 
@@ -333,7 +333,7 @@ extension RecordingStore {
     /// - Parameter range: in nanoseconds since 1970.
     /// - Throws: ``RecordingError/nothingRecorded``, ``RecordingError/unreadable(_:)``,
     ///   ``RecordingError/unavailable(_:)``
-    public func reader(of stream: RecordedStream, range: Range<Int64>) throws(RecordingError) -> RecordingReader {
+    package func reader(of stream: RecordedStream, range: Range<Int64>) throws(RecordingError) -> RecordingReader {
         try RecordingReader(store: self, stream: stream, range: range)
     }
 }

@@ -1,5 +1,5 @@
 /// Why a recording can't be had; each case says what helps.
-public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The folder can't be used now; the store tries again by itself.
     case unavailable(String)
     /// There is no recording of that name.
@@ -17,7 +17,7 @@ public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was asked for was cancelled by the caller.
     case cancelled
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unavailable(let why): "recordings are not at hand: \(why)"
         case .noSuchRecording(let name): "there is no recording '\(name)'; `recordings` lists them"

@@ -1,22 +1,22 @@
 /// How recordings are kept.
-public struct RecordingSettings: Sendable, Hashable {
+package struct RecordingSettings: Sendable, Hashable {
     /// The folder. It is made at the first start, but not when it went missing later: a card that was pulled out must
     /// not fill the disk below.
-    public var directory: String
+    package var directory: String
     /// What the recordings and their index may take up.
-    public var capacity: RecordingCapacity
+    package var capacity: RecordingCapacity
     /// A new segment begins after so many seconds, 1 to 3600.
-    public var segmentSeconds: Int
+    package var segmentSeconds: Int
     /// What was written is on the disk after so many seconds, 1 to 60.
-    public var syncSeconds: Int
+    package var syncSeconds: Int
     /// The seconds before a recording's start that belong to it, 0 to 60, as far as they fit into ``queueBytes``.
-    public var preSeconds: Int
+    package var preSeconds: Int
     /// The platform's zone in seconds east of UTC: names are in its time.
-    public var zoneOffset: Int
+    package var zoneOffset: Int
     /// What a stream may hold in memory while the disk is busy, in bytes, from 1 MiB.
-    public var queueBytes: Int
+    package var queueBytes: Int
 
-    public init(
+    package init(
         directory: String, capacity: RecordingCapacity, segmentSeconds: Int = 300, syncSeconds: Int = 2,
         preSeconds: Int = 0, zoneOffset: Int = 28_800, queueBytes: Int = 8 << 20
     ) {

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// ``RecordingWriter`` takes pictures and never blocks. All other calls may wait for the disk: they belong on a thread
 /// where that harms nobody. See docs/design/recording.md.
-public final class RecordingStore: Sendable {
+package final class RecordingStore: Sendable {
     private let core: Mutex<RecorderCore>
     private let signal = WriterSignal()
     private let hasThread = Mutex(false)
@@ -20,7 +20,7 @@ public final class RecordingStore: Sendable {
     /// - Parameter onEvent: called on the recorder's thread, or on the caller's during a call; it must return soon and
     ///   not call the store.
     /// - Throws: ``RecordingError/badSetting(_:)``
-    public convenience init(
+    package convenience init(
         settings: RecordingSettings, onEvent: @escaping @Sendable (RecordingEvent) -> Void
     ) throws(RecordingError) {
         try self.init(settings: settings, files: SystemFiles(), clock: .system, onEvent: onEvent)
@@ -43,7 +43,7 @@ public final class RecordingStore: Sendable {
     /// that is an event, and it is tried again with pauses.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)`` when no thread can be had.
-    public func start() throws(RecordingError) {
+    package func start() throws(RecordingError) {
         turn()
         let signal = self.signal
         let result = WriterThread.start { [weak self] in
@@ -60,7 +60,7 @@ public final class RecordingStore: Sendable {
     /// put in order; of a recording that is still made, what the index knows is there.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
-    public func startReading() throws(RecordingError) {
+    package func startReading() throws(RecordingError) {
         do throws(DatabaseFailure) {
             try desk.openAlone(settings.directory + "/" + RecordingIndex.fileName)
         } catch { throw .unavailable("\(error)") }
@@ -72,7 +72,7 @@ public final class RecordingStore: Sendable {
     deinit { signal.end() }
 
     /// Writes out what is there, ends all segments and the thread.
-    public func close() {
+    package func close() {
         signal.end()
         if hasThread.withLock({ $0 }) { signal.waitForThread() }
         core.withLock { $0.end() }
@@ -81,7 +81,7 @@ public final class RecordingStore: Sendable {
     /// The place to put a stream's pictures; the same for the same stream.
     ///
     /// - Parameter deviceID: the DevID that begins the files' names. It is taken from the first call.
-    public func writer(for stream: RecordedStream, deviceID: String) -> RecordingWriter {
+    package func writer(for stream: RecordedStream, deviceID: String) -> RecordingWriter {
         writers.withLock { writers in
             if let writer = writers[stream] { return writer }
             let signal = self.signal
@@ -100,7 +100,7 @@ public final class RecordingStore: Sendable {
     /// What was recorded in a time.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
-    public func search(_ query: RecordingQuery) throws(RecordingError) -> RecordingPage {
+    package func search(_ query: RecordingQuery) throws(RecordingError) -> RecordingPage {
         let skip = (max(1, query.page) - 1).multipliedReportingOverflow(by: max(1, query.pageSize))
         let (rows, total) = try desk.ask { queries throws(DatabaseFailure) in
             try queries.page(
@@ -114,7 +114,7 @@ public final class RecordingStore: Sendable {
     /// One recording.
     ///
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
-    public func recording(named name: String) throws(RecordingError) -> Recording {
+    package func recording(named name: String) throws(RecordingError) -> Recording {
         Recording(desk.current(try row(named: name)))
     }
 
@@ -127,7 +127,7 @@ public final class RecordingStore: Sendable {
     /// How full it is.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
-    public func usage() throws(RecordingError) -> RecordingUsage {
+    package func usage() throws(RecordingError) -> RecordingUsage {
         try core.withLock { core throws(RecordingError) in try core.usage() }
     }
 
@@ -135,7 +135,7 @@ public final class RecordingStore: Sendable {
 
     /// Whether the oldest recordings of a channel make room for new ones (002 7.5.30); they do unless told otherwise. A
     /// channel without it stops when the store is full, and what it has recorded stays.
-    public func setLoop(_ isOn: Bool, channel: Int) {
+    package func setLoop(_ isOn: Bool, channel: Int) {
         core.withLock { core in
             if isOn { core.channelsWithoutLoop.remove(channel) } else { core.channelsWithoutLoop.insert(channel) }
         }
@@ -145,14 +145,14 @@ public final class RecordingStore: Sendable {
     ///
     /// - Throws: ``RecordingError/inUse(name:why:)`` while it is recorded, played or locked;
     ///   ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
-    public func delete(named name: String) throws(RecordingError) {
+    package func delete(named name: String) throws(RecordingError) {
         try core.withLock { core throws(RecordingError) in try core.delete(named: name) }
     }
 
     /// Keeps a recording from being removed, or no longer.
     ///
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
-    public func setLocked(_ isLocked: Bool, named name: String) throws(RecordingError) {
+    package func setLocked(_ isLocked: Bool, named name: String) throws(RecordingError) {
         try core.withLock { core throws(RecordingError) in try core.setLocked(isLocked, named: name) }
     }
 
@@ -160,7 +160,7 @@ public final class RecordingStore: Sendable {
     /// recorded begin anew at their next key frame.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
-    public func deleteAll() throws(RecordingError) {
+    package func deleteAll() throws(RecordingError) {
         try core.withLock { core throws(RecordingError) in try core.deleteAll() }
     }
 }

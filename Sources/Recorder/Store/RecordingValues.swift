@@ -1,22 +1,22 @@
 import Media
 
 /// A recording in the store: one segment.
-public struct Recording: Sendable, Hashable {
+package struct Recording: Sendable, Hashable {
     /// The file's name, the key for everything.
-    public var name: String
-    public var stream: RecordedStream
+    package var name: String
+    package var stream: RecordedStream
     /// The wall time of its first picture, in nanoseconds since 1970.
-    public var start: Int64
-    public var duration: Duration
+    package var start: Int64
+    package var duration: Duration
     /// The file's length in bytes; of an open one, what is on the disk.
-    public var bytes: Int64
+    package var bytes: Int64
     /// Whether it is still being recorded.
-    public var isOpen: Bool
+    package var isOpen: Bool
     /// Whether it is kept from being removed.
-    public var isLocked: Bool
+    package var isLocked: Bool
 
     /// The wall time of its end, in nanoseconds since 1970.
-    public var end: Int64 { start + duration.nanoseconds }
+    package var end: Int64 { start + duration.nanoseconds }
 
     init(_ row: SegmentRow) {
         name = row.name
@@ -30,17 +30,17 @@ public struct Recording: Sendable, Hashable {
 }
 
 /// Which recordings are looked for.
-public struct RecordingQuery: Sendable, Hashable {
-    public var stream: RecordedStream
+package struct RecordingQuery: Sendable, Hashable {
+    package var stream: RecordedStream
     /// In nanoseconds since 1970; recordings that reach into it count. Upper bound not included.
-    public var range: Range<Int64>
+    package var range: Range<Int64>
     /// From 1.
-    public var page: Int
+    package var page: Int
     /// How many on a page, from 1; 002 7.5.22 has 10.
-    public var pageSize: Int
-    public var newestFirst: Bool
+    package var pageSize: Int
+    package var newestFirst: Bool
 
-    public init(
+    package init(
         stream: RecordedStream, range: Range<Int64> = 0..<Int64.max, page: Int = 1, pageSize: Int = 10,
         newestFirst: Bool = false
     ) {
@@ -53,24 +53,24 @@ public struct RecordingQuery: Sendable, Hashable {
 }
 
 /// A page of what was found.
-public struct RecordingPage: Sendable, Hashable {
-    public var recordings: [Recording]
+package struct RecordingPage: Sendable, Hashable {
+    package var recordings: [Recording]
     /// On all pages.
-    public var total: Int
+    package var total: Int
 }
 
 /// How full the store is.
-public struct RecordingUsage: Sendable, Hashable {
+package struct RecordingUsage: Sendable, Hashable {
     /// Bytes it may fill: as configured, or less where the disk has less.
-    public var capacity: Int64
+    package var capacity: Int64
     /// Bytes that are taken up or claimed, the index included.
-    public var used: Int64
+    package var used: Int64
     /// Bytes that nothing has to be removed for.
-    public var free: Int64 { max(0, capacity - used) }
+    package var free: Int64 { max(0, capacity - used) }
 }
 
 /// Why a stream is recorded. Recording lasts as long as there is a reason.
-public enum RecordingReason: Sendable, Hashable, CaseIterable {
+package enum RecordingReason: Sendable, Hashable, CaseIterable {
     /// Policies and full-day recording.
     case schedule
     /// Somebody asked for it.
@@ -80,7 +80,7 @@ public enum RecordingReason: Sendable, Hashable, CaseIterable {
 }
 
 /// What the store has to say.
-public enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
+package enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
     /// A recording is whole and may go elsewhere.
     case closed(Recording)
     /// A recording's file is gone: overwritten, deleted or formatted away.
@@ -99,14 +99,14 @@ public enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
     case indexRebuilt(segments: Int)
 
     /// The type of EXCEPTION_NOTIFY that tells the platform (002 7.5.4): 6, disk; nil for what it has no type for.
-    public var exceptionType: Int? {
+    package var exceptionType: Int? {
         switch self {
         case .full, .failed: 6
         default: nil
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .closed(let recording): "recorded \(recording.name)"
         case .removed(let name): "removed \(name)"
@@ -124,7 +124,7 @@ public enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// How writing failed.
-public enum RecordingFailure: Sendable, Hashable, CustomStringConvertible {
+package enum RecordingFailure: Sendable, Hashable, CustomStringConvertible {
     /// The disk can be read only.
     case readOnly
     /// The folder is not there any more.
@@ -134,7 +134,7 @@ public enum RecordingFailure: Sendable, Hashable, CustomStringConvertible {
     /// Anything else.
     case writeError
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .readOnly: "the disk can only be read"
         case .vanished: "the disk or its folder is gone"

@@ -1,25 +1,25 @@
-public import Media
+package import Media
 
 /// Where a stream's pictures go to be recorded. No call waits for the disk.
-public final class RecordingWriter: Sendable {
+package final class RecordingWriter: Sendable {
     private let queue: StreamQueue
 
     init(queue: StreamQueue) { self.queue = queue }
 
-    public var stream: RecordedStream { queue.stream }
+    package var stream: RecordedStream { queue.stream }
 
     /// Whether there is a reason to record.
-    public var isRecording: Bool { queue.isRecording }
+    package var isRecording: Bool { queue.isRecording }
 
     /// Says what the pictures from the next key frame on are like.
-    public func setFormat(_ format: VideoFormat) { queue.setFormat(format) }
+    package func setFormat(_ format: VideoFormat) { queue.setFormat(format) }
 
     /// Takes a picture. While nothing is recorded, the last `preSeconds` are kept.
-    public func append(_ unit: AccessUnit) { queue.append(unit) }
+    package func append(_ unit: AccessUnit) { queue.append(unit) }
 
     /// Records from now on, or from `preSeconds` ago; a further reason only prolongs it.
-    public func start(_ reason: RecordingReason) { queue.start(reason) }
+    package func start(_ reason: RecordingReason) { queue.start(reason) }
 
     /// Takes a reason away; with the last one, the recording ends.
-    public func stop(_ reason: RecordingReason) { queue.stop(reason) }
+    package func stop(_ reason: RecordingReason) { queue.stop(reason) }
 }

@@ -1,5 +1,5 @@
 /// Who judges one-time tokens: the platform, over a link that the streamer knows nothing of (002 7.5.5).
-public protocol ViewerAuthority: Sendable {
+package protocol ViewerAuthority: Sendable {
     /// Judges the token of a viewer. It is asked once for each connection and token; the answer holds for that
     /// connection alone.
     func judge(_ resource: LiveResource) async -> ViewerVerdict
@@ -9,10 +9,10 @@ public protocol ViewerAuthority: Sendable {
 
 extension ViewerAuthority {
     /// An authority of live streams alone.
-    public func judge(_ resource: RecordedResource) async -> ViewerVerdict { .unavailable }
+    package func judge(_ resource: RecordedResource) async -> ViewerVerdict { .unavailable }
 }
 
-public enum ViewerVerdict: Sendable, Hashable {
+package enum ViewerVerdict: Sendable, Hashable {
     case granted
     /// The token is wrong, used or too old: 401.
     case refused
@@ -21,7 +21,7 @@ public enum ViewerVerdict: Sendable, Hashable {
 }
 
 /// Who may watch.
-public enum AccessPolicy: Sendable {
+package enum AccessPolicy: Sendable {
     /// Everybody who reaches the port.
     case open
     /// The users with these passwords, by Digest authentication.

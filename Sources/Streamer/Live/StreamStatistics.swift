@@ -1,30 +1,30 @@
-public import Media
+package import Media
 
 /// One access unit's way through the agent, for finding where time goes.
-public struct AccessUnitTiming: Sendable {
-    public var rtpTimestamp: UInt32
-    public var captured: MediaTime
-    public var ready: MediaTime
-    public var bytes: Int
-    public var isKeyFrame: Bool
+package struct AccessUnitTiming: Sendable {
+    package var rtpTimestamp: UInt32
+    package var captured: MediaTime
+    package var ready: MediaTime
+    package var bytes: Int
+    package var isKeyFrame: Bool
 }
 
 /// One viewer as the console shows it.
-public struct ViewerStatistics: Sendable {
-    public var session: String
+package struct ViewerStatistics: Sendable {
+    package var session: String
     /// Address and port of its RTSP connection.
-    public var remote: String
-    public var stream: String
+    package var remote: String
+    package var stream: String
     /// False for a recording, whose player waits for it instead of losing pictures.
-    public var isLive: Bool
+    package var isLive: Bool
     /// `tcp` or `udp`.
-    public var transport: String
-    public var isPlaying: Bool
-    public var since: MediaTime
-    public var accessUnitsSent: Int
+    package var transport: String
+    package var isPlaying: Bool
+    package var since: MediaTime
+    package var accessUnitsSent: Int
     /// Access units skipped because the viewer was too slow.
-    public var accessUnitsDropped: Int
+    package var accessUnitsDropped: Int
     /// Media that waits in the server for it; of a recording also what was read ahead.
-    public var queue: Duration
-    public var lastReport: ReceiverReport?
+    package var queue: Duration
+    package var lastReport: ReceiverReport?
 }

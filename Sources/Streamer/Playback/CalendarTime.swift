@@ -1,13 +1,13 @@
 import Media
 
 /// A moment as a URL or a `Range` header writes it.
-public struct CalendarTime: Sendable, Hashable {
+package struct CalendarTime: Sendable, Hashable {
     /// Nanoseconds since 1970-01-01 00:00 in the zone it is written in.
-    public var nanoseconds: Int64
+    package var nanoseconds: Int64
     /// Whether that zone is UTC; otherwise it is the device's.
-    public var isUTC: Bool
+    package var isUTC: Bool
 
-    public init(nanoseconds: Int64, isUTC: Bool) {
+    package init(nanoseconds: Int64, isUTC: Bool) {
         self.nanoseconds = nanoseconds
         self.isUTC = isUTC
     }

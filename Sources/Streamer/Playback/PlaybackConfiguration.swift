@@ -1,13 +1,13 @@
 /// How a server plays recordings.
-public struct PlaybackConfiguration: Sendable {
-    public var library: any RecordingLibrary
+package struct PlaybackConfiguration: Sendable {
+    package var library: any RecordingLibrary
     /// Playback sessions at once, beside the live ones; one more is refused with 453.
-    public var maxSessions: Int
+    package var maxSessions: Int
     /// The device's zone, which a time without `Z` in a URL is read in: seconds east of UTC when a clock there shows so
     /// many seconds since 1970.
-    public var utcOffset: @Sendable (_ localSecond: Int64) -> Int
+    package var utcOffset: @Sendable (_ localSecond: Int64) -> Int
 
-    public init(
+    package init(
         library: any RecordingLibrary, maxSessions: Int, utcOffset: @escaping @Sendable (_ localSecond: Int64) -> Int
     ) {
         self.library = library

@@ -1,21 +1,21 @@
-public import Media
+package import Media
 
 /// A recording as a URL names it.
-public struct RecordedResource: Sendable, Hashable {
-    public enum Content: Sendable, Hashable {
+package struct RecordedResource: Sendable, Hashable {
+    package enum Content: Sendable, Hashable {
         /// `realplay?devid=ID&channelno=N&filename=NAME[&hashtoken=TOKEN]` (002 7.5.23).
         case file(name: String)
         /// `playback?devid=ID&channelno=N[&streamtype=T]&start=TIME&end=TIME`.
         case span(StreamType, start: CalendarTime, end: CalendarTime)
     }
 
-    public var deviceID: String
-    public var channel: Int
-    public var content: Content
+    package var deviceID: String
+    package var channel: Int
+    package var content: Content
     /// The one-time token, as it stood; empty when there was none.
-    public var token: String
+    package var token: String
 
-    public init(deviceID: String, channel: Int, content: Content, token: String = "") {
+    package init(deviceID: String, channel: Int, content: Content, token: String = "") {
         self.deviceID = deviceID
         self.channel = channel
         self.content = content

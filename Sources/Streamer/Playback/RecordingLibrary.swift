@@ -1,14 +1,14 @@
-public import Media
+package import Media
 
 /// Where recordings come from. The streamer knows nothing of disks: who keeps recordings fulfils this.
-public protocol RecordingLibrary: Sendable {
+package protocol RecordingLibrary: Sendable {
     /// Opens a recording for one reader. It may wait for a disk, on a thread of its own.
     func open(_ request: RecordingRequest) async throws(RecordingError) -> any RecordingReader
 }
 
 /// A recording that a viewer may see.
-public struct RecordingRequest: Sendable, Hashable {
-    public enum Content: Sendable, Hashable {
+package struct RecordingRequest: Sendable, Hashable {
+    package enum Content: Sendable, Hashable {
         /// One recording by the name that a search gave (002 7.5.22). It comes from a URL: any text without `/`, which
         /// may name nothing at all.
         case file(name: String)
@@ -17,10 +17,10 @@ public struct RecordingRequest: Sendable, Hashable {
     }
 
     /// The channel's number (`channelno`).
-    public var channel: Int
-    public var content: Content
+    package var channel: Int
+    package var content: Content
 
-    public init(channel: Int, content: Content) {
+    package init(channel: Int, content: Content) {
         self.channel = channel
         self.content = content
     }
@@ -35,7 +35,7 @@ public struct RecordingRequest: Sendable, Hashable {
 }
 
 /// Why a recording can't be played.
-public enum RecordingError: Error, Sendable, Hashable {
+package enum RecordingError: Error, Sendable, Hashable {
     /// Nothing is recorded there: 404.
     case noSuchRecording
     /// All readers are taken: 453.
@@ -47,7 +47,7 @@ public enum RecordingError: Error, Sendable, Hashable {
 /// A reader's place in a recording. The streamer makes one call after the other, never two at once.
 ///
 /// Positions are counted from the recording's beginning, without the gaps in which nothing was recorded.
-public protocol RecordingReader: AnyObject, Sendable {
+package protocol RecordingReader: AnyObject, Sendable {
     var format: StreamFormat { get }
     /// When the first picture was taken, in nanoseconds since 1970 UTC.
     var start: Int64 { get }
@@ -68,18 +68,18 @@ public protocol RecordingReader: AnyObject, Sendable {
 
 extension RecordingReader {
     /// For a recording without gaps.
-    public func position(at wall: Int64) async throws(RecordingError) -> Duration { .nanoseconds(wall - start) }
+    package func position(at wall: Int64) async throws(RecordingError) -> Duration { .nanoseconds(wall - start) }
 }
 
 /// A picture of a recording.
-public struct RecordedUnit: Sendable {
-    public var unit: AccessUnit
+package struct RecordedUnit: Sendable {
+    package var unit: AccessUnit
     /// From the recording's beginning, gaps left out; what the pictures are paced by.
-    public var position: Duration
+    package var position: Duration
     /// When it was taken, in nanoseconds since 1970 UTC.
-    public var wall: Int64
+    package var wall: Int64
 
-    public init(unit: AccessUnit, position: Duration, wall: Int64) {
+    package init(unit: AccessUnit, position: Duration, wall: Int64) {
         self.unit = unit
         self.position = position
         self.wall = wall

@@ -1,11 +1,11 @@
-public import NIOCore
+package import NIOCore
 
 /// The addresses that the server's UDP sockets have outside, behind a router: what a STUN server saw (RFC 3489).
-public struct OutsideAddresses: Sendable, Equatable {
-    public var rtp: SocketAddress
-    public var rtcp: SocketAddress
+package struct OutsideAddresses: Sendable, Equatable {
+    package var rtp: SocketAddress
+    package var rtcp: SocketAddress
 
-    public init(rtp: SocketAddress, rtcp: SocketAddress) {
+    package init(rtp: SocketAddress, rtcp: SocketAddress) {
         self.rtp = rtp
         self.rtcp = rtcp
     }
@@ -16,7 +16,7 @@ extension RTSPServer {
     /// (461), so that they ask for TCP at once (002 15).
     ///
     /// Forgotten when the sockets are bound anew; `Configuration.datagramsBound` tells of that.
-    public func setOutsideAddresses(_ addresses: OutsideAddresses?) {
+    package func setOutsideAddresses(_ addresses: OutsideAddresses?) {
         eventLoop.execute { self.core.value.datagrams?.outside = addresses }
     }
 }

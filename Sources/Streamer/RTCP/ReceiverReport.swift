@@ -1,13 +1,13 @@
-public import NIOCore
+package import NIOCore
 
 /// What a viewer says of the packets it got (RFC 3550 6.4.2).
-public struct ReceiverReport: Sendable, Equatable {
+package struct ReceiverReport: Sendable, Equatable {
     /// The lost part since its last report, in 256ths.
-    public var fractionLost: UInt8
+    package var fractionLost: UInt8
     /// Packets lost since the beginning; negative when duplicates came.
-    public var cumulativeLost: Int32
+    package var cumulativeLost: Int32
     /// Interarrival jitter in ticks of the stream's clock.
-    public var jitter: UInt32
+    package var jitter: UInt32
 
     /// Whether a packet looks like RTCP at all (RFC 3550 A.2): version 2, and a report first.
     static func isControl(_ packet: ByteBuffer) -> Bool {
@@ -17,7 +17,7 @@ public struct ReceiverReport: Sendable, Equatable {
     }
 
     /// The first report block about `ssrc` in a compound packet; nil when there is none or the packet is malformed.
-    public static func find(in packet: ByteBuffer, about ssrc: UInt32) -> ReceiverReport? {
+    package static func find(in packet: ByteBuffer, about ssrc: UInt32) -> ReceiverReport? {
         var packet = packet
         while let (first, type, words) = packet.readMultipleIntegers(as: (UInt8, UInt8, UInt16).self) {
             guard first >> 6 == 2, var body = packet.readSlice(length: Int(words) * 4) else { return nil }

@@ -1,24 +1,24 @@
 /// Header fields in the order they came; names compare without case (RFC 2326 4.2).
-public struct RTSPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    public private(set) var fields: [(name: String, value: String)] = []
+package struct RTSPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    package private(set) var fields: [(name: String, value: String)] = []
 
-    public init() {}
+    package init() {}
 
-    public init(dictionaryLiteral elements: (String, String)...) {
+    package init(dictionaryLiteral elements: (String, String)...) {
         fields = elements.map { (name: $0.0, value: $0.1) }
     }
 
     /// The first field of that name.
-    public subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         fields.first { $0.name.equalsIgnoringCase(name) }?.value
     }
 
     /// All fields of that name, in order.
-    public func all(_ name: String) -> [String] {
+    package func all(_ name: String) -> [String] {
         fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
     }
 
-    public mutating func add(_ name: String, _ value: String) {
+    package mutating func add(_ name: String, _ value: String) {
         fields.append((name: name, value: value))
     }
 
@@ -28,7 +28,7 @@ public struct RTSPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         fields[fields.count - 1].value += " " + text
     }
 
-    public static func == (a: RTSPHeaders, b: RTSPHeaders) -> Bool {
+    package static func == (a: RTSPHeaders, b: RTSPHeaders) -> Bool {
         a.fields.count == b.fields.count && zip(a.fields, b.fields).allSatisfy { $0.name == $1.name && $0.value == $1.value }
     }
 }

@@ -1,31 +1,31 @@
 /// What a client may ask of the server's memory and patience.
-public struct RTSPLimits: Sendable {
+package struct RTSPLimits: Sendable {
     /// Request line and header fields together. A request with a Digest of SHA-256 and a long URL is under 2 KiB.
-    public var headerBytes = 8 * 1024
+    package var headerBytes = 8 * 1024
     /// Header fields of one request.
-    public var headerFields = 64
+    package var headerFields = 64
     /// A body; SET_PARAMETER alone has one, and none is needed here.
-    public var bodyBytes = 16 * 1024
+    package var bodyBytes = 16 * 1024
     /// Pipelined requests that wait for the answer before them. Clients send a handful; a flood is no client.
-    public var requestsInFlight = 8
+    package var requestsInFlight = 8
     /// Connections open at once, playing or not, above the number of sessions: enough for failing log-ins beside full sessions.
-    public var connectionsBeyondSessions = 64
+    package var connectionsBeyondSessions = 64
     /// From the connection to its first whole request.
-    public var timeToFirstRequest: Duration = .seconds(10)
+    package var timeToFirstRequest: Duration = .seconds(10)
     /// Without a request and without a session.
-    public var idleTime: Duration = .seconds(30)
+    package var idleTime: Duration = .seconds(30)
     /// A session without a sign of life: the `timeout` of RFC 2326 12.37.
-    public var sessionTimeout: Duration = .seconds(60)
+    package var sessionTimeout: Duration = .seconds(60)
     /// How long an authority may take to judge a token before the viewer is told to come again.
-    public var authorizationTime: Duration = .seconds(10)
+    package var authorizationTime: Duration = .seconds(10)
     /// How long DESCRIBE waits for a stream whose encoder has not started yet.
-    public var formatTime: Duration = .seconds(5)
+    package var formatTime: Duration = .seconds(5)
     /// Refused credentials on one connection before it is closed.
-    public var refusals = 8
+    package var refusals = 8
     /// The media a slow viewer may have waiting in the server before it skips to the next key frame.
-    public var viewerQueue: Duration = .milliseconds(1000)
+    package var viewerQueue: Duration = .milliseconds(1000)
     /// A viewer that takes nothing for so long is closed.
-    public var viewerStall: Duration = .seconds(10)
+    package var viewerStall: Duration = .seconds(10)
 
-    public init() {}
+    package init() {}
 }

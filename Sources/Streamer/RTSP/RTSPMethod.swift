@@ -1,5 +1,5 @@
 /// The methods of RFC 2326 10 that a camera answers.
-public enum RTSPMethod: String, Sendable, CaseIterable {
+package enum RTSPMethod: String, Sendable, CaseIterable {
     case options = "OPTIONS"
     case describe = "DESCRIBE"
     case setup = "SETUP"

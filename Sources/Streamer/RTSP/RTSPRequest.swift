@@ -1,14 +1,14 @@
 /// A request as it stood on the wire (RFC 2326 6).
-public struct RTSPRequest: Sendable, Equatable {
+package struct RTSPRequest: Sendable, Equatable {
     /// The method's name, known or not.
-    public var method: String
-    public var uri: String
+    package var method: String
+    package var uri: String
     /// `RTSP/1.0`, or what else stood there.
-    public var version: String
-    public var headers: RTSPHeaders
-    public var body: [UInt8]
+    package var version: String
+    package var headers: RTSPHeaders
+    package var body: [UInt8]
 
-    public init(method: String, uri: String, version: String = "RTSP/1.0", headers: RTSPHeaders = [:], body: [UInt8] = []) {
+    package init(method: String, uri: String, version: String = "RTSP/1.0", headers: RTSPHeaders = [:], body: [UInt8] = []) {
         self.method = method
         self.uri = uri
         self.version = version
@@ -17,10 +17,10 @@ public struct RTSPRequest: Sendable, Equatable {
     }
 
     /// The sequence number that the answer repeats (RFC 2326 12.17).
-    public var sequence: Int? { headers["CSeq"]?.trimmed.decimal }
+    package var sequence: Int? { headers["CSeq"]?.trimmed.decimal }
 
     /// The session identifier without its parameters (RFC 2326 12.37).
-    public var session: Substring? {
+    package var session: Substring? {
         headers["Session"]?.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first?.trimmed
     }
 }

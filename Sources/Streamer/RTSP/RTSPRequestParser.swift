@@ -1,13 +1,13 @@
-public import NIOCore
+package import NIOCore
 
 /// What comes from a client: a request, or a frame of an interleaved channel (RFC 2326 10.12).
-public enum RTSPMessage: Sendable, Equatable {
+package enum RTSPMessage: Sendable, Equatable {
     case request(RTSPRequest)
     case interleaved(channel: UInt8, ByteBuffer)
 }
 
 /// Why a connection's bytes can't be read any further. The place in the stream is lost: answer and close.
-public enum RTSPParseError: Error, Equatable {
+package enum RTSPParseError: Error, Equatable {
     case headerTooLong(limit: Int)
     case tooManyHeaderFields(limit: Int)
     case bodyTooLong(limit: Int)
@@ -36,7 +36,7 @@ public enum RTSPParseError: Error, Equatable {
 /// Cuts a client's bytes into messages, however they are torn or joined.
 ///
 /// It takes bare LF for CRLF, blank lines before a request, and continuation lines.
-public struct RTSPRequestParser {
+package struct RTSPRequestParser {
     private var buffer = ByteBuffer()
     private let limits: RTSPLimits
     /// How far the end of the header has been looked for already, from the reader index.
@@ -44,13 +44,13 @@ public struct RTSPRequestParser {
     /// A request whose body has not arrived whole, and how long that is.
     private var waitingForBody: (request: RTSPRequest, length: Int)?
 
-    public init(limits: RTSPLimits = RTSPLimits()) { self.limits = limits }
+    package init(limits: RTSPLimits = RTSPLimits()) { self.limits = limits }
 
     /// The memory that waiting bytes take.
     var capacity: Int { buffer.capacity }
 
     /// Adds what was read from the connection.
-    public mutating func append(_ bytes: ByteBuffer) {
+    package mutating func append(_ bytes: ByteBuffer) {
         if buffer.readableBytes == 0 {
             buffer = bytes
         } else {
@@ -61,7 +61,7 @@ public struct RTSPRequestParser {
     }
 
     /// The next whole message, or nil when more bytes are needed.
-    public mutating func next() throws(RTSPParseError) -> RTSPMessage? {
+    package mutating func next() throws(RTSPParseError) -> RTSPMessage? {
         if let (request, length) = waitingForBody { return finish(request, bodyLength: length) }
         skipBlankLines()
         guard let first = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) else {

@@ -1,12 +1,12 @@
 import NIOCore
 
 /// An answer (RFC 2326 7).
-public struct RTSPResponse: Sendable, Equatable {
-    public var status: RTSPStatus
-    public var headers: RTSPHeaders
-    public var body: String
+package struct RTSPResponse: Sendable, Equatable {
+    package var status: RTSPStatus
+    package var headers: RTSPHeaders
+    package var body: String
 
-    public init(_ status: RTSPStatus, headers: RTSPHeaders = [:], body: String = "") {
+    package init(_ status: RTSPStatus, headers: RTSPHeaders = [:], body: String = "") {
         self.status = status
         self.headers = headers
         self.body = body

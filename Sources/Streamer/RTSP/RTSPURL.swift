@@ -1,15 +1,15 @@
-public import Media
+package import Media
 
 /// What a viewer asks for, read from the URL of a request (002 7.5.5):
 /// `rtsp://HOST[:PORT]/realplay?devid=ID&channelno=N&streamtype=T[&hashtoken=TOKEN]`.
-public struct LiveResource: Sendable, Hashable {
-    public var deviceID: String
-    public var channel: Int
-    public var stream: StreamType
+package struct LiveResource: Sendable, Hashable {
+    package var deviceID: String
+    package var channel: Int
+    package var stream: StreamType
     /// The one-time token, as it stood; empty when there was none.
-    public var token: String
+    package var token: String
 
-    public init(deviceID: String, channel: Int, stream: StreamType, token: String = "") {
+    package init(deviceID: String, channel: Int, stream: StreamType, token: String = "") {
         self.deviceID = deviceID
         self.channel = channel
         self.stream = stream
@@ -21,8 +21,8 @@ public struct LiveResource: Sendable, Hashable {
 ///
 /// Clients put the track of a SETUP at the end of the path or at the end of the query, with or without a slash, so it is
 /// taken off wherever it stands. User names, passwords and values may hold any of `@ : / ? # %`.
-public struct RTSPURL: Sendable, Equatable {
-    public enum Target: Sendable, Equatable {
+package struct RTSPURL: Sendable, Equatable {
+    package enum Target: Sendable, Equatable {
         case live(LiveResource)
         case recorded(RecordedResource)
         /// A track's own name without what it belongs to: some clients resolve `trackID=0` against the host alone.
@@ -32,18 +32,18 @@ public struct RTSPURL: Sendable, Equatable {
     }
 
     /// Why a URL leads nowhere.
-    public enum Problem: Error, Equatable {
+    package enum Problem: Error, Equatable {
         /// Not of the form above; 400, and the platform hears of it (002 7.5.4, exception 9).
         case otherForm(String)
         /// Of the form, but no such thing; 404.
         case noSuchResource(String)
     }
 
-    public var target: Target
+    package var target: Target
     /// The track number, if the URL names one.
-    public var track: Int?
+    package var track: Int?
 
-    public init(parsing uri: String) throws(Problem) {
+    package init(parsing uri: String) throws(Problem) {
         if uri == "*" {
             self.init(target: .server, track: nil)
             return

@@ -1,5 +1,5 @@
 /// One transport of a client's `Transport` header (RFC 2326 12.39), as far as this server can use it.
-public enum RequestedTransport: Sendable, Equatable {
+package enum RequestedTransport: Sendable, Equatable {
     /// RTP and RTCP inside the RTSP connection, on these channels; nil leaves the choice to the server.
     case interleaved(rtp: UInt8, rtcp: UInt8)
     case interleavedAny
@@ -8,7 +8,7 @@ public enum RequestedTransport: Sendable, Equatable {
 
     /// The transports in `header` in the client's order; those this server has no use for (multicast, recording, other
     /// profiles) are left out.
-    public static func all(in header: String) -> [RequestedTransport] {
+    package static func all(in header: String) -> [RequestedTransport] {
         header.split(separator: ",").compactMap { one(Array($0.split(separator: ";").map(\.trimmed))) }
     }
 

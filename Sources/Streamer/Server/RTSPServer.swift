@@ -1,32 +1,32 @@
 import Glibc
-public import Logging
-public import Media
-public import NIOCore
+package import Logging
+package import Media
+package import NIOCore
 import NIOPosix
 
 /// The RTSP server (RFC 2326) of all channels, on one event loop.
-public final class RTSPServer: Sendable {
-    public struct Configuration: Sendable {
+package final class RTSPServer: Sendable {
+    package struct Configuration: Sendable {
         /// The address to listen on: `0.0.0.0`, `127.0.0.1`, `::`.
-        public var host: String
+        package var host: String
         /// 0 for any free port.
-        public var port: Int
+        package var port: Int
         /// The `devid` of URLs.
-        public var deviceID: String
+        package var deviceID: String
         /// Sessions at once; one more is refused with 453.
-        public var maxSessions: Int
-        public var access: AccessPolicy
-        public var limits = RTSPLimits()
+        package var maxSessions: Int
+        package var access: AccessPolicy
+        package var limits = RTSPLimits()
         /// Told of the UDP sockets for RTP and RTCP, each time they are bound: a handler that is added in front may ask
         /// a STUN server for their addresses outside. Called on the event loop.
-        public var datagramsBound: @Sendable (_ rtp: any Channel, _ rtcp: any Channel) -> Void = { _, _ in }
+        package var datagramsBound: @Sendable (_ rtp: any Channel, _ rtcp: any Channel) -> Void = { _, _ in }
         /// How recordings are played; nil where there are none.
-        public var playback: PlaybackConfiguration?
+        package var playback: PlaybackConfiguration?
         /// Called with the client's address when a request is refused with 400 for the form of its URL, once for each
         /// connection; on the server's event loop, so it must not block (002 7.5.4, exception 9).
-        public var onIllegalURL: @Sendable (_ client: SocketAddress?) -> Void = { _ in }
+        package var onIllegalURL: @Sendable (_ client: SocketAddress?) -> Void = { _ in }
 
-        public init(host: String, port: Int, deviceID: String, maxSessions: Int, access: AccessPolicy) {
+        package init(host: String, port: Int, deviceID: String, maxSessions: Int, access: AccessPolicy) {
             self.host = host
             self.port = port
             self.deviceID = deviceID
@@ -36,10 +36,10 @@ public final class RTSPServer: Sendable {
     }
 
     /// Why the server can't start.
-    public enum StartError: Error, CustomStringConvertible {
+    package enum StartError: Error, CustomStringConvertible {
         case cannotListen(host: String, port: Int, reason: String)
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .cannotListen(let host, let port, let reason):
                 "cannot listen for RTSP on \(host) port \(port): \(reason). "
@@ -49,7 +49,7 @@ public final class RTSPServer: Sendable {
     }
 
     /// The loop that the server and all its streams run on.
-    public let eventLoop: any EventLoop
+    package let eventLoop: any EventLoop
     let configuration: Configuration
     let core: NIOLoopBoundBox<RTSPServerCore>
     private let listener: NIOLoopBoundBox<(channel: (any Channel)?, ticks: RepeatedTask?)>
@@ -58,7 +58,7 @@ public final class RTSPServer: Sendable {
     typealias DatagramBinding = @Sendable (_ host: String, any EventLoop) async throws -> NIOLoopBound<DatagramPair>
     let bindDatagrams: DatagramBinding
 
-    public convenience init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
+    package convenience init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         self.init(configuration: configuration, eventLoop: eventLoop, logger: logger) {
             (host: String, eventLoop: any EventLoop) in
             try await DatagramPair.bind(host: host, eventLoop: eventLoop)
@@ -79,7 +79,7 @@ public final class RTSPServer: Sendable {
     }
 
     /// Offers a stream under `channelno` and `streamtype`; nil says that it exists and is switched off.
-    public func setStream(_ stream: LiveStream?, channel: Int, type: StreamType) {
+    package func setStream(_ stream: LiveStream?, channel: Int, type: StreamType) {
         eventLoop.execute {
             self.core.value.streams[.init(channel: channel, stream: type)] = .some(stream)
         }
@@ -89,7 +89,7 @@ public final class RTSPServer: Sendable {
     ///
     /// - Throws: ``StartError``.
     @discardableResult
-    public func start() async throws -> SocketAddress {
+    package func start() async throws -> SocketAddress {
         let core = self.core
         let bootstrap = ServerBootstrap(group: eventLoop)
             .serverChannelOption(.backlog, value: 256)
@@ -141,7 +141,7 @@ public final class RTSPServer: Sendable {
     }
 
     /// Why a connection can't be served.
-    public enum AdoptionError: Error {
+    package enum AdoptionError: Error {
         /// Its channel runs on another event loop than the server.
         case otherEventLoop
         /// There are too many connections, and all have sessions.
@@ -160,7 +160,7 @@ public final class RTSPServer: Sendable {
     ///     UDP is sent to.
     ///   - bytes: what was read from it already.
     /// - Throws: ``AdoptionError``.
-    public func adopt(
+    package func adopt(
         _ channel: any Channel, client: SocketAddress? = nil, bytes: ByteBuffer = ByteBuffer()
     ) async throws {
         guard channel.eventLoop === eventLoop else {
@@ -187,7 +187,7 @@ public final class RTSPServer: Sendable {
     }
 
     /// Stops listening, says goodbye to every viewer and closes; returns when that is done.
-    public func stop() async {
+    package func stop() async {
         let core = self.core
         let listener = self.listener
         let closed = eventLoop.flatSubmit { () -> EventLoopFuture<Void> in
@@ -204,10 +204,10 @@ public final class RTSPServer: Sendable {
     }
 
     /// Streams that go out now. To be asked on `eventLoop` alone.
-    public var playing: Int { core.value.connections.values.count { $0.isPlaying } }
+    package var playing: Int { core.value.connections.values.count { $0.isPlaying } }
 
     /// Everybody who has a session.
-    public func viewers() async throws -> [ViewerStatistics] {
+    package func viewers() async throws -> [ViewerStatistics] {
         let core = self.core
         return try await eventLoop.submit {
             core.value.connections.values.compactMap(\.statistics).sorted { $0.since < $1.since }

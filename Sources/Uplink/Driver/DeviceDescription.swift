@@ -1,25 +1,25 @@
 /// What the link tells the platform about its device, as it is at this moment.
-public struct DeviceDescription: Sendable {
+package struct DeviceDescription: Sendable {
     /// The maker's number, three digits (002 7.2.1).
-    public var manufacturer: String
-    public var model: String
-    public var type: DeviceType
-    public var deviceID: DeviceID
-    public var deviceKey: Secret
-    public var firmware: String
-    public var network: NetworkType
+    package var manufacturer: String
+    package var model: String
+    package var type: DeviceType
+    package var deviceID: DeviceID
+    package var deviceKey: Secret
+    package var firmware: String
+    package var network: NetworkType
     /// Where the RTSP server is reached.
-    public var addresses: DeviceAddresses
+    package var addresses: DeviceAddresses
     /// Streams that go out now.
-    public var viewers: Count
-    public var channels: Count
-    public var hasPTZ = false
-    public var hasCloudStore = false
-    public var hasLocalStore = false
-    public var videos: [VideoAbility] = []
-    public var onvif: OnvifAccess?
+    package var viewers: Count
+    package var channels: Count
+    package var hasPTZ = false
+    package var hasCloudStore = false
+    package var hasLocalStore = false
+    package var videos: [VideoAbility] = []
+    package var onvif: OnvifAccess?
 
-    public init(
+    package init(
         manufacturer: String, model: String, type: DeviceType, deviceID: DeviceID, deviceKey: Secret,
         firmware: String, network: NetworkType, addresses: DeviceAddresses, viewers: Count, channels: Count
     ) {

@@ -1,12 +1,12 @@
 import Glibc
 
 /// What the link keeps across a restart.
-public struct LinkMemory: Sendable, Hashable {
-    public var record: RegistrationRecord
+package struct LinkMemory: Sendable, Hashable {
+    package var record: RegistrationRecord
     /// When the device last registered: seconds since 1970 by the wall clock; nil: never.
-    public var lastRegistration: Int64?
+    package var lastRegistration: Int64?
 
-    public init(record: RegistrationRecord = RegistrationRecord(), lastRegistration: Int64? = nil) {
+    package init(record: RegistrationRecord = RegistrationRecord(), lastRegistration: Int64? = nil) {
         self.record = record
         self.lastRegistration = lastRegistration
     }

@@ -1,5 +1,5 @@
 /// What the link learns, for whoever watches it.
-public enum LinkNews: Sendable {
+package enum LinkNews: Sendable {
     /// It stands somewhere else now.
     case state(LinkState)
     /// What registration gave, or had given to an earlier run.
@@ -15,21 +15,21 @@ public enum LinkNews: Sendable {
 }
 
 /// Which way a frame goes.
-public enum LinkDirection: Sendable, Hashable {
+package enum LinkDirection: Sendable, Hashable {
     case sent, received
 }
 
 /// The link's counters, and those of its bytes.
-public struct LinkStatistics: Sendable, Hashable {
-    public var counters = LinkCounters()
+package struct LinkStatistics: Sendable, Hashable {
+    package var counters = LinkCounters()
     /// Frames that were dropped for their wrong MD5.
-    public var damagedFrames: UInt64 = 0
+    package var damagedFrames: UInt64 = 0
 
-    public init() {}
+    package init() {}
 }
 
 /// Why a request of the device got no answer.
-public enum LinkRequestError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum LinkRequestError: Error, Sendable, Hashable, CustomStringConvertible {
     case timedOut
     /// The connection went away first. Nothing is sent again (002 7.3.2).
     case linkLost
@@ -40,7 +40,7 @@ public enum LinkRequestError: Error, Sendable, Hashable, CustomStringConvertible
     /// The answer is not what belongs to the request.
     case unreadable(MessageError)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .timedOut: "the platform did not answer in time"
         case .linkLost: "the link was lost before the platform answered; try again when the device is online"

@@ -1,7 +1,7 @@
-public import Media
+package import Media
 
 /// What the platform says of a viewer's token (002 7.5.5).
-public enum TokenVerdict: Sendable, Hashable {
+package enum TokenVerdict: Sendable, Hashable {
     case granted
     /// Wrong, used or too old.
     case refused
@@ -17,7 +17,7 @@ extension PlatformLink {
     ///   - channel: from 0.
     ///   - token: what the viewer gave; anything but 32 hex digits is refused without asking.
     ///   - within: viewers don't wait longer.
-    public func judgeToken(
+    package func judgeToken(
         deviceID: String, channel: Int, stream: StreamType, token: String, within: Duration = .seconds(4)
     ) async -> TokenVerdict {
         guard let id = DeviceID(field: deviceID), let channel = ChannelNumber(channel),
@@ -30,7 +30,7 @@ extension PlatformLink {
     /// The same for a recording (002 7.5.23).
     ///
     /// - Parameter file: the recording's name, as the URL has it.
-    public func judgeToken(
+    package func judgeToken(
         deviceID: String, channel: Int, file: String, token: String, within: Duration = .seconds(4)
     ) async -> TokenVerdict {
         guard let id = DeviceID(field: deviceID), let channel = ChannelNumber(channel),

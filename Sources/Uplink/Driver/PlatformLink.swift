@@ -1,34 +1,34 @@
-public import Logging
-public import NIOCore
+package import Logging
+package import NIOCore
 import Synchronization
 
 /// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and comes back
 /// by itself. `LinkStateMachine` decides all of it; this is its sockets, its clock and its XML, on one event loop.
-public final class PlatformLink: Sendable {
+package final class PlatformLink: Sendable {
     /// Carries out a request of the platform, given by its command and XML, and returns the answer's XML.
     ///
     /// It may take `LinkTiming.serving`; later answers are dropped. Requests are carried out side by side.
-    public typealias RequestHandler = @Sendable (LinkCommand, [UInt8]) async -> [UInt8]
+    package typealias RequestHandler = @Sendable (LinkCommand, [UInt8]) async -> [UInt8]
 
-    public struct Configuration: Sendable {
-        public var entrances: LinkEntrances
-        public var timing = LinkTiming()
+    package struct Configuration: Sendable {
+        package var entrances: LinkEntrances
+        package var timing = LinkTiming()
         /// The commands that `handler` serves; others are answered with `Result` 255.
-        public var commands: Set<LinkCommand>
+        package var commands: Set<LinkCommand>
         /// The device as it is now, by the address of the link's own socket where there is one. Called on the event
         /// loop, so it must not block.
-        public var describe: @Sendable (HostAddress?) -> DeviceDescription
-        public var handler: RequestHandler
+        package var describe: @Sendable (HostAddress?) -> DeviceDescription
+        package var handler: RequestHandler
         /// What an earlier run kept.
-        public var load: @Sendable () async -> LinkMemory
+        package var load: @Sendable () async -> LinkMemory
         /// Keeps it; one call at a time, the newest last.
-        public var save: @Sendable (LinkMemory) async -> Void
+        package var save: @Sendable (LinkMemory) async -> Void
         /// Called on the event loop, so it must not block.
-        public var watch: @Sendable (LinkNews) -> Void = { _ in }
+        package var watch: @Sendable (LinkNews) -> Void = { _ in }
         /// Sees every frame as it passes, with all its secrets. Called on the event loop, so it must not block.
-        public var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
+        package var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
 
-        public init(
+        package init(
             entrances: LinkEntrances, commands: Set<LinkCommand>,
             describe: @escaping @Sendable (HostAddress?) -> DeviceDescription, handler: @escaping RequestHandler,
             load: @escaping @Sendable () async -> LinkMemory, save: @escaping @Sendable (LinkMemory) async -> Void
@@ -61,7 +61,7 @@ public final class PlatformLink: Sendable {
     private let core: NIOLoopBoundBox<PlatformLinkCore>
 
     /// - Parameter eventLoop: must live until `stop` has returned.
-    public init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
+    package init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         self.configuration = configuration
         self.eventLoop = eventLoop
         core = NIOLoopBoundBox.makeBoxSendingValue(
@@ -69,45 +69,45 @@ public final class PlatformLink: Sendable {
             eventLoop: eventLoop)
     }
 
-    public var state: LinkState { board.snapshot.withLock { $0.state } }
+    package var state: LinkState { board.snapshot.withLock { $0.state } }
     /// What registration gave.
-    public var record: RegistrationRecord { board.snapshot.withLock { $0.record } }
+    package var record: RegistrationRecord { board.snapshot.withLock { $0.record } }
     /// Since the platform last answered a heartbeat; nil: it never did.
-    public var sinceHeartbeat: Duration? {
+    package var sinceHeartbeat: Duration? {
         board.snapshot.withLock { $0.heartbeat }.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) }
     }
-    public var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
+    package var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
 
     /// Begins with what was kept. A second call does nothing until `stop`.
-    public func start() async {
+    package func start() async {
         let memory = await configuration.load()
         await onLoop { $0.start(memory) }
     }
 
     /// Closes the link. Returns when everything that was to be kept has been.
-    public func stop() async {
+    package func stop() async {
         let saving = await onLoop { $0.stop() }
         await saving?.value
     }
 
     /// A factory reset: what registration gave is forgotten, and the platform is looked for anew.
-    public func forget() async { await onLoop { $0.forget() } }
+    package func forget() async { await onLoop { $0.forget() } }
 
     /// Channels or stores came or went: the platform is told again.
-    public func abilitiesChanged() async { await onLoop { $0.abilitiesChanged() } }
+    package func abilitiesChanged() async { await onLoop { $0.abilitiesChanged() } }
 
     /// The relay's or the port mapping's address changed: one heartbeat more, soon.
-    public func addressChanged() async { await onLoop { $0.addressChanged() } }
+    package func addressChanged() async { await onLoop { $0.addressChanged() } }
 
     /// The device's packets leave by another network now: what is open is closed and made anew, at once.
-    public func networkChanged() async { await onLoop { $0.networkChanged() } }
+    package func networkChanged() async { await onLoop { $0.networkChanged() } }
 
     /// Asks the platform something, and returns the XML of its answer.
     ///
     /// Ends within its time whatever happens; cancelling the task does not end it sooner.
     /// - Parameter within: how long to wait for the answer; nil: `LinkTiming.answer`.
     /// - Throws: all but `unreadable`.
-    public func request(
+    package func request(
         _ command: LinkCommand, payload: [UInt8], within: Duration? = nil
     ) async throws(LinkRequestError) -> [UInt8] {
         guard payload.count <= LinkFrame.maximumPayload else { throw .tooLong(bytes: payload.count) }
@@ -123,7 +123,7 @@ public final class PlatformLink: Sendable {
     /// The same with typed messages.
     ///
     /// - Throws: `unreadable` too, also for an ERROR_RES.
-    public func request<Request: LinkRequest>(
+    package func request<Request: LinkRequest>(
         _ request: Request, within: Duration? = nil
     ) async throws(LinkRequestError) -> Request.Response {
         let payload = try await self.request(Request.command, payload: request.document, within: within)

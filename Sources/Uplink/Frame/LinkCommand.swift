@@ -1,7 +1,7 @@
 /// The CMD of a frame: 002 7.4.3, table 2, and the later ones that devices in the field know.
 ///
 /// 00H to 30H are reserved, 90H to FFH are a maker's own.
-public enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {
+package enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {
     // From the device to the platform.
     case login = 0x31
     case abilityUp = 0x32
@@ -46,5 +46,5 @@ public enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {
     case storeFormat = 0x80
 
     /// Who asks: the device (true) or the platform. 74H stands among the platform's numbers but is the device's.
-    public var isAskedByDevice: Bool { rawValue < 0x60 || self == .recordPlay }
+    package var isAskedByDevice: Bool { rawValue < 0x60 || self == .recordPlay }
 }

@@ -6,33 +6,33 @@
 ///     +--------+-----+---------+----------+---------+-- ~ --+------------+
 ///
 /// SEQ and LEN are big-endian; LEN counts DATA alone; MD5 covers everything before it.
-public struct LinkFrame: Sendable, Hashable {
+package struct LinkFrame: Sendable, Hashable {
     /// What the frame is about: a `LinkCommand`, or a number that the text does not know. An answer bears its request's.
-    public var command: UInt8
+    package var command: UInt8
     /// The sender's count of its requests on this connection; an answer bears its request's (002 7.4.4).
-    public var sequence: UInt16
+    package var sequence: UInt16
     /// DATA: an XML document of at most `maximumPayload` bytes.
-    public var payload: [UInt8]
+    package var payload: [UInt8]
 
-    public init(command: UInt8, sequence: UInt16, payload: [UInt8]) {
+    package init(command: UInt8, sequence: UInt16, payload: [UInt8]) {
         self.command = command
         self.sequence = sequence
         self.payload = payload
     }
 
     /// 002 7.4.2: how a frame starts.
-    public static let start: [UInt8] = [0xFA, 0xF5]
+    package static let start: [UInt8] = [0xFA, 0xF5]
     /// Bytes before DATA.
-    public static let headerLength = 8
+    package static let headerLength = 8
     /// Bytes after DATA.
-    public static let digestLength = 16
+    package static let digestLength = 16
     /// Bytes of DATA at most (002 7.4.7): what LEN can say.
-    public static let maximumPayload = 65_535
+    package static let maximumPayload = 65_535
 
     /// The frame as it goes over the connection: 24 bytes around DATA.
     ///
     /// - Throws: `tooLong` when DATA is longer than `maximumPayload`, `noMD5` where the system forbids MD5.
-    public func encoded() throws(LinkFrameError) -> [UInt8] {
+    package func encoded() throws(LinkFrameError) -> [UInt8] {
         guard let length = UInt16(exactly: payload.count) else {
             throw .tooLong(bytes: payload.count, limit: Self.maximumPayload)
         }

@@ -3,11 +3,11 @@
 /// A frame whose MD5 is wrong is dropped and counted, and the next one is read: its length was right. Anything but
 /// `FA F5` where a frame must start is an error, after which nothing more is read: the connection must be closed.
 /// The reserved byte may be anything, and so may command and sequence.
-public struct LinkFrameDecoder: Sendable {
+package struct LinkFrameDecoder: Sendable {
     /// How many frames were dropped for their wrong MD5.
-    public private(set) var droppedFrames: UInt64 = 0
+    package private(set) var droppedFrames: UInt64 = 0
     /// How many bytes of the connection are behind the next frame's start.
-    public private(set) var consumed: UInt64 = 0
+    package private(set) var consumed: UInt64 = 0
 
     private let maximumPayload: Int
     private var buffer: [UInt8] = []
@@ -16,13 +16,13 @@ public struct LinkFrameDecoder: Sendable {
     private var failure: LinkFrameError?
 
     /// - Parameter maximumPayload: bytes of DATA that a frame may have, at most `LinkFrame.maximumPayload`.
-    public init(maximumPayload: Int = LinkFrame.maximumPayload) { self.maximumPayload = maximumPayload }
+    package init(maximumPayload: Int = LinkFrame.maximumPayload) { self.maximumPayload = maximumPayload }
 
     /// Bytes that wait for the rest of their frame; less than a frame once `next()` has given nil.
-    public var waitingBytes: Int { buffer.count - head }
+    package var waitingBytes: Int { buffer.count - head }
 
     /// Adds what was read from the connection. Call `next()` until it gives nil.
-    public mutating func append(_ bytes: some Collection<UInt8>) {
+    package mutating func append(_ bytes: some Collection<UInt8>) {
         guard failure == nil else { return }
         buffer.append(contentsOf: bytes)
     }
@@ -30,7 +30,7 @@ public struct LinkFrameDecoder: Sendable {
     /// The next whole frame with the right MD5, or nil when more bytes are needed.
     ///
     /// - Throws: `wrongStart`, `tooLong` or `noMD5`, now and ever after.
-    public mutating func next() throws(LinkFrameError) -> LinkFrame? {
+    package mutating func next() throws(LinkFrameError) -> LinkFrame? {
         if let failure { throw failure }
         do throws(LinkFrameError) {
             return try nextUnlessFailed()

@@ -1,5 +1,5 @@
 /// Why a frame can't be sent, or a connection's bytes can't be read any further.
-public enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A TCP stream that has lost its place: close it and connect anew.
     case wrongStart(found: [UInt8], offset: UInt64)
     /// More DATA than allowed; at receiving, the frame's own LEN said so.
@@ -7,7 +7,7 @@ public enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The system's OpenSSL has forbidden MD5 (FIPS).
     case noMD5
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .wrongStart(let found, let offset):
             "byte \(offset) of the connection starts no frame: \(found.hexWords) instead of FA F5; connecting anew"

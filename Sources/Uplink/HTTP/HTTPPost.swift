@@ -1,16 +1,16 @@
 import NIOPosix
 
 /// A POST to the platform's redirect or registration server (002 5, 7.2).
-public struct HTTPPost: Sendable {
+package struct HTTPPost: Sendable {
     /// Why there is no answer.
-    public enum Failure: Error, Equatable, CustomStringConvertible {
+    package enum Failure: Error, Equatable, CustomStringConvertible {
         /// The transfer itself: name, connection, TLS, time-out. The words are curl's.
         case transfer(url: String, reason: String)
         /// The server answered with something else than 200.
         case status(url: String, Int)
         case answerTooLong(url: String, limit: Int)
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .transfer(let url, let reason): "POST \(url): \(reason)"
             case .status(let url, let status): "POST \(url): the server answered \(status)"
@@ -19,20 +19,20 @@ public struct HTTPPost: Sendable {
         }
     }
 
-    public let url: String
-    public let body: [UInt8]
+    package let url: String
+    package let body: [UInt8]
 
     /// Answers are a page of XML.
     static let answerBytes = 64 * 1024
     static let totalSeconds = 20
 
-    public init(url: String, body: [UInt8]) {
+    package init(url: String, body: [UInt8]) {
         self.url = url
         self.body = body
     }
 
     /// Sends it and gives the answer's body. The transfer blocks a thread of its own, at most 20 s.
-    public func send() async throws -> [UInt8] {
+    package func send() async throws -> [UInt8] {
         try await Self.threads.runIfActive { try transfer() }
     }
 

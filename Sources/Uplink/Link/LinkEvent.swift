@@ -69,7 +69,7 @@ enum LinkLoss: Sendable, Hashable {
 }
 
 /// Why the link does nothing any more.
-public enum LinkStop: Sendable, Hashable {
+package enum LinkStop: Sendable, Hashable {
     /// Not started yet, or told to stop.
     case off
     /// The group platform did not give an address; it is not asked again before the agent starts anew (002 5).
@@ -77,7 +77,7 @@ public enum LinkStop: Sendable, Hashable {
     /// The configuration names no platform, and none is kept.
     case noEntrance
 
-    public var words: String {
+    package var words: String {
         switch self {
         case .off: "off"
         case .redirectRefused(let result):

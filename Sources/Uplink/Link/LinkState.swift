@@ -1,5 +1,5 @@
 /// Where the link stands, for the console.
-public enum LinkState: Sendable, Hashable {
+package enum LinkState: Sendable, Hashable {
     case stopped(LinkStop)
     case redirecting
     case registering
@@ -9,9 +9,9 @@ public enum LinkState: Sendable, Hashable {
     /// Between two tries.
     case pausing
 
-    public var isOnline: Bool { if case .online = self { true } else { false } }
+    package var isOnline: Bool { if case .online = self { true } else { false } }
 
-    public var words: String {
+    package var words: String {
         switch self {
         case .stopped(let why): "stopped: \(why.words)"
         case .redirecting: "asking the group platform for a registration address"
@@ -25,27 +25,27 @@ public enum LinkState: Sendable, Hashable {
 }
 
 /// Counts since the agent started.
-public struct LinkCounters: Sendable, Hashable {
-    public var redirects = 0
-    public var registrations = 0
+package struct LinkCounters: Sendable, Hashable {
+    package var redirects = 0
+    package var registrations = 0
     /// What the platform answered to redirects and registrations, whatever it said.
-    public var entranceAnswers = 0
-    public var connections = 0
-    public var logins = 0
-    public var loginsRefused = 0
+    package var entranceAnswers = 0
+    package var connections = 0
+    package var logins = 0
+    package var loginsRefused = 0
     /// Connections that ended after a login.
-    public var linksLost = 0
-    public var heartbeatsSent = 0
-    public var heartbeatIntervalsMissed = 0
-    public var requestsSent = 0
-    public var requestsUnanswered = 0
-    public var requestsServed = 0
+    package var linksLost = 0
+    package var heartbeatsSent = 0
+    package var heartbeatIntervalsMissed = 0
+    package var requestsSent = 0
+    package var requestsUnanswered = 0
+    package var requestsServed = 0
     /// The platform asked, and was told `Result` 255: unknown, too many at once, or not done in time.
-    public var requestsRefused = 0
+    package var requestsRefused = 0
     /// Answers to nothing: late, double, or under another CMD or SEQ.
-    public var strayAnswers = 0
+    package var strayAnswers = 0
     /// Answers of the device that came too late to be sent.
-    public var answersDropped = 0
+    package var answersDropped = 0
 
-    public init() {}
+    package init() {}
 }

@@ -1,30 +1,30 @@
 /// The link's times. The first five are those of `platform.timing`; the others have no reason to differ.
-public struct LinkTiming: Sendable, Hashable {
+package struct LinkTiming: Sendable, Hashable {
     /// Between heartbeats (002 7.3.4). The platform closes a link without any for three of them.
-    public var heartbeat: Duration = .seconds(120)
+    package var heartbeat: Duration = .seconds(120)
     /// Intervals in a row without an answered heartbeat after which the link is opened anew (002 7.3.4).
-    public var missedHeartbeats = 3
+    package var missedHeartbeats = 3
     /// From a refused login to the next one, at least (002 7.3.3).
-    public var loginRetry: Duration = .seconds(180)
+    package var loginRetry: Duration = .seconds(180)
     /// Between registrations, at least (002 7.2).
-    public var registerRetry: Duration = .seconds(300)
+    package var registerRetry: Duration = .seconds(300)
     /// The first pause after a failed round over the servers, and after a lost link; it doubles with each failure.
-    public var connectRetry: Duration = .seconds(5)
+    package var connectRetry: Duration = .seconds(5)
 
     /// A pause stops to double here, at 60 s by default, so that a platform that returns soon has its devices back.
     var longestConnectRetry: Duration { connectRetry * 12 }
     /// For the TCP connection. Linux itself would try for two minutes.
-    public var connecting: Duration = .seconds(10)
+    package var connecting: Duration = .seconds(10)
     /// For the answer to a login, to abilities, and to a request that names no time of its own.
-    public var answer: Duration = .seconds(10)
+    package var answer: Duration = .seconds(10)
     /// For the device to answer a request of the platform; then the platform is told that it failed.
-    public var serving: Duration = .seconds(20)
+    package var serving: Duration = .seconds(20)
     /// For redirect and registration over HTTP, name resolution included.
-    public var http: Duration = .seconds(30)
+    package var http: Duration = .seconds(30)
     /// Between a heartbeat and one more because an address changed: a mapping that flaps is no flood.
-    public var extraHeartbeat: Duration = .seconds(5)
+    package var extraHeartbeat: Duration = .seconds(5)
 
-    public init() {}
+    package init() {}
 }
 
 /// How much a pause is stretched at random, as a share of it: devices that failed together don't return together.

@@ -1,5 +1,5 @@
 /// An element of a message that is to be written; without a value there is none.
-public struct Field {
+package struct Field {
     let element: XMLElement?
 
     init(_ name: String, _ value: (some FieldValue)?) {

@@ -1,5 +1,5 @@
 /// Takes the values out of a message's element, in any order; what nobody asks for is left.
-public struct FieldReader {
+package struct FieldReader {
     let element: XMLElement
 
     /// A value that must be there.

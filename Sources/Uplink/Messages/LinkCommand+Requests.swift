@@ -1,6 +1,6 @@
 extension LinkCommand {
     /// The type of the request that this command bears; its `Response` is the answer's.
-    public var request: any LinkRequest.Type {
+    package var request: any LinkRequest.Type {
         switch self {
         case .login: LoginRequest.self
         case .abilityUp: AbilityUpRequest.self
@@ -45,7 +45,7 @@ extension LinkCommand {
     }
 
     /// An answer that says no: `Result` in the command's own `_RES`, for a request that could not even be read.
-    public func refusal(_ result: ResultCode = .failure, deviceID: DeviceID?) -> XMLElement {
+    package func refusal(_ result: ResultCode = .failure, deviceID: DeviceID?) -> XMLElement {
         XMLElement(
             request.name + "_RES",
             children: [Field("Result", result), Field("DevID", deviceID)].compactMap(\.element))

@@ -1,14 +1,14 @@
 /// Where pictures go by FTP: what registration gave (002 7.2.1). Its description keeps the password to itself.
-public struct FTPAccount: Sendable, Hashable, CustomStringConvertible {
-    public var server: ServerAddress
-    public var account: String
-    public var password: String
+package struct FTPAccount: Sendable, Hashable, CustomStringConvertible {
+    package var server: ServerAddress
+    package var account: String
+    package var password: String
 
-    public init(server: ServerAddress, account: String, password: String) {
+    package init(server: ServerAddress, account: String, password: String) {
         self.server = server
         self.account = account
         self.password = password
     }
 
-    public var description: String { "\(account)@\(server)" }
+    package var description: String { "\(account)@\(server)" }
 }

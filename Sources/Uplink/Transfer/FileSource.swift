@@ -1,14 +1,14 @@
 import Glibc
 
 /// A file, or a part of one, as the source of an upload.
-public final class FileSource: UploadSource {
+package final class FileSource: UploadSource {
     private let descriptor: Int32
     private let path: String
     private let start: Int64
-    public let size: Int64
+    package let size: Int64
 
     /// - Parameter range: in bytes; nil: all of the file as long as it is now.
-    public init(path: String, range: Range<Int64>? = nil) throws(UploadSourceError) {
+    package init(path: String, range: Range<Int64>? = nil) throws(UploadSourceError) {
         let opened = open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else {
             let why = errno
@@ -33,7 +33,7 @@ public final class FileSource: UploadSource {
 
     deinit { close(descriptor) }
 
-    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(UploadSourceError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(UploadSourceError) -> Int {
         let wanted = Int(min(Int64(buffer.count), size - offset))
         guard wanted > 0 else { return 0 }
         while true {

@@ -3,16 +3,16 @@ import Media
 import Synchronization
 
 /// The limit that all transfers together keep to. It can be changed at any time, from any thread.
-public final class SendThrottle: Sendable {
+package final class SendThrottle: Sendable {
     private let budget: Mutex<SendBudget>
 
     /// - Parameter bytesPerSecond: of what is sent in bodies; nil: no limit.
-    public init(bytesPerSecond: Int64? = nil) {
+    package init(bytesPerSecond: Int64? = nil) {
         budget = Mutex(SendBudget(rate: bytesPerSecond))
     }
 
     /// In force within a tenth of a second.
-    public func limit(bytesPerSecond: Int64?) { budget.withLock { $0.rate = bytesPerSecond } }
+    package func limit(bytesPerSecond: Int64?) { budget.withLock { $0.rate = bytesPerSecond } }
 
     func take(_ wanted: Int) -> SendBudget.Grant {
         var time = timespec()

@@ -3,18 +3,18 @@ import Media
 import Synchronization
 
 /// What other threads may do to a transfer while it goes on: end it, and slow it down.
-public final class TransferControl: Sendable {
-    public let throttle: SendThrottle
+package final class TransferControl: Sendable {
+    package let throttle: SendThrottle
     private let cancelled = Atomic(false)
 
-    public init(throttle: SendThrottle = SendThrottle()) {
+    package init(throttle: SendThrottle = SendThrottle()) {
         self.throttle = throttle
     }
 
     /// Ends what goes on, and whatever else is tried under this control. There is no way back.
-    public func cancel() { cancelled.store(true, ordering: .relaxed) }
+    package func cancel() { cancelled.store(true, ordering: .relaxed) }
 
-    public var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+    package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
     /// Blocks until some of `wanted` bytes may go, and says how many; nil: cancelled.
     ///

@@ -1,5 +1,5 @@
 /// Why a transfer came to nothing. The words are curl's, or the server's own.
-public enum TransferFailure: Error, Equatable, CustomStringConvertible {
+package enum TransferFailure: Error, Equatable, CustomStringConvertible {
     /// The server can't be reached: its name, its address, its port, TLS.
     case unreachable(String)
     /// The server's certificate is not to be believed.
@@ -20,7 +20,7 @@ public enum TransferFailure: Error, Equatable, CustomStringConvertible {
     case answerTooLong(limit: Int)
     case source(UploadSourceError)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreachable(let words), .untrusted(let words), .timedOut(let words), .cut(let words),
             .denied(let words), .full(let words), .busy(let words), .refused(let words):

@@ -1,7 +1,7 @@
 /// Where the bytes of an upload come from.
 ///
 /// They are read in pieces on the transfer's thread, some of them twice when a server asks for it, and never held.
-public protocol UploadSource {
+package protocol UploadSource {
     /// All of it, in bytes. It must not change while the source is open.
     var size: Int64 { get }
 
@@ -10,14 +10,14 @@ public protocol UploadSource {
 }
 
 /// Why an upload's bytes can't be had.
-public enum UploadSourceError: Error, Equatable, CustomStringConvertible {
+package enum UploadSourceError: Error, Equatable, CustomStringConvertible {
     /// It is gone: nothing will bring it back.
     case missing(String)
     case unreadable(String, reason: String)
     /// It is shorter than it was.
     case truncated(String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path): "\(path) does not exist any more"
         case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"

@@ -1,12 +1,12 @@
 import Glibc
 
 /// An IPv4 or IPv6 address.
-public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
+package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// 4 or 16 bytes, in network order.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// - Returns: nil for another number of bytes than 4 or 16.
-    public init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
         self.bytes = Array(bytes)
     }
@@ -14,7 +14,7 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// From its text, `192.0.2.1` or `2001:db8::1`.
     ///
     /// - Returns: nil for anything else, also for names: nothing is resolved.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         for (family, length) in [(AF_INET, 4), (AF_INET6, 16)] {
             var bytes = [UInt8](repeating: 0, count: length)
             if inet_pton(family, text, &bytes) == 1 {
@@ -27,11 +27,11 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     private init(known bytes: [UInt8]) { self.bytes = bytes }
     /// 0.0.0.0: to a TURN server of the platform it means "from anywhere" (002 14).
-    public static let any = IPAddress(known: [0, 0, 0, 0])
+    package static let any = IPAddress(known: [0, 0, 0, 0])
 
-    public var isIPv4: Bool { bytes.count == 4 }
+    package var isIPv4: Bool { bytes.count == 4 }
 
-    public var description: String {
+    package var description: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         guard inet_ntop(isIPv4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil else { return "?" }
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

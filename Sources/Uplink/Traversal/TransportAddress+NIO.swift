@@ -1,8 +1,8 @@
-public import NIOCore
+package import NIOCore
 
 extension TransportAddress {
     /// - Returns: nil for a Unix socket, and for an IPv6 address that is only good on one interface.
-    public init?(_ address: SocketAddress) {
+    package init?(_ address: SocketAddress) {
         guard let ip = address.ipAddress.flatMap({ IPAddress($0) }),
             let port = address.port.flatMap({ UInt16(exactly: $0) })
         else { return nil }
@@ -10,7 +10,7 @@ extension TransportAddress {
     }
 
     /// Nil never comes: an IP address always has 4 or 16 bytes.
-    public var socketAddress: SocketAddress? {
+    package var socketAddress: SocketAddress? {
         try? SocketAddress(packedIPAddress: ByteBuffer(bytes: ip.bytes), port: Int(port))
     }
 }

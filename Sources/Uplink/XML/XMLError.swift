@@ -1,5 +1,5 @@
 /// Why a document was refused. None of these quotes the document: it may hold passwords.
-public enum XMLError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     case empty
     case tooLong(bytes: Int, limit: Int)
     case tooDeep(limit: Int)
@@ -13,7 +13,7 @@ public enum XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(line: Int, reason: String)
     case noMemory
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .empty: "no XML in it"
         case .tooLong(let bytes, let limit): "\(bytes) bytes of XML; at most \(limit) are read"

@@ -5,9 +5,9 @@ import CLibXML2
 /// Taken: blanks in the declared encoding and around values, any order, unknown elements, a missing declaration, CRLF,
 /// text before the document. Refused: document types, and with them every entity but XML's own five; other encodings;
 /// more bytes, elements or levels than `XMLLimits`. libxml2 gets neither a file name nor a way to open anything.
-public enum XMLReader {
+package enum XMLReader {
     /// The root of `document`.
-    public static func read(_ document: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
+    package static func read(_ document: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
         if document.count > limits.bytes { throw .tooLong(bytes: document.count, limit: limits.bytes) }
         let body = Array(try XMLDeclaration(of: document).body)
         // Checked here: libxml2 would go on in Latin-1, and a NUL ends its text.

@@ -1,10 +1,10 @@
 /// Writes documents in the form that the text's examples have, without blanks between the elements.
-public enum XMLWriter {
+package enum XMLWriter {
     /// What stands before the root.
-    public static let declaration = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
+    package static let declaration = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
 
     /// The document with `root`, as UTF-8.
-    public static func write(_ root: XMLElement) -> [UInt8] {
+    package static func write(_ root: XMLElement) -> [UInt8] {
         var bytes = Array(declaration.utf8)
         write(root, to: &bytes)
         return bytes

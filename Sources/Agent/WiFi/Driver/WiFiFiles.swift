@@ -1,7 +1,7 @@
 import Uplink
 
 /// The device's own access point.
-public struct AccessPointSettings: Sendable, Hashable {
+package struct AccessPointSettings: Sendable, Hashable {
     /// Nil: `camera-` and the device's number.
     var ssid: SSID?
     /// Nil: anybody nearby may come in.

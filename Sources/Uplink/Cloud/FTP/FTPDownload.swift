@@ -1,5 +1,5 @@
 /// Fetches a file from an FTP server, for one thread at a time: a call blocks it until all is there.
-public final class FTPDownload {
+package final class FTPDownload {
     private let account: FTPAccount
     private let file: String
     private let control: TransferControl
@@ -10,7 +10,7 @@ public final class FTPDownload {
     ///   - file: a path on the server; without a slash in front, from where the server puts the account.
     ///   - silence: seconds in which nothing moves, after which the server is given up.
     /// - Returns: nil when libcurl can't start.
-    public init?(account: FTPAccount, file: String, control: TransferControl, silence: Int = 30) {
+    package init?(account: FTPAccount, file: String, control: TransferControl, silence: Int = 30) {
         guard let session = TransferSession() else { return nil }
         self.session = session
         self.account = account
@@ -25,7 +25,7 @@ public final class FTPDownload {
     ///   - total: seconds that it may take, however fast the server is; nil: as many as it takes.
     ///   - take: is given what comes, in order, on this thread; it ends the transfer by saying no.
     /// - Throws: `refused` also when the server can't begin at `offset` (RFC 3659 5), `cancelled` when `take` said no.
-    public func get(
+    package func get(
         from offset: Int64 = 0, within total: Int? = nil, take: @escaping (UnsafeRawBufferPointer) -> Bool
     ) throws(FTPFailure) {
         try account.check(.fetch, file: file)

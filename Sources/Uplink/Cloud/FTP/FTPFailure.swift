@@ -1,6 +1,6 @@
 /// Why a file did not reach an FTP server, or did not come from there.
-public struct FTPFailure: Error, Equatable, CustomStringConvertible {
-    public enum Cause: Equatable, Sendable {
+package struct FTPFailure: Error, Equatable, CustomStringConvertible {
+    package enum Cause: Equatable, Sendable {
         case credentials
         case full
         /// No server, or one that hangs or is busy; the connection broke.
@@ -11,16 +11,16 @@ public struct FTPFailure: Error, Equatable, CustomStringConvertible {
         case cancelled
     }
 
-    public enum Direction: String, Sendable { case upload, fetch }
+    package enum Direction: String, Sendable { case upload, fetch }
 
-    public var direction: Direction
+    package var direction: Direction
     /// With the folder, on the server.
-    public var file: String
-    public var server: ServerAddress
-    public var cause: Cause
-    public var reason: String
+    package var file: String
+    package var server: ServerAddress
+    package var cause: Cause
+    package var reason: String
 
-    public var description: String {
+    package var description: String {
         let place = "\(file) \(preposition) FTP server \(server)"
         return "could not \(direction.rawValue) \(place): \(reason)" + (advice.map { "; \($0)" } ?? "")
     }

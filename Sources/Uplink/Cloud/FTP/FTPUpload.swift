@@ -2,7 +2,7 @@
 ///
 /// A file gets its name when it is whole: until then it has `.part` behind it. So whoever reads there never finds
 /// half a picture.
-public final class FTPUpload {
+package final class FTPUpload {
     private let account: FTPAccount
     private let folder: String
     private let control: TransferControl
@@ -13,7 +13,7 @@ public final class FTPUpload {
     ///   - folder: made when it is missing; empty: where the server puts the account.
     ///   - silence: seconds in which nothing moves, after which the server is given up.
     /// - Returns: nil when libcurl can't start.
-    public init?(account: FTPAccount, folder: String = "", control: TransferControl, silence: Int = 30) {
+    package init?(account: FTPAccount, folder: String = "", control: TransferControl, silence: Int = 30) {
         guard let session = TransferSession() else { return nil }
         self.session = session
         self.account = account
@@ -26,7 +26,7 @@ public final class FTPUpload {
     ///
     /// - Parameter resuming: an earlier try may have left something of this file there. What there is of it is used:
     ///   all of it, or its beginning where the server can append.
-    public func put(_ source: any UploadSource, name: FileName, resuming: Bool = false) throws(FTPFailure) {
+    package func put(_ source: any UploadSource, name: FileName, resuming: Bool = false) throws(FTPFailure) {
         let file = path(name.field)
         try account.check(.upload, file: file)
         do throws(TransferFailure) {

@@ -1,22 +1,22 @@
 /// What the platform gives for the cloud storage (002 7.5.1, 7.5.11).
-public struct ObjectAccount: Sendable, Hashable {
-    public var endpoint: ObjectEndpoint
-    public var credentials: ObjectCredentials
-    public var dialect: ObjectDialect
+package struct ObjectAccount: Sendable, Hashable {
+    package var endpoint: ObjectEndpoint
+    package var credentials: ObjectCredentials
+    package var dialect: ObjectDialect
     /// 002 7.1.1, unless the platform names others.
-    public var recordBucket = "GlobalEyeRecord"
-    public var pictureBucket = "GlobalEyePicture"
+    package var recordBucket = "GlobalEyeRecord"
+    package var pictureBucket = "GlobalEyePicture"
     /// The part of V4 signatures that names a region. A storage that wants another says so, and is heard.
-    public var region = "us-east-1"
+    package var region = "us-east-1"
 
-    public init(endpoint: ObjectEndpoint, credentials: ObjectCredentials, dialect: ObjectDialect) {
+    package init(endpoint: ObjectEndpoint, credentials: ObjectCredentials, dialect: ObjectDialect) {
         self.endpoint = endpoint
         self.credentials = credentials
         self.dialect = dialect
     }
 
     /// Nil when the URL is none, or the account has characters that no header may have.
-    public init?(url: String, account: String, password: Secret, place: CloudPlace, dialect: ObjectDialect) {
+    package init?(url: String, account: String, password: Secret, place: CloudPlace, dialect: ObjectDialect) {
         guard let endpoint = ObjectEndpoint(url: url), Self.isPlain(account) else { return nil }
         self.init(
             endpoint: endpoint, credentials: ObjectCredentials(accessKey: account, secretKey: password),

@@ -1,15 +1,15 @@
 /// Where an object storage is: what the platform calls its URL (002 7.5.11).
-public struct ObjectEndpoint: Sendable, Hashable, CustomStringConvertible {
-    public let isEncrypted: Bool
+package struct ObjectEndpoint: Sendable, Hashable, CustomStringConvertible {
+    package let isEncrypted: Bool
     /// With the port, where it is not the scheme's own.
-    public let host: String
+    package let host: String
     /// Before the bucket; empty, or from a slash on and without one at the end.
     let path: String
 
     /// Reads `http://host:port/path` or `https://…`. A host alone is taken for https.
     ///
     /// Nil for other schemes, and for a URL with a user, a query or a fragment.
-    public init?(url: String) {
+    package init?(url: String) {
         var rest = Substring(url.filter { $0 != " " })
         if rest.lowercased().hasPrefix("http://") {
             isEncrypted = false
@@ -33,5 +33,5 @@ public struct ObjectEndpoint: Sendable, Hashable, CustomStringConvertible {
         path = parts.dropFirst().reduce("") { $0 + "/" + $1 }
     }
 
-    public var description: String { (isEncrypted ? "https://" : "http://") + host + path }
+    package var description: String { (isEncrypted ? "https://" : "http://") + host + path }
 }

@@ -1,6 +1,6 @@
 /// What recordings and pictures are called (002 7.1.1, 7.5.27): `DevID_ChannelNo_YYYYMMDDHHMMSS`, and the kind.
-public struct ObjectName: Sendable, Hashable {
-    public enum Kind: String, Sendable, CaseIterable {
+package struct ObjectName: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// A recording in the cloud.
         case recording = ".ts"
         /// A picture in the cloud.
@@ -11,25 +11,25 @@ public struct ObjectName: Sendable, Hashable {
         var mediaType: String { self == .recording ? "video/mp2t" : "image/jpeg" }
     }
 
-    public var device: DeviceID
-    public var channel: ChannelNumber
-    public var time: PlatformTime
-    public var kind: Kind
+    package var device: DeviceID
+    package var channel: ChannelNumber
+    package var time: PlatformTime
+    package var kind: Kind
 
-    public init(device: DeviceID, channel: ChannelNumber, time: PlatformTime, kind: Kind) {
+    package init(device: DeviceID, channel: ChannelNumber, time: PlatformTime, kind: Kind) {
         self.device = device
         self.channel = channel
         self.time = time
         self.kind = kind
     }
 
-    public var text: String { Self.prefix(device: device, channel: channel) + time.field + kind.rawValue }
+    package var text: String { Self.prefix(device: device, channel: channel) + time.field + kind.rawValue }
 
     /// What all names of a channel begin with.
     static func prefix(device: DeviceID, channel: ChannelNumber) -> String { "\(device)_\(channel)_" }
 
     /// Reads a name of this device; nil for every other.
-    public init?(text: String, device: DeviceID) {
+    package init?(text: String, device: DeviceID) {
         guard let kind = Kind.allCases.first(where: { text.hasSuffix($0.rawValue) }), text.hasPrefix("\(device)_")
         else { return nil }
         let parts = text.dropLast(kind.rawValue.count).dropFirst(device.field.count + 1).split(

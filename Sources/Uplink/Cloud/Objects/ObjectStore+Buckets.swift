@@ -31,7 +31,7 @@ extension ObjectStore {
     }
 
     /// The object need not exist.
-    public func delete(bucket: String, key: String) throws(ObjectStoreFailure) {
+    package func delete(bucket: String, key: String) throws(ObjectStoreFailure) {
         _ = try send(Call(step: .delete, method: .delete, bucket: bucket, key: key, allowed: [404]))
     }
 
@@ -40,7 +40,7 @@ extension ObjectStore {
     /// - Parameter before: what is not older than this stays.
     /// - Returns: the bytes that were freed, in objects of these channels in both buckets; others' are not touched.
     ///   Nil: there is nothing of theirs, so somebody else has filled the storage.
-    public func deleteOldest(
+    package func deleteOldest(
         device: DeviceID, channels: [ChannelNumber], before: PlatformTime, bytes: Int64
     ) throws(ObjectStoreFailure) -> Int64? {
         var hasAny = false

@@ -108,7 +108,7 @@ extension ObjectStore {
     ///
     /// - Parameter keeping: what `put` gave to keep for uploads that will go on.
     /// - Returns: how many were aborted.
-    public func abortStale(
+    package func abortStale(
         bucket: String, device: DeviceID, keeping: Set<String>
     ) throws(ObjectStoreFailure) -> Int {
         let kept = Set(keeping.compactMap { PartialUpload(text: $0)?.id })

@@ -18,7 +18,7 @@ extension ObjectStore {
     /// - Parameters:
     ///   - resuming: what `keep` got last in an earlier try; nil: there was none.
     ///   - keep: called with what a later try needs; an empty text before anything is sent.
-    public func put(
+    package func put(
         _ source: any UploadSource, bucket: String, key: String, type: String, resuming: String? = nil,
         keep: (String) -> Void
     ) throws(ObjectStoreFailure) {

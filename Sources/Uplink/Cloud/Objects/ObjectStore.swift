@@ -1,7 +1,7 @@
 /// An object storage, spoken to by one thread at a time: every call blocks it until the answer is there.
 ///
 /// It finds out by itself about a clock that is wrong and a region that is another one, from what the storage says.
-public final class ObjectStore {
+package final class ObjectStore {
     let account: ObjectAccount
     let control: TransferControl
     private let session: TransferSession
@@ -25,7 +25,7 @@ public final class ObjectStore {
     ///   - authorities: a file with the certificates that an https storage's is checked with; nil: the system's.
     ///   - wallTime: Unix time in seconds; it may be wrong, as on a camera before its clock is set.
     /// - Returns: nil when libcurl can't start.
-    public init?(
+    package init?(
         account: ObjectAccount, control: TransferControl, partSize: Int64 = 8 << 20, silence: Int = 60,
         authorities: String? = nil, wallTime: @escaping () -> Int64
     ) {

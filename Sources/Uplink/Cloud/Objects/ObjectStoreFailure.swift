@@ -1,14 +1,14 @@
 /// Why an object storage did not do what it was asked for.
-public struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
+package struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
     /// What was tried.
-    public enum Step: String, Sendable {
+    package enum Step: String, Sendable {
         case makeBucket = "create the bucket"
         case put = "store"
         case delete = "delete"
         case list = "list"
     }
 
-    public enum Cause: Equatable, Sendable {
+    package enum Cause: Equatable, Sendable {
         /// The account is not known, its key is wrong, or it may do nothing here.
         case credentials
         /// The account's space is used up.
@@ -25,15 +25,15 @@ public struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
         case cancelled
     }
 
-    public var step: Step
+    package var step: Step
     /// The bucket, or the object in it.
-    public var place: String
-    public var cause: Cause
-    public var reason: String
+    package var place: String
+    package var cause: Cause
+    package var reason: String
     /// The storage's own word for it, as `NoSuchBucket`.
     var code: String?
 
-    public var description: String {
+    package var description: String {
         "could not \(step.rawValue) \(place): \(reason)" + (advice.map { "; \($0)" } ?? "")
     }
 
@@ -49,7 +49,7 @@ public struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
     }
 
     /// How the platform is told (002 7.5.4, 1 to 5); nil when it is nobody's concern but ours.
-    public var exception: ExceptionType? {
+    package var exception: ExceptionType? {
         switch cause {
         case .cancelled, .source: nil
         case .credentials: .cloudLogin

@@ -1,21 +1,21 @@
 /// The picture policies that a device has, as the platform sets them (75H to 77H, 002 7.5.24 to 7.5.26).
-public struct PicturePolicyBook: Sendable, Hashable {
+package struct PicturePolicyBook: Sendable, Hashable {
     /// The text has no limit; a device must have one.
-    public static let maximum = 64
+    package static let maximum = 64
 
-    public private(set) var kept: [ChannelPicturePolicy]
+    package private(set) var kept: [ChannelPicturePolicy]
     /// Numbers are never given twice.
-    public private(set) var nextID: PolicyID
+    package private(set) var nextID: PolicyID
 
     /// - Parameter nextID: what was kept with the policies; the first one of a new device is 1.
-    public init(kept: [ChannelPicturePolicy] = [], nextID: PolicyID = PolicyID(clamping: 1)) {
+    package init(kept: [ChannelPicturePolicy] = [], nextID: PolicyID = PolicyID(clamping: 1)) {
         self.kept = kept
         let highest = kept.map(\.id.value).max() ?? 0
         self.nextID = max(nextID, PolicyID(clamping: highest + 1))
     }
 
     /// Adds all of a request's, or none: false when there would be too many.
-    public mutating func add(_ request: AddPicturePolicyRequest) -> Bool {
+    package mutating func add(_ request: AddPicturePolicyRequest) -> Bool {
         guard kept.count + request.policies.count <= Self.maximum,
             nextID.value + request.policies.count <= PolicyIDBounds.range.upperBound
         else { return false }
@@ -28,12 +28,12 @@ public struct PicturePolicyBook: Sendable, Hashable {
     }
 
     /// What 76H asks for.
-    public func policies(of channel: ChannelNumber, store: PictureStore) -> [KeptDayPolicy] {
+    package func policies(of channel: ChannelNumber, store: PictureStore) -> [KeptDayPolicy] {
         kept.filter { $0.channel == channel && $0.store == store }.map { KeptDayPolicy(id: $0.id, policy: $0.policy) }
     }
 
     /// False when the channel has none of this number.
-    public mutating func remove(_ id: PolicyID, channel: ChannelNumber) -> Bool {
+    package mutating func remove(_ id: PolicyID, channel: ChannelNumber) -> Bool {
         let before = kept.count
         kept.removeAll { $0.id == id && $0.channel == channel }
         return kept.count < before

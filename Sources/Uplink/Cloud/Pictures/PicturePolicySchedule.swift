@@ -1,9 +1,9 @@
 /// Says which pictures are due, whatever the clock does: none comes twice, and none is made up for a time that is over.
-public struct PicturePolicySchedule: Sendable {
+package struct PicturePolicySchedule: Sendable {
     /// A look at the clock may come so late, in seconds. What was due before is missed.
-    public static let grace: Int64 = 10
+    package static let grace: Int64 = 10
 
-    public var policies: [ChannelPicturePolicy]
+    package var policies: [ChannelPicturePolicy]
     private let offset: UTCOffset
     /// Times that were looked at, the latest look last. More than one when the clock was set.
     private var seen: [Range<Int64>] = []
@@ -11,13 +11,13 @@ public struct PicturePolicySchedule: Sendable {
     private static let keptRanges = 256
 
     /// - Parameter offset: of the zone that policies and names are in.
-    public init(policies: [ChannelPicturePolicy] = [], offset: UTCOffset) {
+    package init(policies: [ChannelPicturePolicy] = [], offset: UTCOffset) {
         self.policies = policies
         self.offset = offset
     }
 
     /// The program starts. An earlier run may have taken what is due in this very second.
-    public mutating func begin(now: Int64) {
+    package mutating func begin(now: Int64) {
         let now = now + Int64(offset.seconds)
         note(now..<now + 1)
     }
@@ -26,7 +26,7 @@ public struct PicturePolicySchedule: Sendable {
     ///
     /// A first call, and one after the clock was set, finds what is due in this very second.
     /// - Parameter now: Unix time in seconds.
-    public mutating func due(now: Int64) -> [DuePicture] {
+    package mutating func due(now: Int64) -> [DuePicture] {
         let now = now + Int64(offset.seconds)
         let before = seen.last?.upperBound ?? .min
         let start = before <= now && before >= now - Self.grace ? before : now
@@ -54,7 +54,7 @@ public struct PicturePolicySchedule: Sendable {
     }
 
     /// When the next picture is due, as Unix time; nil without policies. Ask again soon: the clock may be set.
-    public func next(after now: Int64) -> Int64? {
+    package func next(after now: Int64) -> Int64? {
         let local = now + Int64(offset.seconds)
         return policies.compactMap { $0.policy.next(after: local) }.min().map { $0 - Int64(offset.seconds) }
     }

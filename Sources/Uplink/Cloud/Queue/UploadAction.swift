@@ -11,7 +11,7 @@ enum UploadAction: Sendable, Equatable {
 }
 
 /// News of the upload queue.
-public enum UploadReport: Sendable, Equatable {
+package enum UploadReport: Sendable, Equatable {
     /// It is at its destination: the time for NOTIFY_PICTURE (002 7.5.27).
     case stored(UploadJob)
     /// It will never be uploaded.
@@ -23,17 +23,17 @@ public enum UploadReport: Sendable, Equatable {
 }
 
 /// What the queue did since it was made.
-public struct UploadCounters: Sendable, Hashable {
-    public var stored = 0
-    public var storedBytes: Int64 = 0
-    public var failures = 0
+package struct UploadCounters: Sendable, Hashable {
+    package var stored = 0
+    package var storedBytes: Int64 = 0
+    package var failures = 0
     /// For want of room in the queue.
-    public var droppedOldest = 0
+    package var droppedOldest = 0
     /// Because their source was gone before their turn came.
-    public var droppedGone = 0
+    package var droppedGone = 0
     /// Because the destination refused them again and again.
-    public var droppedRefused = 0
+    package var droppedRefused = 0
 
-    public var dropped: Int { droppedOldest + droppedGone + droppedRefused }
-    public init() {}
+    package var dropped: Int { droppedOldest + droppedGone + droppedRefused }
+    package init() {}
 }

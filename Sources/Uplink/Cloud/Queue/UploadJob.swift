@@ -1,46 +1,46 @@
 /// Where uploads go.
-public enum UploadDestination: String, Sendable, Hashable, CaseIterable {
+package enum UploadDestination: String, Sendable, Hashable, CaseIterable {
     case ftp, cloud
 }
 
 /// Something that is to be uploaded.
-public struct UploadJob: Sendable, Hashable, Identifiable {
+package struct UploadJob: Sendable, Hashable, Identifiable {
     /// A destination has one of each name, so a job that comes a second time is known by it.
-    public struct ID: Sendable, Hashable {
-        public var destination: UploadDestination
-        public var name: String
+    package struct ID: Sendable, Hashable {
+        package var destination: UploadDestination
+        package var name: String
 
-        public init(destination: UploadDestination, name: String) {
+        package init(destination: UploadDestination, name: String) {
             self.destination = destination
             self.name = name
         }
     }
 
-    public var destination: UploadDestination
+    package var destination: UploadDestination
     /// Its time is also its place in the queue: the oldest goes first.
-    public var name: ObjectName
+    package var name: ObjectName
     /// What its owner knows it by, such as a recording's number: opened when its turn comes, not copied.
-    public var source: String
+    package var source: String
     /// In bytes.
-    public var size: Int64
+    package var size: Int64
 
-    public init(destination: UploadDestination, name: ObjectName, source: String, size: Int64) {
+    package init(destination: UploadDestination, name: ObjectName, source: String, size: Int64) {
         self.destination = destination
         self.name = name
         self.source = source
         self.size = size
     }
 
-    public var id: ID { ID(destination: destination, name: name.text) }
+    package var id: ID { ID(destination: destination, name: name.text) }
 }
 
 /// A job as it is kept over a restart.
-public struct UploadRecord: Sendable, Hashable {
-    public var job: UploadJob
+package struct UploadRecord: Sendable, Hashable {
+    package var job: UploadJob
     /// Nil until it was begun; then what its destination needs to go on with it.
-    public var checkpoint: String?
+    package var checkpoint: String?
 
-    public init(job: UploadJob, checkpoint: String? = nil) {
+    package init(job: UploadJob, checkpoint: String? = nil) {
         self.job = job
         self.checkpoint = checkpoint
     }
@@ -50,7 +50,7 @@ public struct UploadRecord: Sendable, Hashable {
 ///
 /// What a call was given must be safe when it returns: a job that is forgotten too early is lost, one that is kept too
 /// long is looked for at its destination and found.
-public protocol UploadJournal: Sendable {
+package protocol UploadJournal: Sendable {
     /// All records, in any order.
     func load() throws -> [UploadRecord]
     /// Puts the record in place of the one with the same job id.

@@ -1,12 +1,12 @@
 /// How an upload ended.
-public enum UploadOutcome: Sendable, Equatable {
+package enum UploadOutcome: Sendable, Equatable {
     case stored
     case failed(UploadFailure)
 }
 
 /// Why an upload failed, as far as it decides what comes next.
-public struct UploadFailure: Sendable, Equatable {
-    public enum Kind: Sendable, Equatable {
+package struct UploadFailure: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// The destination is out of reach, or can't at the moment.
         case later
         /// The destination doesn't take the account.
@@ -21,12 +21,12 @@ public struct UploadFailure: Sendable, Equatable {
         case cancelled
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// What the platform is told (002 7.5.4); nil: nothing.
-    public var exception: ExceptionType?
-    public var reason: String
+    package var exception: ExceptionType?
+    package var reason: String
 
-    public init(kind: Kind, exception: ExceptionType?, reason: String) {
+    package init(kind: Kind, exception: ExceptionType?, reason: String) {
         self.kind = kind
         self.exception = exception
         self.reason = reason

@@ -1,7 +1,7 @@
 import Media
 
 /// How the viewers of live pictures are at the moment. They come first: uploads can wait.
-public enum LiveViewing: Sendable, Hashable {
+package enum LiveViewing: Sendable, Hashable {
     case none
     case present
     /// They miss pictures, or their connections are full.

@@ -1,5 +1,5 @@
-public import Logging
-public import NIOCore
+package import Logging
+package import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// `UploadQueue` decides; each destination has a thread while something goes there; the journal is written, under the
 /// lock that keeps the queue's actions in order, on the service's own threads.
-public final class UploadService: Sendable {
+package final class UploadService: Sendable {
     let configuration: UploadConfiguration
     let logger: Logger
     let eventLoop: any EventLoop
@@ -32,7 +32,7 @@ public final class UploadService: Sendable {
     }
 
     /// - Parameter eventLoop: for timers only; must live until `stop` has returned.
-    public init(configuration: UploadConfiguration, eventLoop: any EventLoop, logger: Logger) {
+    package init(configuration: UploadConfiguration, eventLoop: any EventLoop, logger: Logger) {
         self.configuration = configuration
         self.eventLoop = eventLoop
         self.logger = logger
@@ -45,14 +45,14 @@ public final class UploadService: Sendable {
 
     /// Begins with what the journal has. Once; before everything else.
     /// - Throws: what the journal throws.
-    public func start() async throws {
+    package func start() async throws {
         threads.start()
         let records = try await threads.runIfActive { try self.configuration.journal.load() }
         await input { $0.queue.restore(records, now: $1) }
     }
 
     /// Ends what is under way, which will go on at the next start. Returns when nothing moves any more.
-    public func stop() async {
+    package func stop() async {
         await input { core, now in
             core.isStopped = true
             return core.queue.online(false, now: now)
@@ -66,12 +66,12 @@ public final class UploadService: Sendable {
     }
 
     /// Takes a job. When this returns, the journal has it.
-    public func add(_ job: UploadJob) async { await input { $0.queue.add(job, now: $1) } }
+    package func add(_ job: UploadJob) async { await input { $0.queue.add(job, now: $1) } }
 
     /// The account of the cloud storage (65H, LOGIN_RES); nil: there is none. The same account changes nothing.
     ///
     /// - Parameter changes: called before anything is tried with another account: trouble with the old one is over.
-    public func setCloud(_ account: ObjectAccount?, changes: @escaping @Sendable () -> Void = {}) async {
+    package func setCloud(_ account: ObjectAccount?, changes: @escaping @Sendable () -> Void = {}) async {
         await input { core, now in
             guard account != core.cloud else { return [] }
             core.cloud = account
@@ -81,7 +81,7 @@ public final class UploadService: Sendable {
     }
 
     /// The FTP server (REGISTER_RES), and the folder there; nil: there is none. The same again changes nothing.
-    public func setFTP(_ account: FTPAccount?, folder: String = "") async {
+    package func setFTP(_ account: FTPAccount?, folder: String = "") async {
         await input { core, now in
             guard account != core.ftp?.account || folder != core.ftp?.folder ?? "" else { return [] }
             core.ftp = account.map { ($0, folder) }
@@ -90,7 +90,7 @@ public final class UploadService: Sendable {
     }
 
     /// Whether a full storage loses its oldest objects (7AH). When it begins to, what waits for room is tried at once.
-    public func overwriteOldest(_ isOn: Bool) async {
+    package func overwriteOldest(_ isOn: Bool) async {
         await input { core, now in
             guard isOn != core.overwritesOldest else { return [] }
             core.overwritesOldest = isOn
@@ -99,23 +99,23 @@ public final class UploadService: Sendable {
     }
 
     /// The network is known to work: pauses after failures end soon.
-    public func hurry() async { await input { $0.queue.hurry(now: $1) } }
+    package func hurry() async { await input { $0.queue.hurry(now: $1) } }
 
     /// Forgets all jobs (a factory reset).
-    public func forget() async { await input { core, _ in core.queue.forget() } }
+    package func forget() async { await input { core, _ in core.queue.forget() } }
 
     /// What jobs were to upload is there no more.
-    public func sourceGone(_ source: String) async { await input { $0.queue.sourceGone(source, now: $1) } }
+    package func sourceGone(_ source: String) async { await input { $0.queue.sourceGone(source, now: $1) } }
 
     /// How the viewers of live pictures are: uploads give way to them (`UploadRate`).
-    public func watch(_ viewing: LiveViewing) async {
+    package func watch(_ viewing: LiveViewing) async {
         await input { core, now in
             core.rate.watch(viewing, now: now)
             return []
         }
     }
 
-    public var status: UploadStatus {
+    package var status: UploadStatus {
         core.withLock { core in
             var status = UploadStatus()
             status.waiting = core.queue.entries.count

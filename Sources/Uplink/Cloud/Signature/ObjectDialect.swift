@@ -1,5 +1,5 @@
 /// How a storage wants to be spoken to. Both use paths, not host names, for buckets, whose names have capitals here.
-public enum ObjectDialect: String, Sendable, CaseIterable {
+package enum ObjectDialect: String, Sendable, CaseIterable {
     /// 天翼云 OOS and others of its time: signature V2.
     case oos
     /// Today's S3: signature V4.

@@ -59,11 +59,11 @@ extension ObjectRequest.QueryItem {
 }
 
 /// Who signs.
-public struct ObjectCredentials: Sendable, Hashable {
-    public var accessKey: String
-    public var secretKey: Secret
+package struct ObjectCredentials: Sendable, Hashable {
+    package var accessKey: String
+    package var secretKey: Secret
 
-    public init(accessKey: String, secretKey: Secret) {
+    package init(accessKey: String, secretKey: Secret) {
         self.accessKey = accessKey
         self.secretKey = secretKey
     }

@@ -1,12 +1,12 @@
 /// 37H of later revisions: an alarm was raised.
-public struct AlarmNotifyRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var type: AlarmType
-    public var description: String
-    public var input: AlarmPort?
+package struct AlarmNotifyRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var type: AlarmType
+    package var description: String
+    package var input: AlarmPort?
 
-    public init(
+    package init(
         deviceID: DeviceID, channel: ChannelNumber, type: AlarmType, description: String, input: AlarmPort? = nil
     ) {
         self.deviceID = deviceID
@@ -16,11 +16,11 @@ public struct AlarmNotifyRequest: LinkRequest {
         self.input = input
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .alarmNotify }
-    public static var name: String { "ALARM_NOTIFY" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .alarmNotify }
+    package static var name: String { "ALARM_NOTIFY" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         type = try fields.value("AlarmType")
@@ -28,7 +28,7 @@ public struct AlarmNotifyRequest: LinkRequest {
         input = try fields.optional("DIDONo")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("DevID", deviceID), Field("ChannelNo", channel), Field("AlarmType", type),
             Field("AlarmDesc", description), Field("DIDONo", input),
@@ -37,14 +37,14 @@ public struct AlarmNotifyRequest: LinkRequest {
 }
 
 /// 7CH of later revisions: watches for alarms of a kind, or no longer.
-public struct SetAlarmRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var type: AlarmType
-    public var isOn: Bool
-    public var input: AlarmPort?
+package struct SetAlarmRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var type: AlarmType
+    package var isOn: Bool
+    package var input: AlarmPort?
 
-    public init(deviceID: DeviceID, channel: ChannelNumber, type: AlarmType, isOn: Bool, input: AlarmPort? = nil) {
+    package init(deviceID: DeviceID, channel: ChannelNumber, type: AlarmType, isOn: Bool, input: AlarmPort? = nil) {
         self.deviceID = deviceID
         self.channel = channel
         self.type = type
@@ -52,11 +52,11 @@ public struct SetAlarmRequest: LinkRequest {
         self.input = input
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .setAlarm }
-    public static var name: String { "SET_ALARM" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .setAlarm }
+    package static var name: String { "SET_ALARM" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         type = try fields.value("AlarmType")
@@ -64,7 +64,7 @@ public struct SetAlarmRequest: LinkRequest {
         input = try fields.optional("DIDONo")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("DevID", deviceID), Field("ChannelNo", channel), Field("AlarmType", type),
             Field("AlarmFlag", isOn), Field("DIDONo", input),
@@ -73,49 +73,49 @@ public struct SetAlarmRequest: LinkRequest {
 }
 
 /// 7DH of later revisions: are alarms of a kind watched for?
-public struct GetAlarmRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var type: AlarmType
+package struct GetAlarmRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var type: AlarmType
 
-    public init(deviceID: DeviceID, channel: ChannelNumber, type: AlarmType) {
+    package init(deviceID: DeviceID, channel: ChannelNumber, type: AlarmType) {
         self.deviceID = deviceID
         self.channel = channel
         self.type = type
     }
 
-    public typealias Response = GetAlarmResponse
-    public static var command: LinkCommand { .getAlarm }
-    public static var name: String { "GET_ALARM" }
+    package typealias Response = GetAlarmResponse
+    package static var command: LinkCommand { .getAlarm }
+    package static var name: String { "GET_ALARM" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         type = try fields.value("AlarmType")
     }
 
-    public var fields: [Field] { [Field("DevID", deviceID), Field("ChannelNo", channel), Field("AlarmType", type)] }
+    package var fields: [Field] { [Field("DevID", deviceID), Field("ChannelNo", channel), Field("AlarmType", type)] }
 }
 
 /// The answer.
-public struct GetAlarmResponse: PlatformMessage {
-    public var result: ResultCode
-    public var deviceID: DeviceID?
-    public var isOn: Bool?
+package struct GetAlarmResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var isOn: Bool?
 
-    public init(result: ResultCode, deviceID: DeviceID?, isOn: Bool? = nil) {
+    package init(result: ResultCode, deviceID: DeviceID?, isOn: Bool? = nil) {
         self.result = result
         self.deviceID = deviceID
         self.isOn = isOn
     }
 
-    public static var root: String { "GET_ALARM_RES" }
+    package static var root: String { "GET_ALARM_RES" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
         deviceID = fields.readable("DevID")
         isOn = try fields.optional("AlarmFlag")
     }
 
-    public var fields: [Field] { [Field("Result", result), Field("DevID", deviceID), Field("AlarmFlag", isOn)] }
+    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID), Field("AlarmFlag", isOn)] }
 }

@@ -1,26 +1,26 @@
 /// 64H, 002 7.5.10: turns the camera until the next one of these stops it.
-public struct VideoPTZRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var direction: PTZDirection
+package struct VideoPTZRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var direction: PTZDirection
 
-    public init(deviceID: DeviceID, channel: ChannelNumber, direction: PTZDirection) {
+    package init(deviceID: DeviceID, channel: ChannelNumber, direction: PTZDirection) {
         self.deviceID = deviceID
         self.channel = channel
         self.direction = direction
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .videoPTZ }
-    public static var name: String { "VIDEO_PTZ" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .videoPTZ }
+    package static var name: String { "VIDEO_PTZ" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         direction = try fields.value("PtzDirection")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("DevID", deviceID), Field("ChannelNo", channel), Field("PtzDirection", direction)]
     }
 }

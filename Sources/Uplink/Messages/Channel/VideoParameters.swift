@@ -1,12 +1,12 @@
 /// How a stream is encoded (002 7.5.6). In a request, what is nil stays as it is.
-public struct VideoParameters: Sendable, Hashable {
-    public var frameSize: FrameSizeCode?
-    public var rate: PictureRate?
-    public var rateType: RateType?
-    public var bitRate: BitRateCode?
-    public var hasAudio: Bool?
+package struct VideoParameters: Sendable, Hashable {
+    package var frameSize: FrameSizeCode?
+    package var rate: PictureRate?
+    package var rateType: RateType?
+    package var bitRate: BitRateCode?
+    package var hasAudio: Bool?
 
-    public init(
+    package init(
         frameSize: FrameSizeCode? = nil, rate: PictureRate? = nil, rateType: RateType? = nil,
         bitRate: BitRateCode? = nil, hasAudio: Bool? = nil
     ) {

@@ -1,12 +1,12 @@
 /// 65H, 002 7.5.11: sets the account of the cloud storage.
-public struct SetEStoreRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var url: String
-    public var account: String
-    public var password: Secret
-    public var place: CloudPlace
+package struct SetEStoreRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var url: String
+    package var account: String
+    package var password: Secret
+    package var place: CloudPlace
 
-    public init(deviceID: DeviceID, url: String, account: String, password: Secret, place: CloudPlace = CloudPlace()) {
+    package init(deviceID: DeviceID, url: String, account: String, password: Secret, place: CloudPlace = CloudPlace()) {
         self.deviceID = deviceID
         self.url = url
         self.account = account
@@ -14,11 +14,11 @@ public struct SetEStoreRequest: LinkRequest {
         self.place = place
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .setEStore }
-    public static var name: String { "SET_ESTORE" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .setEStore }
+    package static var name: String { "SET_ESTORE" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         url = try fields.value("URL")
         account = try fields.value("Account")
@@ -26,40 +26,40 @@ public struct SetEStoreRequest: LinkRequest {
         place = try CloudPlace(fields)
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("DevID", deviceID), Field("URL", url), Field("Account", account), Field("Password", password)]
             + place.fields
     }
 }
 
 /// 66H, 002 7.5.12: asks for the account of the cloud storage.
-public struct GetEStoreRequest: LinkRequest {
-    public var deviceID: DeviceID
+package struct GetEStoreRequest: LinkRequest {
+    package var deviceID: DeviceID
 
-    public init(deviceID: DeviceID) {
+    package init(deviceID: DeviceID) {
         self.deviceID = deviceID
     }
 
-    public typealias Response = GetEStoreResponse
-    public static var command: LinkCommand { .getEStore }
-    public static var name: String { "GET_ESTORE" }
+    package typealias Response = GetEStoreResponse
+    package static var command: LinkCommand { .getEStore }
+    package static var name: String { "GET_ESTORE" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
     }
 
-    public var fields: [Field] { [Field("DevID", deviceID)] }
+    package var fields: [Field] { [Field("DevID", deviceID)] }
 }
 
 /// The answer; without an account when none is set.
-public struct GetEStoreResponse: PlatformMessage {
-    public var result: ResultCode
-    public var deviceID: DeviceID?
-    public var url: String?
-    public var account: String?
-    public var password: Secret?
+package struct GetEStoreResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var url: String?
+    package var account: String?
+    package var password: Secret?
 
-    public init(
+    package init(
         result: ResultCode, deviceID: DeviceID?, url: String? = nil, account: String? = nil, password: Secret? = nil
     ) {
         self.result = result
@@ -69,9 +69,9 @@ public struct GetEStoreResponse: PlatformMessage {
         self.password = password
     }
 
-    public static var root: String { "GET_ESTORE_RES" }
+    package static var root: String { "GET_ESTORE_RES" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
         deviceID = fields.readable("DevID")
         url = try fields.optional("URL")
@@ -79,7 +79,7 @@ public struct GetEStoreResponse: PlatformMessage {
         password = try fields.optional("Password")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("Result", result), Field("DevID", deviceID), Field("URL", url), Field("Account", account),
             Field("Password", password),

@@ -1,11 +1,11 @@
 /// Where in the cloud a device stores. Not in the text: devices in the field see these in 31H and 65H.
-public struct CloudPlace: Sendable, Hashable {
-    public var recordBucket: String?
-    public var pictureBucket: String?
+package struct CloudPlace: Sendable, Hashable {
+    package var recordBucket: String?
+    package var pictureBucket: String?
     /// Opaque; the wire's name is spelt like this.
-    public var space: String?
+    package var space: String?
 
-    public init(recordBucket: String? = nil, pictureBucket: String? = nil, space: String? = nil) {
+    package init(recordBucket: String? = nil, pictureBucket: String? = nil, space: String? = nil) {
         self.recordBucket = recordBucket
         self.pictureBucket = pictureBucket
         self.space = space

@@ -1,34 +1,34 @@
 /// 6CH, 002 7.5.16: answers, then restarts the device.
-public struct RebootRequest: LinkRequest {
-    public var deviceID: DeviceID
+package struct RebootRequest: LinkRequest {
+    package var deviceID: DeviceID
 
-    public init(deviceID: DeviceID) {
+    package init(deviceID: DeviceID) {
         self.deviceID = deviceID
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .reboot }
-    public static var name: String { "REBOOT" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .reboot }
+    package static var name: String { "REBOOT" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
     }
 
-    public var fields: [Field] { [Field("DevID", deviceID)] }
+    package var fields: [Field] { [Field("DevID", deviceID)] }
 }
 
 /// 6DH, 002 7.5.17: fetch and install this firmware. Answered at once; the outcome goes by an exception.
-public struct UpgradeRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var version: String
-    public var host: HostAddress
-    public var port: Port
-    public var account: String
-    public var password: Secret
+package struct UpgradeRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var version: String
+    package var host: HostAddress
+    package var port: Port
+    package var account: String
+    package var password: Secret
     /// A path on the FTP server.
-    public var file: String
+    package var file: String
 
-    public init(
+    package init(
         deviceID: DeviceID, version: String, host: HostAddress, port: Port, account: String, password: Secret,
         file: String
     ) {
@@ -41,11 +41,11 @@ public struct UpgradeRequest: LinkRequest {
         self.file = file
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .upgrade }
-    public static var name: String { "UPGRADE" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .upgrade }
+    package static var name: String { "UPGRADE" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         version = try fields.value("NewDevVer")
         host = try fields.value("FtpIP")
@@ -55,7 +55,7 @@ public struct UpgradeRequest: LinkRequest {
         file = try fields.value("FtpFileName")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("DevID", deviceID), Field("NewDevVer", version), Field("FtpIP", host), Field("FtpPort", port),
             Field("FtpAccount", account), Field("FtpPassword", password), Field("FtpFileName", file),

@@ -1,17 +1,17 @@
 // The numbers that stand for something, in the order of the text.
 
 /// What a device is (002 5, 7.2.1).
-public enum DeviceType: Int, CodedValue {
+package enum DeviceType: Int, CodedValue {
     case camera = 1, dvr, nvr
 }
 
 /// What the link goes over (002 7.5.1).
-public enum NetworkType: Int, CodedValue {
+package enum NetworkType: Int, CodedValue {
     case wired = 0, wifi, mobile
 }
 
 /// Why the platform is told of an exception (002 7.5.4), all 13 types.
-public enum ExceptionType: Int, CodedValue {
+package enum ExceptionType: Int, CodedValue {
     /// What the description says; also good news that has no number.
     case described = 0
     case cloudLogin, cloudFolder, cloudDelete, cloudUpload, cloudFull
@@ -27,36 +27,36 @@ public enum ExceptionType: Int, CodedValue {
 }
 
 /// Constant or variable bit rate (002 7.5.6).
-public enum RateType: Int, CodedValue {
+package enum RateType: Int, CodedValue {
     case constant = 1, variable
 }
 
 /// The protection of a Wi-Fi network (002 7.5.8).
-public enum WiFiSecurity: Int, CodedValue {
+package enum WiFiSecurity: Int, CodedValue {
     case open = 0, wep, wpa, wpaOrWPA2, wpa2, other
 }
 
 /// Where the camera is to turn (002 7.5.10).
-public enum PTZDirection: Int, CodedValue {
+package enum PTZDirection: Int, CodedValue {
     case stop = 0, up, down, left, right
 }
 
 /// Where recordings go (002 7.5.13).
-public enum RecordStore: Int, CodedValue {
+package enum RecordStore: Int, CodedValue {
     case local = 0, cloud
 }
 
 /// Where captured pictures go (002 7.5.24).
-public enum PictureStore: Int, CodedValue {
+package enum PictureStore: Int, CodedValue {
     case ftp = 0, cloud
 }
 
 /// A day of the week, from Monday (002 7.5.13).
-public enum Weekday: Int, CodedValue {
+package enum Weekday: Int, CodedValue {
     case monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
 }
 
 /// What raised an alarm (37H, 7CH, 7DH of later revisions).
-public enum AlarmType: Int, CodedValue {
+package enum AlarmType: Int, CodedValue {
     case motion = 1, infrared, manual, digitalInput
 }

@@ -1,7 +1,7 @@
-public import Media
+package import Media
 
 /// A value in an element of a message: its text on the wire, and what it may be.
-public protocol FieldValue: Sendable, Hashable {
+package protocol FieldValue: Sendable, Hashable {
     /// Reads the text of an element, from which blanks at both ends are gone; nil when it is none of these values.
     init?(field: String)
     /// The text that is written.
@@ -13,36 +13,36 @@ public protocol FieldValue: Sendable, Hashable {
 }
 
 extension FieldValue {
-    public static var isSecret: Bool { false }
+    package static var isSecret: Bool { false }
 }
 
 /// Free text, also empty.
 extension String: FieldValue {
-    public init?(field: String) { self = field }
-    public var field: String { self }
-    public static var allowed: String { "a text" }
+    package init?(field: String) { self = field }
+    package var field: String { self }
+    package static var allowed: String { "a text" }
 }
 
 /// A flag: 1 yes, 0 no.
 extension Bool: FieldValue {
-    public init?(field: String) {
+    package init?(field: String) {
         guard let number = field.decimalNumber, number <= 1 else { return nil }
         self = number == 1
     }
-    public var field: String { self ? "1" : "0" }
-    public static var allowed: String { "0 or 1" }
+    package var field: String { self ? "1" : "0" }
+    package static var allowed: String { "0 or 1" }
 }
 
 /// An enumeration whose raw values are the wire's numbers.
-public protocol CodedValue: FieldValue, RawRepresentable, CaseIterable where RawValue == Int {}
+package protocol CodedValue: FieldValue, RawRepresentable, CaseIterable where RawValue == Int {}
 
 extension CodedValue {
-    public init?(field: String) {
+    package init?(field: String) {
         guard let number = field.decimalNumber else { return nil }
         self.init(rawValue: number)
     }
-    public var field: String { String(rawValue) }
-    public static var allowed: String { "one of " + allCases.map(\.field).joined(separator: ", ") }
+    package var field: String { String(rawValue) }
+    package static var allowed: String { "one of " + allCases.map(\.field).joined(separator: ", ") }
 }
 
 /// 1 main, 2 sub.

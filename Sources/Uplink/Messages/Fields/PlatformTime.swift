@@ -1,24 +1,24 @@
 /// A date and time of the platform, `YYYYMMDDHHMMSS` in its own zone, from the year 1970 to 9999.
 ///
 /// Twelve digits are read too, as the start of the minute.
-public struct PlatformTime: FieldValue, Comparable, CustomStringConvertible {
+package struct PlatformTime: FieldValue, Comparable, CustomStringConvertible {
     /// Seconds since 1970-01-01 00:00:00 of the same zone, without leap seconds.
-    public let localSeconds: Int64
+    package let localSeconds: Int64
 
     private static let range: ClosedRange<Int64> = 0...253_402_300_799
 
     /// - Parameters:
     ///   - secondsSinceEpoch: wall time, Unix; what lies outside the years 1970 to 9999 is taken to their ends.
     ///   - offset: of the platform's zone.
-    public init(secondsSinceEpoch seconds: Int64, offset: UTCOffset) {
+    package init(secondsSinceEpoch seconds: Int64, offset: UTCOffset) {
         let (sum, overflow) = seconds.addingReportingOverflow(Int64(offset.seconds))
         localSeconds = overflow ? Self.range.upperBound : min(max(sum, Self.range.lowerBound), Self.range.upperBound)
     }
 
     /// Unix time.
-    public func secondsSinceEpoch(offset: UTCOffset) -> Int64 { localSeconds - Int64(offset.seconds) }
+    package func secondsSinceEpoch(offset: UTCOffset) -> Int64 { localSeconds - Int64(offset.seconds) }
 
-    public init?(field: String) {
+    package init?(field: String) {
         let digits = Array(field.utf8)
         guard digits.count == 14 || digits.count == 12, digits.allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
@@ -30,44 +30,44 @@ public struct PlatformTime: FieldValue, Comparable, CustomStringConvertible {
         localSeconds = Int64(day.daysSince1970 * 86_400 + hour * 3_600 + minute * 60 + second)
     }
 
-    public var field: String {
+    package var field: String {
         let (days, second) = Int(localSeconds).quotientAndRemainder(dividingBy: 86_400)
         let day = CalendarDay(daysSince1970: days)
         return day.year.digits(4) + day.month.digits(2) + day.day.digits(2) + (second / 3_600).digits(2)
             + (second / 60 % 60).digits(2) + (second % 60).digits(2)
     }
 
-    public var description: String { field }
-    public static var allowed: String { "a time as YYYYMMDDHHMMSS" }
-    public static func < (a: Self, b: Self) -> Bool { a.localSeconds < b.localSeconds }
+    package var description: String { field }
+    package static var allowed: String { "a time as YYYYMMDDHHMMSS" }
+    package static func < (a: Self, b: Self) -> Bool { a.localSeconds < b.localSeconds }
 }
 
 /// A time to the minute, `YYYYMMDDHHMM` (002 7.5.22). Read with seconds too, which devices in the field send.
-public struct PlatformMinute: FieldValue {
+package struct PlatformMinute: FieldValue {
     /// With the seconds, where there were some.
-    public var time: PlatformTime
+    package var time: PlatformTime
 
-    public init(_ time: PlatformTime) { self.time = time }
+    package init(_ time: PlatformTime) { self.time = time }
 
-    public init?(field: String) {
+    package init?(field: String) {
         guard let time = PlatformTime(field: field) else { return nil }
         self.time = time
     }
     /// Twelve digits, whatever the seconds.
-    public var field: String { String(time.field.dropLast(2)) }
-    public static var allowed: String { "a time as YYYYMMDDHHMM" }
+    package var field: String { String(time.field.dropLast(2)) }
+    package static var allowed: String { "a time as YYYYMMDDHHMM" }
 }
 
 /// How far a zone is from UTC, to the minute, up to 14 hours: `+08:00`.
-public struct UTCOffset: Sendable, Hashable, CustomStringConvertible {
-    public let seconds: Int
+package struct UTCOffset: Sendable, Hashable, CustomStringConvertible {
+    package let seconds: Int
 
     /// China's: the platform's zone unless the configuration says otherwise.
-    public static let china = UTCOffset(seconds: 8 * 3_600)
+    package static let china = UTCOffset(seconds: 8 * 3_600)
     private init(seconds: Int) { self.seconds = seconds }
 
     /// Reads `+HH:MM` or `-HH:MM`; nil for anything else or more than 14 hours.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
         guard let sign = text.first, sign == "+" || sign == "-",
             parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
@@ -77,7 +77,7 @@ public struct UTCOffset: Sendable, Hashable, CustomStringConvertible {
         seconds = (hours * 60 + minutes) * (sign == "+" ? 60 : -60)
     }
 
-    public var description: String {
+    package var description: String {
         let minutes = abs(seconds) / 60
         return (seconds < 0 ? "-" : "+") + (minutes / 60).digits(2) + ":" + (minutes % 60).digits(2)
     }

@@ -1,11 +1,11 @@
-public import Media
+package import Media
 
 /// The code of a picture size, 1 to 5. Which size it means depends on the platform: see `FrameSizeCodes`.
-public typealias FrameSizeCode = BoundedNumber<FrameSizeCodeBounds>
-public enum FrameSizeCodeBounds: NumberBounds { public static var range: ClosedRange<Int> { 1...5 } }
+package typealias FrameSizeCode = BoundedNumber<FrameSizeCodeBounds>
+package enum FrameSizeCodeBounds: NumberBounds { public static var range: ClosedRange<Int> { 1...5 } }
 
 /// The two tables of picture sizes in 002 7.5.6, which contradict each other.
-public enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
+package enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
     /// 1 720P, 2 D1, 3 CIF: also 7.5.2, 8.3 and 8.11.
     case standard
     /// 1 720P, 2 VGA, 3 D1, 4 CIF, 5 QVGA.
@@ -21,32 +21,32 @@ public enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Every code of this table.
-    public var all: [FrameSizeCode] { sizes.indices.map { FrameSizeCode(clamping: $0 + 1) } }
+    package var all: [FrameSizeCode] { sizes.indices.map { FrameSizeCode(clamping: $0 + 1) } }
 
     /// The size that a code means; nil where this table has no such code.
-    public func size(of code: FrameSizeCode) -> PictureSize? {
+    package func size(of code: FrameSizeCode) -> PictureSize? {
         code.value <= sizes.count ? sizes[code.value - 1] : nil
     }
 
     /// The code of the size that is nearest in its number of samples.
-    public func code(nearest size: PictureSize) -> FrameSizeCode {
+    package func code(nearest size: PictureSize) -> FrameSizeCode {
         let best = sizes.indices.min { abs(sizes[$0].area - size.area) < abs(sizes[$1].area - size.area) }
         return FrameSizeCode(clamping: (best ?? 0) + 1)
     }
 }
 
 /// The code of a bit rate, 1 to 13 (002 7.5.6).
-public typealias BitRateCode = BoundedNumber<BitRateCodeBounds>
-public enum BitRateCodeBounds: NumberBounds { public static var range: ClosedRange<Int> { 1...13 } }
+package typealias BitRateCode = BoundedNumber<BitRateCodeBounds>
+package enum BitRateCodeBounds: NumberBounds { public static var range: ClosedRange<Int> { 1...13 } }
 
 extension BoundedNumber<BitRateCodeBounds> {
     private static var rates: [Int] { [96, 128, 196, 256, 384, 512, 768, 1024, 1536, 2048, 2560, 3072, 4096] }
 
     /// Kilobits (1000 bits) a second.
-    public var kilobits: Int { Self.rates[value - 1] }
+    package var kilobits: Int { Self.rates[value - 1] }
 
     /// The code of the nearest rate to so many kilobits a second.
-    public init(nearest kilobits: Int) {
+    package init(nearest kilobits: Int) {
         let wanted = min(max(kilobits, 0), 1_000_000)
         let best = Self.rates.indices.min { abs(Self.rates[$0] - wanted) < abs(Self.rates[$1] - wanted) }
         self.init(clamping: (best ?? 0) + 1)

@@ -1,10 +1,10 @@
 /// When to capture pictures, every day (002 7.5.24).
-public struct DayPolicy: Sendable, Hashable {
-    public var interval: PictureInterval
+package struct DayPolicy: Sendable, Hashable {
+    package var interval: PictureInterval
     /// One moment with interval 0: one picture at that time each day.
-    public var span: DaySpan
+    package var span: DaySpan
 
-    public init(interval: PictureInterval, span: DaySpan) {
+    package init(interval: PictureInterval, span: DaySpan) {
         self.interval = interval
         self.span = span
     }
@@ -18,11 +18,11 @@ public struct DayPolicy: Sendable, Hashable {
 }
 
 /// A policy that a device keeps.
-public struct KeptDayPolicy: Sendable, Hashable {
-    public var id: PolicyID
-    public var policy: DayPolicy
+package struct KeptDayPolicy: Sendable, Hashable {
+    package var id: PolicyID
+    package var policy: DayPolicy
 
-    public init(id: PolicyID, policy: DayPolicy) {
+    package init(id: PolicyID, policy: DayPolicy) {
         self.id = id
         self.policy = policy
     }
@@ -36,24 +36,24 @@ public struct KeptDayPolicy: Sendable, Hashable {
 }
 
 /// 75H, 002 7.5.24: adds picture policies.
-public struct AddPicturePolicyRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var store: PictureStore
-    public var policies: [DayPolicy]
+package struct AddPicturePolicyRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var store: PictureStore
+    package var policies: [DayPolicy]
 
-    public init(deviceID: DeviceID, channel: ChannelNumber, store: PictureStore, policies: [DayPolicy]) {
+    package init(deviceID: DeviceID, channel: ChannelNumber, store: PictureStore, policies: [DayPolicy]) {
         self.deviceID = deviceID
         self.channel = channel
         self.store = store
         self.policies = policies
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .addPicturePolicy }
-    public static var name: String { "ADD_PICTURE_POLICY" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .addPicturePolicy }
+    package static var name: String { "ADD_PICTURE_POLICY" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         store = try fields.value("StoreType")
@@ -61,86 +61,86 @@ public struct AddPicturePolicyRequest: LinkRequest {
         if policies.isEmpty { throw .missing(element: "DayPolicy") }
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("DevID", deviceID), Field("ChannelNo", channel), Field("StoreType", store)]
             + policies.map { Field("DayPolicy", group: $0.fields) }
     }
 }
 
 /// 76H, 002 7.5.25: asks for a channel's picture policies.
-public struct QueryPicturePolicyRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var store: PictureStore
+package struct QueryPicturePolicyRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var store: PictureStore
 
-    public init(deviceID: DeviceID, channel: ChannelNumber, store: PictureStore) {
+    package init(deviceID: DeviceID, channel: ChannelNumber, store: PictureStore) {
         self.deviceID = deviceID
         self.channel = channel
         self.store = store
     }
 
-    public typealias Response = QueryPicturePolicyResponse
-    public static var command: LinkCommand { .queryPicturePolicy }
-    public static var name: String { "QUERY_PICTURE_POLICY" }
+    package typealias Response = QueryPicturePolicyResponse
+    package static var command: LinkCommand { .queryPicturePolicy }
+    package static var name: String { "QUERY_PICTURE_POLICY" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         store = try fields.value("StoreType")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("DevID", deviceID), Field("ChannelNo", channel), Field("StoreType", store)]
     }
 }
 
 /// The answer.
-public struct QueryPicturePolicyResponse: PlatformMessage {
-    public var result: ResultCode
-    public var deviceID: DeviceID?
-    public var policies: [KeptDayPolicy]
+package struct QueryPicturePolicyResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var policies: [KeptDayPolicy]
 
-    public init(result: ResultCode, deviceID: DeviceID?, policies: [KeptDayPolicy] = []) {
+    package init(result: ResultCode, deviceID: DeviceID?, policies: [KeptDayPolicy] = []) {
         self.result = result
         self.deviceID = deviceID
         self.policies = policies
     }
 
-    public static var root: String { "QUERY_PICTURE_POLICY_RES" }
+    package static var root: String { "QUERY_PICTURE_POLICY_RES" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
         deviceID = fields.readable("DevID")
         policies = try fields.groups("DayPolicy", KeptDayPolicy.init)
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("Result", result), Field("DevID", deviceID)]
             + policies.map { Field("DayPolicy", group: $0.fields) }
     }
 }
 
 /// 77H, 002 7.5.26: deletes a picture policy.
-public struct DeletePicturePolicyRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var id: PolicyID
+package struct DeletePicturePolicyRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var id: PolicyID
 
-    public init(deviceID: DeviceID, channel: ChannelNumber, id: PolicyID) {
+    package init(deviceID: DeviceID, channel: ChannelNumber, id: PolicyID) {
         self.deviceID = deviceID
         self.channel = channel
         self.id = id
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .deletePicturePolicy }
-    public static var name: String { "DEL_PICTURE_POLICY" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .deletePicturePolicy }
+    package static var name: String { "DEL_PICTURE_POLICY" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         id = try fields.value("PolicyID")
     }
 
-    public var fields: [Field] { [Field("DevID", deviceID), Field("ChannelNo", channel), Field("PolicyID", id)] }
+    package var fields: [Field] { [Field("DevID", deviceID), Field("ChannelNo", channel), Field("PolicyID", id)] }
 }

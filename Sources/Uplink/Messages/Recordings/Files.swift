@@ -1,11 +1,11 @@
 /// A recording that was found (002 7.5.22).
-public struct FoundFile: Sendable, Hashable {
-    public var name: FileName
-    public var size: ByteCount
-    public var start: PlatformMinute
-    public var end: PlatformMinute
+package struct FoundFile: Sendable, Hashable {
+    package var name: FileName
+    package var size: ByteCount
+    package var start: PlatformMinute
+    package var end: PlatformMinute
 
-    public init(name: FileName, size: ByteCount, start: PlatformMinute, end: PlatformMinute) {
+    package init(name: FileName, size: ByteCount, start: PlatformMinute, end: PlatformMinute) {
         self.name = name
         self.size = size
         self.start = start
@@ -25,14 +25,14 @@ public struct FoundFile: Sendable, Hashable {
 }
 
 /// 72H, 002 7.5.22: which recordings lie in this time?
-public struct FileQueryRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
-    public var start: PlatformMinute
-    public var end: PlatformMinute
-    public var page: PageNumber
+package struct FileQueryRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var start: PlatformMinute
+    package var end: PlatformMinute
+    package var page: PageNumber
 
-    public init(
+    package init(
         deviceID: DeviceID, channel: ChannelNumber, start: PlatformMinute, end: PlatformMinute, page: PageNumber
     ) {
         self.deviceID = deviceID
@@ -42,11 +42,11 @@ public struct FileQueryRequest: LinkRequest {
         self.page = page
     }
 
-    public typealias Response = FileQueryResponse
-    public static var command: LinkCommand { .fileQuery }
-    public static var name: String { "FILE_QUERY" }
+    package typealias Response = FileQueryResponse
+    package static var command: LinkCommand { .fileQuery }
+    package static var name: String { "FILE_QUERY" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         start = try fields.value("StartTime")
@@ -54,7 +54,7 @@ public struct FileQueryRequest: LinkRequest {
         page = try fields.value("PageNo")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("DevID", deviceID), Field("ChannelNo", channel), Field("StartTime", start),
             Field("EndTime", end), Field("PageNo", page),
@@ -63,59 +63,59 @@ public struct FileQueryRequest: LinkRequest {
 }
 
 /// The answer: one page, ten files at most.
-public struct FileQueryResponse: PlatformMessage {
-    public var result: ResultCode
-    public var deviceID: DeviceID?
+package struct FileQueryResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
     /// On all pages.
-    public var total: Count?
-    public var files: [FoundFile]
+    package var total: Count?
+    package var files: [FoundFile]
 
-    public init(result: ResultCode, deviceID: DeviceID?, total: Count? = nil, files: [FoundFile] = []) {
+    package init(result: ResultCode, deviceID: DeviceID?, total: Count? = nil, files: [FoundFile] = []) {
         self.result = result
         self.deviceID = deviceID
         self.total = total
         self.files = files
     }
 
-    public static var root: String { "FILE_QUERY_RES" }
+    package static var root: String { "FILE_QUERY_RES" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
         deviceID = fields.readable("DevID")
         total = try fields.optional("TotalRecordNum")
         files = try fields.groups("File", FoundFile.init)
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("Result", result), Field("DevID", deviceID), Field("TotalRecordNum", total)]
             + files.map { Field("File", group: $0.fields) }
     }
 }
 
 /// 73H: deletes recordings. Listed in 002 7.4.3 and never defined; this is our reading.
-public struct FileDeleteRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channel: ChannelNumber
+package struct FileDeleteRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
     /// At least one.
-    public var files: [FileName]
+    package var files: [FileName]
 
-    public init(deviceID: DeviceID, channel: ChannelNumber, files: [FileName]) {
+    package init(deviceID: DeviceID, channel: ChannelNumber, files: [FileName]) {
         self.deviceID = deviceID
         self.channel = channel
         self.files = files
     }
 
-    public typealias Response = ResultResponse<Self>
-    public static var command: LinkCommand { .fileDelete }
-    public static var name: String { "FILE_DELETE" }
+    package typealias Response = ResultResponse<Self>
+    package static var command: LinkCommand { .fileDelete }
+    package static var name: String { "FILE_DELETE" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channel = try fields.value("ChannelNo")
         files = try fields.values("FileName")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("DevID", deviceID), Field("ChannelNo", channel)]
             + files.map { Field("FileName", $0) }
     }

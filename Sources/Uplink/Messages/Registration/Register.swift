@@ -1,13 +1,13 @@
 /// Asks the province's platform for the servers of the link (002 7.2.1).
-public struct RegisterRequest: PlatformMessage {
+package struct RegisterRequest: PlatformMessage {
     /// The maker's number, three digits (002 7.2.1).
-    public var manufacturer: String
-    public var model: String
-    public var type: DeviceType
-    public var deviceID: DeviceID
-    public var deviceKey: Secret
+    package var manufacturer: String
+    package var model: String
+    package var type: DeviceType
+    package var deviceID: DeviceID
+    package var deviceKey: Secret
 
-    public init(manufacturer: String, model: String, type: DeviceType, deviceID: DeviceID, deviceKey: Secret) {
+    package init(manufacturer: String, model: String, type: DeviceType, deviceID: DeviceID, deviceKey: Secret) {
         self.manufacturer = manufacturer
         self.model = model
         self.type = type
@@ -15,9 +15,9 @@ public struct RegisterRequest: PlatformMessage {
         self.deviceKey = deviceKey
     }
 
-    public static var root: String { "REGISTER_REQ" }
+    package static var root: String { "REGISTER_REQ" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         manufacturer = try fields.value("ManufacturerNo")
         model = try fields.value("Mode")
         type = try fields.value("DevType")
@@ -25,7 +25,7 @@ public struct RegisterRequest: PlatformMessage {
         deviceKey = try fields.value("DevKey")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("ManufacturerNo", manufacturer), Field("Mode", model), Field("DevType", type),
             Field("DevID", deviceID), Field("DevKey", deviceKey),
@@ -36,27 +36,27 @@ public struct RegisterRequest: PlatformMessage {
 /// The answer: `Result` 0, 1 unknown device, 2 wrong key, 3 firmware not supported, 255.
 ///
 /// Cookies and further elements are no business of the device.
-public struct RegisterResponse: PlatformMessage {
-    public var result: ResultCode
-    public var deviceID: DeviceID?
+package struct RegisterResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
     /// The server of the link.
-    public var serverHost: HostAddress?
-    public var serverPort: Port?
+    package var serverHost: HostAddress?
+    package var serverPort: Port?
     /// The server for when that one can't be reached.
-    public var backupHost: HostAddress?
-    public var backupPort: Port?
-    public var turnHost: HostAddress?
-    public var turnPort: Port?
-    public var backupTurnHost: HostAddress?
-    public var backupTurnPort: Port?
+    package var backupHost: HostAddress?
+    package var backupPort: Port?
+    package var turnHost: HostAddress?
+    package var turnPort: Port?
+    package var backupTurnHost: HostAddress?
+    package var backupTurnPort: Port?
     /// Where captured pictures go.
-    public var ftpHost: HostAddress?
-    public var ftpPort: Port?
-    public var ftpAccount: String?
-    public var ftpPassword: Secret?
-    public var time: PlatformTime?
+    package var ftpHost: HostAddress?
+    package var ftpPort: Port?
+    package var ftpAccount: String?
+    package var ftpPassword: Secret?
+    package var time: PlatformTime?
 
-    public init(
+    package init(
         result: ResultCode, deviceID: DeviceID?, serverHost: HostAddress? = nil, serverPort: Port? = nil,
         backupHost: HostAddress? = nil, backupPort: Port? = nil, turnHost: HostAddress? = nil, turnPort: Port? = nil,
         backupTurnHost: HostAddress? = nil, backupTurnPort: Port? = nil, ftpHost: HostAddress? = nil,
@@ -79,9 +79,9 @@ public struct RegisterResponse: PlatformMessage {
         self.time = time
     }
 
-    public static var root: String { "REGISTER_RES" }
+    package static var root: String { "REGISTER_RES" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
         deviceID = fields.readable("DevID")
         serverHost = fields.readable("NatIP")
@@ -99,7 +99,7 @@ public struct RegisterResponse: PlatformMessage {
         time = fields.readable("Time")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("Result", result), Field("DevID", deviceID), Field("NatIP", serverHost),
             Field("NatPort", serverPort), Field("BackupNatIP", backupHost), Field("BackupNatPort", backupPort),

@@ -1,11 +1,11 @@
-public import Media
+package import Media
 
 /// A stream that a device can give (002 7.5.2).
-public struct VideoAbility: Sendable, Hashable {
-    public var stream: StreamType
-    public var frameSize: FrameSizeCode
+package struct VideoAbility: Sendable, Hashable {
+    package var stream: StreamType
+    package var frameSize: FrameSizeCode
 
-    public init(stream: StreamType, frameSize: FrameSizeCode) {
+    package init(stream: StreamType, frameSize: FrameSizeCode) {
         self.stream = stream
         self.frameSize = frameSize
     }
@@ -19,12 +19,12 @@ public struct VideoAbility: Sendable, Hashable {
 }
 
 /// How an NVR reaches a camera's ONVIF services (002 7.5.2).
-public struct OnvifAccess: Sendable, Hashable {
-    public var port: Port
-    public var account: String
-    public var password: Secret
+package struct OnvifAccess: Sendable, Hashable {
+    package var port: Port
+    package var account: String
+    package var password: Secret
 
-    public init(port: Port, account: String, password: Secret) {
+    package init(port: Port, account: String, password: Secret) {
         self.port = port
         self.account = account
         self.password = password
@@ -40,17 +40,17 @@ public struct OnvifAccess: Sendable, Hashable {
 }
 
 /// 32H, 002 7.5.2: what the device can do, once after each login.
-public struct AbilityUpRequest: LinkRequest {
-    public var deviceID: DeviceID
-    public var channels: Count
-    public var hasPTZ: Bool
-    public var hasCloudStore: Bool
-    public var hasLocalStore: Bool
-    public var videos: [VideoAbility]
+package struct AbilityUpRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channels: Count
+    package var hasPTZ: Bool
+    package var hasCloudStore: Bool
+    package var hasLocalStore: Bool
+    package var videos: [VideoAbility]
     /// A camera's alone.
-    public var onvif: OnvifAccess?
+    package var onvif: OnvifAccess?
 
-    public init(
+    package init(
         deviceID: DeviceID, channels: Count, hasPTZ: Bool, hasCloudStore: Bool, hasLocalStore: Bool,
         videos: [VideoAbility], onvif: OnvifAccess? = nil
     ) {
@@ -63,11 +63,11 @@ public struct AbilityUpRequest: LinkRequest {
         self.onvif = onvif
     }
 
-    public typealias Response = TimeResponse<Self>
-    public static var command: LinkCommand { .abilityUp }
-    public static var name: String { "ABILITYUP" }
+    package typealias Response = TimeResponse<Self>
+    package static var command: LinkCommand { .abilityUp }
+    package static var name: String { "ABILITYUP" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         channels = try fields.value("ChannelNum")
         hasPTZ = try fields.value("PTZFlag")
@@ -77,7 +77,7 @@ public struct AbilityUpRequest: LinkRequest {
         onvif = try fields.groups("Onvif", OnvifAccess.init).first
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("DevID", deviceID), Field("ChannelNum", channels), Field("PTZFlag", hasPTZ),
             Field("EStoreFlag", hasCloudStore), Field("LocalStoreFlag", hasLocalStore),

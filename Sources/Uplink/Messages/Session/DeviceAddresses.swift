@@ -1,16 +1,16 @@
 /// Where a device's RTSP server is reached (002 7.5.1, 7.5.3): `HostAddress.none` and port 0 where it isn't.
-public struct DeviceAddresses: Sendable, Hashable {
+package struct DeviceAddresses: Sendable, Hashable {
     /// The gateway's outer address, of the port mapping.
-    public var upnpHost: HostAddress
-    public var upnpPort: Port
+    package var upnpHost: HostAddress
+    package var upnpPort: Port
     /// The address of the link's own socket.
-    public var localHost: HostAddress
-    public var localPort: Port
+    package var localHost: HostAddress
+    package var localPort: Port
     /// The TURN server's, of the allocation.
-    public var relayHost: HostAddress
-    public var relayPort: Port
+    package var relayHost: HostAddress
+    package var relayPort: Port
 
-    public init(
+    package init(
         upnpHost: HostAddress, upnpPort: Port, localHost: HostAddress, localPort: Port, relayHost: HostAddress,
         relayPort: Port
     ) {

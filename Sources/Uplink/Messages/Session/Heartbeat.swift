@@ -1,25 +1,25 @@
 /// 33H, 002 7.5.3: after login, and then every 120 s; also when an address changed.
-public struct HeartbeatRequest: LinkRequest {
-    public var deviceID: DeviceID
+package struct HeartbeatRequest: LinkRequest {
+    package var deviceID: DeviceID
     /// Streams that go out now.
-    public var viewers: Count
-    public var addresses: DeviceAddresses
+    package var viewers: Count
+    package var addresses: DeviceAddresses
 
-    public init(deviceID: DeviceID, viewers: Count, addresses: DeviceAddresses) {
+    package init(deviceID: DeviceID, viewers: Count, addresses: DeviceAddresses) {
         self.deviceID = deviceID
         self.viewers = viewers
         self.addresses = addresses
     }
 
-    public typealias Response = TimeResponse<Self>
-    public static var command: LinkCommand { .heartbeat }
-    public static var name: String { "HEARTBEAT" }
+    package typealias Response = TimeResponse<Self>
+    package static var command: LinkCommand { .heartbeat }
+    package static var name: String { "HEARTBEAT" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         deviceID = try fields.value("DevID")
         viewers = try fields.value("CurVideoNum")
         addresses = try DeviceAddresses(fields)
     }
 
-    public var fields: [Field] { [Field("DevID", deviceID), Field("CurVideoNum", viewers)] + addresses.fields }
+    package var fields: [Field] { [Field("DevID", deviceID), Field("CurVideoNum", viewers)] + addresses.fields }
 }

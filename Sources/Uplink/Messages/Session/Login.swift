@@ -1,12 +1,12 @@
 /// 31H, 002 7.5.1: the first request on a connection.
-public struct LoginRequest: LinkRequest {
-    public var firmware: String
-    public var deviceID: DeviceID
-    public var deviceKey: Secret
-    public var addresses: DeviceAddresses
-    public var network: NetworkType
+package struct LoginRequest: LinkRequest {
+    package var firmware: String
+    package var deviceID: DeviceID
+    package var deviceKey: Secret
+    package var addresses: DeviceAddresses
+    package var network: NetworkType
 
-    public init(
+    package init(
         firmware: String, deviceID: DeviceID, deviceKey: Secret, addresses: DeviceAddresses, network: NetworkType
     ) {
         self.firmware = firmware
@@ -16,11 +16,11 @@ public struct LoginRequest: LinkRequest {
         self.network = network
     }
 
-    public typealias Response = LoginResponse
-    public static var command: LinkCommand { .login }
-    public static var name: String { "LOGIN" }
+    package typealias Response = LoginResponse
+    package static var command: LinkCommand { .login }
+    package static var name: String { "LOGIN" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         firmware = try fields.value("DevVer")
         deviceID = try fields.value("DevID")
         deviceKey = try fields.value("DevKey")
@@ -28,7 +28,7 @@ public struct LoginRequest: LinkRequest {
         network = try fields.value("NetType")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [Field("DevVer", firmware), Field("DevID", deviceID), Field("DevKey", deviceKey)]
             + addresses.fields
             + [Field("NetType", network)]
@@ -36,16 +36,16 @@ public struct LoginRequest: LinkRequest {
 }
 
 /// The answer: `Result` 0, 1 unknown device, 2 wrong key, 3 version not supported, 255.
-public struct LoginResponse: PlatformMessage {
-    public var result: ResultCode
-    public var deviceID: DeviceID?
-    public var cloudURL: String?
-    public var cloudAccount: String?
-    public var cloudPassword: Secret?
-    public var cloudPlace: CloudPlace
-    public var time: PlatformTime?
+package struct LoginResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var cloudURL: String?
+    package var cloudAccount: String?
+    package var cloudPassword: Secret?
+    package var cloudPlace: CloudPlace
+    package var time: PlatformTime?
 
-    public init(
+    package init(
         result: ResultCode, deviceID: DeviceID?, cloudURL: String? = nil, cloudAccount: String? = nil,
         cloudPassword: Secret? = nil, cloudPlace: CloudPlace = CloudPlace(), time: PlatformTime? = nil
     ) {
@@ -58,9 +58,9 @@ public struct LoginResponse: PlatformMessage {
         self.time = time
     }
 
-    public static var root: String { "LOGIN_RES" }
+    package static var root: String { "LOGIN_RES" }
 
-    public init(_ fields: FieldReader) throws(MessageError) {
+    package init(_ fields: FieldReader) throws(MessageError) {
         result = try fields.value("Result")
         deviceID = fields.readable("DevID")
         cloudURL = fields.readable("EURL")
@@ -70,7 +70,7 @@ public struct LoginResponse: PlatformMessage {
         time = fields.readable("Time")
     }
 
-    public var fields: [Field] {
+    package var fields: [Field] {
         [
             Field("Result", result), Field("DevID", deviceID), Field("EURL", cloudURL),
             Field("EAccount", cloudAccount), Field("EPassword", cloudPassword),

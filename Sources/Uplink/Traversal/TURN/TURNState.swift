@@ -1,5 +1,5 @@
 /// Where the relay stands, for the console.
-public enum TURNState: Sendable, Hashable {
+package enum TURNState: Sendable, Hashable {
     case off
     /// Neither configuration nor registration named a TURN server.
     case noServer
@@ -11,11 +11,11 @@ public enum TURNState: Sendable, Hashable {
     case pausing(after: String)
 
     /// Where viewers reach the device.
-    public var relay: TransportAddress? {
+    package var relay: TransportAddress? {
         if case .allocated(_, let relay) = self { relay } else { nil }
     }
 
-    public var words: String {
+    package var words: String {
         switch self {
         case .off: "off"
         case .noServer: "no TURN server is known"
@@ -28,25 +28,25 @@ public enum TURNState: Sendable, Hashable {
 }
 
 /// What the server said of the peers at one address.
-public enum TURNPermission: Sendable, Hashable {
+package enum TURNPermission: Sendable, Hashable {
     case granted
     /// With the server's words. Its peers may be let in all the same, where the server needs no permissions.
     case refused(String)
 }
 
 /// Counts since the agent started.
-public struct TURNCounters: Sendable, Hashable {
-    public var connections = 0
-    public var allocations = 0
+package struct TURNCounters: Sendable, Hashable {
+    package var connections = 0
+    package var allocations = 0
     /// Allocations that ended before they should.
-    public var allocationsLost = 0
+    package var allocationsLost = 0
     /// Requests that were repeated with a new nonce.
-    public var staleNonces = 0
-    public var peers = 0
-    public var peersBound = 0
-    public var peersFailed = 0
+    package var staleNonces = 0
+    package var peers = 0
+    package var peersBound = 0
+    package var peersFailed = 0
     /// Peers that came while too many waited.
-    public var peersTurnedAway = 0
+    package var peersTurnedAway = 0
 
-    public init() {}
+    package init() {}
 }

@@ -1,25 +1,25 @@
 /// The relay's times.
-public struct TURNTiming: Sendable, Hashable {
+package struct TURNTiming: Sendable, Hashable {
     /// For the control connection. Linux itself would try for two minutes.
-    public var connecting: Duration = .seconds(10)
+    package var connecting: Duration = .seconds(10)
     /// For the answer to each request.
-    public var answer: Duration = .seconds(10)
+    package var answer: Duration = .seconds(10)
     /// Between two refreshes, unless half the allocation's lifetime is less: a server that died without a word is
     /// noticed after this and `answer`, and a NAT on the way sees traffic.
-    public var refresh: Duration = .seconds(120)
+    package var refresh: Duration = .seconds(120)
     /// Between two rounds of permissions, which last 300 s (RFC 5766 8).
-    public var permissions: Duration = .seconds(240)
+    package var permissions: Duration = .seconds(240)
     /// From a peer's arrival until its data connection is bound; then the server sends it away (RFC 6062 5.2).
-    public var binding: Duration = .seconds(30)
+    package var binding: Duration = .seconds(30)
     /// The first pause after a lost allocation or a failed round over the servers; it doubles with each failure.
-    public var retry: Duration = .seconds(2)
+    package var retry: Duration = .seconds(2)
     /// After a round in which a server refused the credentials.
-    public var refusedRetry: Duration = .seconds(300)
+    package var refusedRetry: Duration = .seconds(300)
 
     /// A pause stops to double here, at 60 s by default.
     var longestRetry: Duration { retry * 30 }
 
-    public init() {}
+    package init() {}
 }
 
 /// How much a pause is stretched at random, as a share of it: devices that lost their relay together don't return

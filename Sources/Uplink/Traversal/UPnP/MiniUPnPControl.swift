@@ -5,8 +5,8 @@ import Glibc
 ///
 /// The search takes a second when a router answers and two when none does. Each request after it waits 3 s at most for
 /// the connection and 5 s for each piece of the answer; there is no limit to the whole, which `PortMappingMachine` has.
-public struct MiniUPnPControl: RouterControl {
-    public init() {}
+package struct MiniUPnPControl: RouterControl {
+    package init() {}
 
     /// One second for each kind, one after the other, ended by the first that answers: a router has to answer within
     /// the second that the search gives it.
@@ -17,7 +17,7 @@ public struct MiniUPnPControl: RouterControl {
     /// UPnP Device Architecture 1.0 1.1.2 has 4 hops; routers are one away, and UDA 1.1 has 2.
     private static let hops: UInt8 = 2
 
-    public func discover() throws(RouterError) -> Router {
+    package func discover() throws(RouterError) -> Router {
         var kinds = Self.searched.map { UnsafeRawPointer($0.utf8Start).assumingMemoryBound(to: CChar.self) as Optional }
         kinds.append(nil)
         var problem: Int32 = 0
@@ -39,7 +39,7 @@ public struct MiniUPnPControl: RouterControl {
         return router
     }
 
-    public func externalAddress(of router: Router) throws(RouterError) -> String {
+    package func externalAddress(of router: Router) throws(RouterError) -> String {
         var address = [CChar](repeating: 0, count: 40)
         let result = UPNP_GetExternalIPAddress(router.controlURL, router.service, &address)
         // Without an address the answer's element is empty, which the library takes for none.
@@ -48,14 +48,14 @@ public struct MiniUPnPControl: RouterControl {
         return Self.text(address)
     }
 
-    public func map(_ mapping: PortMapping, on router: Router) throws(RouterError) {
+    package func map(_ mapping: PortMapping, on router: Router) throws(RouterError) {
         try Self.check(
             UPNP_AddPortMapping(
                 router.controlURL, router.service, "\(mapping.externalPort)", "\(mapping.internalPort)",
                 mapping.internalAddress, mapping.name, Self.tcp, nil, "\(mapping.lease)"))
     }
 
-    public func mapping(at externalPort: UInt16, on router: Router) throws(RouterError) -> PortMapping? {
+    package func mapping(at externalPort: UInt16, on router: Router) throws(RouterError) -> PortMapping? {
         var address = [CChar](repeating: 0, count: 40)
         var port = [CChar](repeating: 0, count: 6)
         var name = [CChar](repeating: 0, count: 80)
@@ -72,7 +72,7 @@ public struct MiniUPnPControl: RouterControl {
             internalPort: UInt16(Self.text(port)) ?? 0, lease: UInt32(Self.text(lease)) ?? 0, name: Self.text(name))
     }
 
-    public func unmap(_ externalPort: UInt16, on router: Router) throws(RouterError) {
+    package func unmap(_ externalPort: UInt16, on router: Router) throws(RouterError) {
         try Self.check(UPNP_DeletePortMapping(router.controlURL, router.service, "\(externalPort)", Self.tcp, nil))
     }
 

@@ -1,22 +1,22 @@
-public import Logging
-public import NIOCore
+package import Logging
+package import NIOCore
 import Synchronization
 
 /// Maps a port of the home router to the device, from `start` to `stop` (002 7.3.2, 7.5.1). `PortMappingMachine`
 /// decides; this is its thread for the calls to the router, and its clock, on one event loop.
-public final class PortMapper: Sendable {
-    public struct Configuration: Sendable {
+package final class PortMapper: Sendable {
+    package struct Configuration: Sendable {
         /// The RTSP server's TCP port, which connections from outside are to reach.
-        public var internalPort: UInt16
+        package var internalPort: UInt16
         /// What the router's own pages show beside the mapping.
-        public var name = "camera-agent"
-        public var timing = PortMappingTiming()
+        package var name = "camera-agent"
+        package var timing = PortMappingTiming()
         /// An external port that an earlier run mapped and may not have removed: removed first.
-        public var leftover: UInt16?
+        package var leftover: UInt16?
         /// Called on the event loop, so it must not block.
-        public var watch: @Sendable (PortMappingNews) -> Void = { _ in }
+        package var watch: @Sendable (PortMappingNews) -> Void = { _ in }
 
-        public init(internalPort: UInt16) { self.internalPort = internalPort }
+        package init(internalPort: UInt16) { self.internalPort = internalPort }
     }
 
     /// What other threads may see.
@@ -29,7 +29,7 @@ public final class PortMapper: Sendable {
     private let core: NIOLoopBoundBox<PortMapperCore>
 
     /// - Parameter eventLoop: must live until `stop` has returned.
-    public init(
+    package init(
         configuration: Configuration, router: any RouterControl = MiniUPnPControl(), eventLoop: any EventLoop,
         logger: Logger
     ) {
@@ -40,12 +40,12 @@ public final class PortMapper: Sendable {
             eventLoop: eventLoop)
     }
 
-    public var state: PortMappingState { board.state.withLock { $0 } }
+    package var state: PortMappingState { board.state.withLock { $0 } }
 
     /// Begins, and returns what is known when the first try has ended, or after `limit`: the login waits for no more
     /// than that, whatever the router does (002 7.3.2). What comes later is news.
     @discardableResult
-    public func start(within limit: Duration = .seconds(5)) async -> PortMappingState {
+    package func start(within limit: Duration = .seconds(5)) async -> PortMappingState {
         await withCheckedContinuation { (continuation: CheckedContinuation<PortMappingState, Never>) in
             eventLoop.execute {
                 self.core.value.start(within: limit) { continuation.resume(returning: $0) }
@@ -54,10 +54,10 @@ public final class PortMapper: Sendable {
     }
 
     /// Sees whether the mapping still stands, and mends it: at each heartbeat, and when the link was lost.
-    public func check() { eventLoop.execute { self.core.value.check() } }
+    package func check() { eventLoop.execute { self.core.value.check() } }
 
     /// Removes the mapping. Takes `PortMappingTiming.stopping` at most.
-    public func stop() async {
+    package func stop() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             eventLoop.execute { self.core.value.stop { continuation.resume() } }
         }

@@ -1,5 +1,5 @@
 /// Why no port of the router leads to the device. Viewers from outside need the relay then.
-public enum PortMappingFailure: Error, Sendable, Hashable, CustomStringConvertible {
+package enum PortMappingFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// No router answered the search.
     case noRouter
     /// The router was found, but does not answer any more.
@@ -23,7 +23,7 @@ public enum PortMappingFailure: Error, Sendable, Hashable, CustomStringConvertib
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .noRouter: "no router answered the UPnP search; switch UPnP on in the router"
         case .noAnswer: "the router's UPnP service does not answer; restart the router if this stays so"

@@ -1,18 +1,18 @@
 /// The times of the port mapping.
-public struct PortMappingTiming: Sendable, Hashable {
+package struct PortMappingTiming: Sendable, Hashable {
     /// How long a mapping is asked for. It is renewed at half of it, so a camera that was unplugged leaves its port
     /// open for an hour at most.
-    public var lease: Duration = .seconds(3600)
+    package var lease: Duration = .seconds(3600)
     /// The first pause after a failure; it doubles with each one more. Routers rarely change their mind.
-    public var retry: Duration = .seconds(30)
+    package var retry: Duration = .seconds(30)
     /// A pause stops to double here.
-    public var longestRetry: Duration = .seconds(1800)
+    package var longestRetry: Duration = .seconds(1800)
     /// A call that takes longer is said to have failed. It goes on: libminiupnpc can't be interrupted.
-    public var call: Duration = .seconds(10)
+    package var call: Duration = .seconds(10)
     /// For the removal at the end.
-    public var stopping: Duration = .seconds(3)
+    package var stopping: Duration = .seconds(3)
 
-    public init() {}
+    package init() {}
 }
 
 enum PortMappingLimits {

@@ -1,5 +1,5 @@
 /// An IPv4 address that the whole Internet can reach.
-public struct PublicAddress: Sendable, Hashable, CustomStringConvertible {
+package struct PublicAddress: Sendable, Hashable, CustomStringConvertible {
     /// In network order.
     let octets: [UInt8]
 
@@ -24,7 +24,7 @@ public struct PublicAddress: Sendable, Hashable, CustomStringConvertible {
         self.octets = octets
     }
 
-    public var description: String { octets.map(String.init).joined(separator: ".") }
+    package var description: String { octets.map(String.init).joined(separator: ".") }
 
     /// RFC 6890 2.2.2, and from 224.0.0.0 on multicast (RFC 5771) and what is reserved.
     private static let special: [(prefix: UInt32, bits: UInt32)] = [

@@ -1,5 +1,5 @@
 /// What a home router is asked over UPnP (WANIPConnection:1). Every call blocks, so it has a thread of its own.
-public protocol RouterControl: Sendable {
+package protocol RouterControl: Sendable {
     /// Looks for the router on the local network.
     func discover() throws(RouterError) -> Router
     /// The router's address outside as it says it; empty when it has none.
@@ -13,17 +13,17 @@ public protocol RouterControl: Sendable {
 }
 
 /// A router that was found.
-public struct Router: Sendable, Hashable {
+package struct Router: Sendable, Hashable {
     /// Where its description is.
-    public var url: String
+    package var url: String
     /// Where its WANIPConnection or WANPPPConnection service takes orders.
-    public var controlURL: String
+    package var controlURL: String
     /// The service's full name.
-    public var service: String
+    package var service: String
     /// This device's address, as seen by the router.
-    public var localAddress: String
+    package var localAddress: String
 
-    public init(url: String, controlURL: String, service: String, localAddress: String) {
+    package init(url: String, controlURL: String, service: String, localAddress: String) {
         self.url = url
         self.controlURL = controlURL
         self.service = service
@@ -32,16 +32,16 @@ public struct Router: Sendable, Hashable {
 }
 
 /// One TCP port of the router's, and where its connections go.
-public struct PortMapping: Sendable, Hashable {
-    public var externalPort: UInt16
-    public var internalAddress: String
-    public var internalPort: UInt16
+package struct PortMapping: Sendable, Hashable {
+    package var externalPort: UInt16
+    package var internalAddress: String
+    package var internalPort: UInt16
     /// Seconds until the router forgets it; 0: never.
-    public var lease: UInt32
+    package var lease: UInt32
     /// What the router's own pages show beside it.
-    public var name: String
+    package var name: String
 
-    public init(externalPort: UInt16, internalAddress: String, internalPort: UInt16, lease: UInt32, name: String) {
+    package init(externalPort: UInt16, internalAddress: String, internalPort: UInt16, lease: UInt32, name: String) {
         self.externalPort = externalPort
         self.internalAddress = internalAddress
         self.internalPort = internalPort
@@ -51,7 +51,7 @@ public struct PortMapping: Sendable, Hashable {
 }
 
 /// Why a router did not do what it was asked.
-public enum RouterError: Error, Sendable, Hashable {
+package enum RouterError: Error, Sendable, Hashable {
     /// Nothing answered the search.
     case notFound
     /// It did not answer, or not in UPnP.

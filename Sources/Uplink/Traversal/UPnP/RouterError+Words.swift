@@ -1,5 +1,5 @@
 extension RouterError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .notFound: "no router answered"
         case .noAnswer: "the router does not answer"

@@ -1,14 +1,14 @@
-public import Media
+package import Media
 
 /// Why a UDP socket's address as the world sees it is not known.
-public enum STUNBindingError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum STUNBindingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The server's words.
     case refused(String)
     case unanswered
     /// The socket was closed or could not send.
     case closed
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .refused(let why): "the STUN server refuses (\(why))"
         case .unanswered: "the STUN server did not answer; is UDP to it open?"
@@ -21,11 +21,11 @@ public enum STUNBindingError: Error, Sendable, Hashable, CustomStringConvertible
 ///
 /// Each time the request goes out twice, in the forms of RFC 5389 and of classic STUN, and the first answer counts: the
 /// address is known after one round trip, whichever the server speaks.
-public struct STUNBinding: Sendable {
+package struct STUNBinding: Sendable {
     /// When a request goes out, in milliseconds from the start (RFC 3489 9.3).
     static let sending: [Int64] = [0, 100, 300, 700, 1500, 3100, 4700, 6300, 7900]
     /// When to give up, likewise.
-    public static let longest = Duration.milliseconds(9500)
+    package static let longest = Duration.milliseconds(9500)
 
     private let ids: [STUNTransactionID]
     private let start: MediaTime
@@ -35,10 +35,10 @@ public struct STUNBinding: Sendable {
     private var refusals: [STUNTransactionID: String] = [:]
 
     /// Nil while nothing is known.
-    public private(set) var outcome: Result<TransportAddress, STUNBindingError>?
+    package private(set) var outcome: Result<TransportAddress, STUNBindingError>?
 
     /// - Parameter within: gives up after this, at most `longest`.
-    public init(within: Duration = longest, now: MediaTime) {
+    package init(within: Duration = longest, now: MediaTime) {
         var random = SystemRandomNumberGenerator()
         self.init(within: within, now: now, random: &random)
     }
@@ -50,13 +50,13 @@ public struct STUNBinding: Sendable {
     }
 
     /// When to call `tick` next. Nil: it is over.
-    public var nextDeadline: MediaTime? {
+    package var nextDeadline: MediaTime? {
         guard outcome == nil else { return nil }
         return sent < Self.sending.count ? min(start + .milliseconds(Self.sending[sent]), end) : end
     }
 
     /// - Returns: datagrams that are to be sent to the server now.
-    public mutating func tick(now: MediaTime) -> [[UInt8]] {
+    package mutating func tick(now: MediaTime) -> [[UInt8]] {
         guard let deadline = nextDeadline, deadline <= now else { return [] }
         guard now < end else {
             outcome = .failure(.unanswered)
@@ -69,14 +69,14 @@ public struct STUNBinding: Sendable {
 
     /// Whether a datagram is an answer to this: it begins like STUN, unlike RTP and RTCP, and has one of its
     /// transaction ids, which nobody can guess. True also for answers that come when it is over.
-    public func isAnswer(_ datagram: some Collection<UInt8>) -> Bool {
+    package func isAnswer(_ datagram: some Collection<UInt8>) -> Bool {
         guard datagram.count >= STUNMessage.headerLength, let first = datagram.first, first & 0xC0 == 0
         else { return false }
         return ids.contains { $0.bytes.elementsEqual(datagram.dropFirst(4).prefix(STUNTransactionID.length)) }
     }
 
     /// Takes a datagram for which `isAnswer` is true.
-    public mutating func receive(_ datagram: some Collection<UInt8>) {
+    package mutating func receive(_ datagram: some Collection<UInt8>) {
         guard outcome == nil, let message = try? ReceivedSTUNMessage(Array(datagram)).message,
             message.type.method == .binding, ids.contains(message.id)
         else { return }

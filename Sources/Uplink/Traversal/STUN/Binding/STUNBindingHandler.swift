@@ -1,14 +1,14 @@
 import Media
-public import NIOCore
+package import NIOCore
 
 /// Finds out where a UDP channel's packets come from, beside whatever else the channel does (002 15).
 ///
 /// It belongs at the front of the pipeline: it keeps the answers to its own requests to itself and lets every other
 /// datagram pass. It lives on the channel's event loop, and so must its callers.
-public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHandler {
-    public typealias InboundIn = AddressedEnvelope<ByteBuffer>
-    public typealias InboundOut = AddressedEnvelope<ByteBuffer>
-    public typealias OutboundOut = AddressedEnvelope<ByteBuffer>
+package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = AddressedEnvelope<ByteBuffer>
+    package typealias InboundOut = AddressedEnvelope<ByteBuffer>
+    package typealias OutboundOut = AddressedEnvelope<ByteBuffer>
 
     private struct Question {
         var binding: STUNBinding
@@ -24,7 +24,7 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
     private var questions: [Question] = []
     private var finished: [STUNBinding] = []
 
-    public init() {}
+    package init() {}
 
     /// Asks a STUN server. Call it on the event loop; several questions may be open at once.
     ///
@@ -32,7 +32,7 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
     ///   - server: of the socket's own address family.
     ///   - within: how long to wait, at most `STUNBinding.longest`.
     ///   - promise: gets the address, or a `STUNBindingError`.
-    public func findMappedAddress(
+    package func findMappedAddress(
         asking server: SocketAddress, within: Duration = STUNBinding.longest,
         promise: EventLoopPromise<TransportAddress>
     ) {
@@ -43,9 +43,9 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
 
     // MARK: Channel
 
-    public func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    public func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         let open = questions
         questions = []
@@ -55,7 +55,7 @@ public final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHa
         }
     }
 
-    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data).data.readableBytesView
         if let place = questions.firstIndex(where: { $0.binding.isAnswer(bytes) }) {
             questions[place].binding.receive(bytes)
