@@ -86,7 +86,7 @@ let package = Package(
         // What a platform set, kept safe.
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
-        // Calls of Linux that Swift's Glibc module leaves out: claiming room in a file, asking what is left on a disk.
+        // Calls of Linux that Swift's Glibc module leaves out: claiming room in a file, sending several messages at once.
         system("CLinux", apt: "libc6-dev"),
         // Port mappings on the home router.
         system("CMiniUPnPC", apt: "libminiupnpc-dev"),
@@ -96,7 +96,7 @@ let package = Package(
         layer("System", ["Base", "CLinux", "COpenSSL", "CSQLite"]),
         layer("Media", ["Base"]),
         layer(
-            "Net", ["Base", "System", "Media", "COpenSSL", "CCurl", "CLibXML2", "CMiniUPnPC"],
+            "Net", ["Base", "System", "Media", "CLinux", "COpenSSL", "CCurl", "CLibXML2", "CMiniUPnPC"],
             [.nioCore, .nioPosix, .logging, .deque]),
         layer("Device", ["Base", "System", "Media"]),
         // Engines: they do the work, and know no front end's wire.
@@ -106,7 +106,7 @@ let package = Package(
         layer("WiFi", below.device, [.nioPosix, .logging, .lifecycle]),
         layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle]),
         // Front ends: a wire on one side, the device on the other.
-        layer("Streamer", below.device, [.nioCore, .nioPosix, .logging, .deque]),
+        layer("Streamer", below.device + ["CLinux"], [.nioCore, .nioPosix, .logging, .deque]),
         layer("Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging]),
         layer("Console", below.device + ["CEdit"], [.nioCore, .nioPosix, .logging, .lifecycle]),
         layer(
@@ -129,7 +129,7 @@ let package = Package(
 
         tests("Media"),
         tests("Capture", ["CTurboJPEG", "CX264"]),
-        tests("Streamer", [], [.nioCore, .nioEmbedded, .logging]),
+        tests("Streamer", ["CLinux"], [.nioCore, .nioEmbedded, .logging]),
         tests("Recorder"),
         tests("Uplink", ["Upload"]),
         tests("Agent", engines + frontEnds + ["CSQLite"], [.logging]),

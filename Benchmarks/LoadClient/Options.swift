@@ -16,7 +16,16 @@ struct Options {
         var length: Int64 = 10_000_000_000
     }
 
+    /// How the packets come.
+    enum Transport: String {
+        /// Inside the RTSP connection.
+        case tcp
+        /// To two ports of the viewer's own.
+        case udp
+    }
+
     var work = Work.watch
+    var transport = Transport.tcp
     var url = ""
     var viewers = 1
     /// Between the starts of two viewers; 0 starts all at once.
@@ -29,7 +38,7 @@ struct Options {
 
     static let usage = """
         usage: load-client --url rtsp://ADDRESS:PORT/PATH [--viewers N] [--interval MS] [--seconds S] [--patience S]
-                           [--stall VIEWER --stall-after S --stall-for S]
+                           [--transport tcp|udp] [--stall VIEWER --stall-after S --stall-for S]
                load-client --url URL --abort CYCLES [--patience S]
         Prints "ready" when every viewer has its first picture, and JSON at the end. A line on standard input, or its
         end, ends it early.
@@ -46,6 +55,9 @@ struct Options {
             case "--interval": interval = Self.nanoseconds(value, unit: 1e6)
             case "--seconds": duration = Self.nanoseconds(value, unit: 1e9)
             case "--patience": patience = Self.nanoseconds(value, unit: 1e9)
+            case "--transport":
+                guard let named = Transport(rawValue: value) else { return nil }
+                transport = named
             case "--abort": work = .abort(cycles: Int(value) ?? 0)
             case "--stall": stall = stall ?? Stall(); stall?.viewer = Int(value) ?? -1
             case "--stall-after": stall = stall ?? Stall(); stall?.after = Self.nanoseconds(value, unit: 1e9)
@@ -53,8 +65,8 @@ struct Options {
             default: return nil
             }
         }
-        guard !url.isEmpty, (1...1000).contains(viewers), (stall.map { (0..<viewers).contains($0.viewer) } ?? true)
-        else { return nil }
+        guard !url.isEmpty, (1...1000).contains(viewers) else { return nil }
+        if let stall, transport == .udp || !(0..<viewers).contains(stall.viewer) { return nil }
     }
 
     private static func nanoseconds(_ text: String, unit: Double) -> Int64 {

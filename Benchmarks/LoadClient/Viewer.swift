@@ -1,10 +1,12 @@
 import Glibc
 
-/// One RTSP client whose RTP comes interleaved on the same TCP connection (RFC 2326 10.12).
+/// One RTSP client whose RTP comes interleaved on the same TCP connection (RFC 2326 10.12), or over UDP.
 final class Viewer {
     enum State: Equatable { case connecting, describing, settingUp, starting, playing, ended(String) }
 
     let socket: Int32
+    /// Where its packets arrive over UDP.
+    let datagrams: DatagramSockets?
     let url: String
     private(set) var state = State.connecting
     private(set) var pictures = PictureReader()
@@ -24,8 +26,9 @@ final class Viewer {
 
     /// `ethernet` gives the connection the segment size and a receive buffer of a client in a network, so that a
     /// server feels a stalled reader as soon as it would there; loopback's own buffers swallow many seconds.
-    init(url: String, endpoint: Endpoint, ethernet: Bool) {
+    init(url: String, endpoint: Endpoint, transport: Options.Transport, ethernet: Bool) {
         self.url = url
+        datagrams = transport == .udp ? DatagramSockets() : nil
         // A whole interleaved packet always fits, and a key frame comes with a few reads.
         buffer = .allocate(byteCount: 256 << 10, alignment: 16)
         socket = makeSocket(blocking: false)
@@ -35,7 +38,8 @@ final class Viewer {
         }
         started = monotonicNanoseconds()
         let problem = socket < 0 ? errno : endpoint.connect(socket)
-        if problem != 0 { end("connect: " + SystemError.text(problem)) }
+        if problem != 0 { end("connect: " + String(cString: strerror(problem))) }
+        if transport == .udp, datagrams == nil { end("no UDP ports: " + String(cString: strerror(errno))) }
     }
 
     deinit {
@@ -49,7 +53,7 @@ final class Viewer {
         var problem: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         getsockopt(socket, SOL_SOCKET, SO_ERROR, &problem, &length)
-        guard problem == 0 else { return end("connect: " + SystemError.text(problem)) }
+        guard problem == 0 else { return end("connect: " + String(cString: strerror(problem))) }
         state = .describing
         request("DESCRIBE", url, "Accept: application/sdp\r\n")
     }
@@ -61,7 +65,7 @@ final class Viewer {
             let count = read(socket, buffer.baseAddress! + filled, buffer.count - filled)
             if count == 0 { return end("the server closed the connection") }
             if count < 0 {
-                if errno != EAGAIN && errno != EINTR { end("read: " + SystemError.text(errno)) }
+                if errno != EAGAIN && errno != EINTR { end("read: " + String(cString: strerror(errno))) }
                 return
             }
             filled += count
@@ -72,6 +76,17 @@ final class Viewer {
             if used > 0, filled > used { memmove(buffer.baseAddress!, buffer.baseAddress! + used, filled - used) }
             filled -= used
             if drained { return }
+        }
+    }
+
+    /// Reads what came over UDP. Bounded, like the connection.
+    func datagramsBecameReadable() {
+        guard let datagrams, !hasEnded else { return }
+        for _ in 0..<256 {
+            let buffer = datagrams.buffer
+            let count = recv(datagrams.rtp, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { return }
+            pictures.read(packet: .init(rebasing: buffer[..<count]), now: monotonicNanoseconds())
         }
     }
 
@@ -104,7 +119,8 @@ final class Viewer {
             guard let description = Description(answer, url: url) else { return end("the description has no video") }
             pictures.knowsParameterSets = description.carriesParameterSets
             state = .settingUp
-            request("SETUP", description.track, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n")
+            let wanted = datagrams.map { "RTP/AVP;unicast;client_port=\($0.port)-\($0.port + 1)" }
+            request("SETUP", description.track, "Transport: \(wanted ?? "RTP/AVP/TCP;unicast;interleaved=0-1")\r\n")
         case .settingUp:
             session = String((answer.value("session") ?? "").prefix { $0 != ";" })
             state = .starting
@@ -120,7 +136,7 @@ final class Viewer {
     private func request(_ method: String, _ url: String, _ headers: String) {
         sequence += 1
         let text = "\(method) \(url) RTSP/1.0\r\nCSeq: \(sequence)\r\nUser-Agent: bench\r\n\(headers)\r\n"
-        if !sendAll(text, to: socket) { end("send: " + SystemError.text(errno)) }
+        if !sendAll(text, to: socket) { end("send: " + String(cString: strerror(errno))) }
     }
 
     /// Takes leave as a polite client does; the answer is not awaited.

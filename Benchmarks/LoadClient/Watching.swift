@@ -3,6 +3,8 @@ import Glibc
 /// Runs the viewers on one thread, from the first connect to the last picture.
 final class Watching {
     private static let standardInput = UInt64.max
+    /// Beside a viewer's number: its UDP socket.
+    private static let datagrams: UInt64 = 1 << 32
 
     private let options: Options
     private let endpoint: Endpoint
@@ -32,7 +34,13 @@ final class Watching {
                 if now >= ready + options.duration { break }
             }
             poller.wait(until: nextDeadline(now)) { tag, writable in
-                if tag == Self.standardInput { told = true } else { serve(Int(tag), writable) }
+                if tag == Self.standardInput {
+                    told = true
+                } else if tag & Self.datagrams != 0 {
+                    viewers[Int(tag ^ Self.datagrams)].datagramsBecameReadable()
+                } else {
+                    serve(Int(tag), writable)
+                }
             }
         }
         for viewer in viewers { viewer.tearDown() }
@@ -43,9 +51,13 @@ final class Watching {
     private func startDueViewers(_ now: Int64) {
         while viewers.count < options.viewers, startTime(viewers.count) <= now {
             let index = viewers.count
-            let viewer = Viewer(url: options.url, endpoint: endpoint, ethernet: options.stall?.viewer == index)
+            let viewer = Viewer(
+                url: options.url, endpoint: endpoint, transport: options.transport,
+                ethernet: options.stall?.viewer == index)
             viewers.append(viewer)
-            if !viewer.hasEnded { poller.add(viewer.socket, tag: UInt64(index), writable: true) }
+            guard !viewer.hasEnded else { continue }
+            poller.add(viewer.socket, tag: UInt64(index), writable: true)
+            if let rtp = viewer.datagrams?.rtp { poller.add(rtp, tag: Self.datagrams | UInt64(index)) }
         }
     }
 
@@ -56,7 +68,9 @@ final class Watching {
             poller.change(viewer.socket, tag: UInt64(index), writable: false)
         }
         viewer.becameReadable()
-        if viewer.hasEnded { poller.remove(viewer.socket) }
+        guard viewer.hasEnded else { return }
+        poller.remove(viewer.socket)
+        if let rtp = viewer.datagrams?.rtp { poller.remove(rtp) }
     }
 
     private func noteWhetherReady(_ now: Int64) {

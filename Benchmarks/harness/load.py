@@ -26,9 +26,9 @@ def build():
 class Viewers:
     """`count` viewers of a server. Inside the `with` block every one of them has its picture, or has failed."""
 
-    def __init__(self, url, count, seconds=600, interval=0, patience=30, stall=None):
+    def __init__(self, url, count, seconds=600, interval=0, patience=30, stall=None, transport="tcp"):
         command = [_PROGRAM, "--url", url, "--viewers", count, "--seconds", seconds, "--interval", interval]
-        command += ["--patience", patience]
+        command += ["--patience", patience, "--transport", transport]
         if stall:
             command += ["--stall", 0, "--stall-after", stall[0], "--stall-for", stall[1]]
         self.child = processes.start(

@@ -1,4 +1,4 @@
-"""The smallest RTSP client: when does a server give its first answers?"""
+"""The smallest RTSP client: when does a server give its first answers, and what does it send?"""
 
 import socket
 import time
@@ -46,3 +46,29 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def frames(port, url, seconds):
+    """What a server sends a TCP viewer meanwhile: (interleaved channel, packet), with no TEARDOWN at the end."""
+    with socket.create_connection(("127.0.0.1", port), timeout=15) as connection:
+        stream = connection.makefile("rwb")
+
+        def request(method, place, more=""):
+            stream.write(f"{method} {place} RTSP/1.0\r\nCSeq: 1\r\n{more}\r\n".encode())
+            stream.flush()
+            head = iter(lambda: stream.readline().decode().strip(), "")
+            lines = dict(line.lower().partition(": ")[::2] for line in head)
+            if not any(line.startswith("rtsp/1.0 200") for line in lines):
+                raise ConnectionError(f"{method} was answered {next(iter(lines), 'nothing')}")
+            stream.read(int(lines.get("content-length", 0)))
+            return lines
+
+        request("DESCRIBE", url, "Accept: application/sdp\r\n")
+        transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n"
+        session = request("SETUP", f"{url}/trackID=0", transport)["session"].partition(";")[0]
+        request("PLAY", url, f"Session: {session}\r\n")
+        found, until = [], time.monotonic() + seconds
+        while time.monotonic() < until:
+            _, channel, high, low = stream.read(4)
+            found.append((channel, stream.read(high << 8 | low)))
+        return found

@@ -68,6 +68,10 @@ class Server:
         """The same without what stands in for a camera, on every side: reading the clip is no server's work."""
         return self.cpu_seconds()
 
+    def delivery_seconds(self):
+        """Further without the encoder, whose threads suffer from whatever else runs on the machine."""
+        return self.serving_seconds()
+
     def memory(self):
         return processes.memory(self.pid)
 
@@ -100,6 +104,11 @@ class Agent(Server):
     def serving_seconds(self):
         return self.cpu_seconds() - sum(
             processes.thread_cpu_seconds(self.pid, thread) for thread in processes.threads_named(self.pid, "capture"))
+
+    def delivery_seconds(self):
+        return self.serving_seconds() - sum(
+            processes.thread_cpu_seconds(self.pid, thread)
+            for thread in processes.threads_named(self.pid, "encode-main"))
 
     def access_units(self):
         """The newest access units of the main stream: RTP time stamp, when captured and ready (monotonic ns)."""

@@ -6,7 +6,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
-from harness import analysis, figure  # noqa: E402
+from harness import analysis, figure, floor, levels  # noqa: E402
 from harness.figures.writes import count_calls  # noqa: E402
 from harness.x264 import _PICTURE  # noqa: E402
 
@@ -182,6 +182,32 @@ class MissingStamps(unittest.TestCase):
     def test_time_stamps_wrap(self):
         seconds = (1 << 33) // 90_000 + 1
         self.assertEqual(analysis.missing_stamps([seconds * 10**9], [seconds * 90_000 - (1 << 33)]), 0)
+
+
+class Floor(unittest.TestCase):
+    def packet(self, kind, marker=True):
+        return bytes([0x80, 0x60 | (0x80 if marker else 0), *bytes(10), kind, 0])
+
+    def group(self):
+        # Parameter sets, a key frame in two packets, a report, one more picture.
+        frames = [self.packet(kind, marker=kind == 6) for kind in (7, 8, 28, 6)]
+        return [(0, frame) for frame in frames] + [(1, b"report"), (0, self.packet(1))]
+
+    def test_whole_groups_without_the_first_and_the_last(self):
+        frames = self.group() * 4
+        units = floor.groups(frames)
+        self.assertEqual(len(units), 4)
+        self.assertEqual(units[0], b"".join(b"$\0\0\x0e" + frame for _, frame in self.group()[:4]))
+        self.assertEqual(units[1], b"$\0\0\x0e" + self.packet(1))
+
+    def test_too_few_groups(self):
+        with self.assertRaises(RuntimeError):
+            floor.groups(self.group() * 2)
+
+    def test_a_viewer_who_gets_half_costs_twice_as_much(self):
+        measured = {1: [{"cpu": 10, "served": 1}], 101: [{"cpu": 60, "served": 51 / 101}]}
+        self.assertAlmostEqual(levels.per_viewer(measured, "cpu"), 0.5)
+        self.assertAlmostEqual(levels.per_served_viewer(measured, "cpu"), 1)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,27 @@ extension Integration {
             #expect(steps.allSatisfy { $0 > 0 } && missing <= counted, "\(player.name), stream \(stream): steps \(Set(steps)), \(counted) left out")
         }
 
+        /// The kernel can't cut messages into packets that the path's MTU is too small for: they go one by one, and not
+        /// a single picture is lost by that.
+        @Test(.enabled(if: NATNetwork.isAllowed, "only root can make network namespaces: sudo make test"))
+        func playsOverASmallMTU() throws {
+            let network = ["unshare", "--net", "sh", "-c", "ip link set lo mtu 1280 up && exec \"$@\"", "sh"]
+            let agent = try AgentProcess(runner: network)
+            let (stamps, complaints) = try Player.ffmpeg("udp").play(
+                agent.url(), size: PictureSize(width: 640, height: 360), frames: Self.frames, directory: agent.directory,
+                runner: ["nsenter", "--net", "--target", "\(agent.process.pid)"])
+            #expect(complaints.isEmpty)
+            let counters = stamps.dropFirst().compactMap { $0?.counter }
+            #expect(counters.count >= Self.frames - 1)
+            let missing = zip(counters, counters.dropFirst()).reduce(0) { $0 + Int($1.1 &- $1.0) - 1 }
+            let counted = try Self.leftOut(agent)
+            #expect(missing <= counted)
+        }
+
         /// Pictures that the agent itself left out, as its console says.
-        private func leftOut() throws -> Int {
+        private func leftOut() throws -> Int { try Self.leftOut(agent) }
+
+        private static func leftOut(_ agent: AgentProcess) throws -> Int {
             let text = try agent.console("channels").output
             #expect(text.contains("\"dropped\":"))
             return ShownPictures.leftOut(saying: text)

@@ -1,12 +1,13 @@
 """The groups of figures, in the order in which they are measured."""
 
-from . import arrival, cycles, encoding, latency, memory, platform, recording, relay, size, slow_reader, startup
-from . import upload, viewers, writes
+from . import arrival, cycles, encoding, floor, latency, memory, platform, recording, relay, size, slow_reader
+from . import startup, upload, viewers, writes
 
 GROUPS = {
     "startup": startup.measure,
     "encoding": encoding.measure,
     "viewers": viewers.measure,
+    "floor": floor.measure,
     "arrival": arrival.measure,
     "latency": latency.measure,
     "writes": writes.measure,

@@ -52,17 +52,11 @@ def relay_url(server):
     raise RuntimeError(f"no relay: {rungs['relayed']['state']}")
 
 
-def serving_seconds(server):
-    """CPU without the encoder, whose threads suffer from whatever else runs: the relay's work is not the agent's."""
-    encoders = processes.threads_named(server.pid, "encode-main")
-    return server.serving_seconds() - sum(processes.thread_cpu_seconds(server.pid, thread) for thread in encoders)
-
-
 def spent(server, seconds):
     """Milliseconds of CPU in a second; from when and until when, in nanoseconds."""
-    begin, cpu = time.monotonic_ns(), serving_seconds(server)
+    begin, cpu = time.monotonic_ns(), server.delivery_seconds()
     time.sleep(seconds)
-    end, cpu = time.monotonic_ns(), serving_seconds(server) - cpu
+    end, cpu = time.monotonic_ns(), server.delivery_seconds() - cpu
     return 1000 * cpu / ((end - begin) / 1e9), begin, end
 
 

@@ -1,4 +1,4 @@
-"""Write calls per access unit and TCP client, counted by strace."""
+"""Write calls per access unit and client, counted by strace."""
 
 import os
 import re
@@ -25,9 +25,9 @@ def count_calls(lines, begin, end):
     return calls, to_sockets
 
 
-def _trace(bench, server, count):
+def _trace(bench, server, count, transport="tcp"):
     log = bench.scratch("strace.log")
-    with load.Viewers(server.url(), count) as viewers:
+    with load.Viewers(server.url(), count, transport=transport) as viewers:
         time.sleep(1)
         command = ["strace", "-f", "-ttt", "-y", "-s", "0", "-e", "signal=none", "-e", f"trace={_CALLS}"]
         tracer = processes.start([*command, "-o", log, "-p", str(server.pid)], stderr=subprocess.PIPE)
@@ -50,17 +50,24 @@ def _trace(bench, server, count):
     return {"calls": calls, "sockets": to_sockets, "pictures": sum(pictures) / count, "served": sum(pictures)}
 
 
-def measure(bench):
+def _of_both(bench, transport):
     def of(server_class):
         with server_class(bench, bench.clip) as server:
-            few, many = _trace(bench, server, FEW), _trace(bench, server, MANY)
+            few, many = _trace(bench, server, FEW, transport), _trace(bench, server, MANY, transport)
         per_picture = many["calls"] / many["pictures"] - few["calls"] / few["pictures"]
         return {"each": per_picture / (MANY - FEW), "direct": many["sockets"] / many["served"]}
 
-    agent, peer = bench.of_both("write calls", of)
+    return bench.of_both(f"write calls over {transport.upper()}", of)
+
+
+def measure(bench):
+    agent, peer = _of_both(bench, "tcp")
+    udp_agent, udp_peer = _of_both(bench, "udp")
     return [
         Figure("writes", "write calls per access unit and TCP client", "", agent["each"], peer["each"],
                note=f"{_CALLS}; the difference between {FEW} and {MANY} viewers").at_most(1.1),
         Figure("writes", f"the same to sockets alone, {MANY} viewers", "", agent["direct"], peer["direct"],
                note="the wake-ups of the server's own threads are not in it").at_most(1.1),
+        Figure("writes", "write calls per access unit and UDP client", "", udp_agent["each"], udp_peer["each"],
+               note="the same difference; gst-rtsp-server's sink sends to all its clients with one call").at_most(1.1),
     ]

@@ -53,16 +53,22 @@ package final class PacketizedAccessUnit {
     package var packetCount: Int { starts.count }
     package var byteCount: Int { buffer.readableBytes }
 
-    /// The bytes for a TCP client. The sender report is left out where the time stamps are moved: it would contradict them.
-    package func interleaved(_ change: Renumbering) -> ByteBuffer {
+    /// The bytes for a TCP client. The sender report is left out where the time stamps are moved: it would contradict
+    /// them.
+    func interleaved(_ change: Renumbering) -> ByteBuffer {
         if change == Renumbering() { return buffer }
-        if let known = renumbered.first(where: { $0.0 == change }) { return known.1 }
+        for index in renumbered.indices where renumbered[index].0 == change { return renumbered[index].1 }
         var copy = buffer
         if change.timestamp != 0 { copy.moveReaderIndex(to: reportLength) }
         if reportLength > 0 { copy.setInteger(change.rtcpChannel, at: 1) }
         apply(change, to: &copy)
         if renumbered.count < Self.keptForms { renumbered.append((change, copy)) }
         return copy
+    }
+
+    /// The packets for a UDP client.
+    func datagrams(_ change: Renumbering) -> Datagrams {
+        Datagrams(bytes: interleaved(Renumbering(sequence: change.sequence, timestamp: change.timestamp)), starts: starts)
     }
 
     /// Lets the forms go when the access unit has been sent to those who are there.
@@ -72,17 +78,6 @@ package final class PacketizedAccessUnit {
     package var report: ByteBuffer? {
         let framing = H264Packetizer.framingBytes
         return reportLength > 0 ? buffer.getSlice(at: framing, length: reportLength - framing) : nil
-    }
-
-    /// The packets for UDP, without interleaved framing.
-    package func datagrams(_ change: Renumbering) -> [ByteBuffer] {
-        var form = buffer
-        if change.sequence != 0 || change.timestamp != 0 { apply(change, to: &form) }
-        return starts.indices.compactMap { index in
-            let start = Int(starts[index]) + H264Packetizer.framingBytes
-            let end = index + 1 < starts.count ? Int(starts[index + 1]) : buffer.writerIndex
-            return form.getSlice(at: start, length: end - start)
-        }
     }
 
     private func apply(_ change: Renumbering, to buffer: inout ByteBuffer) {

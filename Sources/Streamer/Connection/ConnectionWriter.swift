@@ -8,8 +8,8 @@ import NIOCore
 final class ConnectionWriter {
     private let context: ChannelHandlerContext
     private let channel: any Channel
-    /// The channel's socket; the channel owns it, and it is good as long as the channel is active.
-    private let descriptor: CInt?
+    /// The channel's socket, which the channel owns; -1 when it has none, or has closed it.
+    private var descriptor: CInt
     /// Writes that the channel has not finished.
     private var unfinished = 0
     /// Called when the last of them has left.
@@ -18,8 +18,13 @@ final class ConnectionWriter {
     init(context: ChannelHandlerContext) {
         self.context = context
         channel = context.channel
-        descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: CInt.self) { $0 }
+        let socket = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: CInt.self) { $0 }
+        descriptor = socket ?? -1
     }
+
+    /// The channel has closed the socket. It says so before anything else can be written: by this, or by a write that
+    /// fails. Asking the channel each time would touch memory that nothing else on this way needs.
+    func channelBecameInactive() { descriptor = -1 }
 
     /// Whether everything written before has left.
     var isIdle: Bool { unfinished == 0 }
@@ -28,19 +33,21 @@ final class ConnectionWriter {
     var bufferedBytes: Int { (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
 
     func write(_ buffer: ByteBuffer) {
-        var rest = buffer
-        if isIdle, let descriptor, channel.isActive {
-            let sent = buffer.withUnsafeReadableBytes {
+        var sent = 0
+        if isIdle, descriptor >= 0 {
+            sent = buffer.withUnsafeReadableBytes {
                 send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
             }
             if sent == buffer.readableBytes { return }
-            // Full, or broken: then the channel meets the error and closes.
-            if sent > 0 { rest.moveReaderIndex(forwardBy: sent) }
         }
+        var rest = buffer
+        // Full, or broken: then the channel meets the error and closes.
+        if sent > 0 { rest.moveReaderIndex(forwardBy: sent) }
         unfinished += 1
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in
+        written.futureResult.assumeIsolated().whenComplete { [weak self] (result: Result<Void, any Error>) in
             guard let self else { return }
+            if case .failure = result { descriptor = -1 }
             unfinished -= 1
             if isIdle { becameIdle() }
         }

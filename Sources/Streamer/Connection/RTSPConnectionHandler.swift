@@ -61,6 +61,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        writer?.channelBecameInactive()
         endWatching(reason: "connection closed")
     }
 

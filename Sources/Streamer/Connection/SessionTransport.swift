@@ -60,7 +60,7 @@ final class InterleavedTransport: SessionTransport {
 final class DatagramTransport: SessionTransport {
     private unowned let connection: RTSPConnectionHandler
     private let pair: DatagramPair
-    private var clientRTP: SocketAddress
+    private var clientRTP: DatagramDestination
     private var clientRTCP: SocketAddress
     /// The sockets as the client sees them, if it is reached through routers: its RTSP connection came by a relay.
     private let outside: OutsideAddresses?
@@ -81,7 +81,7 @@ final class DatagramTransport: SessionTransport {
         clientRTCP.port = Int(rtcp)
         self.connection = connection
         self.pair = pair
-        self.clientRTP = clientRTP
+        self.clientRTP = DatagramDestination(clientRTP)
         self.clientRTCP = clientRTCP
     }
 
@@ -90,17 +90,17 @@ final class DatagramTransport: SessionTransport {
     private var media: (any SessionMedia)?
 
     var agreement: AgreedTransport {
-        if let outside { return .punched(clientRTP: clientRTP, clientRTCP: clientRTCP, outside) }
+        if let outside { return .punched(clientRTP: clientRTP.address, clientRTCP: clientRTCP, outside) }
         return .udp(
-            clientRTP: UInt16(clientRTP.port ?? 0), clientRTCP: UInt16(clientRTCP.port ?? 0),
+            clientRTP: UInt16(clientRTP.address.port ?? 0), clientRTCP: UInt16(clientRTCP.port ?? 0),
             serverRTP: pair.rtpPort, serverRTCP: pair.rtcpPort)
     }
 
     func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {
         self.media = media
         pair.punching.add(
-            ObjectIdentifier(self), holder: clientRTP, rtp: clientRTP.port ?? 0, rtcp: clientRTCP.port ?? 0,
-            isMovable: outside != nil, now: pair.now())
+            ObjectIdentifier(self), holder: clientRTP.address, rtp: clientRTP.address.port ?? 0,
+            rtcp: clientRTCP.port ?? 0, isMovable: outside != nil, now: pair.now())
         if outside != nil { beginPunching(ssrc: media.ssrc) }
         pair.clients[clientRTCP] = DatagramPair.Client(media: media, reports: reports)
     }
@@ -117,14 +117,14 @@ final class DatagramTransport: SessionTransport {
     private func beginPunching(ssrc: UInt32) {
         pair.punched[ObjectIdentifier(self)] = self
         let packet = DatagramPair.openingPacket(ssrc: ssrc)
-        pair.rtp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTP, data: packet), promise: nil)
+        pair.rtp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTP.address, data: packet), promise: nil)
         sendControl(packet)
     }
 
     /// The client's router gives it another port than it knew of.
     func move(_ part: PunchingRule<ObjectIdentifier>.Part, to address: SocketAddress) {
         switch part {
-        case .rtp: clientRTP = address
+        case .rtp: clientRTP = DatagramDestination(address)
         case .rtcp:
             let old = clientRTCP
             clientRTCP = address
@@ -144,11 +144,7 @@ final class DatagramTransport: SessionTransport {
     let bufferedBytes = 0
 
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
-        // Queued together and flushed once: NIO hands them to one sendmmsg.
-        for packet in unit.datagrams(renumbering) {
-            pair.rtp.write(AddressedEnvelope(remoteAddress: clientRTP, data: packet), promise: nil)
-        }
-        pair.rtp.flush()
+        pair.writer.write(unit.datagrams(renumbering), to: &clientRTP)
         // With moved time stamps the report would contradict them.
         if renumbering.timestamp == 0, let report = unit.report { sendControl(report) }
     }

@@ -13,6 +13,8 @@ final class DatagramPair {
 
     let rtp: any Channel
     let rtcp: any Channel
+    /// Sends the packets of access units.
+    let writer: DatagramWriter
     let rtpPort: UInt16
     let rtcpPort: UInt16
     /// By the address that the client's RTCP comes from.
@@ -34,6 +36,7 @@ final class DatagramPair {
         self.now = now
         self.rtp = rtp
         self.rtcp = rtcp
+        writer = DatagramWriter(channel: rtp)
         rtpPort = UInt16(port)
         rtcpPort = UInt16(port + 1)
     }

@@ -26,8 +26,10 @@ final class AgentProcess: Sendable {
     ///   - channels: JSON5 of the channels.
     ///   - rtsp: further members of `rtsp`.
     ///   - recording: members of `recording` besides its folder, `recordings`; nil: nothing is recorded.
+    ///   - runner: what its command begins with; it may lead into another network namespace.
     init(
-        channels: String = testPattern, rtsp: String = "access: \"open\", address: \"127.0.0.1\"", recording: String? = nil
+        channels: String = testPattern, rtsp: String = "access: \"open\", address: \"127.0.0.1\"",
+        recording: String? = nil, runner: [String] = []
     ) throws {
         let directory = try Self.makeDirectory()
         self.directory = directory
@@ -38,9 +40,12 @@ final class AgentProcess: Sendable {
               rtsp: { port: \(port), \(rtsp) }, console: { socket: "\(directory)/console.sock" }, log: { level: "debug" } }
             """
         try Self.write(configuration, to: "\(directory)/agent.json5")
-        process = try ChildProcess([Self.binary, "run", "\(directory)/agent.json5"], log: "\(directory)/log")
+        process = try ChildProcess(runner + [Self.binary, "run", "\(directory)/agent.json5"], log: "\(directory)/log")
         let port = self.port
-        guard Clock.wait(seconds: 20, until: { Socket.canConnect(port: port) }) else {
+        let listens = try Clock.wait(seconds: 20) {
+            runner.isEmpty ? Socket.canConnect(port: port) : try console("viewers").status == 0
+        }
+        guard listens else {
             throw ChildProcess.Failure(description: "the agent does not listen; its log:\n\(log)")
         }
     }

@@ -24,9 +24,13 @@ struct Player {
     }
 
     /// What it showed: each picture's stamp (nil where none could be read), and what it complained of.
-    func play(_ url: String, size: PictureSize, frames: Int, directory: String) throws -> (stamps: [FrameStamp?], complaints: String) {
+    ///
+    /// - Parameter runner: what its command begins with.
+    func play(
+        _ url: String, size: PictureSize, frames: Int, directory: String, runner: [String] = []
+    ) throws -> (stamps: [FrameStamp?], complaints: String) {
         let log = "\(directory)/player.log"
-        let child = try ChildProcess(arguments(url, size, frames), log: log)
+        let child = try ChildProcess(runner + arguments(url, size, frames), log: log)
         let bytes = child.readOutput(seconds: 60)
         _ = child.exitStatus(within: 5)
         let complaints = AgentProcess.read(log)
