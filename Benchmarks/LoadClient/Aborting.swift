@@ -24,20 +24,20 @@ struct Aborting {
 
     private func cycle(_ url: String, _ endpoint: Endpoint, awaitAnswer: Bool) -> String? {
         let made = makeSocket(blocking: true)
-        guard made >= 0 else { return "socket: " + SystemError.text(errno) }
+        guard made >= 0 else { return "socket: " + String(cString: strerror(errno)) }
         defer { close(made) }
         // No lingering: close() sends a reset.
         setOption(made, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
         setOption(made, SOL_SOCKET, SO_RCVTIMEO, timeval(tv_sec: 5, tv_usec: 0))
         let problem = endpoint.connect(made)
-        guard problem == 0 else { return "connect: " + SystemError.text(problem) }
+        guard problem == 0 else { return "connect: " + String(cString: strerror(problem)) }
         guard sendAll("DESCRIBE \(url) RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n", to: made) else {
-            return "send: " + SystemError.text(errno)
+            return "send: " + String(cString: strerror(errno))
         }
         guard awaitAnswer else { return nil }
         return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { answer in
             let count = recv(made, answer.baseAddress, answer.count, 0)
-            return count > 0 ? nil : "no answer: " + (count == 0 ? "closed" : SystemError.text(errno))
+            return count > 0 ? nil : "no answer: " + (count == 0 ? "closed" : String(cString: strerror(errno)))
         }
     }
 }

@@ -3,10 +3,10 @@ import Glibc
 import NIOCore
 import NIOEmbedded
 import NIOPosix
+@testable import Net
+@testable import Streamer
 import Synchronization
 import Testing
-
-@testable import Streamer
 
 @Suite(.timeLimit(.minutes(1))) struct DatagramWriterTests {
     /// A writer over a socket and a channel that the test holds back.

@@ -1,28 +1,28 @@
-import NIOCore
+package import NIOCore
 
 /// The RTP packets of an access unit, as they lie in one buffer with interleaved framing before each.
-struct Datagrams: RandomAccessCollection {
+package struct Datagrams: RandomAccessCollection {
     /// Perhaps a sender report, then the packets. Read from its start or from the first packet on.
     private let bytes: ByteBuffer
     /// Where each packet's framing starts, counted from the buffer's beginning.
     private let starts: [Int32]
 
-    init(bytes: ByteBuffer, starts: [Int32]) {
+    package init(bytes: ByteBuffer, starts: [Int32]) {
         self.bytes = bytes
         self.starts = starts
     }
 
-    var startIndex: Int { 0 }
-    var endIndex: Int { starts.count }
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { starts.count }
 
     /// One packet, without framing.
-    subscript(_ index: Int) -> ByteBuffer {
+    package subscript(_ index: Int) -> ByteBuffer {
         let place = place(of: index)
         return bytes.getSlice(at: place.lowerBound, length: place.count) ?? ByteBuffer()
     }
 
     /// The length of a packet in bytes.
-    func length(_ index: Int) -> Int { place(of: index).count }
+    package func length(_ index: Int) -> Int { place(of: index).count }
 
     /// Where a packet lies in the buffer.
     private func place(of index: Int) -> Range<Int> {
@@ -31,7 +31,7 @@ struct Datagrams: RandomAccessCollection {
     }
 
     /// Lends the packets' memory. The body's argument gives the bytes of a packet by its index.
-    func withPackets<Result>(_ body: ((Int) -> UnsafeRawBufferPointer) -> Result) -> Result {
+    package func withPackets<Result>(_ body: ((Int) -> UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeReadableBytes { memory in
             body { index in
                 let place = place(of: index)
@@ -43,7 +43,7 @@ struct Datagrams: RandomAccessCollection {
 
     /// The end of the run of packets from `first` that the kernel can take as one message and cut apart again
     /// (UDP_SEGMENT): all of one length, but for the last, which may be shorter.
-    func endOfRun(from first: Int) -> Int {
+    package func endOfRun(from first: Int) -> Int {
         let length = length(first)
         let limit = Swift.min(endIndex, first + Swift.min(Self.runPackets, Self.runBytes / Swift.max(length, 1)))
         var end = first + 1
@@ -57,7 +57,7 @@ struct Datagrams: RandomAccessCollection {
     }
 
     /// `UDP_MAX_SEGMENTS` of the first kernels with UDP_SEGMENT; newer ones take twice as many.
-    static let runPackets = 64
+    package static let runPackets = 64
     /// The largest UDP datagram over IPv4: a message is one until it has been cut.
-    static let runBytes = 65507
+    package static let runBytes = 65507
 }

@@ -55,7 +55,7 @@ package final class PacketizedAccessUnit {
 
     /// The bytes for a TCP client. The sender report is left out where the time stamps are moved: it would contradict
     /// them.
-    func interleaved(_ change: Renumbering) -> ByteBuffer {
+    package func interleaved(_ change: Renumbering) -> ByteBuffer {
         if change == Renumbering() { return buffer }
         for index in renumbered.indices where renumbered[index].0 == change { return renumbered[index].1 }
         var copy = buffer
@@ -67,7 +67,7 @@ package final class PacketizedAccessUnit {
     }
 
     /// The packets for a UDP client.
-    func datagrams(_ change: Renumbering) -> Datagrams {
+    package func datagrams(_ change: Renumbering) -> Datagrams {
         Datagrams(bytes: interleaved(Renumbering(sequence: change.sequence, timestamp: change.timestamp)), starts: starts)
     }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Net
 
 /// The messages of one `sendmmsg`. Its memory is kept for the next call: nothing is allocated per packet.
 final class DatagramBatch {

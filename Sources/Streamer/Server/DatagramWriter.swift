@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NIOCore
+import Net
 
 /// Where one viewer's RTP packets go, and how.
 struct DatagramDestination {
