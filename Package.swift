@@ -112,30 +112,42 @@ let package = Package(
         .executableTarget(
             name: "upload-load", dependencies: ["Uplink"], path: "Benchmarks/UploadLoad", swiftSettings: swift),
 
-        .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: swift),
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Media", "CTurboJPEG", "CX264"], swiftSettings: swift),
+        // What the tests of more than one target use.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Media",
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Support", swiftSettings: swift),
+
+        .testTarget(name: "MediaTests", dependencies: ["Media", "TestSupport"], swiftSettings: swift),
+        .testTarget(
+            name: "CaptureTests", dependencies: ["Capture", "Media", "CTurboJPEG", "CX264", "TestSupport"],
+            swiftSettings: swift),
         .testTarget(
             name: "StreamerTests",
             dependencies: [
-                "Streamer", "Media",
+                "Streamer", "Media", "TestSupport",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
-        .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Media"], swiftSettings: swift),
-        .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),
+        .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Media", "TestSupport"], swiftSettings: swift),
+        .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Media", "Capture", "Streamer", "Recorder", "Uplink", "CSQLite",
+                "Agent", "Media", "Capture", "Streamer", "Recorder", "Uplink", "CSQLite", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "camera-agent", "platform-simulator",
+                "Media", "Capture", "Streamer", "Recorder", "Uplink", "TestSupport", "camera-agent", "platform-simulator",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),

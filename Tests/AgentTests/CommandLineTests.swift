@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Recorder
+import TestSupport
 import Testing
 
 @testable import Agent

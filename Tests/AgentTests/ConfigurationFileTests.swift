@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Agent

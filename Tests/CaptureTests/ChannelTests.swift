@@ -1,4 +1,5 @@
 import Media
+import TestSupport
 import Testing
 
 @testable import Capture
@@ -132,7 +133,7 @@ import Testing
     }
 
     @Test func sourceThatAppearsIsTakenAtOnce() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let path = folder.path + "/late.y4m"
         let collector = Collector()
         let channel = try collector.channel(ChannelSettings(source: .file(path: path), main: .small("64x48", rate: 50)))
@@ -144,7 +145,7 @@ import Testing
         })
         let start = MonotonicClock.now()
         let clip = Array("YUV4MPEG2 W64 H48 F50:1\nFRAME\n".utf8) + [UInt8](repeating: 90, count: 64 * 48 * 3 / 2)
-        _ = folder.write(clip, to: "late.y4m")
+        try folder.write("late.y4m", clip)
         #expect(collector.wait { $0.events.contains { if case .resumed = $0 { true } else { false } } })
         #expect(MonotonicClock.now() - start < .seconds(3))
         let units = collector.now.units[.main] ?? []
@@ -152,13 +153,13 @@ import Testing
     }
 
     @Test func fileOfAnotherSizeIsScaled() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         var clip = Array("YUV4MPEG2 W320 H240 F100:1\n".utf8)
         for level: UInt8 in [60, 200] {
             clip += Array("FRAME\n".utf8) + [UInt8](repeating: level, count: 320 * 240 * 3 / 2)
         }
         let collector = Collector()
-        let path = folder.write(clip, to: "clip.y4m")
+        let path = try folder.write("clip.y4m", clip)
         let channel = try collector.channel(
             ChannelSettings(source: .file(path: path), main: .small("176x144", rate: 50), sub: .small("128x96", rate: 25)))
         try channel.start()

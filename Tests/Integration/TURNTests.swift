@@ -3,6 +3,7 @@ import Media
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 import Uplink
 

@@ -1,5 +1,6 @@
 import Glibc
 import Media
+import TestSupport
 import Testing
 
 @testable import Recorder
@@ -16,7 +17,7 @@ import Testing
         let streams = (0..<number("RECORDER_STREAMS", 1)).map { RecordedStream(channel: $0, type: .main) }
         let size = number("RECORDER_PICTURE", 18_500)
         let seconds = number("RECORDER_SECONDS", 300)
-        let folder = TemporaryFolder(under: getenv("RECORDER_DISK").map { String(cString: $0) } ?? "/tmp")
+        let folder = try TemporaryFolder(under: getenv("RECORDER_DISK").map { String(cString: $0) } ?? "/tmp")
         let bench = try StoreBench(
             folder: folder, capacity: Int64(number("RECORDER_MEGABYTES", 1024)) << 20, segmentSeconds: 300)
         for stream in streams {

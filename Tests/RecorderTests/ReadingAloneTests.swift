@@ -1,5 +1,6 @@
 import Glibc
 import Media
+import TestSupport
 import Testing
 
 @testable import Recorder
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func withoutAnIndexThereIsNothingToRead() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let store = try RecordingStore(
             settings: RecordingSettings(directory: folder.path, capacity: .bytes(64 << 20)), onEvent: { _ in })
         #expect(throws: RecordingError.self) { try store.startReading() }

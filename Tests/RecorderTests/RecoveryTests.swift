@@ -1,5 +1,6 @@
 import Glibc
 import Media
+import TestSupport
 import Testing
 
 @testable import Recorder
@@ -7,7 +8,7 @@ import Testing
 @Suite struct RecoveryTests {
     /// The folder as a power cut leaves it: everything of now, and the open segment's end as the test likes.
     private func copy(_ bench: StoreBench) throws -> TemporaryFolder {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         mkdir(folder.path + "/recordings", 0o755)
         func copy(_ from: String, _ to: String) throws {
             for name in Look.names(in: from) {

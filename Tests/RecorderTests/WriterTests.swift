@@ -1,4 +1,5 @@
 import Media
+import TestSupport
 import Testing
 
 @testable import Recorder
@@ -57,7 +58,7 @@ import Testing
 
     /// With the thread and the clocks of real life.
     @Test func theThreadWritesByItself() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let log = EventLog()
         let settings = RecordingSettings(directory: folder.path + "/recordings", capacity: .bytes(64 << 20))
         let store = try RecordingStore(settings: settings, onEvent: { log.add($0) })

@@ -2,6 +2,7 @@ import Logging
 import Media
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 
 @testable import Streamer
@@ -23,7 +24,7 @@ import Testing
             var configuration = RTSPServer.Configuration(host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
             configuration.onIllegalURL = onIllegalURL
             let time = self.time
-            core = RTSPServerCore(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
+            core = RTSPServerCore(configuration: configuration, logger: .silent) {
                 time.now
             }
             stream = LiveStream(name: "test", eventLoop: channel.eventLoop, requestKeyFrame: nil)

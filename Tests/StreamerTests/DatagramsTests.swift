@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Streamer
@@ -21,7 +22,7 @@ import Testing
         let attempts = Attempts()
         let server = RTSPServer(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         ) { (host: String, eventLoop: any EventLoop) in
             guard !failing.contains(attempts.next()) else { throw NoDescriptors() }
             return try await DatagramPair.bind(host: host, eventLoop: eventLoop)

@@ -1,5 +1,6 @@
 import Glibc
 import Recorder
+import TestSupport
 import Testing
 
 @testable import Agent

@@ -1,6 +1,7 @@
 import Logging
 import Media
 import Recorder
+import TestSupport
 import Testing
 import Uplink
 
@@ -20,7 +21,7 @@ struct PlatformRecordingTests {
             orders = try store.orders(device)
             shelf = ShelfForTests(entries)
             commands = PlatformCommands(deviceID: try #require(DeviceID(field: "811")))
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let logger = Logger.silent
             PolicyCommands(orders: orders, logger: logger).serve(in: &commands)
             ShelfCommands(shelf: shelf, channels: 2, offset: .china, logger: logger).serve(in: &commands)
         }

@@ -1,6 +1,7 @@
 import Media
 import Recorder
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Agent

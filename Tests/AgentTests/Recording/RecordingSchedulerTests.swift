@@ -1,5 +1,6 @@
 import Media
 import Recorder
+import TestSupport
 import Testing
 
 @testable import Agent

@@ -1,4 +1,5 @@
 import Logging
+import TestSupport
 import Testing
 import Uplink
 
@@ -12,7 +13,7 @@ struct PictureCommandsTests {
         var commands: PlatformCommands
 
         init(_ store: StateStore) throws {
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let logger = Logger.silent
             orders = try PictureOrders(store: store, warn: { Issue.record("\($0)") })
             keeper = try CloudAccountKeeper(store: store, dialect: .oos)
             commands = PlatformCommands(deviceID: try #require(DeviceID(field: "811")))

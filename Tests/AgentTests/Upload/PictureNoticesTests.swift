@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import Uplink
 
@@ -39,7 +40,7 @@ struct PictureNoticesTests {
     }
 
     private func notices(_ link: Link) async throws -> PictureNotices {
-        let notices = PictureNotices(book: try book(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let notices = PictureNotices(book: try book(), logger: .silent)
         await notices.restore()
         await notices.connect { (request: NotifyPictureRequest) throws(LinkRequestError) -> Void in try link.send(request) }
         return notices

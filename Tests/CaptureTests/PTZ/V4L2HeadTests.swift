@@ -1,5 +1,6 @@
 import CV4L2
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Capture
@@ -93,7 +94,7 @@ final class FakeControls: ControlledCamera {
     }
 
     @Test(arguments: MotionControl.Kind.allCases) func neverLeavesTheRange(kind: MotionControl.Kind) throws {
-        var random = SplitMix(state: 5)
+        var random = SeededRandom(seed: 5)
         for _ in 0..<2000 {
             let (low, high) = (Int.random(in: -100_000 ... -1, using: &random), Int.random(in: 1...100_000, using: &random))
             var control = CameraControl(

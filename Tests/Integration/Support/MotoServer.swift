@@ -1,8 +1,9 @@
 import Glibc
+import TestSupport
 import Uplink
 
 /// moto's S3, which knows what each user may do.
-final class MotoServer: PythonServer {
+final class MotoServer: PythonServer, @unchecked Sendable {
     private static let python = "\(tests)/../.build/moto/bin/python3"
 
     /// Where no test may be skipped, its absence is an error.

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Uplink
 
 /// A relay whose viewers get back what they send, and what it told.
@@ -51,7 +52,7 @@ final class RelayUnderTest: Sendable {
         guard
             let relay = TURNRelay(
                 configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                logger: .silent)
         else { throw ChildProcess.Failure(description: "the test's own values are wrong") }
         self.relay = relay
     }
@@ -59,12 +60,8 @@ final class RelayUnderTest: Sendable {
     var news: [TURNNews] { notes.news.withLock { $0 } }
     var viewers: [(peer: TransportAddress, early: Int)] { notes.viewers.withLock { $0 } }
 
-    /// Waits, off the cooperative pool.
-    func eventually(
-        _ seconds: Double = 15, _ condition: @escaping @Sendable (TURNReport) -> Bool
-    ) async throws -> Bool {
-        let relay = relay
-        return try await Blocking.run { Clock.wait(seconds: seconds) { condition(relay.report) } }
+    func eventually(_ seconds: Double = 15, _ condition: (TURNReport) -> Bool) async throws -> Bool {
+        try await TestSupport.eventually(seconds) { condition(relay.report) }
     }
 
     /// The port where viewers reach the device.

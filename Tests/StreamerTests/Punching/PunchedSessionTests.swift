@@ -2,6 +2,7 @@ import Logging
 import Media
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 
 @testable import Streamer
@@ -22,7 +23,7 @@ import Testing
             let time = self.time
             let configuration = RTSPServer.Configuration(
                 host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let logger = Logger.silent
             core = RTSPServerCore(configuration: configuration, logger: logger) { time.now }
             stream = LiveStream(name: "test", eventLoop: rtsp.eventLoop, requestKeyFrame: nil)
             core.streams[.init(channel: 0, stream: .main)] = stream

@@ -3,6 +3,7 @@ import Media
 import NIOConcurrencyHelpers
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Uplink
@@ -48,7 +49,7 @@ import Testing
         configuration.timing = timing
         return PortMapper(
             configuration: configuration, router: router, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
     }
 
     @Test func fromStartToStop() async {
