@@ -169,9 +169,10 @@ import Testing
         #expect(channel.status.format?.size == PictureSize(width: 320, height: 240))
         #expect(collector.now.formats[.main]?.last?.size == PictureSize(width: 176, height: 144))
         let stamps = (collector.now.units[.main] ?? []).map(\.captured)
-        // A busy machine leaves pictures out, and makes longer gaps by it.
-        let shortest = zip(stamps.dropFirst(), stamps).map { Double(($0 - $1).nanoseconds) }.min() ?? 0
-        #expect(abs(shortest - 2e7) < 4e6, "50 of the 100 pictures a second are taken")
+        // A busy machine leaves pictures out or takes one late: most gaps are right, not each.
+        let gaps = zip(stamps.dropFirst(), stamps).map { Double(($0 - $1).nanoseconds) }
+        let right = gaps.filter { abs($0 - 2e7) < 4e6 }
+        #expect(right.count * 2 > gaps.count, "50 of the 100 pictures a second are taken: \(gaps)")
     }
 
     @Test func snapshot() async throws {
