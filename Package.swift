@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "TestSupport", "camera-agent", "platform-simulator",
+                "Media", "Capture", "Streamer", "Recorder", "Uplink", "TestSupport", "camera-agent",
+                "platform-simulator",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -178,6 +179,7 @@ let package = Package(
 for name in (Context.environment["FUZZ_TARGETS"] ?? "").split(separator: " ").map(String.init) {
     package.targets.append(
         .executableTarget(
-            name: name, dependencies: ["Media", "Capture", "Streamer", "Recorder", "Uplink", "Agent"], path: "Fuzz/Sources/\(name)",
+            name: name, dependencies: ["Media", "Capture", "Streamer", "Recorder", "Uplink", "Agent"],
+            path: "Fuzz/Sources/\(name)",
             swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
 }
