@@ -62,7 +62,7 @@ test-camera: ## runs only the tests that need a V4L2 driver, in the virtual mach
 test-wifi: ## runs only the Wi-Fi tests, among simulated radios in the virtual machine
 	@$(tools)/install-packages build vm
 	@$(tools)/check-swift
-	$(tools)/run-tests --only-wifi
+	$(tools)/run-tests --only-wifi $(TEST_ARGS)
 
 test-power-cuts: build ## cuts the power of a virtual machine while it records, ten times each on ext4 and vfat (half an hour)
 	@$(tools)/install-packages build test

@@ -45,7 +45,7 @@ let everything = below.device + engines + frontEnds + ["Agent"]
 func tests(_ name: String, _ more: [String] = [], _ products: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: name + "Tests",
-        dependencies: ([name] + below.device.filter { $0 != name } + more).map { .init(stringLiteral: $0) } + products,
+        dependencies: ([name, "TestSupport"] + below.device.filter { $0 != name } + more).map { .init(stringLiteral: $0) } + products,
         swiftSettings: swift)
 }
 
@@ -121,11 +121,18 @@ let package = Package(
         // What the bench compares recording by: ready-made pictures into the recorder, without encoders. A target here
         // and no package of its own, since that would build Media and Recorder once more.
         .executableTarget(
-            name: "recording-load", dependencies: ["Base", "System", "Media", "Recorder"], path: "Benchmarks/RecordingLoad",
+            name: "recording-load", dependencies: ["Base", "System", "Media", "Recorder"],
+            path: "Benchmarks/RecordingLoad",
             swiftSettings: swift),
         // Likewise what it compares uploading by: one file into an object storage.
         .executableTarget(
-            name: "upload-load", dependencies: ["Base", "System", "Net", "Device", "Upload"], path: "Benchmarks/UploadLoad", swiftSettings: swift),
+            name: "upload-load", dependencies: ["Base", "System", "Net", "Device", "Upload"],
+            path: "Benchmarks/UploadLoad", swiftSettings: swift),
+
+        // What the tests of more than one target use.
+        .target(
+            name: "TestSupport", dependencies: ["Base", "Media", .nioPosix, .logging], path: "Tests/Support",
+            swiftSettings: swift),
 
         tests("Media"),
         tests("Capture", ["CTurboJPEG", "CX264"]),
@@ -136,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: everything.map { .init(stringLiteral: $0) } + [
-                "camera-agent", "platform-simulator", .logging, .nioCore, .nioPosix,
+                "camera-agent", "platform-simulator", "TestSupport", .logging, .nioCore, .nioPosix,
             ],
             path: "Tests/Integration", swiftSettings: swift),
 

@@ -4,7 +4,9 @@ import ArgumentParser
 @testable import Capture
 @testable import Console
 import Glibc
+import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct CommandLineTests {

@@ -1,6 +1,7 @@
 @testable import Agent
 @testable import Capture
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ConfigurationFileTests {

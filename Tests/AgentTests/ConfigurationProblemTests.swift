@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Capture
+import TestSupport
 import Testing
 
 @Suite struct ConfigurationProblemTests {

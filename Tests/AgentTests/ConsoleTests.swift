@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import NIOPosix
 @testable import System
+import TestSupport
 import Testing
 @testable import WiFi
 
@@ -42,7 +43,7 @@ import Testing
         let path = folder.path + "/run/console.sock"
         let group = MultiThreadedEventLoopGroup.singleton
         let server = try await ConsoleServer.start(
-            path: path, commands: Self.commands, group: group, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            path: path, commands: Self.commands, group: group, logger: .silent,
             idle: idle, commandTime: commandTime)
         let result = await Result { try await OwnThread.run { try body(path) } }
         await server.stop()
@@ -222,7 +223,7 @@ import Testing
         let path = folder.path + "/console.sock"
         let server = try await ConsoleServer.start(
             path: path, commands: Self.commands, group: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
         let connection = try await OwnThread.run {
             let connection = try RawConnection(path)
             try connection.send("{command:['fail']}\n")

@@ -1,5 +1,6 @@
 @testable import Base
 @testable import Capture
+import TestSupport
 import Testing
 
 @Suite struct JSON5ScannerTests {
@@ -160,18 +161,5 @@ import Testing
         #expect(try JSONText(Array(value.json.utf8)).value == value)
         #expect(JSONValue.number(.infinity).json == "null")
         #expect(JSONValue.string("\0").json == "\"\u{FFFD}\"")
-    }
-}
-
-/// The same numbers in every run (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

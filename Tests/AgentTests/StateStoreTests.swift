@@ -1,6 +1,7 @@
 @testable import Agent
 import Glibc
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct StateStoreTests {

@@ -2,6 +2,7 @@
 @testable import Capture
 @testable import Media
 @testable import System
+import TestSupport
 import Testing
 
 /// Whole channels, with their threads, on sources that need no device.
@@ -133,7 +134,7 @@ import Testing
     }
 
     @Test func sourceThatAppearsIsTakenAtOnce() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let path = folder.path + "/late.y4m"
         let collector = Collector()
         let channel = try collector.channel(ChannelSettings(source: .file(path: path), main: .small("64x48", rate: 50)))
@@ -145,7 +146,7 @@ import Testing
         })
         let start = MediaTime.now
         let clip = Array("YUV4MPEG2 W64 H48 F50:1\nFRAME\n".utf8) + [UInt8](repeating: 90, count: 64 * 48 * 3 / 2)
-        _ = folder.write(clip, to: "late.y4m")
+        try folder.write("late.y4m", clip)
         #expect(collector.wait { $0.events.contains { if case .resumed = $0 { true } else { false } } })
         #expect(MediaTime.now - start < .seconds(3))
         let units = collector.now.units[.main] ?? []
@@ -153,13 +154,13 @@ import Testing
     }
 
     @Test func fileOfAnotherSizeIsScaled() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         var clip = Array("YUV4MPEG2 W320 H240 F100:1\n".utf8)
         for level: UInt8 in [60, 200] {
             clip += Array("FRAME\n".utf8) + [UInt8](repeating: level, count: 320 * 240 * 3 / 2)
         }
         let collector = Collector()
-        let path = folder.write(clip, to: "clip.y4m")
+        let path = try folder.write("clip.y4m", clip)
         let channel = try collector.channel(
             ChannelSettings(source: .file(path: path), main: .small("176x144", rate: 50), sub: .small("128x96", rate: 25)))
         try channel.start()
@@ -169,9 +170,10 @@ import Testing
         #expect(channel.status.format?.size == PictureSize(width: 320, height: 240))
         #expect(collector.now.formats[.main]?.last?.size == PictureSize(width: 176, height: 144))
         let stamps = (collector.now.units[.main] ?? []).map(\.captured)
-        // A busy machine leaves pictures out, and makes longer gaps by it.
-        let shortest = zip(stamps.dropFirst(), stamps).map { Double(($0 - $1).nanoseconds) }.min() ?? 0
-        #expect(abs(shortest - 2e7) < 4e6, "50 of the 100 pictures a second are taken")
+        // A busy machine leaves pictures out or takes one late: most gaps are right, not each.
+        let gaps = zip(stamps.dropFirst(), stamps).map { Double(($0 - $1).nanoseconds) }
+        let right = gaps.filter { abs($0 - 2e7) < 4e6 }
+        #expect(right.count * 2 > gaps.count, "50 of the 100 pictures a second are taken: \(gaps)")
     }
 
     @Test func snapshot() async throws {

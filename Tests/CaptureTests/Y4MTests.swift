@@ -3,6 +3,7 @@
 import Glibc
 @testable import Media
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct Y4MTests {
@@ -53,22 +54,22 @@ import Testing
     }
 
     @Test func loops() throws {
-        let folder = TemporaryFolder()
-        let source = try Y4MSource(path: folder.write(clip(3), to: "clip.y4m"))
+        let folder = try TemporaryFolder()
+        let source = try Y4MSource(path: folder.write("clip.y4m", clip(3)))
         #expect(source.format == SourceFormat(size: PictureSize(width: 64, height: 48), frameRate: FrameRate(200), pixelFormat: "I420"))
         #expect(try greys(source, 7) == [10, 20, 30, 10, 20, 30, 10])
         #expect(source.note() == nil)
     }
 
     @Test func frameLinesWithParameters() throws {
-        let folder = TemporaryFolder()
-        let source = try Y4MSource(path: folder.write(clip(2, word: "FRAME Ip XA=1\n"), to: "clip.y4m"))
+        let folder = try TemporaryFolder()
+        let source = try Y4MSource(path: folder.write("clip.y4m", clip(2, word: "FRAME Ip XA=1\n")))
         #expect(try greys(source, 4) == [10, 20, 10, 20])
     }
 
     @Test(arguments: [1, 5, 6, 100, 4608]) func cutShort(_ missing: Int) throws {
-        let folder = TemporaryFolder()
-        let source = try Y4MSource(path: folder.write(Array(clip(3).dropLast(missing)), to: "clip.y4m"))
+        let folder = try TemporaryFolder()
+        let source = try Y4MSource(path: folder.write("clip.y4m", Array(clip(3).dropLast(missing))))
         #expect(try greys(source, 5) == [10, 20, 10, 20, 10])
         guard case .fileCutShort(_, wholeFrames: 2) = source.note() else {
             Issue.record("it is told")
@@ -78,14 +79,14 @@ import Testing
     }
 
     @Test func filesThatCannotBePlayed() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         #expect(throws: CaptureError.cannotOpen(path: "/nonexistent.y4m", reason: "No such file or directory")) {
             try Y4MSource(path: "/nonexistent.y4m")
         }
         for (bytes, words) in [(clip(0), "no whole picture"), (Array(clip(1).dropLast()), "no whole picture"),
             (clip(1) + [UInt8](repeating: 65, count: 5000), "picture 2 has no FRAME line")]
         {
-            let source = try Y4MSource(path: folder.write(bytes, to: "bad.y4m"))
+            let source = try Y4MSource(path: folder.write("bad.y4m", bytes))
             let error = #expect(throws: CaptureError.self) { try greys(source, 3) }
             #expect(error?.description.contains(words) == true)
         }
@@ -93,7 +94,7 @@ import Testing
 
     /// Opening a FIFO without a writer would hold the capture thread for good.
     @Test(.timeLimit(.minutes(1))) func onlyRegularFiles() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let fifo = folder.path + "/fifo.y4m"
         try #require(mkfifo(fifo, 0o600) == 0)
         for (path, kind) in [(fifo, "a FIFO"), ("/dev/null", "a device"), (folder.path, "a directory")] {
@@ -103,8 +104,8 @@ import Testing
     }
 
     @Test func shortenedWhileItIsPlayed() throws {
-        let folder = TemporaryFolder()
-        let path = folder.write(clip(3), to: "clip.y4m")
+        let folder = try TemporaryFolder()
+        let path = try folder.write("clip.y4m", clip(3))
         let source = try Y4MSource(path: path)
         #expect(try greys(source, 1) == [10])
         truncate(path, 40)

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Net
 import Streamer
+import TestSupport
 import Testing
 
 extension Integration {
@@ -29,16 +30,19 @@ extension Integration {
 
         @Test func servesAHandedOverConnection() async throws {
             let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-            var configuration = RTSPServer.Configuration(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
+            var configuration = RTSPServer.Configuration(
+                host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
             configuration.limits.connectionsBeyondSessions = 0
             let server = RTSPServer(
-                configuration: configuration, eventLoop: eventLoop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                configuration: configuration, eventLoop: eventLoop, logger: .silent)
             let stream = LiveStream(name: "test", eventLoop: eventLoop, requestKeyFrame: nil)
             server.setStream(stream, channel: 0, type: .main)
             try await server.start()
             let listener = try await ServerBootstrap(group: eventLoop)
                 .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Relay(server: server)) }
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(Relay(server: server))
+                    }
                 }
                 .bind(host: "127.0.0.1", port: 0).get()
             let port = try #require(listener.localAddress?.port)
@@ -47,8 +51,11 @@ extension Integration {
                 let client = try RTSPTestClient(port: port)
                 #expect(try client.request("OPTIONS", "*").status == 200)
                 // A relay's address is not the client's.
-                #expect(try client.request("SETUP", url, headers: ["Transport": "RTP/AVP;unicast;client_port=5000-5001"]).status == 461)
-                #expect(try client.request("SETUP", url, headers: ["Transport": "RTP/AVP/TCP;interleaved=0-1"]).status == 200)
+                func setUp(_ transport: String) throws -> Int {
+                    try client.request("SETUP", url, headers: ["Transport": transport]).status
+                }
+                #expect(try setUp("RTP/AVP;unicast;client_port=5000-5001") == 461)
+                #expect(try setUp("RTP/AVP/TCP;interleaved=0-1") == 200)
                 // The one connection that is allowed has a session: there is no room for another.
                 let other = try RTSPTestClient(port: port)
                 #expect(throws: (any Error).self) { try other.request("OPTIONS", "*") }
@@ -62,8 +69,9 @@ extension Integration {
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
             let (mine, other) = (group.next(), group.next())
             let server = RTSPServer(
-                configuration: .init(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open), eventLoop: mine,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                configuration: .init(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open),
+                eventLoop: mine,
+                logger: .silent)
             let address = try await server.start()
             let channel = try await ClientBootstrap(group: other).connect(to: address).get()
             await #expect(throws: RTSPServer.AdoptionError.otherEventLoop) { try await server.adopt(channel) }

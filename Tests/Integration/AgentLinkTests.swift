@@ -1,5 +1,6 @@
 import Glibc
 import NIOPosix
+import TestSupport
 import Testing
 
 extension Integration {
@@ -126,7 +127,8 @@ extension Integration {
             let platform = try PlatformProcess()
             let device = try PlatformDevice(platform)
             #expect(try await platform.isOnline())
-            let set = try await platform.run("send \(PlatformDevice.id) 60 ChannelNo=0 StreamType=1 FrameSize=3 BitRate=5")
+            let set = try await platform.run(
+                "send \(PlatformDevice.id) 60 ChannelNo=0 StreamType=1 FrameSize=3 BitRate=5")
             #expect(set["result"] == "0", "\(set)")
             func parameters(of stream: Int) async throws -> PlatformProcess.Answer {
                 try await platform.run("send \(PlatformDevice.id) 61 ChannelNo=0 StreamType=\(stream)")
@@ -146,7 +148,10 @@ extension Integration {
             #expect(channels["size"] == "352x288", "\(channels)")
 
             // What it can't do, it says, and changes nothing.
-            for wrong in ["ChannelNo=1 StreamType=1 BitRate=1", "ChannelNo=0 StreamType=1 FrameRate=26", "ChannelNo=0 StreamType=1 FrameSize=5 BitRate=1", "ChannelNo=0 StreamType=1 BitRate=1 AudioInput=1"] {
+            for wrong in [
+                "ChannelNo=1 StreamType=1 BitRate=1", "ChannelNo=0 StreamType=1 FrameRate=26",
+                "ChannelNo=0 StreamType=1 FrameSize=5 BitRate=1", "ChannelNo=0 StreamType=1 BitRate=1 AudioInput=1",
+            ] {
                 let answer = try await platform.run("send \(PlatformDevice.id) 60 \(wrong)")
                 #expect(answer["result"] == "1", "\(wrong): \(answer)")
             }
@@ -154,7 +159,8 @@ extension Integration {
             #expect(got["BitRate"] == "5", "\(got)")
             _ = try await device.console("reset", "factory")
             let after = try await device.console("channels")
-            #expect(after["size"] == "640x360" || after["size"] == "352x288")  // the encoder changes with the next picture
+            // The encoder changes with the next picture.
+            #expect(after["size"] == "640x360" || after["size"] == "352x288")
             let oddities = try await platform.oddities()
             #expect(oddities == "")
         }
@@ -204,7 +210,8 @@ extension Integration {
         @Test func tellsOfALensThatGivesNothing() async throws {
             let platform = try PlatformProcess()
             let device = try PlatformDevice(
-                platform, channel: "{ source: \"/dev/video-that-is-not-there\", main: { preset: \"ultrafast\" }, sub: null }")
+                platform,
+                channel: "{ source: \"/dev/video-that-is-not-there\", main: { preset: \"ultrafast\" }, sub: null }")
             #expect(try await platform.isOnline())
             let told = try await platform.run("expect EXCEPTION_NOTIFY_REQ ExceptionType=8 ChannelNo=0 timeout=20000")
             #expect(told.isOK, "\(device.log)")

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
@@ -12,7 +13,8 @@ extension Integration {
                 [AgentProcess.binary, "snapshot", "--socket", "\(agent.directory)/console.sock", file], seconds: 20)
             #expect(saved.status == 0)
             let probe = try ChildProcess.run(
-                ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", file], seconds: 20)
+                ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", file],
+                seconds: 20)
             #expect(probe.output == "mjpeg,640,360\n")
         }
 
@@ -42,24 +44,21 @@ extension Integration {
             let log = "\(agent.directory)/log2"
             let second = try ChildProcess([AgentProcess.binary, "run", "\(agent.directory)/agent.json5"], log: log)
             let status = second.exitStatus(within: 10)
-            let words = AgentProcess.read(log)
-            unlink(log)
+            let words = Files.text(log)
             #expect(status != nil && status != 0)
             #expect(words.contains("camera-agent: ") && !words.contains("Fatal"), "\(words)")
         }
 
         @Test func checkNamesLineKeyAndNearestKey() throws {
-            let directory = try AgentProcess.makeDirectory()
+            let folder = try TemporaryFolder()
+            let directory = folder.path
             let file = "\(directory)/bad.json5"
-            try AgentProcess.write("{\n  rtsp: {\n    prot: 8554,\n    maxSessions: 0,\n  },\n}\n", to: file)
+            try Files.write("{\n  rtsp: {\n    prot: 8554,\n    maxSessions: 0,\n  },\n}\n", to: file)
             let child = try ChildProcess([AgentProcess.binary, "check", file], log: "\(directory)/log")
-            let output = String(decoding: child.readOutput(seconds: 10), as: UTF8.self) + AgentProcess.read("\(directory)/log")
+            let output = String(decoding: child.readOutput(seconds: 10), as: UTF8.self) + Files.text("\(directory)/log")
             #expect(child.exitStatus(within: 5) == 1)
             #expect(output.contains("line 3") && output.contains("port"))
             #expect(output.contains("line 4") && output.contains("1000"))
-            unlink(file)
-            unlink("\(directory)/log")
-            rmdir(directory)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
@@ -9,19 +10,17 @@ extension Integration {
         }
 
         @Test func looksAtEverythingByItself() throws {
-            let directory = try AgentProcess.makeDirectory()
-            defer { rmdir(directory) }
+            let folder = try TemporaryFolder()
+            let directory = folder.path
             let file = "\(directory)/agent.json5"
             // A port that nobody listens at.
-            try AgentProcess.write(
+            try Files.write(
                 """
                 { stateDirectory: "\(directory)", console: { socket: "\(directory)/console.sock" },
                   device: { id: "811", key: "a-secret-key" },
                   platform: { server: "127.0.0.1:\(AgentProcess.freePort())" },
                   recording: { capacity: "16MiB" }, channels: [\(AgentProcess.testPattern)] }
                 """, to: file)
-            defer { unlink(file) }
-            chmod(file, 0o600)
             let (status, output) = try doctor(file)
             #expect(status == 1)
             for words in [
@@ -37,7 +36,6 @@ extension Integration {
 
         @Test func asksTheAgentThatRuns() throws {
             let agent = try AgentProcess(recording: "capacity: \"16MiB\"")
-            defer { rmdir("\(agent.directory)/recordings") }
             let (_, output) = try doctor("--json", "\(agent.directory)/agent.json5")
             #expect(output.contains("it runs; what it knows was asked of it"))
             #expect(output.contains("\"test-pattern gives NV12 640x360 at 25/s"))

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
@@ -7,7 +8,7 @@ extension Integration {
         .serialized, .timeLimit(.minutes(3)),
         .enabled(if: NATNetwork.isAllowed, "only root can make network namespaces: sudo make test"))
     struct LadderTests {
-        static let frames = 250
+        static let frames = 100
 
         @Test func picturesComeOnEachRungWithTheOthersClosed() async throws {
             let ladder = try Ladder()
@@ -44,14 +45,14 @@ extension Integration {
             try await ladder.end()
         }
 
-        /// 250 pictures in ffmpeg, over TCP.
+        /// Four seconds in ffmpeg, over TCP.
         private func play(_ entrance: Ladder.Entrance, _ name: String, _ ladder: Ladder) async throws {
             let watcher = try await ladder.watch(entrance)
             #expect(try await watcher.shows(Self.frames, within: 20), "\(name): \(ladder.device.log.suffix(2000))")
             try await judge(try await watcher.finish(), first: watcher.secondsToFirst, name, ladder)
         }
 
-        /// 250 pictures over UDP from router to router.
+        /// Four seconds over UDP from router to router.
         private func punched(_ ladder: Ladder) async throws {
             let url = try await ladder.url(.relay)
             let network = ladder.network

@@ -1,6 +1,7 @@
 import Base
 import Media
 import Synchronization
+import TestSupport
 import Testing
 import Uplink
 

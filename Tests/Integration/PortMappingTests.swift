@@ -6,6 +6,7 @@ import NIOPosix
 import Net
 import Synchronization
 import System
+import TestSupport
 import Testing
 
 extension Integration {
@@ -30,7 +31,7 @@ extension Integration {
             return PortMapper(
                 configuration: configuration, router: NamespacedRouter(network),
                 eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                logger: .silent)
         }
 
         @Test func theMappedPortLeadsToTheDeviceUntilTheEnd() async throws {
@@ -64,7 +65,7 @@ extension Integration {
             try network.order("--upnp", "start")
             var begun = Clock.now
             mapper.check()
-            #expect(try await NATNetwork.eventually { mapper.state.mapped.map { $0 != first } ?? false })
+            #expect(try await eventually { mapper.state.mapped.map { $0 != first } ?? false })
             #expect(Clock.now - begun < 15_000_000_000)
             let second = try #require(mapper.state.mapped)
             #expect(watched.news.withLock { $0 } == [.mapped(first), .mapped(second)])
@@ -74,11 +75,11 @@ extension Integration {
             // Down for longer: the heartbeat finds out, and the pauses bring it back.
             try network.order("--upnp", "stop")
             mapper.check()
-            #expect(try await NATNetwork.eventually { mapper.state.mapped == nil })
+            #expect(try await eventually { mapper.state.mapped == nil })
             #expect(watched.news.withLock { $0.last } == .failed(.noRouter))
             try network.order("--upnp", "start")
             begun = Clock.now
-            #expect(try await NATNetwork.eventually { mapper.state.mapped != nil })
+            #expect(try await eventually { mapper.state.mapped != nil })
             #expect(Clock.now - begun < 15_000_000_000)
             way.port = try #require(mapper.state.mapped?.port)
             #expect(try way.carry("third", from: "VIEWER") == "third")
@@ -90,7 +91,7 @@ extension Integration {
             let mapper = mapper(network, lease: .seconds(4))
             let port = try #require(await mapper.start(within: .seconds(20)).mapped, "\(mapper.state)")
             guard case .mapped(_, let end?) = mapper.state.phase else { return }
-            #expect(try await NATNetwork.eventually {
+            #expect(try await eventually {
                 if case .mapped(port, let later?) = mapper.state.phase { later > end } else { false }
             })
             await mapper.stop()
@@ -121,7 +122,7 @@ extension Integration {
             let state = await mapper.start()
             #expect(Clock.now - begun < 7_000_000_000)
             #expect(state.mapped == nil)
-            #expect(try await NATNetwork.eventually {
+            #expect(try await eventually {
                 if case .failed(.noRouter, retry: _) = mapper.state.phase { true } else { false }
             })
             await mapper.stop()

@@ -8,6 +8,7 @@ import NIOPosix
 import Streamer
 import Synchronization
 import System
+import TestSupport
 import Testing
 
 extension Integration {
@@ -39,7 +40,7 @@ extension Integration {
                 configuration.datagramsBound = { rtp, rtcp in sockets.withLock { $0 = [rtp, rtcp] } }
                 let server = RTSPServer(
                     configuration: configuration, eventLoop: eventLoop,
-                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                    logger: .silent)
                 self.server = server
                 let stream = LiveStream(name: "test", eventLoop: eventLoop, requestKeyFrame: nil)
                 server.setStream(stream, channel: 0, type: .main)
@@ -71,9 +72,7 @@ extension Integration {
             private static var picture: AccessUnit {
                 let slice = [0x65] + [UInt8](repeating: 2, count: 3000)
                 let now = MediaTime(nanoseconds: Clock.now)
-                return AccessUnit(
-                    bytes: [0x67, 1, 1, 1, 1] + [0x68, 1, 2, 3] + slice, nalUnits: [0..<5, 5..<9, 9..<3010], isKeyFrame: true, captured: now,
-                    ready: now)
+                return AccessUnit([[0x67, 1, 1, 1, 1], [0x68, 1, 2, 3], slice], captured: now)
             }
 
             /// Lets a viewer come through the relay, on a thread of its own.
@@ -92,7 +91,7 @@ extension Integration {
             private func serve() async throws {
                 let network = network
                 let relay = relay
-                guard try await NATNetwork.eventually(15, { relay.viewer.withLock { $0 != nil } }),
+                guard try await eventually(15, { relay.viewer.withLock { $0 != nil } }),
                     let viewer = relay.viewer.withLock({ $0 })
                 else { throw TCP.Failure(description: "no viewer came") }
                 let server = server
@@ -146,7 +145,8 @@ extension Integration {
                 for _ in 1...3 { TCP.send(other, PunchingViewer.emptyRTP, to: source) }
                 #expect(try viewer.ask("PLAY").hasPrefix("RTSP/1.0 200"))
                 let stranger = PunchingViewer.pictures(other, atMost: 1)
-                // A second socket has another port outside, as the first would at a router that gives each peer its own.
+                // A second socket has another port outside, as the first would at a router that gives each peer its
+                // own.
                 let second = try network.inside("VIEWER") { TCP.socket(SOCK_DGRAM) }
                 defer { close(second) }
                 TCP.limit(second, milliseconds: 3000)

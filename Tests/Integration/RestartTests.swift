@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
@@ -18,7 +19,7 @@ extension Integration {
         }
 
         private func status(_ agent: AgentProcess, _ key: String) -> String {
-            AgentProcess.read("/proc/\(agent.process.pid)/status").split(separator: "\n")
+            Files.text("/proc/\(agent.process.pid)/status").split(separator: "\n")
                 .first { $0.hasPrefix("\(key):") }.map(String.init) ?? ""
         }
 
@@ -32,7 +33,7 @@ extension Integration {
             try second.play(agent.url())
             _ = try second.packet()
             #expect(agent.process.exitStatus(within: 0) == nil, "the same process")
-            #expect(AgentProcess.read("/proc/\(agent.process.pid)/cmdline").split(separator: "\0").dropFirst() == [
+            #expect(Files.text("/proc/\(agent.process.pid)/cmdline").split(separator: "\0").dropFirst() == [
                 "run", "\(agent.directory)/agent.json5",
             ])
             agent.process.signal(SIGTERM)
@@ -57,7 +58,8 @@ extension Integration {
                 #expect(try Clock.wait(seconds: 10) { try agent.console("status").output.contains("running") })
             }
             // The console's last connection may have been counted.
-            #expect(Clock.wait(seconds: 5) { agent.descriptors <= descriptors }, "\(agent.descriptors), not \(descriptors)")
+            #expect(
+                Clock.wait(seconds: 5) { agent.descriptors <= descriptors }, "\(agent.descriptors), not \(descriptors)")
             #expect(status(agent, "SigBlk") == blocked)
             #expect(status(agent, "SigIgn") == ignored)
         }

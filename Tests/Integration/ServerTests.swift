@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
@@ -19,7 +20,9 @@ extension Integration {
             _ = Clock.wait(seconds: 5) { agent.descriptors < 64 }
             let (descriptors, resident) = (agent.descriptors, agent.resident)
             try visit(10_000)
-            #expect(Clock.wait(seconds: 5) { agent.descriptors <= descriptors }, "\(descriptors) descriptors became \(agent.descriptors)")
+            #expect(
+                Clock.wait(seconds: 5) { agent.descriptors <= descriptors },
+                "\(descriptors) descriptors became \(agent.descriptors)")
             #expect(agent.resident <= resident + 2048, "\(resident) KiB became \(agent.resident) KiB")
         }
 
@@ -29,7 +32,8 @@ extension Integration {
             for _ in 0..<300 {
                 let client = try RTSPTestClient(port: agent.port)
                 client.socket.resetOnClose()
-                try client.request("SETUP", agent.url() + "/trackID=0", headers: ["Transport": "RTP/AVP/TCP;interleaved=0-1"])
+                try client.request(
+                    "SETUP", agent.url() + "/trackID=0", headers: ["Transport": "RTP/AVP/TCP;interleaved=0-1"])
                 try client.send("PLAY", agent.url())
             }
             #expect(try Clock.wait(seconds: 5) { try agent.console("viewers").output == "[]\n" })
@@ -73,7 +77,8 @@ extension Integration {
             #expect(Clock.now - start < 2_000_000_000)
         }
 
-        /// One viewer stops reading for ten seconds; another, beside it, misses nothing; the first resumes on a key frame.
+        /// One viewer stops reading for ten seconds; another, beside it, misses nothing; the first resumes on a key
+        /// frame.
         @Test func aViewerThatStopsReadingHurtsOnlyItself() throws {
             let agent = try AgentProcess(channels: """
                 { name: "test", source: "test-pattern", sub: null,
@@ -135,9 +140,11 @@ extension Integration {
             #expect(try client.request("OPTIONS", "*").status == 200)
             #expect(try client.request("DESCRIBE", agent.url(stream: 2)).status == 403)
             #expect(try client.request("DESCRIBE", agent.url().replacing("CAM", with: "OTHER")).status == 404)
-            #expect(try client.request("DESCRIBE", agent.url().replacing("channelno=0", with: "channelno=1")).status == 404)
+            #expect(
+                try client.request("DESCRIBE", agent.url().replacing("channelno=0", with: "channelno=1")).status == 404)
             #expect(try client.request("DESCRIBE", "rtsp://127.0.0.1/").status == 400)
-            #expect(try client.request("SETUP", agent.url() + track, headers: ["Transport": "RTP/AVP;multicast"]).status == 461)
+            let multicast = ["Transport": "RTP/AVP;multicast"]
+            #expect(try client.request("SETUP", agent.url() + track, headers: multicast).status == 461)
             #expect(try client.request("SETUP", agent.url() + track, headers: transport).status == 200)
             let other = try RTSPTestClient(port: agent.port)
             #expect(try other.request("SETUP", agent.url() + track, headers: transport).status == 453)
@@ -146,10 +153,12 @@ extension Integration {
         }
 
         @Test func passwords() throws {
-            let agent = try AgentProcess(rtsp: "access: \"password\", users: { ann: \"p@ss:/?#%\" }, address: \"127.0.0.1\"")
+            let agent = try AgentProcess(
+                rtsp: "access: \"password\", users: { ann: \"p@ss:/?#%\" }, address: \"127.0.0.1\"")
             func probe(_ user: String) throws -> (status: Int32?, output: String) {
                 try ChildProcess.run(
-                    ["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-show_entries", "stream=codec_name", "-of", "csv=p=0",
+                    ["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-show_entries", "stream=codec_name",
+                     "-of", "csv=p=0",
                      agent.url().replacing("rtsp://", with: "rtsp://\(user)")], seconds: 30)
             }
             #expect(try probe("ann:p%40ss%3A%2F%3F%23%25@").output == "h264\n")
@@ -174,7 +183,9 @@ extension Integration {
             let agent = try AgentProcess()
             let viewer = try RTSPTestClient(port: agent.port)
             try viewer.play(agent.url())
-            for text in ["\u{0}\u{1}\u{2}\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", String(repeating: "A", count: 100_000)] {
+            for text in [
+                "\u{0}\u{1}\u{2}\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", String(repeating: "A", count: 100_000),
+            ] {
                 let socket = try Socket(port: agent.port)
                 try? socket.send(text)
                 let answer = (try? socket.receive()).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -5,6 +5,7 @@ import NIOPosix
 import Net
 import Synchronization
 import System
+import TestSupport
 import Testing
 
 extension Integration {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
@@ -29,8 +30,8 @@ extension Integration {
                 }
             }
             try watch(pictures: 10)
-            // vivid can't be unloaded while it is open. Its own "disconnect" ends the stream, and the driver goes before
-            // the agent's next try, a second later; on a slow machine that may take a few rounds.
+            // vivid can't be unloaded while it is open. Its own "disconnect" ends the stream, and the driver goes
+            // before the agent's next try, a second later; on a slow machine that may take a few rounds.
             let unload = "for i in 1 2 3 4 5 6 7 8; do modprobe -r vivid 2>/dev/null && exit 0; done; exit 1"
             #expect(try Clock.wait(seconds: 40) {
                 _ = try agent.console("control", "0", "disconnect", "1")
@@ -49,19 +50,20 @@ extension Integration {
             let agent = try AgentProcess(channels: Self.channel(source))
             #expect(try Clock.wait(seconds: 30) { try Self.state(of: agent).contains("running") })
             let probe = try ChildProcess.run(
-                ["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-select_streams", "v", "-count_frames", "-read_intervals",
-                 "%+#20", "-show_entries", "stream=width,height,nb_read_frames", "-of", "csv=p=0", agent.url()], seconds: 90)
+                ["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-select_streams", "v", "-count_frames",
+                 "-read_intervals", "%+#20", "-show_entries", "stream=width,height,nb_read_frames",
+                 "-of", "csv=p=0", agent.url()],
+                seconds: 90)
             #expect(probe.output == "320,180,20\n")
         }
 
         @Test func withoutAConfigurationTheFirstCameraIsShown() throws {
-            let directory = try AgentProcess.makeDirectory()
-            let log = "\(directory)/log"
-            let process = try ChildProcess([AgentProcess.binary, "run"], environment: ["HOME": directory], log: log)
-            #expect(Clock.wait(seconds: 20) { AgentProcess.read(log).contains("/dev/video0 gives") })
+            let folder = try TemporaryFolder()
+            let log = "\(folder.path)/log"
+            let process = try ChildProcess([AgentProcess.binary, "run"], environment: ["HOME": folder.path], log: log)
+            #expect(Clock.wait(seconds: 20) { Files.text(log).contains("/dev/video0 gives") })
             process.signal(SIGTERM)
             #expect(process.exitStatus(within: 5) == 0)
-            unlink(log)
         }
     }
 }

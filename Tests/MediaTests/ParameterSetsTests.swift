@@ -1,6 +1,7 @@
 @testable import Base
 @testable import Media
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct ParameterSetsTests {
@@ -9,10 +10,7 @@ import Testing
     private static let slice: [UInt8] = [0x65, 0x88, 0x84]
 
     private func accessUnit(_ units: [[UInt8]]) -> AccessUnit {
-        let bytes = units.flatMap { unit in [0, 0, 0, 1] + unit } as [UInt8]
-        return AccessUnit(
-            bytes: bytes, nalUnits: AnnexB.nalUnits(in: bytes), isKeyFrame: true, captured: MediaTime(nanoseconds: 1),
-            ready: MediaTime(nanoseconds: 2))
+        AccessUnit(units, isKeyFrame: true, captured: MediaTime(nanoseconds: 1), ready: MediaTime(nanoseconds: 2))
     }
 
     @Test func accessUnitWithBoth() throws {

@@ -1,6 +1,7 @@
 import Glibc
 @testable import Media
 @testable import Recorder
+import TestSupport
 import Testing
 
 /// For figures, not for `make test`: writes to a real disk as fast as it goes, with the syncs of real time.
@@ -15,7 +16,7 @@ import Testing
         let streams = (0..<number("RECORDER_STREAMS", 1)).map { RecordedStream(channel: $0, type: .main) }
         let size = number("RECORDER_PICTURE", 18_500)
         let seconds = number("RECORDER_SECONDS", 300)
-        let folder = TemporaryFolder(under: getenv("RECORDER_DISK").map { String(cString: $0) } ?? "/tmp")
+        let folder = try TemporaryFolder(under: getenv("RECORDER_DISK").map { String(cString: $0) } ?? "/tmp")
         let bench = try StoreBench(
             folder: folder, capacity: Int64(number("RECORDER_MEGABYTES", 1024)) << 20, segmentSeconds: 300)
         for stream in streams {

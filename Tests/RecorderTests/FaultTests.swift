@@ -2,6 +2,7 @@ import Glibc
 @testable import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct FaultTests {

@@ -1,6 +1,8 @@
 @testable import Base
 import Glibc
+import Media
 @testable import Recorder
+import TestSupport
 import Testing
 
 /// What is missing among recordings that are played one behind the other costs itself alone.

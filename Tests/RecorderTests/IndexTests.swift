@@ -2,6 +2,7 @@ import Glibc
 @testable import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct IndexTests {
@@ -19,7 +20,7 @@ import Testing
 
     /// Pages of every kind against a plain list.
     @Test(arguments: 0..<6 as Range<UInt64>) func pagesAreThoseOfAPlainList(seed: UInt64) throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let index = try RecordingIndex(path: folder.path + "/index.sqlite")
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         func random(_ limit: Int64) -> Int64 {
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: [-1, 1 << 33, Int64.max]) func absurdTimesAreNoTrailer(ticks: Int64) throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let file = try SystemFiles().create(folder.path + "/a.ts")
         var buffer = TransportStreamBuffer()
         SegmentTrailer(keyFrames: KeyFrameTable(), ticks: ticks).append(to: &buffer)
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test(arguments: [Int64.min, -1, Int64.max]) func absurdRowsAreLookedAt(number: Int64) throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let index = try RecordingIndex(path: folder.path + "/index.sqlite")
         try insert(index, 1, start: 5)
         for column in ["start", "ticks", "bytes", "allocated"] {
@@ -108,7 +109,7 @@ import Testing
 
     /// Times with a million segments; `RECORDER_MILLION=1 swift test --filter aMillionSegments` prints them.
     @Test(.enabled(if: getenv("RECORDER_MILLION") != nil)) func aMillionSegments() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         mkdir(folder.path + "/recordings", 0o755)
         let path = folder.path + "/recordings/index.sqlite"
         let clock = ContinuousClock()

@@ -2,24 +2,20 @@ import Glibc
 @testable import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 /// Recordings of real pictures, read by programs that know nothing of us.
 @Suite struct PlayerTests {
-    /// What a command writes to its standard output, and how it ended.
-    private func run(_ command: String) -> (output: [UInt8], status: Int32) {
-        guard let pipe = popen(command, "r") else { return ([], -1) }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, pipe)
-            if count == 0 { break }
-            output += buffer[..<count]
-        }
-        return (output, pclose(pipe))
+    /// What a command of the shell writes to its standard output.
+    private func output(_ command: String) throws -> [UInt8] {
+        let child = try ChildProcess(["sh", "-c", command])
+        let output = child.readOutput(seconds: 60)
+        try #require(child.exitStatus(within: 10) == 0, "\(command)")
+        return output
     }
 
-    private func text(_ command: String) -> String { String(decoding: run(command).output, as: UTF8.self) }
+    private func text(_ command: String) throws -> String { String(decoding: try output(command), as: UTF8.self) }
 
     private func accessUnits(_ stream: [UInt8]) -> [(bytes: [UInt8], isKeyFrame: Bool)] {
         var units: [(bytes: [UInt8], isKeyFrame: Bool)] = []
@@ -33,10 +29,10 @@ import Testing
         return units
     }
 
-    private func record(_ bench: StoreBench, seconds: Int) {
-        let stream = run(
+    private func record(_ bench: StoreBench, seconds: Int) throws {
+        let stream = try output(
             "ffmpeg -v error -f lavfi -i testsrc2=size=320x240:rate=25 -t \(seconds) -c:v libx264 -preset ultrafast "
-                + "-tune zerolatency -g 50 -sc_threshold 0 -x264-params aud=1:repeat-headers=1 -f h264 -").output
+                + "-tune zerolatency -g 50 -sc_threshold 0 -x264-params aud=1:repeat-headers=1 -f h264 -")
         bench.writer().start(.schedule)
         for unit in accessUnits(stream) {
             bench.writer().append(AccessUnit(
@@ -50,32 +46,32 @@ import Testing
     }
 
     /// A digest of each decoded picture.
-    private func digests(_ path: String) -> [String] {
-        text("ffmpeg -v error -i '\(path)' -an -f framemd5 - 2>&1").split(separator: "\n")
+    private func digests(_ path: String) throws -> [String] {
+        try text("ffmpeg -v error -i '\(path)' -an -f framemd5 - 2>&1").split(separator: "\n")
             .filter { !$0.hasPrefix("#") }.map { String($0.split(separator: ",").last ?? "?") }
     }
 
     @Test func playersTakeSegmentsAndExports() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        record(bench, seconds: 24)
+        try record(bench, seconds: 24)
         let found = try bench.recordings()
         #expect(found.map { $0.duration } == [.seconds(10), .seconds(10), .seconds(4)])
         var segments: [String] = []
         for (recording, count) in zip(found, [250, 250, 100]) {
             let path = bench.path(recording)
-            #expect(text("ffprobe -v warning '\(path)' 2>&1") == "", "no warning")
-            let probe = text(
+            #expect(try text("ffprobe -v warning '\(path)' 2>&1") == "", "no warning")
+            let probe = try text(
                 "ffprobe -v error -count_frames -select_streams v:0 -show_entries "
                     + "stream=nb_read_frames,width,height,r_frame_rate -of default=nw=1 '\(path)' 2>&1")
             for line in ["width=320", "height=240", "r_frame_rate=25/1", "nb_read_frames=\(count)"] {
                 #expect(probe.contains(line))
             }
-            let digests = digests(path)
+            let digests = try digests(path)
             #expect(digests.count == count)
             segments += digests
         }
         // The first picture is a key frame, time stamps are 40 ms apart.
-        let packets = text(
+        let packets = try text(
             "ffprobe -v error -show_entries packet=pts_time,flags -of csv=p=0 '\(bench.path(found[1]))'")
             .split(separator: "\n").map { $0.split(separator: ",") }
         #expect(packets.first?.last?.hasPrefix("K") == true)
@@ -89,11 +85,11 @@ import Testing
             return true
         }
         #expect(exported == ExportedSpan(duration: .seconds(24)) && progress.last == 1 && progress == progress.sorted())
-        #expect(digests(export) == segments, "the same pictures, in one file")
-        #expect(text("ffprobe -v warning '\(export)' 2>&1") == "")
+        #expect(try digests(export) == segments, "the same pictures, in one file")
+        #expect(try text("ffprobe -v warning '\(export)' 2>&1") == "")
         let part = try bench.store.export(
             StoreBench.main, range: (TestClock.afternoon + 9_000_000_000)..<(TestClock.afternoon + 13_000_000_000), to: export)
-        #expect(part.duration == .seconds(5) && digests(export) == Array(segments[200..<325]))
+        #expect(try part.duration == .seconds(5) && digests(export) == Array(segments[200..<325]))
         #expect(throws: RecordingError.nothingRecorded) {
             try bench.store.export(StoreBench.main, range: 0..<5, to: export)
         }

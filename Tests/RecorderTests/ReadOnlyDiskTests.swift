@@ -1,14 +1,16 @@
 import Glibc
+import Media
 @testable import Recorder
+import TestSupport
 import Testing
 
 /// A card that takes nothing any more, as worn-out ones do: what is on it can still be seen.
 @Suite(.enabled(if: geteuid() == 0, "only root can mount a disk")) struct ReadOnlyDiskTests {
     @Test(arguments: [false, true]) func whatIsOnItIsSearchedAndPlayed(afterAPowerCut isCut: Bool) throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=128m") == 0)
         defer { umount2(folder.path, Int32(MNT_DETACH)) }
-        let copy = TemporaryFolder()
+        let copy = try TemporaryFolder()
         try #require(mount("tmpfs", copy.path, "tmpfs", 0, "size=128m") == 0)
         defer { umount2(copy.path, Int32(MNT_DETACH)) }
         let clock = TestClock()

@@ -1,7 +1,9 @@
 @testable import Base
 import Glibc
+import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 /// A second program that reads beside the one that records.
@@ -39,7 +41,7 @@ import Testing
     }
 
     @Test func withoutAnIndexThereIsNothingToRead() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let store = try RecordingStore(
             settings: RecordingSettings(directory: folder.path, capacity: .bytes(64 << 20)), onEvent: { _ in })
         #expect(throws: RecordingError.self) { try store.startReading() }

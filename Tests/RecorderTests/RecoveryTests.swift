@@ -1,12 +1,14 @@
 import Glibc
+import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct RecoveryTests {
     /// The folder as a power cut leaves it: everything of now, and the open segment's end as the test likes.
     private func copy(_ bench: StoreBench) throws -> TemporaryFolder {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         mkdir(folder.path + "/recordings", 0o755)
         func copy(_ from: String, _ to: String) throws {
             for name in Look.names(in: from) {

@@ -1,6 +1,7 @@
 @testable import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct RingTests {

@@ -1,6 +1,7 @@
 @testable import Base
 @testable import Media
 @testable import Recorder
+import TestSupport
 import Testing
 
 @Suite struct TimeTests {

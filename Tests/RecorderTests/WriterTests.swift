@@ -1,6 +1,8 @@
 @testable import Base
+import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct WriterTests {
@@ -57,7 +59,7 @@ import Testing
 
     /// With the thread and the clocks of real life.
     @Test func theThreadWritesByItself() throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let log = EventLog()
         let settings = RecordingSettings(directory: folder.path + "/recordings", capacity: .bytes(64 << 20))
         let store = try RecordingStore(settings: settings, onEvent: { log.add($0) })

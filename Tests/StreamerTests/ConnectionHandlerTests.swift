@@ -6,6 +6,7 @@ import NIOEmbedded
 @testable import Net
 @testable import Streamer
 @testable import System
+import TestSupport
 import Testing
 
 /// The handler of a connection on an embedded channel, with a clock that the test turns.
@@ -25,7 +26,7 @@ import Testing
             var configuration = RTSPServer.Configuration(host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
             configuration.onIllegalURL = onIllegalURL
             let time = self.time
-            core = RTSPServerCore(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
+            core = RTSPServerCore(configuration: configuration, logger: .silent) {
                 time.now
             }
             stream = LiveStream(name: "test", eventLoop: channel.eventLoop, requestKeyFrame: nil)

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 @testable import Streamer
 import Synchronization
+import TestSupport
 import Testing
 
 /// The UDP sockets of a server whose network fails now and then.
@@ -20,7 +21,7 @@ import Testing
         let attempts = Attempts()
         let server = RTSPServer(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         ) { (host: String, eventLoop: any EventLoop) in
             guard !failing.contains(attempts.next()) else { throw NoDescriptors() }
             return try await DatagramPair.bind(host: host, eventLoop: eventLoop)

@@ -5,19 +5,13 @@ import NIOCore
 @testable import Streamer
 import Synchronization
 @testable import System
+import TestSupport
 
 /// An access unit of NAL units with these types and sizes; their bytes count up, so that a lost one is seen.
 func accessUnit(_ units: [(type: UInt8, count: Int)], captured milliseconds: Int64 = 0) -> AccessUnit {
-    var bytes: [UInt8] = []
-    var ranges: [Range<Int>] = []
-    for (type, count) in units {
-        bytes += [0, 0, 0, 1]
-        ranges.append(bytes.count..<(bytes.count + count))
-        bytes += [0x60 | type] + (1..<max(count, 1)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-    }
-    let time = MediaTime(nanoseconds: milliseconds * 1_000_000)
-    return AccessUnit(
-        bytes: bytes, nalUnits: ranges, isKeyFrame: units.contains { $0.type == 5 }, captured: time, ready: time)
+    AccessUnit(
+        units.map { type, count in [0x60 | type] + (1..<max(count, 1)).map { UInt8(truncatingIfNeeded: $0 &* 7) } },
+        captured: MediaTime(nanoseconds: milliseconds * 1_000_000))
 }
 
 func keyFrame(at milliseconds: Int64 = 0, size: Int = 3000) -> AccessUnit {

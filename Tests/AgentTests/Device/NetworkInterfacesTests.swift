@@ -1,5 +1,6 @@
 import Glibc
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct NetworkInterfacesTests {

@@ -5,6 +5,7 @@
 import Glibc
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 @testable import Uplink
 
@@ -14,22 +15,18 @@ import Testing
     }
 
     private let lines = Lines()
-    private let master: Int32
+    private let line: SerialLine
     private let desk: PTZDesk
 
     /// Channel 0 has nothing, 1 a head on a pseudo terminal, 2 a camera that is none.
     init() throws {
-        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        var number: UInt32 = 0
-        var unlocked: Int32 = 0
-        // TIOCSPTLCK and TIOCGPTN, whose macros Swift does not see.
-        #expect(ioctl(master, 0x4004_5431, &unlocked) == 0 && ioctl(master, 0x8004_5430, &number) == 0)
+        line = try SerialLine()
         let lines = lines
         let logger = Logger(label: "test") { _ in
             AgentLogHandler(write: { line in lines.text.withLock { $0 += line } })
         }
         let head = PTZConfiguration(
-            head: .pelcoD(port: "/dev/pts/\(number)", address: 1, baudRate: 2400), speed: 100)
+            head: .pelcoD(port: line.path, address: 1, baudRate: 2400), speed: 100)
         desk = try PTZDesk(
             channels: [
                 .init(ptz: nil) { .testPattern }, .init(ptz: head) { .testPattern },
@@ -43,29 +40,15 @@ import Testing
         return await desk.serve(VideoPTZRequest(deviceID: id, channel: number, direction: direction))
     }
 
-    /// Whether a frame with that command comes within 5 s; stops, at the start and between two movements, come too.
-    private func hears(_ command: UInt8) -> Bool {
-        var bytes: [UInt8] = []
-        var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-        while poll(&wait, 1, 5000) > 0 {
-            var chunk = [UInt8](repeating: 0, count: 7 - bytes.count % 7)
-            let count = read(master, &chunk, chunk.count)
-            guard count > 0 else { return false }
-            bytes += chunk[..<count]
-            if bytes.count % 7 == 0, bytes[bytes.count - 4] == command { return true }
-        }
-        return false
-    }
-
     @Test func everyDirectionReachesTheHead() async throws {
         for (direction, command) in [
             (PTZDirection.up, 0x08), (.down, 0x10), (.left, 0x04), (.right, 0x02), (.stop, 0),
         ] as [(PTZDirection, UInt8)] {
             #expect(try await serve(1, direction) == .success)
-            #expect(hears(command), "\(direction)")
+            // Stops, at the start and between two movements, come too.
+            #expect(try await line.reads(frameOf: 7) { $0[3] == command }, "\(direction)")
         }
         await desk.close()
-        close(master)
     }
 
     @Test func saysWhatCannotBeDone() async throws {
@@ -78,7 +61,6 @@ import Testing
         #expect(await desk.hasPTZ())
         await desk.close()
         #expect(try await serve(1, .left) == .failure)
-        close(master)
     }
 
     @Test func aDeviceWithoutHeadsHasNoPTZ() async throws {

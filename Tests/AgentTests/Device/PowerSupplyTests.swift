@@ -2,6 +2,7 @@
 @testable import Capture
 import Glibc
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct PowerSupplyTests {

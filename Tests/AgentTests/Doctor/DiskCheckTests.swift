@@ -4,6 +4,7 @@
 import Glibc
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct DiskCheckTests {

@@ -3,6 +3,7 @@
 @testable import Media
 @testable import Net
 @testable import System
+import TestSupport
 import Testing
 @testable import Uplink
 

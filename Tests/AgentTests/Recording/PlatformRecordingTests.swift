@@ -5,6 +5,7 @@ import Logging
 @testable import Media
 @testable import Net
 @testable import Recorder
+import TestSupport
 import Testing
 @testable import Uplink
 
@@ -22,7 +23,7 @@ struct PlatformRecordingTests {
             orders = try store.orders(device)
             shelf = ShelfForTests(entries)
             commands = PlatformCommands(deviceID: try #require(DeviceID(wireText: "811")))
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let logger = Logger.silent
             PolicyCommands(orders: orders, logger: logger).serve(in: &commands)
             ShelfCommands(shelf: shelf, channels: 2, offset: .china, logger: logger).serve(in: &commands)
         }

@@ -2,6 +2,7 @@
 @testable import Base
 @testable import Media
 @testable import Recorder
+import TestSupport
 import Testing
 
 struct PolicyBookTests {

@@ -3,6 +3,7 @@
 @testable import Recorder
 @testable import Streamer
 import Synchronization
+import TestSupport
 import Testing
 
 /// Where the recorder's store meets the schedule and the commands.

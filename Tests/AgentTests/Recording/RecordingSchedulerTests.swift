@@ -3,6 +3,7 @@
 @testable import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 struct RecordingSchedulerTests {

@@ -1,13 +1,12 @@
 @testable import Base
+import Media
 @testable import System
+import TestSupport
 import Testing
 @testable import Upgrade
 
 @Suite struct FetchPatienceTests {
-    /// Without chance.
-    private struct Least: RandomNumberGenerator, Sendable { func next() -> UInt64 { 0 } }
-
-    var patience = FetchPatience(limits: .init(), now: at(0), random: Least())
+    var patience = FetchPatience(limits: .init(), now: at(0), random: NoChance())
 
     static func at(_ second: Int) -> MediaTime { MediaTime(nanoseconds: Int64(second) * 1_000_000_000) }
 

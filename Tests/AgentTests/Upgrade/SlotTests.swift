@@ -1,6 +1,7 @@
 @testable import Capture
 import Glibc
 @testable import System
+import TestSupport
 import Testing
 @testable import Upgrade
 

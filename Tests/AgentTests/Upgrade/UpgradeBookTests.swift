@@ -3,6 +3,7 @@
 import Logging
 import Synchronization
 @testable import System
+import TestSupport
 import Testing
 @testable import Upgrade
 @testable import Uplink

@@ -3,6 +3,7 @@
 @testable import Capture
 @testable import Device
 import Glibc
+import TestSupport
 import Testing
 @testable import Upgrade
 @testable import Uplink

@@ -4,6 +4,7 @@ import Glibc
 import Logging
 import Synchronization
 @testable import System
+import TestSupport
 import Testing
 @testable import Upgrade
 

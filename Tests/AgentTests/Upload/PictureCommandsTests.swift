@@ -4,6 +4,7 @@
 import Logging
 @testable import Net
 @testable import System
+import TestSupport
 import Testing
 @testable import Uplink
 @testable import Upload
@@ -16,7 +17,7 @@ struct PictureCommandsTests {
         var commands: PlatformCommands
 
         init(_ store: StateStore) throws {
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let logger = Logger.silent
             orders = try PictureOrders(store: store, warn: { Issue.record("\($0)") })
             keeper = try CloudAccountKeeper(store: store, dialect: .oos)
             commands = PlatformCommands(deviceID: try #require(DeviceID(wireText: "811")))

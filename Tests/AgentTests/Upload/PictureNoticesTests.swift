@@ -4,6 +4,7 @@
 import Logging
 import Synchronization
 @testable import System
+import TestSupport
 import Testing
 @testable import Uplink
 @testable import Upload
@@ -42,7 +43,7 @@ struct PictureNoticesTests {
     }
 
     private func notices(_ link: Link) async throws -> PictureNotices {
-        let notices = PictureNotices(book: try book(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let notices = PictureNotices(book: try book(), logger: .silent)
         await notices.restore()
         await notices.connect { (request: NotifyPictureRequest) throws(LinkRequestError) -> Void in try link.send(request) }
         return notices

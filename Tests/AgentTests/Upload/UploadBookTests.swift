@@ -4,7 +4,9 @@
 @testable import Device
 import Glibc
 @testable import System
+import TestSupport
 import Testing
+import Uplink
 @testable import Upload
 
 struct UploadBookTests {

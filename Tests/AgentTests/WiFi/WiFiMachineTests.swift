@@ -1,4 +1,6 @@
 @testable import Device
+import Media
+import TestSupport
 import Testing
 @testable import WiFi
 

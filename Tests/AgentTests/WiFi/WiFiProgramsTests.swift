@@ -4,6 +4,7 @@ import Glibc
 import NIOPosix
 import Synchronization
 @testable import System
+import TestSupport
 import Testing
 @testable import WiFi
 
@@ -160,15 +161,8 @@ final class FakeControl: Sendable {
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var limit = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard bound == 0 else { throw TemporaryFolder.Failure(code: errno) }
+        let bound = UnixSocket.withAddress(path) { bind(descriptor, $0, $1) }
+        try #require(bound == 0, "errno \(errno)")
         thread.start()
         thread.submit { [self] _ in for answer in answers { serve(answer) } }
     }

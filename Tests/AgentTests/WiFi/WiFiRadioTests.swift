@@ -3,6 +3,7 @@
 import Glibc
 import Logging
 @testable import System
+import TestSupport
 import Testing
 @testable import WiFi
 

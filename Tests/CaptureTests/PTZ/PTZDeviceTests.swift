@@ -2,52 +2,8 @@
 @testable import Capture
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
-
-/// A pseudo terminal: a serial line whose other end the test holds.
-final class SerialLine: Sendable {
-    struct Failure: Error { var code: Int32 }
-
-    private let master: Int32
-    /// Held open, so that the line is not hung up when the device closes its end.
-    private let held: Int32
-    let path: String
-
-    init() throws {
-        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        var number: UInt32 = 0
-        var unlocked: Int32 = 0
-        // TIOCSPTLCK and TIOCGPTN, whose macros Swift does not see.
-        guard master >= 0, ioctl(master, 0x4004_5431, &unlocked) == 0, ioctl(master, 0x8004_5430, &number) == 0
-        else { throw Failure(code: errno) }
-        path = "/dev/pts/\(number)"
-        held = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
-    }
-
-    deinit {
-        close(held)
-        close(master)
-    }
-
-    /// Reads so many bytes; fewer when none come for 5 s.
-    func read(_ count: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64)
-        var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-        while bytes.count < count, poll(&wait, 1, 5000) > 0 {
-            let got = Glibc.read(master, &chunk, min(chunk.count, count - bytes.count))
-            guard got > 0 else { break }
-            bytes += chunk[..<got]
-        }
-        return bytes
-    }
-
-    var settings: termios {
-        var settings = termios()
-        tcgetattr(held, &settings)
-        return settings
-    }
-}
 
 @Suite struct PTZDeviceTests {
     private let events = Events()
@@ -72,11 +28,11 @@ final class SerialLine: Sendable {
         let line = try SerialLine()
         let device = try device(line.path)
         try await device.perform(.move(.left))
-        #expect(line.read(14) == Self.stop + Self.left)
+        #expect(try await line.read(14) == Self.stop + Self.left)
         try await device.perform(.move(.up))
-        #expect(line.read(14) == Self.stop + Self.up)
+        #expect(try await line.read(14) == Self.stop + Self.up)
         try await device.perform(.stop)
-        #expect(line.read(7) == Self.stop)
+        #expect(try await line.read(7) == Self.stop)
         device.close()
         await #expect(throws: PTZError.closed) { try await device.perform(.move(.left)) }
     }
@@ -99,7 +55,7 @@ final class SerialLine: Sendable {
         let device = try device(line.path, limit: .milliseconds(1500))
         try await device.perform(.move(.left))
         let said: [[UInt8]] = [Self.stop, Self.left, Self.left, Self.stop, Self.stop, Self.stop]
-        #expect(line.read(42) == Array(said.joined()))
+        #expect(try await line.read(42) == Array(said.joined()))
         #expect(events.list.withLock { $0 } == [.stoppedAtLimit(.left, after: .milliseconds(1500))])
         device.close()
     }
@@ -109,7 +65,7 @@ final class SerialLine: Sendable {
         let device = try device(line.path)
         try await device.perform(.move(.left))
         device.stopAll()
-        #expect(line.read(21) == Self.stop + Self.left + Self.stop)
+        #expect(try await line.read(21) == Self.stop + Self.left + Self.stop)
         device.close()
     }
 
@@ -118,7 +74,7 @@ final class SerialLine: Sendable {
         let device = try device(line.path)
         try await device.perform(.move(.left))
         device.close()
-        #expect(line.read(35) == Self.stop + Self.left + Self.stop + Self.stop + Self.stop)
+        #expect(try await line.read(35) == Self.stop + Self.left + Self.stop + Self.stop + Self.stop)
     }
 
     @Test func lettingGoOfItStopsIt() async throws {
@@ -127,7 +83,7 @@ final class SerialLine: Sendable {
             let device = try device(line.path)
             try await device.perform(.move(.left))
         }
-        #expect(line.read(21) == Self.stop + Self.left + Self.stop)
+        #expect(try await line.read(21) == Self.stop + Self.left + Self.stop)
     }
 
     @Test func saysWhatIsWrongWithThePort() async throws {

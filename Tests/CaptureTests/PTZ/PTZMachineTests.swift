@@ -1,6 +1,8 @@
 @testable import Base
 @testable import Capture
+import Media
 @testable import System
+import TestSupport
 import Testing
 
 /// The machine under a clock that the tests turn.
@@ -172,7 +174,7 @@ import Testing
 
     /// Whatever comes and whatever fails: after the last command and once the head obeys again, it stands still.
     @Test(arguments: 0..<200) func standsStillInTheEnd(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         var bench = Bench()
         var isMoving = false
         for _ in 0..<50 {
@@ -197,17 +199,5 @@ import Testing
         bench.pass(.seconds(60))
         for line in bench.told[before...] where line != "limit" { isMoving = !line.hasSuffix("halt") }
         #expect(!isMoving && bench.machine.deadline == nil && !bench.machine.mayBeMoving)
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -2,6 +2,7 @@
 import CV4L2
 @testable import Capture
 import Synchronization
+import TestSupport
 import Testing
 
 /// A camera whose controls the test makes up, and which notes what is set.
@@ -93,7 +94,7 @@ final class FakeControls: ControlledCamera {
     }
 
     @Test(arguments: MotionControl.Kind.allCases) func neverLeavesTheRange(kind: MotionControl.Kind) throws {
-        var random = SplitMix(state: 5)
+        var random = SeededRandom(seed: 5)
         for _ in 0..<2000 {
             let (low, high) = (Int.random(in: -100_000 ... -1, using: &random), Int.random(in: 1...100_000, using: &random))
             var control = CameraControl(

@@ -1,12 +1,18 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
     /// The whole agent between a platform and real storages.
     @Suite(.serialized, .timeLimit(.minutes(4))) struct AgentUploadTests {
+        /// A key frame a second, since a recording begins with one.
+        private static let channel = """
+            { source: "test-pattern", sub: null,
+              main: { size: "320x180", frameRate: 25, bitRate: 400, keyFrameSeconds: 1, preset: "ultrafast" } }
+            """
         private static let recording = """
             traversal: { upnp: false, stun: false, turn: false },
-            recording: { capacity: "64MiB", segmentSeconds: 2, syncSeconds: 1 },
+            recording: { capacity: "64MiB", segmentSeconds: 1, syncSeconds: 1 },
             """
 
         /// Recordings on the device's disk that have been ended, and all of their bytes.
@@ -21,11 +27,11 @@ extension Integration {
             return files
         }
 
-        /// The names of all recordings, when nothing is recorded any more: the recorder ends its last file a moment after it
-        /// was told to, and may have begun another one until then. Nil when that doesn't come.
+        /// The names of all recordings, when nothing is recorded any more: the recorder ends its last file a moment
+        /// after it was told to, and may have begun another one until then. Nil when that doesn't come.
         private func ended(_ device: PlatformDevice) async throws -> Set<String>? {
             var last: Set<String> = []
-            let hasEnded = try await device.eventually {
+            let hasEnded = try await eventually(60) {
                 let found = Set(recorded(device).keys)
                 defer { last = found }
                 return found == last && device.log.contains("recorded \(found.max() ?? "")")
@@ -36,21 +42,22 @@ extension Integration {
         @Test func whatAPolicyRecordsIsInTheCloudByteForByte() async throws {
             let server = try ObjectServer()
             let platform = try PlatformProcess(["--cloud", "http://127.0.0.1:\(server.port),tester:tester,testing"])
-            let device = try PlatformDevice(platform, more: Self.recording)
+            let device = try PlatformDevice(platform, channel: Self.channel, more: Self.recording)
             #expect(try await platform.isOnline())
             let abilities = try await platform.run("expect ABILITYUP_REQ EStoreFlag=1")
             #expect(abilities.isOK)
 
             // What is recorded before is for the disk alone.
             #expect(try await device.console("record", "start", "0", "main").description.contains("channel 0 main"))
-            #expect(try await device.eventually { recorded(device).count >= 2 })
+            #expect(try await eventually(60) { recorded(device).count >= 2 })
             #expect(try await device.console("record", "stop", "0", "main").isObject)
             let local = try #require(try await ended(device))
             let policies = (1...7).map {
-                "WeekPolicy.StoreType=1 WeekPolicy.StreamType=1 WeekPolicy.Week=\($0) WeekPolicy.StartTime=00:00 WeekPolicy.EndTime=24:00"
+                "WeekPolicy.StoreType=1 WeekPolicy.StreamType=1 WeekPolicy.Week=\($0) WeekPolicy.StartTime=00:00 "
+                    + "WeekPolicy.EndTime=24:00"
             }
             for policy in policies { try await platform.order("67 ChannelNo=0 \(policy)") }
-            #expect(try await device.eventually { try server.names("GlobalEyeRecord").count >= 2 })
+            #expect(try await eventually(60) { try server.names("GlobalEyeRecord").count >= 2 })
 
             // A power cut, in the middle of a recording and perhaps of an upload.
             device.end(SIGKILL)
@@ -58,7 +65,7 @@ extension Integration {
             var from = try await platform.next()
             try device.start()
             #expect(try await platform.isOnline(from: from))
-            #expect(try await device.eventually { recorded(device).count >= before.count + 3 })
+            #expect(try await eventually(60) { recorded(device).count >= before.count + 3 })
 
             // An ordinary end, and another start.
             #expect(device.end() == 0)
@@ -67,7 +74,7 @@ extension Integration {
             #expect(try await platform.isOnline(from: from))
             for id in 1...7 { try await platform.order("69 ChannelNo=0 PolicyID=\(id)") }
             let expected = try #require(try await ended(device)).subtracting(local)
-            let came = try await device.eventually { Set(try server.names("GlobalEyeRecord")) == expected }
+            let came = try await eventually(60) { Set(try server.names("GlobalEyeRecord")) == expected }
             let names = try server.names("GlobalEyeRecord")
             #expect(came, "\(expected.sorted()) \(names) \(device.log)")
             for (name, bytes) in recorded(device) where expected.contains(name) {
@@ -107,7 +114,7 @@ extension Integration {
             try await platform.order("77 ChannelNo=0 PolicyID=1")
             let empty = try await platform.run("send \(PlatformDevice.id) 76 ChannelNo=0 StoreType=0")
             #expect(empty["result"] == "0" && empty["PolicyID"] == nil)
-            let isDone = try await device.eventually(20) { Files.names(in: "\(device.directory)/state/pictures").isEmpty }
+            let isDone = try await eventually(20) { Files.names(in: "\(device.directory)/state/pictures").isEmpty }
             #expect(isDone)
             // One more notice may have been heard before the cut, and again after it.
             #expect(server.names.count >= 4)
@@ -115,7 +122,8 @@ extension Integration {
                 #expect(name.hasPrefix("\(PlatformDevice.id)_0_") && name.hasSuffix(".JPG") && name.utf8.count == 32)
                 let picture = server.file(name)
                 #expect(picture.starts(with: [0xFF, 0xD8]) && picture.suffix(2) == [0xFF, 0xD9], "\(name)")
-                #expect(try await platform.run("expect NOTIFY_PICTURE_REQ FileName=\(name) timeout=5000").isOK, "\(name)")
+                #expect(
+                    try await platform.run("expect NOTIFY_PICTURE_REQ FileName=\(name) timeout=5000").isOK, "\(name)")
             }
             #expect(try await platform.oddities() == "")
         }
@@ -125,7 +133,7 @@ extension Integration {
             #expect(try await platform.run("expect NOTIFY_PICTURE_REQ timeout=20000").isOK)
             try await platform.run("down main")
             let before = server.names.count
-            #expect(try await device.eventually { server.names.count >= before + 3 })
+            #expect(try await eventually(60) { server.names.count >= before + 3 })
             device.end(SIGKILL)
             let names = server.names.filter { $0.hasSuffix(".JPG") }
 
@@ -152,7 +160,8 @@ extension Integration {
             let none = try await platform.run("send \(PlatformDevice.id) 66")
             #expect(none["result"] == "0" && none["URL"] == "", "\(none)")
             #expect(
-                try await platform.run("send \(PlatformDevice.id) 65 URL=ftp://x Account=a Password=b")["result"] == "1")
+                try await platform.run(
+                    "send \(PlatformDevice.id) 65 URL=ftp://x Account=a Password=b")["result"] == "1")
             try await platform.order("65 URL=\(url) Account=tester:tester Password=hidden-wrong")
             try await platform.order(
                 "75 ChannelNo=0 StoreType=1 DayPolicy.Interval=2 DayPolicy.StartTime=00:00 DayPolicy.EndTime=24:00")
@@ -169,7 +178,7 @@ extension Integration {
             #expect(kept["URL"] == url && kept["Account"] == "tester:tester" && kept["Password"] == "hidden-wrong")
 
             try await platform.order("65 URL=\(url) Account=tester:tester Password=testing")
-            #expect(try await device.eventually { try server.names("GlobalEyePicture").count >= 3 }, "\(device.log)")
+            #expect(try await eventually(60) { try server.names("GlobalEyePicture").count >= 3 }, "\(device.log)")
             let name = try server.names("GlobalEyePicture")[0]
             #expect(name.hasPrefix("\(PlatformDevice.id)_0_") && name.hasSuffix(".jpg"))
             #expect(try server.fetch("GlobalEyePicture/\(name)").starts(with: [0xFF, 0xD8]))

@@ -1,5 +1,6 @@
 import Glibc
 import NIOPosix
+import TestSupport
 import Testing
 
 extension Integration {
@@ -8,11 +9,11 @@ extension Integration {
         /// Recordings of some 55 KB each.
         private static let channel = """
             { source: "test-pattern", sub: null,
-              main: { size: "320x180", frameRate: 25, bitRate: 200, keyFrameSeconds: 1, preset: "ultrafast" } }
+              main: { size: "320x180", frameRate: 25, bitRate: 400, keyFrameSeconds: 1, preset: "ultrafast" } }
             """
         private static let recording = """
             traversal: { upnp: false, stun: false, turn: false },
-            recording: { capacity: "64MiB", segmentSeconds: 2, syncSeconds: 1 },
+            recording: { capacity: "64MiB", segmentSeconds: 1, syncSeconds: 1 },
             """
 
         private func recordForTheCloud(_ platform: PlatformProcess) async throws {
@@ -58,7 +59,7 @@ extension Integration {
             #expect(uploads["waiting"] != "0" && uploads["dropped"] == "0", "\(uploads)")
 
             try await platform.order("7A RecordLoop=1")
-            let overwrites = try await device.eventually(40) {
+            let overwrites = try await eventually(40) {
                 let names = try server.names("GlobalEyeRecord", user: "small")
                 return !names.contains(full[0]) && Set(names).subtracting(full).count >= 2
             }
@@ -95,8 +96,8 @@ extension Integration {
             #expect(trouble.contains("could not create the bucket GlobalEyePicture"), "\(trouble)")
             // Somebody who may: what waited gets through.
             try await platform.order("65 URL=\(server.url) Account=all Password=testing")
-            #expect(try await device.eventually { try await device.console("uploads")["cloudTrouble"] == "null" })
-            #expect(try await device.eventually { try await device.console("uploads")["stored"] != "0" })
+            #expect(try await eventually(60) { try await device.console("uploads")["cloudTrouble"] == "null" })
+            #expect(try await eventually(60) { try await device.console("uploads")["stored"] != "0" })
         }
 
         @Test func aStorageThatIsAwayIsToldAndMissesNothing() async throws {
@@ -106,7 +107,7 @@ extension Integration {
             let device = try PlatformDevice(platform, channel: Self.channel)
             #expect(try await platform.isOnline())
             try await pictures(platform, every: 2)
-            #expect(try await device.eventually { try await device.console("uploads")["stored"] != "0" })
+            #expect(try await eventually(60) { try await device.console("uploads")["stored"] != "0" })
             server = nil
             #expect(try await exception(platform, 4).isOK, "\(device.log)")
             let trouble = try await device.console("uploads")["cloudTrouble"] ?? ""
@@ -118,7 +119,7 @@ extension Integration {
             // A login shows that the network works.
             try await platform.run("down main")
             try await platform.run("up main")
-            let came = try await device.eventually { try await device.console("uploads")["waiting"] == "0" }
+            let came = try await eventually(60) { try await device.console("uploads")["waiting"] == "0" }
             #expect(came, "\(device.log)")
             #expect(try next.names("GlobalEyePicture").count > 2)
         }
@@ -135,7 +136,7 @@ extension Integration {
                     """)
             #expect(try await platform.isOnline())
             try await pictures(platform)
-            #expect(try await device.eventually { try server.names("GlobalEyePicture").count >= 2 }, "\(device.log)")
+            #expect(try await eventually(60) { try server.names("GlobalEyePicture").count >= 2 }, "\(device.log)")
             let name = try server.names("GlobalEyePicture")[0]
             #expect(try server.fetch("GlobalEyePicture/\(name)").starts(with: [0xFF, 0xD8]))
         }
@@ -147,17 +148,5 @@ extension PlatformProcess {
     func order(_ line: String) async throws {
         let answer = try await run("send \(PlatformDevice.id) \(line)")
         #expect(answer["result"] == "0", "\(line): \(answer)")
-    }
-}
-
-extension PlatformDevice {
-    /// Looks five times a second, and waits off the cooperative pool.
-    func eventually(_ seconds: Double = 60, _ condition: () async throws -> Bool) async throws -> Bool {
-        let end = Clock.now + Int64(seconds * 1_000_000_000)
-        while Clock.now < end {
-            if try await condition() { return true }
-            try await NIOThreadPool.singleton.runIfActive { _ = usleep(200_000) }
-        }
-        return false
     }
 }

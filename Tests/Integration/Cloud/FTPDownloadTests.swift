@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import Net
+import TestSupport
 import Testing
 
 extension Integration {
@@ -25,7 +26,8 @@ extension Integration {
             control: TransferControl = TransferControl(), into basket: Basket
         ) throws {
             let account = FTPAccount(
-                server: ServerAddress(host: "127.0.0.1", port: UInt16(server.port)), account: "camera", password: password)
+                server: ServerAddress(host: "127.0.0.1", port: UInt16(server.port)), account: "camera",
+                password: password)
             let download = try #require(FTPDownload(account: account, file: name, control: control, silence: 2))
             try download.get(from: offset) { basket.take($0) }
         }
@@ -40,7 +42,8 @@ extension Integration {
             return (server, bytes)
         }
 
-        @Test(arguments: ["file", "/file", "a ü#?;%/file", "/a ü#?;%/file"]) func comesByteForByte(name: String) throws {
+        @Test(arguments: ["file", "/file", "a ü#?;%/file", "/a ü#?;%/file"])
+        func comesByteForByte(name: String) throws {
             let (server, bytes) = try server()
             let basket = Basket()
             try get(server, name, into: basket)
@@ -66,7 +69,8 @@ extension Integration {
             let (server, bytes) = try server(["--busy", "1"])
             let basket = Basket()
             let failure = #expect(throws: FTPFailure.self) { try get(server, "file", into: basket) }
-            #expect(failure?.cause == .network && failure?.reason.contains("450") == true, "\(String(describing: failure))")
+            #expect(
+                failure?.cause == .network && failure?.reason.contains("450") == true, "\(String(describing: failure))")
             try get(server, "file", into: basket)
             #expect(basket.bytes == bytes)
         }
@@ -74,7 +78,8 @@ extension Integration {
         @Test func aSlowServerIsGivenUpInTime() throws {
             let (server, _) = try server(["--hang"])
             let account = FTPAccount(
-                server: ServerAddress(host: "127.0.0.1", port: UInt16(server.port)), account: "camera", password: "secret")
+                server: ServerAddress(host: "127.0.0.1", port: UInt16(server.port)), account: "camera",
+                password: "secret")
             let download = try #require(FTPDownload(account: account, file: "file", control: TransferControl()))
             let failure = #expect(throws: FTPFailure.self) { try download.get(within: 1) { _ in true } }
             #expect(failure?.cause == .network)
@@ -137,7 +142,9 @@ extension Integration {
             let (server, _) = try server()
             let missing = #expect(throws: FTPFailure.self) { try get(server, "missing", into: Basket()) }
             #expect(missing?.cause == .refused && missing?.description.contains("could not fetch missing from") == true)
-            let denied = #expect(throws: FTPFailure.self) { try get(server, "file", password: "hidden", into: Basket()) }
+            let denied = #expect(throws: FTPFailure.self) {
+                try get(server, "file", password: "hidden", into: Basket())
+            }
             #expect(denied?.cause == .credentials && denied?.description.contains("hidden") == false)
             let command = #expect(throws: FTPFailure.self) {
                 try get(server, "file", password: "secret\r\nDELE file", into: Basket())

@@ -3,14 +3,15 @@ import Capture
 import Glibc
 import Net
 import System
+import TestSupport
 import Testing
 
 extension Integration {
     /// Against pyftpdlib.
     @Suite(.serialized, .timeLimit(.minutes(1))) struct FTPTests {
-        final class Server: PythonServer {
-            init(_ arguments: [String] = [], directory: String? = nil) throws {
-                try super.init("ftp-server", arguments, directory: directory)
+        final class Server: PythonServer, @unchecked Sendable {
+            init(_ arguments: [String] = [], folder: TemporaryFolder? = nil) throws {
+                try super.init("ftp-server", arguments, folder: folder)
             }
 
             func upload(_ password: String = "secret", folder: String = "", silence: Int = 30) throws -> FTPUpload {
@@ -107,10 +108,10 @@ extension Integration {
         }
 
         @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk")) func aFullDiskIsSaid() throws {
-            let directory = try AgentProcess.makeDirectory()
-            try #require(mount("tmpfs", directory, "tmpfs", 0, "size=512k") == 0)
-            defer { umount2(directory, Int32(MNT_DETACH)) }
-            let server = try Server(directory: directory)
+            let folder = try TemporaryFolder()
+            try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=512k") == 0)
+            defer { umount2(folder.path, Int32(MNT_DETACH)) }
+            let server = try Server(folder: folder)
             let failure = #expect(throws: FTPFailure.self) {
                 try server.upload().put(PatternSource(size: 2_000_000), name: Self.name())
             }

@@ -1,4 +1,5 @@
 import Media
+import TestSupport
 import Testing
 
 extension Integration {
@@ -36,8 +37,8 @@ extension Integration {
                         + "WeekPolicy.StartTime=00:00 WeekPolicy.EndTime=24:00")
             }
             // Some of it waits for an account.
-            let waits = try await device.eventually {
-                Int(try await device.console("uploads")["waitingBytes"] ?? "") ?? 0 > 1_200_000
+            let waits = try await eventually(60) {
+                Int(try await device.console("uploads")["waitingBytes"] ?? "") ?? 0 > 600_000
             }
             #expect(waits, "\(device.log)")
             try network.order("--uplink", uplink)
@@ -46,7 +47,7 @@ extension Integration {
                 url, runner: network.runner(in: "VIEWER"), size: Self.size, log: "\(device.directory)/player.log")
             #expect(try await watcher.shows(50))
             try await platform.order("65 URL=http://\(host):\(server.port) Account=tester:tester Password=testing")
-            #expect(try await watcher.shows(12 * 25, within: 30))
+            #expect(try await watcher.shows(8 * 25, within: 25))
             let uploads = try await device.console("uploads")
             let leftOut = ShownPictures.leftOut(saying: try await device.console("channels").description)
             let shown = try await watcher.finish()

@@ -5,16 +5,17 @@ import Glibc
 import NIOPosix
 import Net
 import System
+import TestSupport
 import Testing
 import Upload
 
 extension Integration {
     /// Against OpenStack Swift, which checks signatures of both kinds.
-    @Suite(.serialized, .timeLimit(.minutes(2))) struct ObjectStoreTests {
+    @Suite(.serialized, .timeLimit(.minutes(2)), .sharedObjectServer) struct ObjectStoreTests {
         static let key = "81100000001_0_20130801160000.ts"
 
         @Test(arguments: ObjectDialect.allCases) func whatIsStoredIsWhatWasSent(dialect: ObjectDialect) throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let store = try server.store(server.account(dialect))
             let sizes: [Int64] = [0, 1, 200_000, 256 * 1024, 256 * 1024 + 1, 900_000]
             for size in sizes {
@@ -26,7 +27,7 @@ extension Integration {
         }
 
         @Test(arguments: ObjectDialect.allCases) func oddNames(dialect: ObjectDialect) throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let store = try server.store(server.account(dialect), partSize: 1_000)
             for (key, encoded) in [
                 ("a b+c%25/~ü&=?#.ts", "a%20b%2Bc%2525/~%C3%BC%26%3D%3F%23.ts"), ("x'(y)!*", "x%27%28y%29%21%2A"),
@@ -44,9 +45,9 @@ extension Integration {
             }
         }
 
-        @Test(arguments: ObjectDialect.allCases, [("tester", "wrong"), ("nobody", "testing")])
-        func aWrongAccountIsALoginThatFailed(dialect: ObjectDialect, account: (String, String)) throws {
-            let server = try ObjectServer()
+        @Test(arguments: ObjectDialect.allCases, [(nil, "wrong"), ("nobody", "testing")] as [(String?, String)])
+        func aWrongAccountIsALoginThatFailed(dialect: ObjectDialect, account: (String?, String)) throws {
+            let server = try SharedObjectServer.account()
             let store = try server.store(server.account(dialect, user: account.0, secret: account.1))
             let failure = #expect(throws: ObjectStoreFailure.self) {
                 try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: Self.key, type: "video/mp2t") {
@@ -60,7 +61,7 @@ extension Integration {
         }
 
         @Test(arguments: ObjectDialect.allCases) func aBucketThatCannotBeMadeIsSaid(dialect: ObjectDialect) throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let store = try server.store(server.account(dialect))
             for size: Int64 in [10, 600_000] {
                 let failure = #expect(throws: ObjectStoreFailure.self) {
@@ -72,7 +73,7 @@ extension Integration {
 
         /// A camera without a battery for its clock starts in 1970.
         @Test(arguments: ObjectDialect.allCases) func aWrongClockIsMended(dialect: ObjectDialect) throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             for error in [-86_400 * 365, 7_200] {
                 let store = try server.store(server.account(dialect), clockError: error)
                 try store.put(PatternSource(size: 10), bucket: "GlobalEyeRecord", key: "k\(error)", type: "video/mp2t")
@@ -82,7 +83,7 @@ extension Integration {
         }
 
         @Test func aRegionIsTakenFromTheStorage() throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             var account = try server.account(.s3)
             account.region = "elsewhere"
             try server.store(account).put(
@@ -133,7 +134,7 @@ extension Integration {
         }
 
         @Test func anAbsentStorageIsTriedAgainLater() throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let account = try server.account(port: 9)
             let failure = #expect(throws: ObjectStoreFailure.self) {
                 try server.store(account).put(PatternSource(size: 10), bucket: "b", key: "k", type: "video/mp2t") { _ in
@@ -145,7 +146,7 @@ extension Integration {
 
         @Test(arguments: ObjectDialect.allCases) func anUploadThatWasCutGoesOnWhereItWas(dialect: ObjectDialect) throws
         {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let proxy = try CuttingProxy(to: server.port) { cuts in cuts == 0 ? 600_000 : cuts == 1 ? 300_000 : nil }
             defer { proxy.stop() }
             let source = PatternSource(size: 1_000_000)
@@ -172,7 +173,7 @@ extension Integration {
         }
 
         @Test func uploadsLeftBehindAreCleanedAway() throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             var kept: [String] = []
             for index in 0..<3 {
                 let proxy = try CuttingProxy(to: server.port) { cuts in cuts == 0 ? 400_000 : nil }
@@ -228,14 +229,9 @@ extension Integration {
         /// Neither what is hashed nor what is sent is held.
         @Test(arguments: ObjectDialect.allCases) func memoryDoesNotDependOnTheSize(dialect: ObjectDialect) throws {
             let sink = try UploadSink()
-            let directory = try AgentProcess.makeDirectory()
-            let path = "\(directory)/large"
-            try AgentProcess.write("", to: path)
+            let folder = try TemporaryFolder()
+            let path = try folder.write("large", "")
             #expect(truncate(path, 300_000_000) == 0)
-            defer {
-                unlink(path)
-                rmdir(directory)
-            }
             let url = "http://127.0.0.1:\(sink.port)"
             let account = try #require(
                 ObjectAccount(
@@ -246,7 +242,7 @@ extension Integration {
                 _ in
             }
             // proc(5): the peak begins anew.
-            try AgentProcess.write("5", to: "/proc/self/clear_refs")
+            try Files.write("5", to: "/proc/self/clear_refs")
             let before = AgentProcess.peakOfThisProcess
             try store.put(FileSource(path: path), bucket: "b", key: "k", type: "video/mp2t") { _ in }
             let growth = AgentProcess.peakOfThisProcess - before

@@ -7,20 +7,21 @@ import Recorder
 import Streamer
 import Synchronization
 import System
+import TestSupport
 import Testing
 import Uplink
 import Upload
 
 extension Integration {
     /// The whole way from a job to the servers.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct UploadServiceTests {
+    @Suite(.serialized, .timeLimit(.minutes(10)), .sharedObjectServer) struct UploadServiceTests {
         /// How often the network is cut; `make test` has time for twenty. CUTS=200 for more.
         static var cuts: Int { getenv("CUTS").flatMap { Int(String(cString: $0)) } ?? 20 }
 
         @Test(arguments: ObjectDialect.allCases) func cutsAtRandomMomentsLoseAndDoubleNothing(dialect: ObjectDialect)
             async throws
         {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let cuts = Self.cuts
             let proxy = try CuttingProxy(to: server.port) { done in done < cuts ? Int.random(in: 1...500_000) : nil }
             defer { proxy.stop() }
@@ -84,7 +85,7 @@ extension Integration {
         }
 
         @Test func aRestartGoesOn() async throws {
-            let objects = try ObjectServer()
+            let objects = try SharedObjectServer.account()
             let ftp = try FTPTests.Server(["--cut", "150000"])
             let file = try NoiseFile(size: 1_000_000)
             let journal = MemoryJournal()
@@ -122,7 +123,7 @@ extension Integration {
         }
 
         @Test func anEndIsQuick() async throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let file = try NoiseFile(size: 2_000_000)
             let uploads = try UploadsUnderTest(file: file.path, journal: MemoryJournal(), maxKbps: 64)
             try await uploads.service.start()
@@ -177,7 +178,7 @@ extension Integration {
         }
 
         @Test func wrongAccountsAreSaidAndMended() async throws {
-            let server = try ObjectServer()
+            let server = try SharedObjectServer.account()
             let file = try NoiseFile(size: 10_000)
             let uploads = try UploadsUnderTest(file: file.path, journal: MemoryJournal())
             try await uploads.service.start()
@@ -201,7 +202,7 @@ extension Integration {
 
         /// A day's policies, with the clock turned: what should exist exists, once.
         @Test func aDayOfPolicies() async throws {
-            let objects = try ObjectServer()
+            let objects = try SharedObjectServer.account()
             let ftp = try FTPTests.Server()
             let file = try NoiseFile(size: 100_000)
             let uploads = try UploadsUnderTest(file: file.path, journal: MemoryJournal())

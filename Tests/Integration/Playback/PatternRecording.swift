@@ -28,7 +28,8 @@ struct PatternRecording: Sendable {
         let start = MediaTime(nanoseconds: 0)
         units = try (0..<pictures).map { index in
             pattern.draw(
-                into: buffer, counter: UInt32(index), wallMilliseconds: UInt64(Self.start / 1_000_000) + UInt64(index) * 40)
+                into: buffer, counter: UInt32(index),
+                wallMilliseconds: UInt64(Self.start / 1_000_000) + UInt64(index) * 40)
             if isNoisy { Self.addNoise(to: buffer, size) }
             return try encoder.encode(buffer.picture, captured: start + Self.position(index), forceKeyFrame: false)
         }

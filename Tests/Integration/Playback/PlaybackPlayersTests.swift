@@ -2,38 +2,44 @@ import Capture
 import Media
 import Streamer
 import System
+import TestSupport
 import Testing
 
 extension Integration {
     /// Real players show a recording from its beginning or from where they want to its end, and end by themselves.
     @Suite(.serialized, .timeLimit(.minutes(3))) struct PlaybackPlayersTests {
-        static let pictures = 150
+        /// Four seconds.
+        static let pictures = 100
 
         /// What a player showed, how it ended, and how long it took.
-        private func play(_ arguments: [String]) throws -> (counters: [UInt32?], status: Int32?, seconds: Double, complaints: String) {
-            let directory = try AgentProcess.makeDirectory()
-            let log = "\(directory)/log"
-            defer { AgentProcess.remove(log, from: directory) }
+        private func play(
+            _ arguments: [String]
+        ) throws -> (counters: [UInt32?], status: Int32?, seconds: Double, complaints: String) {
+            let folder = try TemporaryFolder()
+            let log = "\(folder.path)/log"
             let begin = Clock.now
             let child = try ChildProcess(arguments, log: log)
             let bytes = child.readOutput(seconds: 40)
             let status = child.exitStatus(within: 5)
             let size = PatternRecording.size
             let counters = stride(from: 0, to: bytes.count - size.area + 1, by: size.area).map { start in
-                FrameStamp.decode(luma: Array(bytes[start..<(start + size.area)]), stride: size.width, size: size)?.counter
+                FrameStamp.decode(
+                    luma: Array(bytes[start..<(start + size.area)]), stride: size.width, size: size)?.counter
             }
-            return (counters, status, Double(Clock.now - begin) / 1e9, AgentProcess.read(log))
+            return (counters, status, Double(Clock.now - begin) / 1e9, Files.text(log))
         }
 
         private static func ffmpeg(_ transport: String, _ url: String, _ more: [String] = []) -> [String] {
             ["ffmpeg", "-hide_banner", "-nostdin", "-v", "warning", "-rtsp_transport", transport] + more
-                + ["-i", url, "-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+                + ["-i", url, "-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-f", "rawvideo",
+                   "-pix_fmt", "gray", "-"]
         }
 
         private static func gstreamer(_ transport: String, _ url: String) -> [String] {
-            ["gst-launch-1.0", "-q", "rtspsrc", "location=\(url)", "protocols=\(transport)", "latency=200", "!", "rtph264depay", "!",
-             "h264parse", "!", "avdec_h264", "!", "videoconvert", "!",
-             "video/x-raw,format=GRAY8,width=\(PatternRecording.size.width),height=\(PatternRecording.size.height)", "!",
+            let size = PatternRecording.size
+            return ["gst-launch-1.0", "-q", "rtspsrc", "location=\(url)", "protocols=\(transport)", "latency=200", "!",
+             "rtph264depay", "!", "h264parse", "!", "avdec_h264", "!", "videoconvert", "!",
+             "video/x-raw,format=GRAY8,width=\(size.width),height=\(size.height)", "!",
              "fdsink", "fd=1"]
         }
 
@@ -47,7 +53,7 @@ extension Integration {
             #expect(seen.counters == (0..<UInt32(Self.pictures)).map { $0 }, "\(seen.complaints)")
             #expect(seen.status == 0 && seen.complaints.isEmpty, "\(seen.complaints)")
             // It played at its pace, and ended with the last picture.
-            #expect(seen.seconds > 5.5 && seen.seconds < 12, "\(seen.seconds) s")
+            #expect(seen.seconds > 3.5 && seen.seconds < 10, "\(seen.seconds) s")
             #expect(playback.library.open == 0)
             await playback.server.stop()
         }
@@ -57,8 +63,8 @@ extension Integration {
             let playback = try await PlaybackServer(PatternRecording(pictures: Self.pictures))
             let url = playback.span("20260301200000", "2026-03-01T12:01:00Z")
             let seen = try await onThread { try play(Self.ffmpeg(transport, url, ["-ss", "3.2"])) }
-            // FFmpeg takes a first key frame of several packets for one without time stamp: it shows that, and finds that
-            // the stream begins with the picture after it. It wants 3.2 s from there on.
+            // FFmpeg takes a first key frame of several packets for one without time stamp: it shows that, and finds
+            // that the stream begins with the picture after it. It wants 3.2 s from there on.
             #expect(seen.counters == [75] + (81..<UInt32(Self.pictures)).map { $0 }, "\(seen.complaints)")
             #expect(seen.status == 0 && seen.seconds < 9, "\(seen.seconds) s: \(seen.complaints)")
             await playback.server.stop()
@@ -81,6 +87,6 @@ extension Integration {
             await playback.server.stop()
         }
 
-        private static let gstSeek = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/Tools/gst-seek"
+        private static let gstSeek = PythonServer.tests + "/Tools/gst-seek"
     }
 }

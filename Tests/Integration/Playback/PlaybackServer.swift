@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Net
 import Streamer
+import TestSupport
 
 /// A server in this process that plays one recording.
 struct PlaybackServer {
@@ -11,16 +12,19 @@ struct PlaybackServer {
     let library: PatternLibrary
     let port: Int
 
-    init(_ recording: PatternRecording, maxSessions: Int = 4, access: AccessPolicy = .open, limits: RTSPLimits = RTSPLimits())
-        async throws
-    {
+    init(
+        _ recording: PatternRecording, maxSessions: Int = 4, access: AccessPolicy = .open,
+        limits: RTSPLimits = RTSPLimits()
+    ) async throws {
         library = PatternLibrary(recording)
-        var configuration = RTSPServer.Configuration(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: access)
+        var configuration = RTSPServer.Configuration(
+            host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: access)
         configuration.limits = limits
-        configuration.playback = PlaybackConfiguration(library: library, maxSessions: maxSessions, utcOffset: { _ in 8 * 3600 })
+        configuration.playback = PlaybackConfiguration(
+            library: library, maxSessions: maxSessions, utcOffset: { _ in 8 * 3600 })
         server = RTSPServer(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
         port = try await server.start().port ?? 0
     }
 

@@ -1,9 +1,11 @@
 import Glibc
+import TestSupport
 
 /// The real program, running with a configuration in a folder of its own.
 final class AgentProcess: Sendable {
     let process: ChildProcess
-    let directory: String
+    private let folder: TemporaryFolder
+    var directory: String { folder.path }
     let port: Int
 
     /// The binary beside the tests, or what `CAMERA_AGENT` names.
@@ -31,15 +33,16 @@ final class AgentProcess: Sendable {
         channels: String = testPattern, rtsp: String = "access: \"open\", address: \"127.0.0.1\"",
         recording: String? = nil, runner: [String] = []
     ) throws {
-        let directory = try Self.makeDirectory()
-        self.directory = directory
+        folder = try TemporaryFolder()
+        let directory = folder.path
         port = Self.freePort()
         let configuration = """
             { device: { id: "CAM" }, stateDirectory: "\(directory)/state", channels: [\(channels)],
               recording: \(recording.map { "{ directory: \"\(directory)/recordings\", \($0) }" } ?? "null"),
-              rtsp: { port: \(port), \(rtsp) }, console: { socket: "\(directory)/console.sock" }, log: { level: "debug" } }
+              rtsp: { port: \(port), \(rtsp) }, console: { socket: "\(directory)/console.sock" },
+              log: { level: "debug" } }
             """
-        try Self.write(configuration, to: "\(directory)/agent.json5")
+        try Files.write(configuration, to: "\(directory)/agent.json5")
         process = try ChildProcess(runner + [Self.binary, "run", "\(directory)/agent.json5"], log: "\(directory)/log")
         let port = self.port
         let listens = try Clock.wait(seconds: 20) {
@@ -54,22 +57,19 @@ final class AgentProcess: Sendable {
         process.signal(SIGTERM)
         if process.exitStatus(within: 5) == nil { process.signal(SIGKILL) }
         _ = process.exitStatus(within: 5)
-        for name in ["agent.json5", "log", "console.sock", "console.sock.lock", "picture.jpg"] { unlink("\(directory)/\(name)") }
-        for name in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] { unlink("\(directory)/state/\(name)") }
-        rmdir("\(directory)/state")
-        rmdir(directory)
     }
 
     func url(stream: Int = 1, more: String = "") -> String {
         "rtsp://127.0.0.1:\(port)/realplay?devid=CAM&channelno=0&streamtype=\(stream)\(more)"
     }
 
-    var log: String { Self.read("\(directory)/log") }
+    var log: String { Files.text("\(directory)/log") }
 
     /// A console command's answer.
     func console(_ words: String...) throws -> (status: Int32?, output: String) {
         try ChildProcess.run(
-            [Self.binary, "console", "--socket", "\(directory)/console.sock", "--json"] + words, log: "\(directory)/log", seconds: 20)
+            [Self.binary, "console", "--socket", "\(directory)/console.sock", "--json"] + words,
+            log: "\(directory)/log", seconds: 20)
     }
 
     /// Open descriptors of the process.
@@ -88,37 +88,8 @@ final class AgentProcess: Sendable {
 
     /// proc(5), "status".
     private static func memory(_ name: String, of process: String) -> Int {
-        let line = read("/proc/\(process)/status").split(separator: "\n").first { $0.hasPrefix("\(name):") }
+        let line = Files.text("/proc/\(process)/status").split(separator: "\n").first { $0.hasPrefix("\(name):") }
         return line?.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }.first ?? 0
-    }
-
-    // MARK: Files
-
-    static func makeDirectory() throws -> String {
-        var template = Array("/tmp/camera-agent-test.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ChildProcess.Failure(description: "no folder under /tmp") }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    static func write(_ text: String, to path: String) throws {
-        guard let file = fopen(path, "w") else { throw ChildProcess.Failure(description: "cannot write \(path)") }
-        fputs(text, file)
-        fclose(file)
-        chmod(path, 0o600)
-    }
-
-    static func remove(_ file: String, from directory: String) {
-        unlink(file)
-        rmdir(directory)
-    }
-
-    static func read(_ path: String) -> String {
-        guard let file = fopen(path, "r") else { return "" }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     static func freePort() -> Int {

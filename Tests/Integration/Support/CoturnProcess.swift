@@ -1,9 +1,10 @@
 import Glibc
+import TestSupport
 
 /// A TURN server with a folder of its own, on loopback where nothing else is said.
 final class CoturnProcess: Sendable {
     let port: Int
-    private let directory: String
+    private let folder: TemporaryFolder
     private let process: ChildProcess
 
     /// - Parameters:
@@ -18,7 +19,8 @@ final class CoturnProcess: Sendable {
         let host = place.map { $0.network["\($0.name)_IP"] } ?? "127.0.0.1"
         let port = port ?? AgentProcess.freePort()
         self.port = port
-        directory = try AgentProcess.makeDirectory()
+        folder = try TemporaryFolder()
+        let directory = folder.path
         process = try ChildProcess(
             (place.map { $0.network.runner(in: $0.name) } ?? []) + [
                 "turnserver", "-n", "--lt-cred-mech", "--realm=R", "--user=\(user)", "--listening-ip=\(host)",
@@ -31,16 +33,12 @@ final class CoturnProcess: Sendable {
                 ?? Socket.canConnect(port: port)
         }
         guard isReady else {
-            let log = AgentProcess.read("\(directory)/log")
+            let log = Files.text("\(directory)/log")
             throw ChildProcess.Failure(description: "turnserver does not listen on port \(port): \(log)")
         }
     }
 
-    deinit {
-        end()
-        for name in ["users", "pid", "log"] { unlink("\(directory)/\(name)") }
-        rmdir(directory)
-    }
+    deinit { end() }
 
     /// Kills it, as a power cut of its machine would, but that its sockets are closed.
     func end() {

@@ -5,6 +5,7 @@ import Logging
 import NIOPosix
 import Synchronization
 import System
+import TestSupport
 import Uplink
 
 /// A link with short times, the platform's requests that it got, and what it kept.
@@ -51,19 +52,13 @@ final class LinkUnderTest: Sendable {
         configuration.timing.loginRetry = .milliseconds(300)
         link = PlatformLink(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
     }
 
     var served: [LinkCommand] { log.commands.withLock { $0 } }
 
-    /// Waits, off the cooperative pool.
-    func eventually(
-        _ seconds: Double = 15, _ condition: @escaping @Sendable (PlatformLink) -> Bool
-    ) async throws -> Bool {
-        let link = link
-        return try await NIOThreadPool.singleton.runIfActive {
-            Clock.wait(seconds: seconds) { condition(link) }
-        }
+    func eventually(_ seconds: Double = 15, _ condition: (PlatformLink) -> Bool) async throws -> Bool {
+        try await TestSupport.eventually(seconds) { condition(link) }
     }
 
     func isOnline(within seconds: Double = 15) async throws -> Bool {

@@ -2,10 +2,12 @@ import Base
 import Device
 import Glibc
 import Net
+import TestSupport
+import Uplink
 import Upload
 
 /// moto's S3, which knows what each user may do.
-final class MotoServer: PythonServer {
+final class MotoServer: PythonServer, @unchecked Sendable {
     private static let python = "\(tests)/../.build/moto/bin/python3"
 
     /// Where no test may be skipped, its absence is an error.

@@ -1,5 +1,6 @@
 import Glibc
 import NIOPosix
+import TestSupport
 
 /// The network of Tests/Tools/with-nat: a device and a viewer, each behind a router, and a platform between them.
 final class NATNetwork: Sendable {
@@ -22,7 +23,7 @@ final class NATNetwork: Sendable {
         while String(decoding: line, as: UTF8.self) != "ready" {
             let byte = process.readOutput(atMost: 1, seconds: 20)
             guard let byte = byte.first else {
-                throw ChildProcess.Failure(description: "no network: \(AgentProcess.read(log))")
+                throw ChildProcess.Failure(description: "no network: \(Files.text(log))")
             }
             if byte != UInt8(ascii: "\n") {
                 line.append(byte)
@@ -85,13 +86,6 @@ final class NATNetwork: Sendable {
         }
         TCP.limit(socket, milliseconds: 1000)
         return TCP.withPointer(TCP.address(host, port)) { connect(socket, $0, $1) } == 0
-    }
-
-    /// Waits, off the cooperative pool.
-    static func eventually(
-        _ seconds: Double = 15, _ condition: @escaping @Sendable () throws -> Bool
-    ) async throws -> Bool {
-        try await NIOThreadPool.singleton.runIfActive { try Clock.wait(seconds: seconds, until: condition) }
     }
 
     /// setns(2), which Glibc's module leaves out as an extension of GNU.

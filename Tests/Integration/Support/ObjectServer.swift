@@ -2,30 +2,50 @@ import Base
 import Device
 import Glibc
 import Net
+import Synchronization
+import TestSupport
+import Testing
+import Uplink
 import Upload
 
-/// OpenStack Swift with its S3 interface. What it holds is looked at through its own interface, not through S3.
-final class ObjectServer: PythonServer {
+/// An account of OpenStack Swift with its S3 interface. What it holds is looked at through its own interface, not
+/// through S3.
+final class ObjectServer {
+    private let server: PythonServer
+    /// Account and user are called alike.
+    private let user: String
+
+    /// Starts a server; the account is "tester".
+    ///
     /// - Parameters:
-    ///   - directory: of an earlier one, whose objects are still there then.
     ///   - port: 0 for a free one.
     ///   - runner: what its command begins with.
-    init(directory: String? = nil, address: String = "127.0.0.1", port: Int = 0, runner: [String] = []) throws {
-        try super.init(
-            "object-server", ["--port", "\(port)", "--address", address], directory: directory, runner: runner)
+    init(address: String = "127.0.0.1", port: Int = 0, runner: [String] = []) throws {
+        server = try PythonServer("object-server", ["--port", "\(port)", "--address", address], runner: runner)
+        user = "tester"
     }
+
+    fileprivate init(_ server: PythonServer, user: String) {
+        self.server = server
+        self.user = user
+    }
+
+    var process: ChildProcess { server.process }
+    var port: Int { server.port }
+    private var directory: String { server.directory }
 
     var url: String { "http://127.0.0.1:\(port)" }
     /// Over TLS.
-    var secureURL: String { "https://127.0.0.1:\(AgentProcess.read("\(directory)/tls-port"))" }
+    var secureURL: String { "https://127.0.0.1:\(Files.text("\(directory)/tls-port"))" }
     /// The file with the certificate that the server's is checked with.
     var authorities: String { "\(directory)/tls.pem" }
 
     /// - Parameter port: of a proxy before it.
     func account(
-        _ dialect: ObjectDialect = .oos, user: String = "tester", secret: String = "testing", port: Int? = nil,
+        _ dialect: ObjectDialect = .oos, user: String? = nil, secret: String = "testing", port: Int? = nil,
         url: String? = nil
     ) throws -> ObjectAccount {
+        let user = user ?? self.user
         let account = ObjectAccount(
             url: url ?? "http://127.0.0.1:\(port ?? self.port)", account: "\(user):\(user)",
             password: Secret(wireText: secret),
@@ -47,14 +67,16 @@ final class ObjectServer: PythonServer {
     }
 
     /// An object, read through Swift's own interface.
-    func fetch(_ path: String, user: String = "tester") throws -> [UInt8] {
+    func fetch(_ path: String, user: String? = nil) throws -> [UInt8] {
+        let user = user ?? self.user
         let answer = try get("/v1/AUTH_\(user)/\(path)", "X-Auth-Token: \(try token(user))")
         guard answer.head.hasPrefix("HTTP/1.1 200") else { throw ChildProcess.Failure(description: answer.head) }
         return answer.body
     }
 
     /// The names in a bucket; empty when there is none.
-    func names(_ bucket: String, user: String = "tester") throws -> [String] {
+    func names(_ bucket: String, user: String? = nil) throws -> [String] {
+        let user = user ?? self.user
         let answer = try get("/v1/AUTH_\(user)/\(bucket)", "X-Auth-Token: \(try token(user))")
         guard answer.head.hasPrefix("HTTP/1.1 200") else { return [] }
         return String(decoding: answer.body, as: UTF8.self).split(separator: "\n").map(String.init)
@@ -75,4 +97,36 @@ final class ObjectServer: PythonServer {
         guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: blank) }) else { throw Socket.Closed() }
         return (String(decoding: bytes[..<end], as: UTF8.self), Array(bytes[(end + 4)...]))
     }
+}
+
+/// One server for all tests of a suite, since its start takes seconds; each takes an account of its own there.
+struct SharedObjectServer: SuiteTrait, TestScoping {
+    private final class Shared: Sendable {
+        let server: PythonServer
+        let accounts = Mutex(0)
+
+        init() throws { server = try PythonServer("object-server") }
+    }
+
+    @TaskLocal private static var shared: Shared?
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        try await Self.$shared.withValue(Shared(), operation: function)
+    }
+
+    /// An account that nobody has used yet.
+    static func account() throws -> ObjectServer {
+        let shared = try #require(shared, "the suite has no trait .sharedObjectServer")
+        let number = shared.accounts.withLock { count in
+            count += 1
+            return count
+        }
+        return ObjectServer(shared.server, user: "tester\(number)")
+    }
+}
+
+extension Trait where Self == SharedObjectServer {
+    static var sharedObjectServer: Self { Self() }
 }

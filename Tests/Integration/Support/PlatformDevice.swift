@@ -1,12 +1,13 @@
 import Glibc
 import NIOPosix
 import Synchronization
+import TestSupport
 
 /// The real program as a device of a platform, which can be ended and started again with what it kept.
 final class PlatformDevice: Sendable {
     static let id = "81100000001"
 
-    let directory: String
+    private let folder: TemporaryFolder
     private let runner: [String]
     private let process = Mutex<ChildProcess?>(nil)
 
@@ -17,14 +18,17 @@ final class PlatformDevice: Sendable {
     ///   - heartbeat: seconds between two.
     ///   - state: its state folder; nil: one in its own folder.
     init(
-        _ platform: PlatformProcess, platform members: String = "", channel: String = AgentProcess.testPattern, rtsp: String = "",
+        _ platform: PlatformProcess, platform members: String = "", channel: String = AgentProcess.testPattern,
+        rtsp: String = "",
         more: String = "traversal: { upnp: false, stun: false, turn: false },", address: String = "127.0.0.1",
         runner: [String] = [], heartbeat: Double = 0.5, state: String? = nil
     ) throws {
         self.runner = runner
-        directory = try AgentProcess.makeDirectory()
+        folder = try TemporaryFolder()
+        let directory = folder.path
         let configuration = """
-            { device: { id: "\(Self.id)", key: "secret", setClock: false }, stateDirectory: "\(state ?? directory + "/state")",
+            { device: { id: "\(Self.id)", key: "secret", setClock: false },
+              stateDirectory: "\(state ?? directory + "/state")",
               channels: [\(channel)],
               platform: {
                 redirectURL: "\(platform.places["redirectURL"] ?? "")", \(members)
@@ -32,14 +36,13 @@ final class PlatformDevice: Sendable {
               rtsp: { port: 0, address: "\(address)", \(rtsp) }, \(more)
               console: { socket: "\(directory)/console.sock" }, log: { level: "debug" } }
             """
-        try AgentProcess.write(configuration, to: "\(directory)/agent.json5")
+        try Files.write(configuration, to: "\(directory)/agent.json5")
         try start()
     }
 
-    deinit {
-        end()
-        _ = try? ChildProcess.run(["rm", "-rf", directory], seconds: 20)
-    }
+    deinit { end() }
+
+    var directory: String { folder.path }
 
     func start() throws {
         let child = try ChildProcess(
@@ -59,7 +62,7 @@ final class PlatformDevice: Sendable {
     }
 
     var pid: pid_t { process.withLock { $0?.pid ?? -1 } }
-    var log: String { AgentProcess.read("\(directory)/log") }
+    var log: String { Files.text("\(directory)/log") }
 
     /// A console command's answer, as JSON.
     func console(_ words: String...) async throws -> PlatformProcess.Answer {

@@ -1,9 +1,10 @@
 import Glibc
 import NIOPosix
+import TestSupport
 
 /// The platform simulator as a process of its own, led through its control socket.
 final class PlatformProcess: Sendable {
-    let directory: String
+    private let folder: TemporaryFolder
     /// The line of its start: where everything is.
     let places: Answer
     private let process: ChildProcess
@@ -37,7 +38,8 @@ final class PlatformProcess: Sendable {
         device: String = "81100000001:secret", http: Int = 0, link: Int = 0, backup: Int? = nil, runner: [String] = [],
         _ more: [String] = []
     ) throws {
-        directory = try AgentProcess.makeDirectory()
+        folder = try TemporaryFolder()
+        let directory = folder.path
         let folder = AgentProcess.binary.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
         let binary = folder + "/platform-simulator"
         var arguments = [
@@ -50,7 +52,7 @@ final class PlatformProcess: Sendable {
         while line.last != UInt8(ascii: "\n") {
             let byte = process.readOutput(atMost: 1, seconds: 20)
             guard !byte.isEmpty else {
-                let log = AgentProcess.read("\(directory)/log")
+                let log = Files.text("\(directory)/log")
                 throw ChildProcess.Failure(description: "the simulator does not start: \(log)")
             }
             line += byte
@@ -58,11 +60,9 @@ final class PlatformProcess: Sendable {
         places = Answer(description: String(decoding: line, as: UTF8.self))
     }
 
-    deinit {
-        end()
-        for name in ["log", "control.sock"] { unlink("\(directory)/\(name)") }
-        rmdir(directory)
-    }
+    deinit { end() }
+
+    var directory: String { folder.path }
 
     /// As by a power cut.
     func end() {
@@ -85,14 +85,7 @@ final class PlatformProcess: Sendable {
         defer { close(control) }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(control, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(control, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
+        let isConnected = UnixSocket.withAddress(path) { connect(control, $0, $1) == 0 }
         let text = Array(line.utf8)
         guard isConnected, Glibc.send(control, text, text.count, Int32(MSG_NOSIGNAL)) == text.count else {
             throw Socket.Closed()

@@ -1,6 +1,10 @@
+import TestSupport
+
 /// A server of `Tests/Tools/servers`, in a folder of its own.
-class PythonServer {
-    let directory: String
+///
+/// Unchecked, since it has subclasses: nothing in it or in them changes, and what they hold is `Sendable`.
+class PythonServer: @unchecked Sendable {
+    let folder: TemporaryFolder
     let process: ChildProcess
     let port: Int
 
@@ -9,19 +13,20 @@ class PythonServer {
     ///   - python: Debian's own, which has the packages.
     ///   - runner: what its command begins with.
     init(
-        _ name: String, _ arguments: [String] = [], directory: String? = nil, python: String = "/usr/bin/python3",
+        _ name: String, _ arguments: [String] = [], folder: TemporaryFolder? = nil, python: String = "/usr/bin/python3",
         runner: [String] = []
     ) throws {
-        self.directory = try directory ?? AgentProcess.makeDirectory()
+        self.folder = try folder ?? TemporaryFolder()
+        let directory = self.folder.path
         process = try ChildProcess(
-            runner + [python, "\(Self.tests)/Tools/servers/\(name)", self.directory] + arguments,
-            log: "\(self.directory)/log")
+            runner + [python, "\(Self.tests)/Tools/servers/\(name)", directory] + arguments,
+            log: "\(directory)/log")
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
             let byte = process.readOutput(atMost: 1, seconds: 30)
             guard !byte.isEmpty else {
                 throw ChildProcess.Failure(
-                    description: "\(name) does not start: \(AgentProcess.read("\(self.directory)/log"))")
+                    description: "\(name) does not start: \(Files.text("\(directory)/log"))")
             }
             line += byte
         }
@@ -36,8 +41,8 @@ class PythonServer {
     deinit {
         process.signal(9)
         _ = process.exitStatus(within: 5)
-        _ = try? ChildProcess.run(["rm", "-rf", directory], seconds: 20)
     }
 
-    var log: String { AgentProcess.read("\(directory)/log") }
+    var directory: String { folder.path }
+    var log: String { Files.text("\(directory)/log") }
 }

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A small RTSP client of the tests' own: it shares nothing with the server's code.
 final class RTSPTestClient {
     struct Response {
@@ -27,7 +29,9 @@ final class RTSPTestClient {
     private var sequence = 0
     private(set) var session: String?
 
-    init(port: Int, receiveBuffer: Int32? = nil) throws { socket = try Socket(port: port, receiveBuffer: receiveBuffer) }
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
+        socket = try Socket(port: port, receiveBuffer: receiveBuffer)
+    }
 
     /// Connects to where the URL says, on this machine.
     convenience init(_ url: String) throws {
@@ -61,7 +65,9 @@ final class RTSPTestClient {
     func play(_ url: String) throws {
         try request("SETUP", url + "/trackID=0", headers: ["Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"])
         let response = try request("PLAY", url)
-        guard response.status == 200 else { throw ChildProcess.Failure(description: "PLAY: \(response.status) \(response.body)") }
+        guard response.status == 200 else {
+            throw ChildProcess.Failure(description: "PLAY: \(response.status) \(response.body)")
+        }
     }
 
     func response(passing: (Frame) -> Void = { _ in }) throws -> Response {
@@ -82,7 +88,8 @@ final class RTSPTestClient {
             let length = Int(headers["content-length"] ?? "0") ?? 0
             if length > 0 { _ = try byte(at: length - 1) }
             return Response(
-                status: Int(lines[0].split(separator: " ")[1]) ?? 0, headers: headers, body: String(decoding: take(length), as: UTF8.self))
+                status: Int(lines[0].split(separator: " ")[1]) ?? 0, headers: headers,
+                body: String(decoding: take(length), as: UTF8.self))
         }
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Media
+import TestSupport
 
 /// H.264 out of RTP packets (RFC 6184), for a decoder. It shares nothing with the server's code.
 struct ReceivedStream {

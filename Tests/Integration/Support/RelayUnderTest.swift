@@ -6,6 +6,8 @@ import NIOCore
 import NIOPosix
 import Net
 import Synchronization
+import TestSupport
+import Uplink
 
 /// A relay whose viewers get back what they send, and what it told.
 final class RelayUnderTest: Sendable {
@@ -53,7 +55,7 @@ final class RelayUnderTest: Sendable {
         guard
             let relay = TURNRelay(
                 configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                logger: .silent)
         else { throw ChildProcess.Failure(description: "the test's own values are wrong") }
         self.relay = relay
     }
@@ -61,12 +63,8 @@ final class RelayUnderTest: Sendable {
     var news: [TURNNews] { notes.news.withLock { $0 } }
     var viewers: [(peer: TransportAddress, early: Int)] { notes.viewers.withLock { $0 } }
 
-    /// Waits, off the cooperative pool.
-    func eventually(
-        _ seconds: Double = 15, _ condition: @escaping @Sendable (TURNReport) -> Bool
-    ) async throws -> Bool {
-        let relay = relay
-        return try await Blocking.run { Clock.wait(seconds: seconds) { condition(relay.report) } }
+    func eventually(_ seconds: Double = 15, _ condition: (TURNReport) -> Bool) async throws -> Bool {
+        try await TestSupport.eventually(seconds) { condition(relay.report) }
     }
 
     /// The port where viewers reach the device.

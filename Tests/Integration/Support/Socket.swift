@@ -8,7 +8,9 @@ final class Socket {
 
     init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size)) }
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         var limit = timeval(tv_sec: 15, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -45,7 +47,8 @@ final class Socket {
         return Array(bytes[..<count])
     }
 
-    // By bytes: which module a member of `sockaddr_in` comes from differs from build to build where NIO is imported too.
+    // By bytes: which module a member of `sockaddr_in` comes from differs from build to build where NIO is imported,
+    // too.
     static func loopback(port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         withUnsafeMutableBytes(of: &address) { bytes in

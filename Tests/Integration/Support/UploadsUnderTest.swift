@@ -5,6 +5,7 @@ import Logging
 import NIOPosix
 import Net
 import Synchronization
+import TestSupport
 import Uplink
 import Upload
 
@@ -49,7 +50,7 @@ final class UploadsUnderTest: Sendable {
         configuration.silence = 20
         service = UploadService(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
     }
 
     var reports: [UploadReport] { news.reports.withLock { $0 } }
@@ -59,11 +60,8 @@ final class UploadsUnderTest: Sendable {
         reports.compactMap { if case .trouble(_, let type, _) = $0 { .some(type) } else { nil } }
     }
 
-    /// Waits, off the cooperative pool.
-    func eventually(_ seconds: Double = 30, _ condition: @escaping @Sendable (UploadsUnderTest) -> Bool) async throws
-        -> Bool
-    {
-        try await NIOThreadPool.singleton.runIfActive { Clock.wait(seconds: seconds) { condition(self) } }
+    func eventually(_ seconds: Double = 30, _ condition: (UploadsUnderTest) -> Bool) async throws -> Bool {
+        try await TestSupport.eventually(seconds) { condition(self) }
     }
 
     static func job(_ index: Int, _ destination: UploadDestination, _ kind: ObjectName.Kind, range: Range<Int64>) throws
@@ -79,25 +77,16 @@ final class UploadsUnderTest: Sendable {
 }
 
 /// A file of noise.
-struct NoiseFile: ~Copyable {
+struct NoiseFile {
+    private let folder: TemporaryFolder
     let path: String
     let bytes: [UInt8]
 
     init(size: Int) throws {
-        var random = SystemRandomNumberGenerator()
-        var words = [UInt64](repeating: 0, count: size / 8)
-        for index in words.indices { words[index] = random.next() }
-        bytes = words.withUnsafeBytes { Array($0) }
-        var template = Array("/tmp/camera-agent-noise.XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard descriptor >= 0, write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw ChildProcess.Failure(description: "no room in /tmp")
-        }
-        close(descriptor)
+        bytes = Noise.bytes(size)
+        folder = try TemporaryFolder()
+        path = try folder.write("noise", bytes)
     }
-
-    deinit { unlink(path) }
 
     func range(_ job: UploadJob) -> ArraySlice<UInt8> {
         let ends = job.source.split(separator: " ").compactMap { Int($0) }

@@ -4,6 +4,7 @@ import Media
 import NIOPosix
 import Synchronization
 import System
+import TestSupport
 
 /// ffmpeg, which watches until it is told to stop, and what it has shown so far.
 final class Watcher: Sendable {
@@ -51,12 +52,12 @@ final class Watcher: Sendable {
     /// Waits until it has shown so many more.
     func shows(_ more: Int, within seconds: Double = 15) async throws -> Bool {
         let wanted = shown.count + more
-        _ = try await NATNetwork.eventually(seconds) { self.isOver || self.shown.count >= wanted }
+        _ = try await eventually(seconds) { self.isOver || self.shown.count >= wanted }
         return shown.count >= wanted
     }
 
     /// Waits for its end by itself.
-    func ends(within seconds: Double) async throws -> Bool { try await NATNetwork.eventually(seconds) { self.isOver } }
+    func ends(within seconds: Double) async throws -> Bool { try await eventually(seconds) { self.isOver } }
 
     /// Ends it, and gives all that it has shown.
     @discardableResult

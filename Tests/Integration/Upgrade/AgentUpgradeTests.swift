@@ -1,5 +1,6 @@
 import Glibc
 import NIOPosix
+import TestSupport
 import Testing
 
 extension Integration {
@@ -24,16 +25,6 @@ extension Integration {
             let device = try PlatformDevice(platform, more: board.configuration, state: state)
             try #require(try await platform.isOnline(), "\(device.log)")
             return Site(board: board, server: server, platform: platform, device: device)
-        }
-
-        /// Looks twenty times a second, and waits off the cooperative pool.
-        private func eventually(_ seconds: Double = 30, _ condition: () throws -> Bool) async throws -> Bool {
-            let end = Clock.now + Int64(seconds * 1_000_000_000)
-            while Clock.now < end {
-                if try condition() { return true }
-                try await NIOThreadPool.singleton.runIfActive { _ = usleep(50_000) }
-            }
-            return false
         }
 
         /// The result of an upgrade's request.
@@ -80,7 +71,7 @@ extension Integration {
             let image = BoardOnFiles.image()
             try site.board.sign(image, to: path(site))
             #expect(try await request(site, "/good") == "0")
-            #expect(try await eventually { site.board.restarts == 1 }, "\(site.device.log)")
+            #expect(try await eventually(30) { site.board.restarts == 1 }, "\(site.device.log)")
             #expect(site.board.slotB(image.count) == image)
             #expect(site.board.record == "slot=a trial=b tries=2")
             #expect(try await request(site) == "1")
@@ -88,7 +79,8 @@ extension Integration {
             #expect(shown["state"] == "restarting" && shown["version"] == "1.1.0" && shown["slot"] == "a", "\(shown)")
             let torn = site.device.log.split(separator: "\n").filter { $0.contains("is fetched on in") }
             let turnedAway = zip(faults, faults.dropFirst()).filter { ["--busy", "--crowded"].contains($0.0) }
-            #expect(torn.count == faults.count { $0 == "--cut-fetch" } + turnedAway.compactMap { Int($0.1) }.reduce(0, +))
+            #expect(
+                torn.count == faults.count { $0 == "--cut-fetch" } + turnedAway.compactMap { Int($0.1) }.reduce(0, +))
 
             #expect(site.device.end() == 0)
             #expect(try site.board.boot(Self.after) == "b")
@@ -166,7 +158,7 @@ extension Integration {
             }
             // And the next good one is taken.
             #expect(try await request(site) == "0")
-            #expect(try await eventually { board.restarts == 1 }, "\(site.device.log)")
+            #expect(try await eventually(30) { board.restarts == 1 }, "\(site.device.log)")
             #expect(try await site.platform.oddities() == "")
         }
 
@@ -174,7 +166,7 @@ extension Integration {
             let site = try await site(["--hang"])
             try site.board.sign(BoardOnFiles.image(), to: path(site))
             #expect(try await request(site) == "0")
-            #expect(try await eventually { site.device.log.contains("is fetched on in") }, "\(site.device.log)")
+            #expect(try await eventually(30) { site.device.log.contains("is fetched on in") }, "\(site.device.log)")
             #expect(try await request(site) == "1")
             #expect(site.device.log.contains("an upgrade is under way already"))
             let words = try await exception(11, site)
@@ -186,25 +178,26 @@ extension Integration {
             let site = try await site(["--hang"])
             try site.board.sign(BoardOnFiles.image(), to: path(site))
             #expect(try await request(site) == "0")
-            #expect(try await eventually { site.device.log.contains("an upgrade is fetched") }, "\(site.device.log)")
+            #expect(
+                try await eventually(30) { site.device.log.contains("an upgrade is fetched") }, "\(site.device.log)")
             site.server.process.signal(SIGKILL)
             let words = try await exception(11, site)
             #expect(words?.contains("connect") == true, "\(words ?? "nothing")")
             #expect(!Files.names(in: "\(site.device.directory)/state").contains("upgrade"))
         }
 
-        @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk")) func aFullDataPartitionIsSaid() async throws {
-            let state = try AgentProcess.makeDirectory()
+        @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk"))
+        func aFullDataPartitionIsSaid() async throws {
+            let folder = try TemporaryFolder()
+            let state = folder.path
             try #require(mount("tmpfs", state, "tmpfs", 0, "size=4m,mode=700") == 0)
-            defer {
-                umount2(state, Int32(MNT_DETACH))
-                rmdir(state)
-            }
+            defer { umount2(folder.path, Int32(MNT_DETACH)) }
             let site = try await site(state: state)
             try site.board.sign(BoardOnFiles.image(), to: path(site))
             #expect(try await request(site) == "0")
             let words = try await exception(11, site)
-            #expect(words?.hasPrefix("the data partition has no room for the upgrade: ") == true, "\(words ?? "nothing")")
+            #expect(
+                words?.hasPrefix("the data partition has no room for the upgrade: ") == true, "\(words ?? "nothing")")
             #expect(site.board.record == "slot=a trial= tries=0")
             #expect(!Files.names(in: state).contains("upgrade"))
         }
@@ -214,7 +207,8 @@ extension Integration {
             let device = try PlatformDevice(platform)
             #expect(try await platform.isOnline())
             let answer = try await platform.run(
-                "send \(PlatformDevice.id) 6D NewDevVer=2 FtpIP=127.0.0.1 FtpPort=21 FtpAccount=a FtpPassword=b FtpFileName=c")
+                "send \(PlatformDevice.id) 6D NewDevVer=2 FtpIP=127.0.0.1 FtpPort=21 FtpAccount=a FtpPassword=b "
+                    + "FtpFileName=c")
             #expect(answer["result"] == "1", "\(answer)")
             #expect(device.log.contains("is refused: this device has no slots; upgrades don't apply to it"))
         }
@@ -225,7 +219,7 @@ extension Integration {
             let site = try await site()
             try site.board.sign(BoardOnFiles.image(1 << 20), to: path(site))
             #expect(try await request(site) == "0")
-            #expect(try await eventually { site.board.restarts == 1 }, "\(site.device.log)")
+            #expect(try await eventually(30) { site.board.restarts == 1 }, "\(site.device.log)")
             site.device.end(SIGKILL)
             for slot in ["b", "b", "a"] { #expect(try site.board.boot(Self.after) == slot) }
             let from = try await site.platform.next()
@@ -254,7 +248,7 @@ extension Integration {
             let site = try await site(["--hang"])
             try site.board.sign(BoardOnFiles.image(), to: path(site))
             #expect(try await request(site) == "0")
-            #expect(try await eventually { site.device.log.contains("is fetched") }, "\(site.device.log)")
+            #expect(try await eventually(30) { site.device.log.contains("is fetched") }, "\(site.device.log)")
             let status = site.device.end(signal)
             #expect(status == (signal == SIGTERM ? 0 : -SIGKILL))
             let from = try await site.platform.next()
@@ -310,7 +304,7 @@ extension Integration {
 extension PlatformDevice {
     /// How often the log has told of the write since that byte.
     fileprivate func linesOfWriting(since byte: Int) -> Int {
-        let news = AgentProcess.read("\(directory)/log").utf8.dropFirst(byte)
+        let news = Files.text("\(directory)/log").utf8.dropFirst(byte)
         return String(decoding: news, as: UTF8.self).split(separator: "\n").count { line in
             line.contains("is whole and is written") || line.contains("% of the upgrade is written")
         }

@@ -1,20 +1,24 @@
 import Glibc
+import TestSupport
 
 /// A board's disk as files, with what the board's start writes down for the agent, and a U-Boot that is a few lines.
 final class BoardOnFiles: Sendable {
     enum Key { case own, other, none }
 
-    let directory: String
+    private let folder: TemporaryFolder
+    var directory: String { folder.path }
     let slotSize: Int
     private static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
 
     /// - Parameter isDevelopment: its image takes unsigned upgrades.
     init(slotSize: Int = 8 << 20, isDevelopment: Bool = false) throws {
-        directory = try AgentProcess.makeDirectory()
+        folder = try TemporaryFolder()
         self.slotSize = slotSize
         for (name, size) in [("disk", 4 << 20), ("p2", slotSize), ("p3", slotSize)] {
-            try AgentProcess.write("", to: "\(directory)/\(name)")
-            guard truncate("\(directory)/\(name)", off_t(size)) == 0 else { throw ChildProcess.Failure(description: name) }
+            try Files.write("", to: "\(directory)/\(name)")
+            guard truncate("\(directory)/\(name)", off_t(size)) == 0 else {
+                throw ChildProcess.Failure(description: name)
+            }
         }
         for key in ["own", "other"] {
             try run("openssl", "genpkey", "-algorithm", "ed25519", "-out", "\(directory)/\(key).pem")
@@ -31,8 +35,6 @@ final class BoardOnFiles: Sendable {
         try slots("format", "a")
         try start("a", version: "1.0.0")
     }
-
-    deinit { _ = try? ChildProcess.run(["rm", "-rf", directory], seconds: 20) }
 
     /// Members of the agent's configuration.
     var configuration: String {
@@ -81,20 +83,15 @@ final class BoardOnFiles: Sendable {
     }
 
     /// How often the agent wanted the board restarted.
-    var restarts: Int { AgentProcess.read("\(directory)/restarts").split(separator: "\n").count }
+    var restarts: Int { Files.text("\(directory)/restarts").split(separator: "\n").count }
 
     /// The other slot's first bytes.
     func slotB(_ count: Int) -> [UInt8] { Array(Files.read("\(directory)/p3").prefix(count)) }
 
     // MARK: Upgrades
 
-    /// Random, of a few megabytes.
-    static func image(_ size: Int = 6 << 20) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<size / 8).flatMap { _ in
-            withUnsafeBytes(of: UInt64.random(in: .min ... .max, using: &generator)) { Array($0) }
-        }
-    }
+    /// Of a few megabytes.
+    static func image(_ size: Int = 6 << 20) -> [UInt8] { Noise.bytes(size) }
 
     /// Makes an upgrade's file as `make release-image` does.
     func sign(
@@ -105,14 +102,14 @@ final class BoardOnFiles: Sendable {
         try run("\(Self.root)/Board/build/sign", "\(directory)/image", board, version, key, path)
     }
 
-    private func write(_ name: String, _ text: String) throws { try AgentProcess.write(text, to: "\(directory)/\(name)") }
+    private func write(_ name: String, _ text: String) throws { try Files.write(text, to: "\(directory)/\(name)") }
 
     private func run(_ words: String...) throws { try run(words) }
     private func run(_ words: [String]) throws {
         let result = try ChildProcess.run(words, log: "\(directory)/log", seconds: 30)
         guard result.status == 0 else {
             throw ChildProcess.Failure(
-                description: "\(words): \(result.output) \(AgentProcess.read("\(directory)/log"))")
+                description: "\(words): \(result.output) \(Files.text("\(directory)/log"))")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import NIOPosix
+import TestSupport
 
 /// The neighbourhood of Tests/Tools/wifi-lab, with a platform in it and a camera.
 final class WiFiLab: Sendable {
@@ -35,7 +36,7 @@ final class WiFiLab: Sendable {
         unlink(log)
         let (status, output) = try ChildProcess.run([tool] + words, log: log, seconds: 60)
         guard status == 0 else {
-            throw ChildProcess.Failure(description: "wifi-lab \(words): \(status ?? -1)\n\(AgentProcess.read(log))")
+            throw ChildProcess.Failure(description: "wifi-lab \(words): \(status ?? -1)\n\(Files.text(log))")
         }
         return output
     }
@@ -63,7 +64,7 @@ final class WiFiLab: Sendable {
     /// What the phone posts to the service of chapter 11, and gets.
     func post(_ document: String) async throws -> String {
         let file = "\(device.directory)/posted.xml"
-        try AgentProcess.write(document, to: file)
+        try Files.write(document, to: file)
         return try await order("post", file)
     }
 

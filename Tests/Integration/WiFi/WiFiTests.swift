@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Integration {
@@ -18,9 +19,14 @@ extension Integration {
 
             // 62H: each network once, with its kind of protection.
             watch = Stopwatch()
-            let heard = try await platform.run("send \(PlatformDevice.id) 62 timeout=18000").description
+            let names = ["手店", "other", "guarded"]
+            var heard = ""
+            // On a busy machine a scan may miss a beacon.
+            for _ in 0..<3 where !names.allSatisfy({ heard.contains("\"\($0)\"") }) {
+                heard = try await platform.run("send \(PlatformDevice.id) 62 timeout=18000").description
+            }
             note("62H", watch)
-            for name in ["手店", "other", "guarded"] {
+            for name in names {
                 #expect(heard.components(of: "\"SSID\":\"\(name)\"") == 1, "\(heard)")
             }
             #expect(heard.contains("\"result\":\"0\"") && heard.contains("\"Security\":\"4\""), "\(heard)")

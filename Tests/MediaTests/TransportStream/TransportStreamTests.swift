@@ -1,15 +1,16 @@
 @testable import Base
 @testable import Media
 @testable import System
+import TestSupport
 import Testing
 
 /// Random access units: what comes back must be what went in.
 struct PictureMaker {
-    var generator: SplitMix
+    var generator: SeededRandom
     var header = SegmentHeader(
         seed: 0xDEAD_BEEF, size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(30_000, 1001), bitRate: 4096)
 
-    init(seed: UInt64) { generator = SplitMix(state: seed) }
+    init(seed: UInt64) { generator = SeededRandom(seed: seed) }
 
     mutating func unit(isKeyFrame: Bool, captured: MediaTime, largest: Int = 60_000) -> AccessUnit {
         var bytes: [UInt8] = []
@@ -27,17 +28,6 @@ struct PictureMaker {
             ranges.append(start..<bytes.count)
         }
         return AccessUnit(bytes: bytes, nalUnits: ranges, isKeyFrame: isKeyFrame, captured: captured, ready: captured)
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }
 

@@ -2,6 +2,7 @@
 @testable import Media
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 
 /// A year of minutes in several zones: what the schedule says is compared, minute by minute, with a table of the week
@@ -28,7 +29,7 @@ struct SimulatedYearTests {
 
     /// Policies by chance, some of which touch each other or midnight, or lie where the clock is set. The first channel
     /// goes by them alone, the second is recorded by hand, the third perhaps all day.
-    private static func orders(channels: Int, _ random: inout Dice) throws -> [ChannelOrders] {
+    private static func orders(channels: Int, _ random: inout SeededRandom) throws -> [ChannelOrders] {
         var id = 0
         return try (0..<channels).map { channel in
             var orders = ChannelOrders(channel: channel)
@@ -88,7 +89,7 @@ struct SimulatedYearTests {
     }
 
     @Test(arguments: years) func everyMinuteOfAYearIsAsTheTableSays(_ year: Year) throws {
-        var random = Dice(seed: 4)
+        var random = SeededRandom(seed: 4)
         let orders = try Self.orders(channels: 1, &random)
         let week = Self.week(orders)
         let schedule = RecordingSchedule(orders, zone: try year.zone)
@@ -140,7 +141,7 @@ struct SimulatedYearTests {
     }
 
     @Test(arguments: years) func manyOrdersAreAsTheirTableSaysWhereTheClockIsSet(_ year: Year) throws {
-        var random = Dice(seed: 11)
+        var random = SeededRandom(seed: 11)
         let zone = try year.zone
         let moments = year.changes.map(\.0) + [Self.start]
         for _ in 0..<10 {
@@ -164,20 +165,5 @@ struct SimulatedYearTests {
                 }
             }
         }
-    }
-}
-
-/// The same numbers in every run (SplitMix64).
-private struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -4,26 +4,9 @@ import Glibc
 @testable import Recorder
 import Synchronization
 @testable import System
+import TestSupport
 
-/// A folder of a test's own, removed with everything in it.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init(under parent: String = "/tmp") {
-        var template = Array("\(parent)/recorder-tests-XXXXXX".utf8CString)
-        path = template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/nonexistent"
-        }
-    }
-
-    deinit { Self.removeAll(path) }
-
-    static func removeAll(_ path: String) {
-        if remove(path) == 0 { return }
-        for name in Look.names(in: path) { removeAll("\(path)/\(name)") }
-        remove(path)
-    }
-
+extension TemporaryFolder {
     /// What all files take up.
     var allocated: Int64 { Self.allocated(path) }
 
@@ -95,21 +78,11 @@ struct PictureSource {
     mutating func next(at time: MediaTime) -> AccessUnit {
         defer { number += 1 }
         let isKeyFrame = number % picturesAGroup == 0
-        var bytes: [UInt8] = []
-        var ranges: [Range<Int>] = []
-        func add(_ unit: [UInt8]) {
-            bytes += [0, 0, 0, 1]
-            ranges.append(bytes.count..<(bytes.count + unit.count))
-            bytes += unit
-        }
-        if isKeyFrame {
-            add([0x67, 0x64, 0x00, 0x1F, variant, 0x80])
-            add([0x68, 0xEE, variant])
-        }
         let digits = (0..<8).map { UInt8(0x80 | number >> (4 * $0) & 0xF) }
         let filler = [UInt8](repeating: UInt8(0x40 | number & 0x3F), count: isKeyFrame ? size * 5 : size)
-        add([isKeyFrame ? 0x65 : 0x41] + digits + filler)
-        return AccessUnit(bytes: bytes, nalUnits: ranges, isKeyFrame: isKeyFrame, captured: time, ready: time)
+        let slice = [isKeyFrame ? 0x65 : 0x41] + digits + filler
+        let sets: [[UInt8]] = isKeyFrame ? [[0x67, 0x64, 0x00, 0x1F, variant, 0x80], [0x68, 0xEE, variant]] : []
+        return AccessUnit(sets + [slice], captured: time)
     }
 
     /// The number in a picture.
@@ -130,9 +103,10 @@ final class StoreBench {
     static let main = RecordedStream(channel: 0, type: .main)
 
     init(
-        folder: TemporaryFolder = TemporaryFolder(), clock: TestClock = TestClock(), capacity: Int64 = 64 << 20,
+        folder: TemporaryFolder? = nil, clock: TestClock = TestClock(), capacity: Int64 = 64 << 20,
         share: Int? = nil, segmentSeconds: Int = 10, preSeconds: Int = 0, queueBytes: Int = 8 << 20, files: any StoreFiles = SystemFiles()
     ) throws {
+        let folder = try folder ?? TemporaryFolder()
         self.folder = folder
         self.clock = clock
         let log = log

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 @testable import Streamer
+import TestSupport
 import Testing
 
 /// The third rung of 002 15: a session whose RTSP goes through a relay and whose pictures go over UDP.
@@ -22,7 +23,7 @@ import Testing
             let time = self.time
             let configuration = RTSPServer.Configuration(
                 host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let logger = Logger.silent
             core = RTSPServerCore(configuration: configuration, logger: logger) { time.now }
             stream = LiveStream(name: "test", eventLoop: rtsp.eventLoop, requestKeyFrame: nil)
             core.streams[.init(channel: 0, stream: .main)] = stream

@@ -1,6 +1,7 @@
 @testable import Base
 @testable import Device
 @testable import System
+import TestSupport
 import Testing
 @testable import Uplink
 @testable import Upload

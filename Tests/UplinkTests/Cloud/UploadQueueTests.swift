@@ -1,7 +1,9 @@
 @testable import Base
 @testable import Device
+import Media
 @testable import Net
 @testable import System
+import TestSupport
 import Testing
 @testable import Uplink
 @testable import Upload

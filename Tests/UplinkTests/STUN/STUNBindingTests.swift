@@ -1,6 +1,8 @@
 @testable import Base
+import Media
 @testable import Net
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct STUNBindingTests {

@@ -1,5 +1,6 @@
 @testable import Base
 @testable import Net
+import TestSupport
 import Testing
 
 @Suite struct STUNMessageTests {

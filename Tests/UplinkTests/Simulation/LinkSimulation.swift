@@ -1,5 +1,7 @@
 @testable import Base
+import Media
 @testable import System
+import TestSupport
 @testable import Uplink
 
 /// An hour of one device and its platform, made of a seed alone: chance decides what fails, when and how.

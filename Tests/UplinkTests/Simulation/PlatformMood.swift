@@ -1,3 +1,5 @@
+import TestSupport
+
 /// How the simulated platform behaves at a time; each of its parts for itself.
 struct PlatformMood {
     enum Web: CaseIterable { case well, slow, silent, refusing, senseless }

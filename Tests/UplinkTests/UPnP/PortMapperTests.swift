@@ -4,6 +4,7 @@ import NIOConcurrencyHelpers
 import NIOPosix
 @testable import Net
 import Synchronization
+import TestSupport
 import Testing
 
 /// The driver with a router of the test's own.
@@ -47,7 +48,7 @@ import Testing
         configuration.timing = timing
         return PortMapper(
             configuration: configuration, router: router, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
     }
 
     @Test func fromStartToStop() async {

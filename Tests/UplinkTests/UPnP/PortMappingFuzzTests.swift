@@ -1,6 +1,8 @@
 @testable import Base
+import Media
 @testable import Net
 @testable import System
+import TestSupport
 import Testing
 
 /// A day with a router that answers anything, late, or not at all.

@@ -1,5 +1,9 @@
 @testable import Base
+import Media
 @testable import Net
+import TestSupport
+@testable import Uplink
+
 
 /// A machine, its clock, and what it asked last.
 struct RouterBench {

@@ -1,19 +1,21 @@
-import Glibc
+public import Glibc
 import Synchronization
 import System
 
 /// A program that a test started: its output collected, ended with the test.
-final class ChildProcess: Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+public final class ChildProcess: Sendable {
+    public struct Failure: Error, CustomStringConvertible {
+        public var description: String
+
+        public init(description: String) { self.description = description }
     }
 
-    let pid: pid_t
+    public let pid: pid_t
     private let output: Int32
     private let status = Mutex<Int32?>(nil)
 
     /// Starts `arguments[0]` (looked for in PATH) with its standard output in a pipe and its standard error in `log`.
-    init(_ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null") throws {
+    public init(_ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null") throws {
         var pipe: [Int32] = [0, 0]
         guard Glibc.pipe(&pipe) == 0 else { throw Failure(description: "pipe: errno \(errno)") }
         for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -47,7 +49,8 @@ final class ChildProcess: Sendable {
         close(pipe[1])
         guard result == 0 else {
             close(pipe[0])
-            throw Failure(description: "cannot start \(arguments[0]): \(SystemError.text(result)); `make test` installs what is missing")
+            let reason = String(cString: strerror(result))
+            throw Failure(description: "cannot start \(arguments[0]): \(reason); `make test` installs what is missing")
         }
         pid = child
         output = pipe[0]
@@ -61,10 +64,10 @@ final class ChildProcess: Sendable {
         close(output)
     }
 
-    func signal(_ number: Int32) { kill(pid, number) }
+    public func signal(_ number: Int32) { kill(pid, number) }
 
     /// Reads standard output until it ends, at most so many bytes and seconds.
-    func readOutput(atMost limit: Int = .max, seconds: Int) -> [UInt8] {
+    public func readOutput(atMost limit: Int = .max, seconds: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let deadline = Clock.now + Int64(seconds) * 1_000_000_000
@@ -80,7 +83,7 @@ final class ChildProcess: Sendable {
     }
 
     /// How it ended: its exit code, or minus the signal; nil when it still runs after so many seconds.
-    func exitStatus(within seconds: Double) -> Int32? {
+    public func exitStatus(within seconds: Double) -> Int32? {
         let deadline = Clock.now + Int64(seconds * 1e9)
         repeat {
             let ended = status.withLock { known -> Int32? in
@@ -97,30 +100,11 @@ final class ChildProcess: Sendable {
     }
 
     /// Runs a program to its end and gives what it printed, and how it ended.
-    static func run(
+    public static func run(
         _ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null", seconds: Int
     ) throws -> (status: Int32?, output: String) {
         let child = try ChildProcess(arguments, environment: environment, log: log)
         let output = child.readOutput(seconds: seconds)
         return (child.exitStatus(within: 2), String(decoding: output, as: UTF8.self))
-    }
-}
-
-enum Clock {
-    /// CLOCK_MONOTONIC in nanoseconds.
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-
-    /// Asks again every 10 ms until the answer is yes.
-    static func wait(seconds: Double, until condition: () throws -> Bool) rethrows -> Bool {
-        let deadline = now + Int64(seconds * 1e9)
-        while now < deadline {
-            if try condition() { return true }
-            poll(nil, 0, 10)
-        }
-        return try condition()
     }
 }

@@ -1,0 +1,6 @@
+public import Logging
+
+extension Logger {
+    /// For tests in which nobody reads what is logged.
+    public static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
