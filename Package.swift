@@ -62,11 +62,17 @@ let package = Package(
         system("CMiniUPnPC", apt: "libminiupnpc-dev"),
 
         .target(name: "Media", swiftSettings: swift),
-        .target(name: "Capture", dependencies: ["Media", "CV4L2", "CX264", "CYUV", "CTurboJPEG"], swiftSettings: swift),
+        // What a camera is: streams, channels, events. No sockets, and no protocol's words or numbers.
+        .target(
+            name: "Device", dependencies: ["Media", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: swift),
+        .target(
+            name: "Capture", dependencies: ["Device", "Media", "CV4L2", "CX264", "CYUV", "CTurboJPEG"],
+            swiftSettings: swift),
         .target(
             name: "Streamer",
             dependencies: [
-                "Media", "COpenSSL",
+                "Device", "Media", "COpenSSL",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "Logging", package: "swift-log"),
@@ -75,7 +81,9 @@ let package = Package(
             swiftSettings: swift),
         .target(
             name: "Recorder",
-            dependencies: ["Media", "CLinux", "CSQLite", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: [
+                "Device", "Media", "CLinux", "CSQLite", .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: swift),
         .target(
             name: "Uplink",
@@ -89,7 +97,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "CLinux", "COpenSSL", "CSQLite",
+                "Device", "Media", "Capture", "Streamer", "Recorder", "Uplink", "CEdit", "CLinux", "COpenSSL",
+                "CSQLite",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "NIOHTTP1", package: nio),
@@ -106,36 +115,39 @@ let package = Package(
         // What the bench compares recording by: ready-made pictures into the recorder, without encoders. A target here
         // and no package of its own, since that would build Media and Recorder once more.
         .executableTarget(
-            name: "recording-load", dependencies: ["Media", "Recorder"], path: "Benchmarks/RecordingLoad",
+            name: "recording-load", dependencies: ["Device", "Media", "Recorder"], path: "Benchmarks/RecordingLoad",
             swiftSettings: swift),
         // Likewise what it compares uploading by: one file into an object storage.
         .executableTarget(
             name: "upload-load", dependencies: ["Uplink"], path: "Benchmarks/UploadLoad", swiftSettings: swift),
 
         .testTarget(name: "MediaTests", dependencies: ["Media"], swiftSettings: swift),
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Media", "CTurboJPEG", "CX264"], swiftSettings: swift),
+        .testTarget(name: "DeviceTests", dependencies: ["Device", "Media"], swiftSettings: swift),
+        .testTarget(
+            name: "CaptureTests", dependencies: ["Capture", "Device", "Media", "CTurboJPEG", "CX264"],
+            swiftSettings: swift),
         .testTarget(
             name: "StreamerTests",
             dependencies: [
-                "Streamer", "Media",
+                "Streamer", "Device", "Media",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOEmbedded", package: nio),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
-        .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Media"], swiftSettings: swift),
+        .testTarget(name: "RecorderTests", dependencies: ["Recorder", "Device", "Media"], swiftSettings: swift),
         .testTarget(name: "UplinkTests", dependencies: ["Uplink", "Media"], swiftSettings: swift),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Media", "Capture", "Streamer", "Recorder", "Uplink", "CSQLite",
+                "Agent", "Device", "Media", "Capture", "Streamer", "Recorder", "Uplink", "CSQLite",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Media", "Capture", "Streamer", "Recorder", "Uplink", "camera-agent", "platform-simulator",
+                "Device", "Media", "Capture", "Streamer", "Recorder", "Uplink", "camera-agent", "platform-simulator",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
@@ -166,6 +178,7 @@ let package = Package(
 for name in (Context.environment["FUZZ_TARGETS"] ?? "").split(separator: " ").map(String.init) {
     package.targets.append(
         .executableTarget(
-            name: name, dependencies: ["Media", "Capture", "Streamer", "Recorder", "Uplink", "Agent"], path: "Fuzz/Sources/\(name)",
+            name: name, dependencies: ["Device", "Media", "Capture", "Streamer", "Recorder", "Uplink", "Agent"],
+            path: "Fuzz/Sources/\(name)",
             swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,3 +1,4 @@
+import Device
 import Logging
 import Media
 import NIOCore
@@ -31,7 +32,7 @@ extension Integration {
             configuration.limits.connectionsBeyondSessions = 0
             let server = RTSPServer(
                 configuration: configuration, eventLoop: eventLoop, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let stream = LiveStream(name: "test", eventLoop: eventLoop, requestKeyFrame: nil)
+            let stream = LiveStream(name: "test", hub: StreamHub(), eventLoop: eventLoop)
             server.setStream(stream, channel: 0, type: .main)
             try await server.start()
             let listener = try await ServerBootstrap(group: eventLoop)

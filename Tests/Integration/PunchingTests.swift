@@ -1,3 +1,4 @@
+import Device
 import Glibc
 import Logging
 import Media
@@ -38,8 +39,9 @@ extension Integration {
                     configuration: configuration, eventLoop: eventLoop,
                     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
                 self.server = server
-                let stream = LiveStream(name: "test", eventLoop: eventLoop, requestKeyFrame: nil)
-                server.setStream(stream, channel: 0, type: .main)
+                let hub = StreamHub()
+                server.setStream(
+                    LiveStream(name: "test", hub: hub, eventLoop: eventLoop), channel: 0, type: .main)
                 try await withTaskExecutorPreference(executor) { _ = try await server.start() }
                 // What STUN would do: masquerading keeps a port's number, so the sockets' own ports are those outside.
                 let ports = sockets.withLock { $0.compactMap { $0.localAddress?.port } }
@@ -52,7 +54,7 @@ extension Integration {
                 camera.start()
                 camera.submit { _ in
                     while !self.isOver.load(ordering: .relaxed) {
-                        stream.publish(Self.picture)
+                        hub.publish(Self.picture)
                         poll(nil, 0, 10)
                     }
                 }
@@ -65,12 +67,12 @@ extension Integration {
                     AddressedEnvelope(remoteAddress: platform, data: ByteBuffer(bytes: [0])))
             }
 
-            private static var picture: AccessUnit {
+            private static var picture: MediaSample {
                 let slice = [0x65] + [UInt8](repeating: 2, count: 3000)
                 let now = MediaTime(nanoseconds: Clock.now)
-                return AccessUnit(
-                    bytes: [0x67, 1, 1, 1, 1] + [0x68, 1, 2, 3] + slice, nalUnits: [0..<5, 5..<9, 9..<3010], isKeyFrame: true, captured: now,
-                    ready: now)
+                return MediaSample(
+                    bytes: [0x67, 1, 1, 1, 1] + [0x68, 1, 2, 3] + slice, units: [0..<5, 5..<9, 9..<3010],
+                    isRandomAccess: true, presentationTime: now, ready: now)
             }
 
             /// Lets a viewer come through the relay, on a thread of its own.

@@ -6,10 +6,11 @@ import Testing
     private static let picture: [UInt8] = [0x68, 0xCE, 0x3C, 0x80]
     private static let slice: [UInt8] = [0x65, 0x88, 0x84]
 
-    private func accessUnit(_ units: [[UInt8]]) -> AccessUnit {
+    private func accessUnit(_ units: [[UInt8]]) -> MediaSample {
         let bytes = units.flatMap { unit in [0, 0, 0, 1] + unit } as [UInt8]
-        return AccessUnit(
-            bytes: bytes, nalUnits: AnnexB.nalUnits(in: bytes), isKeyFrame: true, captured: MediaTime(nanoseconds: 1),
+        return MediaSample(
+            bytes: bytes, units: AnnexB.nalUnits(in: bytes), isRandomAccess: true,
+            presentationTime: MediaTime(nanoseconds: 1),
             ready: MediaTime(nanoseconds: 2))
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 @testable import Streamer
 
 /// An access unit of NAL units with these types and sizes; their bytes count up, so that a lost one is seen.
-func accessUnit(_ units: [(type: UInt8, count: Int)], captured milliseconds: Int64 = 0) -> AccessUnit {
+func accessUnit(_ units: [(type: UInt8, count: Int)], captured milliseconds: Int64 = 0) -> MediaSample {
     var bytes: [UInt8] = []
     var ranges: [Range<Int>] = []
     for (type, count) in units {
@@ -14,15 +14,16 @@ func accessUnit(_ units: [(type: UInt8, count: Int)], captured milliseconds: Int
         bytes += [0x60 | type] + (1..<max(count, 1)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     }
     let time = MediaTime(nanoseconds: milliseconds * 1_000_000)
-    return AccessUnit(
-        bytes: bytes, nalUnits: ranges, isKeyFrame: units.contains { $0.type == 5 }, captured: time, ready: time)
+    return MediaSample(
+        bytes: bytes, units: ranges, isRandomAccess: units.contains { $0.type == 5 }, presentationTime: time,
+        ready: time)
 }
 
-func keyFrame(at milliseconds: Int64 = 0, size: Int = 3000) -> AccessUnit {
+func keyFrame(at milliseconds: Int64 = 0, size: Int = 3000) -> MediaSample {
     accessUnit([(7, 20), (8, 6), (5, size)], captured: milliseconds)
 }
 
-func picture(at milliseconds: Int64, size: Int = 500) -> AccessUnit {
+func picture(at milliseconds: Int64, size: Int = 500) -> MediaSample {
     accessUnit([(1, size)], captured: milliseconds)
 }
 

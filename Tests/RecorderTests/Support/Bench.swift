@@ -1,3 +1,4 @@
+import Device
 import Glibc
 import Media
 import Synchronization
@@ -91,7 +92,7 @@ struct PictureSource {
 
     static let interval: Duration = .milliseconds(40)
 
-    mutating func next(at time: MediaTime) -> AccessUnit {
+    mutating func next(at time: MediaTime) -> MediaSample {
         defer { number += 1 }
         let isKeyFrame = number % picturesAGroup == 0
         var bytes: [UInt8] = []
@@ -108,12 +109,13 @@ struct PictureSource {
         let digits = (0..<8).map { UInt8(0x80 | number >> (4 * $0) & 0xF) }
         let filler = [UInt8](repeating: UInt8(0x40 | number & 0x3F), count: isKeyFrame ? size * 5 : size)
         add([isKeyFrame ? 0x65 : 0x41] + digits + filler)
-        return AccessUnit(bytes: bytes, nalUnits: ranges, isKeyFrame: isKeyFrame, captured: time, ready: time)
+        return MediaSample(
+            bytes: bytes, units: ranges, isRandomAccess: isKeyFrame, presentationTime: time, ready: time)
     }
 
     /// The number in a picture.
-    static func number(of unit: AccessUnit) -> Int {
-        guard let last = unit.nalUnits.last, last.count > 9 else { return -1 }
+    static func number(of unit: MediaSample) -> Int {
+        guard let last = unit.units.last, last.count > 9 else { return -1 }
         return unit.bytes[last].dropFirst().prefix(8).reversed().reduce(0) { $0 << 4 | Int($1 & 0xF) }
     }
 }
@@ -125,6 +127,7 @@ final class StoreBench {
     let log = EventLog()
     let store: RecordingStore
     var sources: [RecordedStream: PictureSource] = [:]
+    private var hubs: [RecordedStream: StreamHub] = [:]
 
     static let main = RecordedStream(channel: 0, type: .main)
 
@@ -145,8 +148,22 @@ final class StoreBench {
 
     var directory: String { folder.path + "/recordings" }
 
-    func writer(_ stream: RecordedStream = StoreBench.main) -> RecordingWriter {
-        store.writer(for: stream, deviceID: "812A930E4BC")
+    func hub(_ stream: RecordedStream = StoreBench.main) -> StreamHub {
+        if let hub = hubs[stream] { return hub }
+        let clock = clock
+        let hub = StreamHub(clock: DeviceClock(monotonic: { clock.now }, wall: { clock.wall }))
+        hubs[stream] = hub
+        return hub
+    }
+
+    func recorder(_ stream: RecordedStream = StoreBench.main) -> StreamRecorder {
+        store.recorder(of: stream, from: hub(stream), deviceID: "812A930E4BC")
+    }
+
+    /// A stream's next sample, for a recorder that is there whether it records or not.
+    func publish(_ sample: MediaSample, _ stream: RecordedStream = StoreBench.main) {
+        _ = recorder(stream)
+        hub(stream).publish(sample)
     }
 
     /// Gives each stream its pictures, and the store a turn after each.
@@ -157,7 +174,7 @@ final class StoreBench {
         for _ in 0..<pictures {
             for stream in streams {
                 let unit = sources[stream, default: PictureSource()].next(at: clock.now)
-                writer(stream).append(unit)
+                publish(unit, stream)
             }
             clock.advance(PictureSource.interval)
             if turns { store.turn() }
