@@ -117,6 +117,16 @@ let package = Package(
         .executableTarget(
             name: "recording-load", dependencies: ["Device", "Media", "Recorder"], path: "Benchmarks/RecordingLoad",
             swiftSettings: swift),
+        // Likewise the way of access units to viewers, for counting instructions.
+        .executableTarget(
+            name: "hot-path",
+            dependencies: [
+                "Device", "Media", "Streamer",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/HotPath", swiftSettings: swift),
         // Likewise what it compares uploading by: one file into an object storage.
         .executableTarget(
             name: "upload-load", dependencies: ["Uplink"], path: "Benchmarks/UploadLoad", swiftSettings: swift),
