@@ -98,7 +98,7 @@ let package = Package(
         layer(
             "Net", ["Base", "System", "Media", "CLinux", "COpenSSL", "CCurl", "CLibXML2", "CMiniUPnPC"],
             [.nioCore, .nioPosix, .logging, .deque]),
-        layer("Device", ["Base", "System", "Media"]),
+        layer("Device", ["Base", "System", "Media"], [.deque]),
         // Engines: they do the work, and know no front end's wire.
         layer("Capture", below.device + ["CV4L2", "CX264", "CYUV", "CTurboJPEG"]),
         layer("Recorder", below.device + ["CLinux"], [.deque]),
@@ -121,9 +121,14 @@ let package = Package(
         // What the bench compares recording by: ready-made pictures into the recorder, without encoders. A target here
         // and no package of its own, since that would build Media and Recorder once more.
         .executableTarget(
-            name: "recording-load", dependencies: ["Base", "System", "Media", "Recorder"],
+            name: "recording-load", dependencies: ["Base", "System", "Media", "Device", "Recorder"],
             path: "Benchmarks/RecordingLoad",
             swiftSettings: swift),
+        // Likewise the way of access units to viewers, for counting instructions.
+        .executableTarget(
+            name: "hot-path",
+            dependencies: below.device.map { .init(stringLiteral: $0) } + ["Streamer", .nioCore, .nioPosix, .logging],
+            path: "Benchmarks/HotPath", swiftSettings: swift),
         // Likewise what it compares uploading by: one file into an object storage.
         .executableTarget(
             name: "upload-load", dependencies: ["Base", "System", "Net", "Device", "Upload"],
@@ -135,6 +140,7 @@ let package = Package(
             swiftSettings: swift),
 
         tests("Media"),
+        tests("Device"),
         tests("Capture", ["CTurboJPEG", "CX264"]),
         tests("Streamer", ["CLinux"], [.nioCore, .nioEmbedded, .logging]),
         tests("Recorder"),

@@ -50,7 +50,7 @@ struct Clip {
 }
 
 extension Clip.Picture {
-    func unit(at time: MediaTime) -> AccessUnit {
-        AccessUnit(bytes: bytes, nalUnits: nalUnits, isKeyFrame: isKeyFrame, captured: time, ready: time)
+    func unit(at time: MediaTime) -> MediaSample {
+        MediaSample(bytes: bytes, units: nalUnits, isRandomAccess: isKeyFrame, presentationTime: time, ready: time)
     }
 }

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Glibc
 import Media
 import Recorder
@@ -7,7 +8,8 @@ import System
 /// Stands in for the encoders: one thread, the pictures ready made, each at its time or up to `tick` later. So paces
 /// `ffmpeg -re`, too: nobody's own clock shall be counted as recording.
 struct Feeding {
-    let writers: [RecordingWriter]
+    let hubs: [StreamHub]
+    let recorders: [StreamRecorder]
     /// Each stream has its pictures in memory of its own, as encoders have.
     let clips: [[Clip.Picture]]
     let interval: Int64
@@ -21,12 +23,15 @@ struct Feeding {
         let format = VideoFormat(
             size: PictureSize(width: 1280, height: 720), frameRate: rate, bitRate: 4096,
             parameterSets: clip.parameterSets)
-        writers = (0..<options.streams).map { channel in
-            let writer = store.writer(for: RecordedStream(channel: channel, type: .main), deviceID: "BENCH")
-            writer.setFormat(format)
-            return writer
+        hubs = (0..<options.streams).map { _ in
+            let hub = StreamHub()
+            hub.setTracks([Track(id: .video, kind: .video(format))])
+            return hub
         }
-        clips = writers.map { _ in
+        recorders = hubs.enumerated().map { channel, hub in
+            store.recorder(of: RecordedStream(channel: channel, type: .main), from: hub, deviceID: "BENCH")
+        }
+        clips = hubs.map { _ in
             clip.pictures.map { picture in
                 Clip.Picture(
                     bytes: picture.bytes.withUnsafeBufferPointer(Array.init), nalUnits: picture.nalUnits,
@@ -38,21 +43,21 @@ struct Feeding {
     }
 
     mutating func run(seconds: Double) {
-        for writer in writers { writer.start(.manual) }
+        for recorder in recorders { recorder.start(.manual) }
         let count = Int(seconds * 1e9 / Double(interval))
-        var hasBegun = [Bool](repeating: false, count: writers.count)
+        var hasBegun = [Bool](repeating: false, count: hubs.count)
         let begun = Self.now()
         for number in 0..<count {
-            for (stream, writer) in writers.enumerated() {
+            for (stream, hub) in hubs.enumerated() {
                 // Streams are spread over a picture's time, and their key frames over a group's.
-                let part = interval * Int64(stream) / Int64(writers.count)
+                let part = interval * Int64(stream) / Int64(hubs.count)
                 let due = (Int64(number) * interval + part) / speed
                 Self.sleep(until: begun + (due + Self.tick - 1) / Self.tick * Self.tick)
                 let picture = clips[stream][(number + stream * 3) % clips[stream].count]
                 guard picture.isKeyFrame || hasBegun[stream] else { continue }
                 hasBegun[stream] = true
                 let unit = picture.unit(at: MediaTime(nanoseconds: begun + Int64(number) * interval + part))
-                writer.append(unit)
+                hub.publish(unit)
                 pictures += 1
                 mediaBytes += Int64(unit.bytes.count)
             }

@@ -28,8 +28,8 @@ do {
     var feeding = Feeding(options, clip: clip, store: store)
     say("ready")
     feeding.run(seconds: options.seconds)
-    for writer in feeding.writers { writer.stop(.manual) }
-    let seeks = try Seeking.measure(options.seeks, in: store, feeding.writers[0].stream)
+    for recorder in feeding.recorders { recorder.stop(.manual) }
+    let seeks = try Seeking.measure(options.seeks, in: store, feeding.recorders[0].stream)
     store.close()
     say("recorded")
     _ = readLine()

@@ -10,42 +10,42 @@ import Testing
     func groupsAreClosedAndOfTheirLength(_ preset: EncoderPreset) throws {
         let encoder = try H264Encoder(Encoding.plan(keyFrameSeconds: 1, preset: preset))
         let units = try Encoding.run(encoder, frames: 76)
-        #expect(units.indices.filter { units[$0].isKeyFrame } == [0, 25, 50, 75])
+        #expect(units.indices.filter { units[$0].isRandomAccess } == [0, 25, 50, 75])
         for unit in units {
-            let types = unit.nalUnits.map { NALUnitType(header: unit.bytes[$0.lowerBound]) }
-            if unit.isKeyFrame {
+            let types = unit.units.map { NALUnitType(header: unit.bytes[$0.lowerBound]) }
+            if unit.isRandomAccess {
                 // Parameter sets before each, no SEI, and an IDR picture: nothing after it refers to what was before.
                 #expect(types == [.sequenceParameterSet, .pictureParameterSet, .idrSlice])
                 #expect(unit.parameterSets == encoder.parameterSets)
             } else {
                 #expect(types == [.nonIDRSlice])
             }
-            #expect(AnnexB.nalUnits(in: unit.bytes) == unit.nalUnits)
+            #expect(AnnexB.nalUnits(in: unit.bytes) == unit.units)
         }
     }
 
     @Test func slicesOnManyCores() throws {
         let encoder = try H264Encoder(Encoding.plan(size: PictureSize(width: 352, height: 288), cores: 4))
         let units = try Encoding.run(encoder, frames: 3)
-        #expect(units[1].nalUnits.count == 4)
-        #expect(units[1].nalUnits.allSatisfy { NALUnitType(header: units[1].bytes[$0.lowerBound]) == .nonIDRSlice })
+        #expect(units[1].units.count == 4)
+        #expect(units[1].units.allSatisfy { NALUnitType(header: units[1].bytes[$0.lowerBound]) == .nonIDRSlice })
     }
 
     @Test func keyFrameOnRequestStartsTheIntervalAnew() throws {
         let encoder = try H264Encoder(Encoding.plan(keyFrameSeconds: 1))
         let units = try Encoding.run(encoder, frames: 50) { $0 == 10 }
-        #expect(units.indices.filter { units[$0].isKeyFrame } == [0, 10, 35])
+        #expect(units.indices.filter { units[$0].isRandomAccess } == [0, 10, 35])
     }
 
     /// The camera gives 5 pictures a second instead of 25: key frames come by time all the same.
     @Test func slowSourceStillHasItsKeyFrames() throws {
         let encoder = try H264Encoder(Encoding.plan(keyFrameSeconds: 2))
         let units = try Encoding.run(encoder, frames: 31, step: .milliseconds(200))
-        #expect(units.indices.filter { units[$0].isKeyFrame } == [0, 10, 20, 30])
+        #expect(units.indices.filter { units[$0].isRandomAccess } == [0, 10, 20, 30])
     }
 
     /// kbit/s in each stretch of `seconds`, one for every picture that such a stretch can begin with.
-    private func rates(_ units: [AccessUnit], seconds: Int, rate: Int) -> [Double] {
+    private func rates(_ units: [MediaSample], seconds: Int, rate: Int) -> [Double] {
         let length = seconds * rate
         return (0...units.count - length).map { start in
             Double(units[start..<start + length].reduce(0) { $0 + $1.bytes.count }) * 8 / 1000 / Double(seconds)
@@ -85,8 +85,8 @@ import Testing
             let sets = encoder.parameterSets
             try encoder.change(to: Encoding.plan(bitRate: rate))
             let after = try Encoding.run(encoder, frames: 250, from: first)
-            #expect(!after[0].isKeyFrame, "the change itself starts no group")
-            #expect(after.allSatisfy { !$0.isKeyFrame || $0.parameterSets == sets })
+            #expect(!after[0].isRandomAccess, "the change itself starts no group")
+            #expect(after.allSatisfy { !$0.isRandomAccess || $0.parameterSets == sets })
             guard rate != 16 else { continue }
             // After a second in which the buffer settles.
             let mean = Double(after[25...].reduce(0) { $0 + $1.bytes.count }) * 8 / 1000 / 9
@@ -101,7 +101,7 @@ import Testing
         _ = try Encoding.run(encoder, frames: 30)
         try encoder.change(to: Encoding.plan(keyFrameSeconds: 1))
         let units = try Encoding.run(encoder, frames: 60, from: 30)
-        #expect(units.indices.filter { units[$0].isKeyFrame } == [0, 25, 50])
+        #expect(units.indices.filter { units[$0].isRandomAccess } == [0, 25, 50])
     }
 
     @Test func rangeAndShapeAreInTheParameterSets() throws {

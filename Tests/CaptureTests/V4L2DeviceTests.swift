@@ -142,7 +142,7 @@ import Testing
         #expect(MediaTime.now - start < .seconds(4), "the new node is noticed")
         let after = collector.now.units[.main]?.count ?? 0
         #expect(collector.wait(for: after + 5))
-        let stamps = (collector.now.units[.main] ?? []).map(\.captured)
+        let stamps = (collector.now.units[.main] ?? []).map(\.presentationTime)
         #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0 < $1 })
     }
 

@@ -1,4 +1,5 @@
 import Agent
+import Device
 import Logging
 import Media
 import NIOCore
@@ -35,7 +36,7 @@ extension Integration {
             configuration.limits.connectionsBeyondSessions = 0
             let server = RTSPServer(
                 configuration: configuration, eventLoop: eventLoop, logger: .silent)
-            let stream = LiveStream(name: "test", eventLoop: eventLoop, requestKeyFrame: nil)
+            let stream = LiveStream(name: "test", hub: StreamHub(), eventLoop: eventLoop)
             server.setStream(stream, channel: 0, type: .main)
             try await server.start()
             let listener = try await ServerBootstrap(group: eventLoop)

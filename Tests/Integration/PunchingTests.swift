@@ -1,5 +1,6 @@
 import Agent
 import Base
+import Device
 import Glibc
 import Logging
 import Media
@@ -42,8 +43,9 @@ extension Integration {
                     configuration: configuration, eventLoop: eventLoop,
                     logger: .silent)
                 self.server = server
-                let stream = LiveStream(name: "test", eventLoop: eventLoop, requestKeyFrame: nil)
-                server.setStream(stream, channel: 0, type: .main)
+                let hub = StreamHub()
+                server.setStream(
+                    LiveStream(name: "test", hub: hub, eventLoop: eventLoop), channel: 0, type: .main)
                 try await withTaskExecutorPreference(executor) { _ = try await server.start() }
                 // What STUN would do: masquerading keeps a port's number, so the sockets' own ports are those outside.
                 let ports = sockets.withLock { $0.compactMap { $0.localAddress?.port } }
@@ -56,7 +58,7 @@ extension Integration {
                 camera.start()
                 camera.submit { _ in
                     while !self.isOver.load(ordering: .relaxed) {
-                        stream.publish(Self.picture)
+                        hub.publish(Self.picture)
                         poll(nil, 0, 10)
                     }
                 }
@@ -69,10 +71,10 @@ extension Integration {
                     AddressedEnvelope(remoteAddress: platform, data: ByteBuffer(bytes: [0])))
             }
 
-            private static var picture: AccessUnit {
+            private static var picture: MediaSample {
                 let slice = [0x65] + [UInt8](repeating: 2, count: 3000)
                 let now = MediaTime(nanoseconds: Clock.now)
-                return AccessUnit([[0x67, 1, 1, 1, 1], [0x68, 1, 2, 3], slice], captured: now)
+                return MediaSample([[0x67, 1, 1, 1, 1], [0x68, 1, 2, 3], slice], captured: now)
             }
 
             /// Lets a viewer come through the relay, on a thread of its own.

@@ -9,8 +9,8 @@ import Testing
     private static let picture: [UInt8] = [0x68, 0xCE, 0x3C, 0x80]
     private static let slice: [UInt8] = [0x65, 0x88, 0x84]
 
-    private func accessUnit(_ units: [[UInt8]]) -> AccessUnit {
-        AccessUnit(units, isKeyFrame: true, captured: MediaTime(nanoseconds: 1), ready: MediaTime(nanoseconds: 2))
+    private func accessUnit(_ units: [[UInt8]]) -> MediaSample {
+        MediaSample(units, isKeyFrame: true, captured: MediaTime(nanoseconds: 1), ready: MediaTime(nanoseconds: 2))
     }
 
     @Test func accessUnitWithBoth() throws {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct AbsurdNumbersTests {
     private func recorded() throws -> StoreBench {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 600)
         bench.store.close()
         return bench
@@ -45,7 +45,7 @@ import Testing
             let again = try StoreBench(folder: bench.folder, files: FaultyFiles())
             #expect(again.log.troubles == [.indexRebuilt(segments: 3)])
             #expect(try again.recordings().count == 3)
-            again.writer().start(.schedule)
+            again.recorder().start(.schedule)
             again.run(pictures: 100)
             #expect(try again.recordings().count == 4 && again.log.troubles.count == 1)
         }

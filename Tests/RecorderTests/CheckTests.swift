@@ -7,7 +7,7 @@ import Testing
 @Suite struct CheckTests {
     private func recorded() throws -> StoreBench {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 800)
         bench.store.close()
         return bench
@@ -75,7 +75,7 @@ import Testing
         let bench = try StoreBench(files: FaultyFiles())
         let streams = [1, 0].map { RecordedStream(channel: $0, type: .main) }
         for stream in streams {
-            bench.writer(stream).start(.schedule)
+            bench.recorder(stream).start(.schedule)
             bench.run(pictures: 300, [stream])
         }
         bench.store.close()

@@ -21,11 +21,11 @@ import Testing
             folder: folder, capacity: Int64(number("RECORDER_MEGABYTES", 1024)) << 20, segmentSeconds: 300)
         for stream in streams {
             bench.sources[stream] = PictureSource(picturesAGroup: 50, size: size)
-            bench.writer(stream).start(.schedule)
+            bench.recorder(stream).start(.schedule)
         }
         let before = clock()
         bench.run(pictures: seconds * 25, streams)
-        for stream in streams { bench.writer(stream).stop(.schedule) }
+        for stream in streams { bench.recorder(stream).stop(.schedule) }
         bench.store.turn()
         let after = clock()
         let media = streams.count * seconds * 25 * size + streams.count * (seconds / 2) * 4 * size

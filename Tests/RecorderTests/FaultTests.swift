@@ -26,7 +26,7 @@ import Testing
     @Test(arguments: faults) func recordingGoesOnWhenTheCauseIsGone(_ fault: Fault) throws {
         let files = FaultyFiles()
         let bench = try StoreBench(files: files)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 600)
         files.fail([fault.call], with: fault.code)
         bench.run(pictures: 600)
@@ -53,7 +53,7 @@ import Testing
     @Test func aFailedSyncEndsTheFile() throws {
         let files = FaultyFiles()
         let bench = try StoreBench(segmentSeconds: 600, files: files)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 120)
         let name = try bench.recordings()[0].name
         files.fail([.syncData], with: EIO)
@@ -82,7 +82,7 @@ import Testing
 
     @Test func aFolderThatWentMissingIsNotMadeAgain() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 100)
         let aside = bench.folder.path + "/card"
         #expect(rename(bench.directory, aside) == 0)
@@ -101,7 +101,7 @@ import Testing
         let streams = (0..<16).map { RecordedStream(channel: $0, type: .main) }
         for stream in streams {
             bench.sources[stream] = PictureSource(picturesAGroup: 50, size: 18_000)
-            bench.writer(stream).start(.schedule)
+            bench.recorder(stream).start(.schedule)
         }
         bench.run(pictures: 60, streams)
         bench.run(pictures: 75, streams, turns: false)
@@ -114,11 +114,11 @@ import Testing
     @Test func whatDoesNotFitIsDroppedAndCounted() throws {
         let bench = try StoreBench(queueBytes: 1 << 20, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 50, size: 10_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 120)
         bench.run(pictures: 500, turns: false)
         bench.run(pictures: 130)
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.store.turn()
         let dropped = bench.log.events.compactMap { if case .dropped(_, let count) = $0 { count } else { nil } }
         let numbers = try bench.numbers()

@@ -13,9 +13,9 @@ import Testing
     private func recorded() throws -> (bench: StoreBench, recordings: [Recording]) {
         let bench = try StoreBench(files: files)
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 20_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 1000)
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.store.turn()
         return (bench, try bench.recordings())
     }
@@ -107,7 +107,7 @@ import Testing
     /// Nothing of what has just begun is on the disk yet.
     @Test func whatHasJustBegunIsNothingYet() throws {
         let bench = try StoreBench(files: files)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 5)
         #expect(throws: RecordingError.nothingRecorded) { try bench.store.reader(of: StoreBench.main, range: 0..<Int64.max) }
     }

@@ -23,7 +23,7 @@ import Testing
             deviceID: "812A930E4BC", stream: StoreBench.main, seconds: TestClock.afternoon / 1_000_000_000 + 28_800)
         mkdir(bench.directory + "/" + name.folder, 0o755)
         mkdir(bench.directory + "/" + name.path, 0o755)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 201)
         #expect(bench.log.troubles == [] && Look.isFolder(bench.directory + "/" + name.path))
         #expect(try bench.numbers().prefix(100) == Array(0..<100)[...])
@@ -33,7 +33,7 @@ import Testing
     @Test func aRowOutlivesItsFile() throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 4, files: files)
         bench.sources[StoreBench.main] = PictureSource(size: 20_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         for _ in 0..<300 {
             bench.run(pictures: 5)
             try expectRemovalsSynced(bench)
@@ -49,7 +49,7 @@ import Testing
 
     @Test func soItDoesWhenAStartFinishesARemoval() throws {
         let bench = try StoreBench(files: files)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 600)
         bench.store.close()
         try RecordingIndex(path: bench.directory + "/index.sqlite").setGoing(id: 1)

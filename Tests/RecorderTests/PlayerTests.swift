@@ -33,15 +33,15 @@ import Testing
         let stream = try output(
             "ffmpeg -v error -f lavfi -i testsrc2=size=320x240:rate=25 -t \(seconds) -c:v libx264 -preset ultrafast "
                 + "-tune zerolatency -g 50 -sc_threshold 0 -x264-params aud=1:repeat-headers=1 -f h264 -")
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         for unit in accessUnits(stream) {
-            bench.writer().append(AccessUnit(
-                bytes: unit.bytes, nalUnits: AnnexB.nalUnits(in: unit.bytes), isKeyFrame: unit.isKeyFrame,
-                captured: bench.clock.now, ready: bench.clock.now))
+            bench.publish(MediaSample(
+                bytes: unit.bytes, units: AnnexB.nalUnits(in: unit.bytes), isRandomAccess: unit.isKeyFrame,
+                presentationTime: bench.clock.now, ready: bench.clock.now))
             bench.clock.advance(PictureSource.interval)
             bench.store.turn()
         }
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.store.turn()
     }
 
@@ -104,9 +104,9 @@ import Testing
         let bench = try StoreBench(capacity: 1 << 30, segmentSeconds: 60, files: FaultyFiles())
         // 4 Mbit/s: 20 KB a picture.
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 50, size: 18_500)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 500)
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.store.turn()
         let media = Double(500 * 18_500 + 10 * 4 * 18_500)
         let bytes = Double(try bench.recordings()[0].bytes)

@@ -16,7 +16,7 @@ import Testing
         let clock = TestClock()
         do {
             let bench = try StoreBench(folder: folder, clock: clock, segmentSeconds: 4)
-            bench.writer().start(.schedule)
+            bench.recorder().start(.schedule)
             bench.run(pictures: 600)
             if !isCut { bench.store.close() }
             // What a cut leaves: the files as they are while the store is at work.
@@ -32,7 +32,7 @@ import Testing
         #expect(try bench.numbers().prefix(450) == Array(0..<450)[...])
         // It can be written again: then the rest is put in order and recording goes on.
         try #require(mount("tmpfs", copy.path, "tmpfs", UInt(MS_REMOUNT), "size=128m") == 0)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 600)
         #expect(bench.log.events.contains(.recovered(nil)))
         let numbers = try bench.numbers()

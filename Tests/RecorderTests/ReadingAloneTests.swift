@@ -10,7 +10,7 @@ import Testing
 @Suite struct ReadingAloneTests {
     @Test func anExportNeedsNoAgentToEnd() throws {
         let bench = try StoreBench(segmentSeconds: 4)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 400)
         let other = try RecordingStore(
             settings: RecordingSettings(directory: bench.directory, capacity: .bytes(64 << 20)), onEvent: { _ in })
@@ -29,7 +29,7 @@ import Testing
     /// `export … /dev/null` by root must not put a file in the device's place.
     @Test func anExportTakesThePlaceOfFilesAlone() throws {
         let bench = try StoreBench(segmentSeconds: 4, files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 200)
         let path = bench.folder.path + "/device"
         #expect(mkfifo(path, 0o600) == 0)

@@ -1,5 +1,8 @@
 @testable import Base
+import Device
 @testable import Media
+import Testing
+
 @testable import Recorder
 @testable import System
 import Testing
@@ -7,12 +10,14 @@ import Testing
 @Suite struct RecordingStoreTests {
     @Test func whatIsRecordedIsFoundAndPlayed() throws {
         let bench = try StoreBench()
-        bench.writer().setFormat(VideoFormat(
+        let format = VideoFormat(
             size: PictureSize(width: 640, height: 360), frameRate: FrameRate(25), bitRate: 512,
-            parameterSets: try #require(ParameterSets(sequence: [0x67, 0x64, 0, 0x1F, 1, 0x80], picture: [0x68, 0xEE, 1]))))
-        bench.writer().start(.manual)
+            parameterSets: try #require(
+                ParameterSets(sequence: [0x67, 0x64, 0, 0x1F, 1, 0x80], picture: [0x68, 0xEE, 1])))
+        bench.hub().setTracks([Track(id: .video, kind: .video(format))])
+        bench.recorder().start(.manual)
         bench.run(pictures: 800)
-        bench.writer().stop(.manual)
+        bench.recorder().stop(.manual)
         bench.store.turn()
 
         let found = try bench.recordings()
@@ -28,7 +33,7 @@ import Testing
         #expect(try bench.numbers() == Array(0..<800))
         #expect(bench.log.troubles == [])
         let reader = try bench.store.reader(named: found[1].name)
-        #expect(reader.format.video.size.width == 640 && reader.format.video.parameterSets.sequence.count == 6)
+        #expect(reader.format.video.size.width == 640 && reader.format.video.parameterSets?.sequence.count == 6)
         #expect(reader.start == found[1].start && reader.duration == .seconds(10))
         #expect(try StoreBench.numbers(reader) == Array(250..<500))
     }
@@ -37,7 +42,7 @@ import Testing
     @Test(arguments: [Int64.min..<Int64.max, Int64.min..<(Int64.min + 1), (Int64.max - 1)..<Int64.max, 0..<0])
     func searchTakesAnyRange(range: Range<Int64>) throws {
         let bench = try StoreBench()
-        bench.writer().start(.manual)
+        bench.recorder().start(.manual)
         bench.run(pictures: 800)
         let stream = RecordedStream(channel: 0, type: .main)
         let found = try bench.store.search(RecordingQuery(stream: stream, range: range))
@@ -48,7 +53,7 @@ import Testing
 
     @Test func seekingSnapsBackToAKeyFrame() throws {
         let bench = try StoreBench()
-        bench.writer().start(.manual)
+        bench.recorder().start(.manual)
         bench.run(pictures: 600)
         bench.store.close()
         let again = try StoreBench(folder: bench.folder)

@@ -40,7 +40,7 @@ import Testing
     @Test func aTornEndCostsThePicturesThatWereTorn() throws {
         let bench = try StoreBench(segmentSeconds: 60, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 10, size: 300)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 101)
         let name = try #require(SegmentName(try bench.recordings()[0].name))
         let length = try #require(Look.status(bench.directory + "/" + name.path)?.length)
@@ -86,7 +86,7 @@ import Testing
     private func withHole(in group: Int, pictures: Int) throws -> TemporaryFolder {
         let bench = try StoreBench(segmentSeconds: 60, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 10)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: pictures)
         let folder = try copy(bench)
         let name = try #require(SegmentFolder.names(in: bench.directory).first)
@@ -102,7 +102,7 @@ import Testing
     /// A card fails reads: the recording whose end can't be read keeps what the index knows, and recording goes on.
     @Test(arguments: [false, true]) func oneUnreadableRecordingStopsNoOther(withoutIndex: Bool) throws {
         let bench = try StoreBench(segmentSeconds: 10, files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 401)
         let folder = try copy(bench)
         if withoutIndex { for end in ["", "-wal", "-shm"] { unlink(folder.path + "/recordings/index.sqlite" + end) } }
@@ -112,7 +112,7 @@ import Testing
         #expect(again.log.events.allSatisfy { if case .failed = $0 { false } else { true } }, "\(again.log.events)")
         files.fail([.open], with: nil)
         #expect(try again.recordings().count == (withoutIndex ? 0 : 2))
-        again.writer().start(.schedule)
+        again.recorder().start(.schedule)
         again.run(pictures: 100)
         #expect(try again.recordings().count == (withoutIndex ? 1 : 3))
         again.store.close()
@@ -121,7 +121,7 @@ import Testing
     /// FAT gives blocks of removed files, which hold pictures of ours too; others give zeros.
     @Test(arguments: [false, true]) func staleBlocksAreNoPictures(isOldFootage: Bool) throws {
         let bench = try StoreBench(segmentSeconds: 8, files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 300)
         let names = try bench.recordings().compactMap { SegmentName($0.name) }
         let old = try SystemFiles().open(bench.directory + "/" + names[0].path, forWriting: false)
@@ -145,7 +145,7 @@ import Testing
     @Test func theIndexMayLagBehind() throws {
         let bench = try StoreBench(capacity: 512 << 20, segmentSeconds: 600, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 20_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 1001)
         let folder = try copy(bench)
         let again = try StoreBench(folder: folder)
@@ -160,7 +160,7 @@ import Testing
 
     @Test(arguments: ["missing", "empty", "nonsense", "torn"]) func anIndexIsMadeAnew(_ damage: String) throws {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 601)
         let before = try bench.recordings()
         let folder = try copy(bench)
@@ -200,7 +200,7 @@ import Testing
 
     @Test func aRemovalThatWasCutOffIsFinished() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 600)
         let recording = try bench.recordings()[0]
         let folder = try copy(bench)
@@ -219,7 +219,7 @@ import Testing
 
     @Test func damageInTheMiddleCostsItsGroup() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 300)
         bench.store.close()
         let recording = try #require(SegmentFolder.names(in: bench.directory).first)

@@ -14,10 +14,10 @@ import Testing
         let bench = try StoreBench(capacity: capacity, segmentSeconds: 300, files: files)
         for stream in [StoreBench.main, Self.second] {
             bench.sources[stream] = PictureSource(picturesAGroup: 25, size: 60_000)
-            bench.writer(stream).start(.schedule)
+            bench.recorder(stream).start(.schedule)
         }
         bench.sources[Self.sub] = PictureSource(picturesAGroup: 25, size: 7_000)
-        bench.writer(Self.sub).start(.schedule)
+        bench.recorder(Self.sub).start(.schedule)
         var most: Int64 = 0
         var written: Int64 = 0
         while written < times * capacity {
@@ -61,7 +61,7 @@ import Testing
         files.setTotal(40 << 20)
         let bench = try StoreBench(share: 50, segmentSeconds: 2, files: files)
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 20_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 2_000)
         let first = try bench.store.usage()
         #expect(first.capacity == 40 << 20 / 100 * 50 && first.used > 15 << 20 && first.used <= first.capacity)
@@ -99,7 +99,7 @@ import Testing
     @Test func whatIsLockedOrPlayedStays() throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 1000)
         let before = try bench.recordings()
         try bench.store.setLocked(true, named: before[0].name)
@@ -130,7 +130,7 @@ import Testing
     @Test func aFileThatIsSentStays() throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 1000)
         let before = try bench.recordings()
         var file: RecordingFile? = try bench.store.file(named: before[0].name)
@@ -149,7 +149,7 @@ import Testing
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
         bench.store.setLoop(false, channel: 0)
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 3000)
         #expect(bench.log.troubles == [.full(StoreBench.main)], "said once")
         #expect(RecordingEvent.full(StoreBench.main).exceptionType == 6)
@@ -157,7 +157,7 @@ import Testing
         #expect(kept.first?.start == TestClock.afternoon && bench.folder.allocated <= 16 << 20)
         // Another channel that loops finds nothing to remove either.
         bench.sources[Self.second] = PictureSource(picturesAGroup: 25, size: 60_000)
-        bench.writer(Self.second).start(.schedule)
+        bench.recorder(Self.second).start(.schedule)
         bench.run(pictures: 100, [Self.second])
         #expect(bench.log.troubles.last == .full(Self.second))
         for recording in kept.prefix(4) { try bench.store.delete(named: recording.name) }
@@ -178,9 +178,9 @@ import Testing
     @Test func whoeverGoesIsNamed() throws {
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 3000)
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         var removed: Set<String> {
             Set(bench.log.events.compactMap { if case .removed(let name) = $0 { name } else { nil } })
         }
@@ -200,7 +200,7 @@ import Testing
         let bench = try StoreBench(capacity: 16 << 20, segmentSeconds: 10, files: FaultyFiles())
         bench.store.setLoop(false, channel: 0)
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 20, size: size)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 2000)
         #expect(bench.log.troubles == [.full(StoreBench.main)] && bench.folder.allocated <= 16 << 20)
         let numbers = try bench.numbers()
@@ -214,7 +214,7 @@ import Testing
         let files = FaultyFiles()
         let bench = try StoreBench(capacity: 64 << 20, segmentSeconds: 10, files: files)
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 25, size: 10_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 1000)
         let before = try bench.recordings()
         files.setFree(1 << 20)
@@ -227,7 +227,7 @@ import Testing
         let bench = try StoreBench(files: FaultyFiles())
         let foreign = bench.directory + "/holiday.jpg"
         _ = try SystemFiles().create(foreign)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 600)
         let reader = try bench.store.reader(named: try bench.recordings()[0].name)
         try bench.store.setLocked(true, named: try bench.recordings()[1].name)

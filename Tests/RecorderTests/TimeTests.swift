@@ -24,7 +24,7 @@ import Testing
     /// No name twice, no picture lost, and each is found under the time that the clock showed.
     @Test(arguments: jumps) func theClockMayJump(_ jump: Jump) throws {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         var walls: [Int: Int64] = [:]
         func run() {
             for _ in 0..<280 {
@@ -37,7 +37,7 @@ import Testing
             bench.clock.jump(step)
             run()
         }
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.store.turn()
         let found = try bench.recordings()
         #expect(Set(found.map { $0.name }).count == found.count)
@@ -72,12 +72,12 @@ import Testing
     /// A board without a clock begins in 1970. When it is told the time, what it has recorded is found where it belongs.
     @Test func footageFromBeforeTheClockWasSet() throws {
         let bench = try StoreBench(clock: TestClock(wall: 5_000_000_000), files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 625)
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.clock.jump(.nanoseconds(TestClock.afternoon - bench.clock.wall))
         bench.store.turn()
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 625)
         let found = try bench.recordings()
         #expect(found[0].name == "812A930E4BC_0_19700101080005.ts" && found[0].start == TestClock.afternoon - 25_000_000_000)
@@ -94,9 +94,9 @@ import Testing
     /// It is found there at once, also when nothing is recorded any more.
     @Test func theClockIsSetWhenNothingIsRecorded() throws {
         let bench = try StoreBench(clock: TestClock(wall: 5_000_000_000), files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 625)
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.store.turn()
         bench.clock.jump(.nanoseconds(TestClock.afternoon - bench.clock.wall))
         #expect(bench.store.turn() == nil, "there is nothing more to look after")
@@ -106,7 +106,7 @@ import Testing
     /// A real-time clock without battery says 2000, and the network the truth: nothing is recorded in the future.
     @Test func theClockIsSetTwice() throws {
         let bench = try StoreBench(clock: TestClock(wall: 5_000_000_000), files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 500)
         bench.clock.jump(.seconds(946_684_800))
         bench.run(pictures: 500)
@@ -120,9 +120,9 @@ import Testing
         let bench = try StoreBench(segmentSeconds: 1, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 5)
         for _ in 0..<5 {
-            bench.writer().start(.manual)
+            bench.recorder().start(.manual)
             bench.run(pictures: 5)
-            bench.writer().stop(.manual)
+            bench.recorder().stop(.manual)
             bench.store.turn()
         }
         #expect(try bench.recordings().map { $0.name.suffix(9).description } == (0..<5).map { "14050\($0).ts" })

@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 import Media
 @testable import Recorder
 @testable import System
@@ -9,10 +10,10 @@ import Testing
     @Test(arguments: [0, 1, 3, 5]) func aRecordingBeginsBeforeItsStart(preSeconds: Int) throws {
         let bench = try StoreBench(preSeconds: preSeconds, files: FaultyFiles())
         bench.run(pictures: 270)
-        bench.writer().start(.event)
-        #expect(bench.writer().isRecording)
+        bench.recorder().start(.event)
+        #expect(bench.recorder().isRecording)
         bench.run(pictures: 180)
-        bench.writer().stop(.event)
+        bench.recorder().stop(.event)
         bench.store.turn()
         // The last key frame that lies so far back; without, the next one.
         let first = [0: 300, 1: 200, 3: 150, 5: 100][preSeconds] ?? -1
@@ -20,16 +21,16 @@ import Testing
         #expect(try bench.recordings().last?.isOpen == false && bench.log.troubles == [])
         // And again, without what is recorded already.
         bench.run(pictures: 10)
-        bench.writer().start(.event)
+        bench.recorder().start(.event)
         bench.run(pictures: 200)
-        bench.writer().stop(.event)
+        bench.recorder().stop(.event)
         bench.store.turn()
         #expect(try bench.numbers() == Array(first..<450) + Array((preSeconds == 0 ? 500 : 450)..<660))
     }
 
     @Test func reasonsAddUp() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        let writer = bench.writer()
+        let writer = bench.recorder()
         writer.stop(.manual)
         writer.start(.schedule)
         writer.start(.manual)
@@ -46,10 +47,10 @@ import Testing
 
     @Test func timeGoesOnWhateverASourceStamps() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         var source = PictureSource()
-        for index in 0..<100 { bench.writer().append(source.next(at: bench.clock.now + .milliseconds(index / 10 * 7 % 30))) }
-        bench.writer().stop(.schedule)
+        for index in 0..<100 { bench.publish(source.next(at: bench.clock.now + .milliseconds(index / 10 * 7 % 30))) }
+        bench.recorder().stop(.schedule)
         bench.store.turn()
         #expect(try bench.numbers() == Array(0..<100))
         let directory = bench.directory
@@ -64,16 +65,17 @@ import Testing
         let settings = RecordingSettings(directory: folder.path + "/recordings", capacity: .bytes(64 << 20))
         let store = try RecordingStore(settings: settings, onEvent: { log.add($0) })
         try store.start()
-        let writer = store.writer(for: StoreBench.main, deviceID: "D")
+        let hub = StreamHub()
+        let writer = store.recorder(of: StoreBench.main, from: hub, deviceID: "D")
         writer.start(.manual)
         var source = PictureSource(picturesAGroup: 10)
-        let begin = RecorderClock.system.monotonic()
-        for index in 0..<95 { writer.append(source.next(at: begin + .milliseconds(index))) }
+        let begin = DeviceClock.system.monotonic()
+        for index in 0..<95 { hub.publish(source.next(at: begin + .milliseconds(index))) }
         store.close()
         #expect(log.troubles == [] && log.events.count == 1)
         let bench = try StoreBench(folder: folder)
         #expect(try bench.numbers() == Array(0..<95))
-        let age = RecorderClock.system.wall() - (try bench.recordings()[0].start)
+        let age = DeviceClock.system.wall() - (try bench.recordings()[0].start)
         #expect(age >= 0 && age < 600_000_000_000)
     }
 
@@ -91,7 +93,7 @@ import Testing
 
     @Test func newParameterSetsAndHolesBeginASegment() throws {
         let bench = try StoreBench(segmentSeconds: 600, files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 100)
         bench.sources[StoreBench.main]?.variant = 2
         bench.run(pictures: 100)
@@ -116,7 +118,7 @@ import Testing
         let files = FaultyFiles()
         let bench = try StoreBench(segmentSeconds: 10, files: files)
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: 5000, size: 20_000)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 1000)
         #expect((15...40).contains(files.count(.write)))
         #expect(try bench.numbers().count > 900 && bench.log.troubles == [])
@@ -126,7 +128,7 @@ import Testing
     @Test func groupsAreWrittenAtOnce() throws {
         let files = FaultyFiles()
         let bench = try StoreBench(segmentSeconds: 600, files: files)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 51)
         let (writes, syncs) = (files.count(.write), files.count(.syncData))
         bench.run(pictures: 1000)
@@ -137,7 +139,7 @@ import Testing
     @Test(arguments: [1, 10, 25, 50, 100]) func whatIsOldEnoughIsOnTheDisk(picturesAGroup: Int) throws {
         let bench = try StoreBench(segmentSeconds: 7, files: FaultyFiles())
         bench.sources[StoreBench.main] = PictureSource(picturesAGroup: picturesAGroup)
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         var number = 0
         bench.run(pictures: 400, each: {
             number += 1
@@ -152,7 +154,7 @@ import Testing
 
     @Test func anOpenRecordingIsFollowed() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        bench.writer().start(.schedule)
+        bench.recorder().start(.schedule)
         bench.run(pictures: 160)
         let reader = try bench.store.reader(of: StoreBench.main, range: TestClock.afternoon..<Int64.max)
         var numbers = try StoreBench.numbers(reader)
@@ -160,7 +162,7 @@ import Testing
         bench.run(pictures: 500)
         numbers += try StoreBench.numbers(reader)
         #expect(numbers == Array(0..<numbers.count) && numbers.count >= 600, "and into the next segments")
-        bench.writer().stop(.schedule)
+        bench.recorder().stop(.schedule)
         bench.store.turn()
         numbers += try StoreBench.numbers(reader)
         #expect(numbers == Array(0..<660) && !reader.isGrowing)

@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 import Logging
 @testable import Media
 import NIOCore
@@ -19,7 +20,7 @@ import Testing
         let time = Time()
         let channel = EmbeddedChannel()
         let core: RTSPServerCore
-        let stream: LiveStream
+        let hub = StreamHub()
         static let url = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
 
         init(onIllegalURL: @escaping @Sendable (SocketAddress?) -> Void = { _ in }) throws {
@@ -29,8 +30,8 @@ import Testing
             core = RTSPServerCore(configuration: configuration, logger: .silent) {
                 time.now
             }
-            stream = LiveStream(name: "test", eventLoop: channel.eventLoop, requestKeyFrame: nil)
-            core.streams[.init(channel: 0, stream: .main)] = stream
+            core.streams[.init(channel: 0, stream: .main)] = LiveStream(
+                name: "test", hub: hub, eventLoop: channel.eventLoop)
             try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: core, remote: nil))
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         }
@@ -98,7 +99,7 @@ import Testing
         let session = try connection.setUp()
         try connection.send("PLAY", session)
         for second in Int64(1)...200 {
-            connection.stream.publish(second == 1 ? keyFrame() : picture(at: second * 1000))
+            connection.hub.publish(second == 1 ? keyFrame() : picture(at: second * 1000))
             connection.tick(second)
             #expect(try !connection.received().isEmpty)
         }
@@ -109,12 +110,12 @@ import Testing
         let connection = try Connection()
         let session = try connection.setUp()
         try connection.send("PLAY", session)
-        connection.stream.publish(keyFrame())
+        connection.hub.publish(keyFrame())
         connection.tick(1)
         #expect(try connection.received().contains("$"))
         try connection.send("PAUSE", session)
         _ = try connection.received()
-        connection.stream.publish(picture(at: 1000))
+        connection.hub.publish(picture(at: 1000))
         connection.tick(2)
         #expect(try connection.received().isEmpty)
         try connection.send("TEARDOWN", session)

@@ -1,13 +1,28 @@
 @testable import Base
+import Device
+import Media
 import NIOCore
 @testable import Net
+import Synchronization
+import Testing
+
 @testable import Streamer
 @testable import System
 import Testing
 
 @Suite struct LiveStreamTests {
+    /// The time, which the test turns.
+    final class Clock: Sendable {
+        private let now = Atomic<Int64>(1000)
+        var milliseconds: Int64 {
+            get { now.load(ordering: .relaxed) }
+            set { now.store(newValue, ordering: .relaxed) }
+        }
+    }
+
     /// A stream at 25 pictures a second with a key frame every 50, and its encoder.
     final class Source {
+        let hub: StreamHub
         let core: LiveStreamCore
         let requests = Counter()
         private var count: Int64 = 0
@@ -16,9 +31,11 @@ import Testing
 
         init(givesKeyFrames: Bool = true, group: Int64 = 50) {
             self.group = group
-            let requests = self.requests
-            let request: @Sendable () -> Void = { requests.increment() }
-            core = LiveStreamCore(name: "test", requestKeyFrame: givesKeyFrames ? request : nil)
+            let (requests, clock) = (requests, clock)
+            hub = StreamHub(clock: DeviceClock(monotonic: { milliseconds(clock.milliseconds) }, wall: { 0 }))
+            if givesKeyFrames { hub.attach { requests.increment() } }
+            core = LiveStreamCore(name: "test", hub: hub)
+            core.subscribe {}
         }
 
         /// The next pictures; a requested key frame comes at once.
@@ -26,13 +43,19 @@ import Testing
             for _ in 0..<pictures {
                 let isKey = count % group == 0 || requests.take() > 0
                 if isKey { count = 0 }
-                core.ingest(isKey ? keyFrame(at: time) : picture(at: time), now: milliseconds(time))
+                give(isKey ? keyFrame(at: time) : picture(at: time))
                 count += 1
-                time += 40
+                clock.milliseconds += 40
             }
         }
 
-        private(set) var time: Int64 = 1000
+        func give(_ sample: MediaSample) {
+            hub.publish(sample)
+            core.readOn(now: milliseconds(time))
+        }
+
+        private let clock = Clock()
+        var time: Int64 { clock.milliseconds }
     }
 
     private func viewer(_ sink: FakeSink) -> Viewer { Viewer(sink: sink, limits: RTSPLimits()) }
@@ -73,7 +96,7 @@ import Testing
         let source = Source(), sink = FakeSink()
         source.give(30)
         source.core.join(viewer(sink), now: milliseconds(source.time))
-        source.core.ingest(picture(at: source.time), now: milliseconds(source.time))
+        source.give(picture(at: source.time))
         source.give(2)
         #expect(sink.pictures == [5, 5, 1])
         #expect(!sink.hasGaps)

@@ -5,15 +5,17 @@ import NIOCore
 import Testing
 
 @Suite struct PacketizerTests {
-    private func packetize(_ unit: AccessUnit, first: UInt16 = 100, report: ByteBuffer = ByteBuffer()) -> PacketizedAccessUnit {
+    private func packetize(
+        _ unit: MediaSample, first: UInt16 = 100, report: ByteBuffer = ByteBuffer()
+    ) -> PacketizedAccessUnit {
         var packetizer = H264Packetizer(ssrc: 0x01020304, firstSequence: first)
         return packetizer.packetize(unit, timestamp: 90_000, report: report, allocator: ByteBufferAllocator())
     }
 
     @Test func goldenBytes() {
-        let unit = AccessUnit(
-            bytes: [0, 0, 1, 0x67, 0xAA, 0, 0, 1, 0x65, 0xBB], nalUnits: [3..<5, 8..<10], isKeyFrame: true,
-            captured: milliseconds(0), ready: milliseconds(0))
+        let unit = MediaSample(
+            bytes: [0, 0, 1, 0x67, 0xAA, 0, 0, 1, 0x65, 0xBB], units: [3..<5, 8..<10], isRandomAccess: true,
+            presentationTime: milliseconds(0), ready: milliseconds(0))
         let bytes = packetize(unit).interleaved(Renumbering())
         #expect(Array(bytes.readableBytesView) == [
             0x24, 0, 0, 14, 0x80, 0x60, 0, 100, 0, 1, 0x5F, 0x90, 1, 2, 3, 4, 0x67, 0xAA,
@@ -26,7 +28,7 @@ import Testing
     func roundTrip(_ size: Int) {
         let unit = accessUnit([(7, 20), (8, 6), (5, size), (5, 3)])
         let packets = ReceivedPacket.all(in: packetize(unit, first: 65530).interleaved(Renumbering()))
-        #expect(depacketize(packets) == unit.nalUnits.map { Array(unit.bytes[$0]) })
+        #expect(depacketize(packets) == unit.units.map { Array(unit.bytes[$0]) })
         #expect(packets.map(\.marker).filter { $0 } == [true] && packets.last!.marker)
         #expect(packets.allSatisfy { $0.timestamp == 90_000 && $0.ssrc == 0x01020304 && $0.payloadType == 96 })
         #expect(packets.allSatisfy { $0.payload.count + 12 <= H264Packetizer.packetBytes })
@@ -104,10 +106,27 @@ import Testing
 
     @Test func audioHasItsPlace() {
         var both = format
-        both.audio = AudioFormat(encodingName: "PCMA", clockRate: 8000, channels: 1, payloadType: 8)
+        both.audio = AudioFormat(codec: .pcma, sampleRate: 8000, channels: 1)
         let text = SessionDescription(name: "", address: "::1", sessionID: 7, format: both).text
         #expect(text.contains("m=audio 0 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=control:trackID=1\r\n"))
         #expect(text.contains("c=IN IP6 ::\r\n"))
+        both.audio = AudioFormat(codec: .aac(configuration: [0x12, 0x08]), sampleRate: 44_100, channels: 1)
+        let aac = [
+            "m=audio 0 RTP/AVP 97", "a=rtpmap:97 MPEG4-GENERIC/44100/1",
+            "a=fmtp:97 streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;"
+                + "indexdeltalength=3;config=1208",
+            "a=control:trackID=1", "",
+        ]
+        let described = SessionDescription(name: "", address: "::1", sessionID: 7, format: both).text
+        #expect(described.contains(aac.joined(separator: "\r\n")))
+    }
+
+    /// RFC 7798 7.1.
+    @Test func otherCodecsHaveTheirParameters() {
+        var other = format
+        other.video.codec = .h265(video: [0x40, 1], sequence: [0x42, 1, 1], picture: [0x44, 1])
+        let text = SessionDescription(name: "", address: "::1", sessionID: 7, format: other).text
+        #expect(text.contains("a=rtpmap:96 H265/90000\r\na=fmtp:96 sprop-vps=QAE=;sprop-sps=QgEB;sprop-pps=RAE=\r\n"))
     }
 
     /// RFC 4648 10.

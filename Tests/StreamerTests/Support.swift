@@ -8,17 +8,17 @@ import Synchronization
 import TestSupport
 
 /// An access unit of NAL units with these types and sizes; their bytes count up, so that a lost one is seen.
-func accessUnit(_ units: [(type: UInt8, count: Int)], captured milliseconds: Int64 = 0) -> AccessUnit {
-    AccessUnit(
+func accessUnit(_ units: [(type: UInt8, count: Int)], captured milliseconds: Int64 = 0) -> MediaSample {
+    MediaSample(
         units.map { type, count in [0x60 | type] + (1..<max(count, 1)).map { UInt8(truncatingIfNeeded: $0 &* 7) } },
         captured: MediaTime(nanoseconds: milliseconds * 1_000_000))
 }
 
-func keyFrame(at milliseconds: Int64 = 0, size: Int = 3000) -> AccessUnit {
+func keyFrame(at milliseconds: Int64 = 0, size: Int = 3000) -> MediaSample {
     accessUnit([(7, 20), (8, 6), (5, size)], captured: milliseconds)
 }
 
-func picture(at milliseconds: Int64, size: Int = 500) -> AccessUnit {
+func picture(at milliseconds: Int64, size: Int = 500) -> MediaSample {
     accessUnit([(1, size)], captured: milliseconds)
 }
 

@@ -1,21 +1,21 @@
-public import Glibc
+package import Glibc
 import Synchronization
 import System
 
 /// A program that a test started: its output collected, ended with the test.
-public final class ChildProcess: Sendable {
-    public struct Failure: Error, CustomStringConvertible {
-        public var description: String
+package final class ChildProcess: Sendable {
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
 
-        public init(description: String) { self.description = description }
+        package init(description: String) { self.description = description }
     }
 
-    public let pid: pid_t
+    package let pid: pid_t
     private let output: Int32
     private let status = Mutex<Int32?>(nil)
 
     /// Starts `arguments[0]` (looked for in PATH) with its standard output in a pipe and its standard error in `log`.
-    public init(_ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null") throws {
+    package init(_ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null") throws {
         var pipe: [Int32] = [0, 0]
         guard Glibc.pipe(&pipe) == 0 else { throw Failure(description: "pipe: errno \(errno)") }
         for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -64,10 +64,10 @@ public final class ChildProcess: Sendable {
         close(output)
     }
 
-    public func signal(_ number: Int32) { kill(pid, number) }
+    package func signal(_ number: Int32) { kill(pid, number) }
 
     /// Reads standard output until it ends, at most so many bytes and seconds.
-    public func readOutput(atMost limit: Int = .max, seconds: Int) -> [UInt8] {
+    package func readOutput(atMost limit: Int = .max, seconds: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let deadline = Clock.now + Int64(seconds) * 1_000_000_000
@@ -83,7 +83,7 @@ public final class ChildProcess: Sendable {
     }
 
     /// How it ended: its exit code, or minus the signal; nil when it still runs after so many seconds.
-    public func exitStatus(within seconds: Double) -> Int32? {
+    package func exitStatus(within seconds: Double) -> Int32? {
         let deadline = Clock.now + Int64(seconds * 1e9)
         repeat {
             let ended = status.withLock { known -> Int32? in
@@ -100,7 +100,7 @@ public final class ChildProcess: Sendable {
     }
 
     /// Runs a program to its end and gives what it printed, and how it ended.
-    public static func run(
+    package static func run(
         _ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null", seconds: Int
     ) throws -> (status: Int32?, output: String) {
         let child = try ChildProcess(arguments, environment: environment, log: log)

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Files as bytes and as text.
-public enum Files {
-    public struct Failure: Error, CustomStringConvertible {
-        public var description: String
+package enum Files {
+    package struct Failure: Error, CustomStringConvertible {
+        package var description: String
     }
 
     /// A file's bytes; none when it cannot be read.
-    public static func read(_ path: String) -> [UInt8] {
+    package static func read(_ path: String) -> [UInt8] {
         guard let file = fopen(path, "r") else { return [] }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -17,10 +17,10 @@ public enum Files {
     }
 
     /// A file's text; none when it cannot be read.
-    public static func text(_ path: String) -> String { String(decoding: read(path), as: UTF8.self) }
+    package static func text(_ path: String) -> String { String(decoding: read(path), as: UTF8.self) }
 
     /// Writes a file that only its owner may read.
-    public static func write(_ bytes: [UInt8], to path: String) throws {
+    package static func write(_ bytes: [UInt8], to path: String) throws {
         guard let file = fopen(path, "w") else { throw Failure(description: "cannot write \(path)") }
         defer { fclose(file) }
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
@@ -29,15 +29,15 @@ public enum Files {
         chmod(path, 0o600)
     }
 
-    public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+    package static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
     /// The names in a folder in order, without those that begin with a dot.
-    public static func names(in folder: String) -> [String] {
+    package static func names(in folder: String) -> [String] {
         allNames(in: folder).filter { !$0.hasPrefix(".") }.sorted()
     }
 
     /// Removes a file, or a folder and everything in it.
-    public static func removeAll(_ path: String) {
+    package static func removeAll(_ path: String) {
         if remove(path) == 0 || errno == ENOENT { return }
         for name in allNames(in: path) { removeAll("\(path)/\(name)") }
         remove(path)

@@ -1,6 +1,6 @@
-public import Logging
+package import Logging
 
 extension Logger {
     /// For tests in which nobody reads what is logged.
-    public static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+    package static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Bytes that nothing can foresee, from the kernel: millions of them in a moment, also without optimisation.
-public enum Noise {
-    public static func bytes(_ count: Int) -> [UInt8] {
+package enum Noise {
+    package static func bytes(_ count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             guard let file = fopen("/dev/urandom", "r") else { return }
             defer { fclose(file) }

@@ -1,10 +1,10 @@
 /// The same numbers in every run and on every machine (SplitMix64).
-public struct SeededRandom: RandomNumberGenerator, Sendable {
+package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    public init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,8 +14,8 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
 }
 
 /// Chance that never stretches a pause: what is left is the least there can be.
-public struct NoChance: RandomNumberGenerator, Sendable {
-    public init() {}
+package struct NoChance: RandomNumberGenerator, Sendable {
+    package init() {}
 
-    public mutating func next() -> UInt64 { 0 }
+    package mutating func next() -> UInt64 { 0 }
 }

@@ -1,16 +1,16 @@
-public import Glibc
+package import Glibc
 import NIOPosix
 
 /// A serial line without hardware: the far end of a pseudo terminal.
-public final class SerialLine: Sendable {
+package final class SerialLine: Sendable {
     /// The near end, for the program under test.
-    public let path: String
+    package let path: String
     private let end: Int32
 
     /// The near end, held open so that the line is not hung up between two commands.
     private let held: Int32
 
-    public init() throws {
+    package init() throws {
         end = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var number: UInt32 = 0
         var unlocked: Int32 = 0
@@ -29,14 +29,14 @@ public final class SerialLine: Sendable {
     }
 
     /// How the program under test has set it up.
-    public var settings: termios {
+    package var settings: termios {
         var settings = termios()
         tcgetattr(held, &settings)
         return settings
     }
 
     /// The next bytes that come, within 10 s; fewer when no more come.
-    public func read(_ count: Int) async throws -> [UInt8] {
+    package func read(_ count: Int) async throws -> [UInt8] {
         let end = self.end
         return try await NIOThreadPool.singleton.runIfActive {
             var bytes: [UInt8] = []
@@ -53,7 +53,7 @@ public final class SerialLine: Sendable {
     }
 
     /// What has come and was not read yet.
-    public func rest() -> [UInt8] {
+    package func rest() -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         var descriptor = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
@@ -66,7 +66,7 @@ public final class SerialLine: Sendable {
     /// Whether a frame that fits comes, as the next or after others.
     ///
     /// - Parameter count: bytes of a frame.
-    public func reads(frameOf count: Int, where fits: ([UInt8]) -> Bool) async throws -> Bool {
+    package func reads(frameOf count: Int, where fits: ([UInt8]) -> Bool) async throws -> Bool {
         while case let frame = try await read(count), frame.count == count {
             if fits(frame) { return true }
         }

@@ -1,10 +1,10 @@
 import Glibc
 
 /// A folder of a test's own, removed with everything in it when nobody holds the value any more.
-public final class TemporaryFolder: Sendable {
-    public let path: String
+package final class TemporaryFolder: Sendable {
+    package let path: String
 
-    public init(under parent: String = "/tmp") throws {
+    package init(under parent: String = "/tmp") throws {
         var template = Array("\(parent)/camera-agent-test.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw Files.Failure(description: "no folder under \(parent): errno \(errno)")
@@ -16,10 +16,10 @@ public final class TemporaryFolder: Sendable {
 
     /// Writes a file and returns its path.
     @discardableResult
-    public func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
+    package func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
 
     @discardableResult
-    public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+    package func write(_ name: String, _ bytes: [UInt8]) throws -> String {
         let file = "\(path)/\(name)"
         try Files.write(bytes, to: file)
         return file

@@ -1,8 +1,8 @@
-public import Glibc
+package import Glibc
 
-public enum UnixSocket {
+package enum UnixSocket {
     /// Calls `body` with the address of a socket in the file system, as `bind` and `connect` want it.
-    public static func withAddress<T>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> T) -> T {
+    package static func withAddress<T>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> T) -> T {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }

@@ -8,8 +8,8 @@ import NIOCore
 package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let ranges = AnnexB.nalUnits(in: bytes)
-    let unit = AccessUnit(
-        bytes: bytes, nalUnits: ranges, isKeyFrame: true, captured: MediaTime(nanoseconds: 0), ready: MediaTime(nanoseconds: 0))
+    let time = MediaTime(nanoseconds: 0)
+    let unit = MediaSample(bytes: bytes, units: ranges, isRandomAccess: true, presentationTime: time, ready: time)
     _ = unit.parameterSets
     // FU-A keeps the header's bits but has no place for the type of an aggregate or a fragment, which no encoder gives.
     guard ranges.allSatisfy({ bytes[$0.lowerBound] & 31 < 24 }) else { return 0 }

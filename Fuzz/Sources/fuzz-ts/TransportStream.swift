@@ -31,7 +31,7 @@ private func read(_ stream: ArraySlice<UInt8>, tear: Int) {
 private func check(_ picture: TransportStreamDemuxer.Picture, after end: Int, count: Int) -> Int {
     precondition(picture.start < picture.end && picture.end <= count && picture.end >= end)
     precondition(picture.timestamp < TransportStream.timestampModulus)
-    _ = picture.accessUnit(captured: MediaTime(nanoseconds: 0))
+    _ = picture.sample(at: MediaTime(nanoseconds: 0))
     return picture.end
 }
 
@@ -45,7 +45,9 @@ private func readDamaged(_ damage: ArraySlice<UInt8>, at offset: Int, tear: Int)
         let time = MediaTime(nanoseconds: Int64(number) * 40_000_000)
         let body = [0, 0, 0, 1, 0x65] + [UInt8](repeating: UInt8(number + 2), count: 40 + number * 90)
         muxer.append(
-            AccessUnit(bytes: body, nalUnits: [4..<body.count], isKeyFrame: number % 3 == 0, captured: time, ready: time),
+            MediaSample(
+                bytes: body, units: [4..<body.count], isRandomAccess: number % 3 == 0, presentationTime: time,
+                ready: time),
             wall: 1, to: &output)
     }
     var stream = output.withBytes { Array($0) }

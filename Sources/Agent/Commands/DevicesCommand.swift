@@ -1,4 +1,3 @@
-import Media
 import ArgumentParser
 import Base
 import Capture

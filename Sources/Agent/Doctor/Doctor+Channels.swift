@@ -82,8 +82,7 @@ extension Doctor {
         settings.preset = .ultrafast
         do throws(CaptureError) {
             let capture = try CaptureChannel(
-                settings: ChannelSettings(source: channel.source, main: settings), output: { _, _ in },
-                format: { _, _ in }, event: { _ in })
+                settings: ChannelSettings(source: channel.source, main: settings), hubs: [:], event: { _ in })
             try capture.start()
             defer { capture.stop() }
             let start = MediaTime.now

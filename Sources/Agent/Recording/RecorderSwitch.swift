@@ -7,7 +7,7 @@ import Synchronization
 /// there.
 final class RecorderSwitch: RecordingSwitch {
     private let store: RecordingStore
-    private let writers: [RecordedStream: RecordingWriter]
+    private let recorders: [RecordedStream: StreamRecorder]
     private let upload: @Sendable (RecordedStream, Bool) -> Void
     private let loop: @Sendable (Bool) -> Void
     private let ignored: @Sendable (_ policy: Int, _ channel: Int) -> Void
@@ -24,12 +24,12 @@ final class RecorderSwitch: RecordingSwitch {
     ///   - loop: whether the oldest objects in the cloud go when that is full. It must not block.
     ///   - ignored: a policy's time came, and a recording by hand goes on. It must not block.
     init(
-        store: RecordingStore, writers: [RecordedStream: RecordingWriter], isLoop: Bool,
+        store: RecordingStore, recorders: [RecordedStream: StreamRecorder], isLoop: Bool,
         upload: @escaping @Sendable (RecordedStream, Bool) -> Void, loop: @escaping @Sendable (Bool) -> Void = { _ in },
         ignored: @escaping @Sendable (_ policy: Int, _ channel: Int) -> Void
     ) {
         self.store = store
-        self.writers = writers
+        self.recorders = recorders
         self.upload = upload
         self.loop = loop
         self.ignored = ignored
@@ -44,7 +44,7 @@ final class RecorderSwitch: RecordingSwitch {
             if recording { places[stream, default: []].insert(place) } else { places[stream]?.remove(place) }
             return places[stream]?.isEmpty == false
         }
-        if isRecorded { writers[stream]?.start(.schedule) } else { writers[stream]?.stop(.schedule) }
+        if isRecorded { recorders[stream]?.start(.schedule) } else { recorders[stream]?.stop(.schedule) }
         if place == .cloud, !recording { upload(stream, false) }
     }
 
@@ -58,7 +58,7 @@ final class RecorderSwitch: RecordingSwitch {
     private func applyLoop() {
         applying.withLock { _ in
             let isLoop = isLoop.withLock { $0 }
-            for channel in Set(writers.keys.map(\.channel)) { store.setLoop(isLoop, channel: channel) }
+            for channel in Set(recorders.keys.map(\.channel)) { store.setLoop(isLoop, channel: channel) }
         }
     }
 

@@ -1,5 +1,6 @@
 import Base
 import Capture
+import Device
 import Logging
 import Media
 import NIOCore
@@ -21,13 +22,15 @@ struct RecordingRoom: Sendable {
     /// Ends when the disk was looked through.
     let started: AsyncStream<Void>
     private let hasStarted: AsyncStream<Void>.Continuation
-    private let writers: [RecordedStream: RecordingWriter]
 
     /// Blocks for the disk.
     ///
-    /// - Parameter cloud: what to do with recordings for the cloud; nil where there is none.
+    /// - Parameters:
+    ///   - hubs: the streams of each channel.
+    ///   - cloud: what to do with recordings for the cloud; nil where there is none.
     init(
-        _ recording: RecordingConfiguration, configuration: Configuration, state: StateStore, cloud: CloudRecordings?,
+        _ recording: RecordingConfiguration, configuration: Configuration, hubs: [[StreamType: StreamHub]],
+        state: StateStore, cloud: CloudRecordings?,
         exceptions: ExceptionReporter, eventLoop: any EventLoop, logger: Logger
     ) throws {
         let offset = configuration.platform?.utcOffset ?? .china
@@ -42,28 +45,24 @@ struct RecordingRoom: Sendable {
             })
         (started, hasStarted) = AsyncStream.makeStream()
         self.store = store
-        let streams = configuration.channels.map { channel in
-            channel.sub == nil ? Set([StreamType.main]) : Set(StreamType.allCases)
-        }
-        var writers: [RecordedStream: RecordingWriter] = [:]
-        for (channel, types) in streams.enumerated() {
-            for type in types {
+        var recorders: [RecordedStream: StreamRecorder] = [:]
+        for (channel, hubs) in hubs.enumerated() {
+            for (type, hub) in hubs {
                 let stream = RecordedStream(channel: channel, type: type)
-                writers[stream] = store.writer(for: stream, deviceID: configuration.device.id)
+                recorders[stream] = store.recorder(of: stream, from: hub, deviceID: configuration.device.id)
             }
         }
-        self.writers = writers
         let zone = recording.zone ?? .fixed(secondsFromUTC: offset.seconds)
         orders = try RecordingOrders(
             device: RecordableDevice(
-                channels: streams, isNVR: configuration.device.type == .nvr,
+                channels: hubs.map { Set($0.keys) }, isNVR: configuration.device.type == .nvr,
                 places: cloud == nil ? [.local] : [.local, .cloud],
                 zone: zone),
             store: state, warn: { logger.warning("\($0)") })
         schedule = RecordingService(
             orders: orders,
             recorder: RecorderSwitch(
-                store: store, writers: writers, isLoop: orders.book.isLoop,
+                store: store, recorders: recorders, isLoop: orders.book.isLoop,
                 upload: { cloud?.set($0, $1) }, loop: { cloud?.setLoop($0) },
                 ignored: { policy, channel in
                     exceptions.happened(
@@ -75,11 +74,6 @@ struct RecordingRoom: Sendable {
         playback = PlaybackConfiguration(
             library: StoreLibrary(store: store, threads: recording.maxPlayers), maxSessions: recording.maxPlayers,
             utcOffset: { zone.offset(whereClocksShow: $0) })
-    }
-
-    /// Where a stream's pictures are recorded.
-    func writer(_ channel: Int, _ type: StreamType) -> RecordingWriter? {
-        writers[RecordedStream(channel: channel, type: type)]
     }
 
     /// Its commands.

@@ -1,13 +1,12 @@
 import Capture
+import Device
 import Logging
 import Media
 import NIOCore
 import NIOPosix
-import Recorder
 import Streamer
 
-/// One channel of the device: what captures and encodes, and the live streams it feeds. Here the rooms meet; whoever
-/// else wants a channel's access units gets them here too.
+/// One channel of the device: what captures and encodes, and the live streams of its hubs.
 final class AgentChannel: Sendable {
     let number: Int
     let name: String
@@ -16,51 +15,33 @@ final class AgentChannel: Sendable {
     let logger: Logger
     /// As the configuration has it, whatever was set since.
     private let settings: ChannelSettings
-    private let wishes: [KeyFrameWish]
 
     /// - Parameters:
     ///   - settings: as the configuration has it.
     ///   - kept: as they were set since and kept.
-    ///   - recorder: where each stream is recorded; nil where none is.
+    ///   - hubs: one for each stream that the settings have; what else wants its samples subscribes there too.
     ///   - event: what happens to the camera, on any thread.
     /// - Throws: `CaptureError` for settings outside their ranges.
     init(
-        number: Int, name: String, settings: ChannelSettings, kept: ChannelSettings, eventLoop: any EventLoop,
-        logger: Logger, recorder: (StreamType) -> RecordingWriter?, event: @escaping @Sendable (CaptureEvent) -> Void
+        number: Int, name: String, settings: ChannelSettings, kept: ChannelSettings, hubs: [StreamType: StreamHub],
+        eventLoop: any EventLoop, logger: Logger, event: @escaping @Sendable (CaptureEvent) -> Void
     ) throws {
-        var streams: [StreamType: LiveStream] = [:]
-        var wishes: [KeyFrameWish] = []
-        for type in StreamType.allCases where type == .main || settings.sub != nil {
-            let wish = KeyFrameWish(stream: type)
-            wishes.append(wish)
-            streams[type] = LiveStream(name: "\(name) \(type)", eventLoop: eventLoop) { wish.make() }
-        }
         var logger = logger
         logger[metadataKey: "channel"] = "\(number)"
-        let output = streams
-        let recorders = Dictionary(
-            uniqueKeysWithValues: streams.keys.compactMap { type in recorder(type).map { (type, $0) } })
         capture = try CaptureChannel(
-            settings: kept,
-            output: { type, unit in
-                output[type]?.publish(unit)
-                recorders[type]?.append(unit)
-            },
-            format: { type, video in
-                output[type]?.setFormat(StreamFormat(video: video))
-                recorders[type]?.setFormat(video)
-            },
+            settings: kept, hubs: hubs,
             event: { [logger] news in
                 logger.log(level: news.isProblem ? .warning : .info, "\(news)")
                 event(news)
             })
         self.number = number
         self.name = name
-        self.streams = streams
+        streams = Dictionary(
+            uniqueKeysWithValues: hubs.map { type, hub in
+                (type, LiveStream(name: "\(name) \(type)", hub: hub, eventLoop: eventLoop))
+            })
         self.logger = logger
         self.settings = settings
-        self.wishes = wishes
-        for wish in wishes { wish.connect(to: capture) }
     }
 
     /// How the configuration wants a stream; nil where it wants none.
@@ -70,7 +51,6 @@ final class AgentChannel: Sendable {
 
     /// Lets the camera go. It blocks for a moment, so it runs on a thread of its own.
     func stop() async {
-        for wish in wishes { wish.connect(to: nil) }
         try? await NIOThreadPool.singleton.runIfActive { [capture] in capture.stop() }
     }
 }

@@ -1,5 +1,6 @@
 import Capture
 import Console
+import Device
 import Logging
 import Media
 import NIOCore
@@ -25,20 +26,25 @@ struct AgentRooms {
         let exceptions = ExceptionReporter(eventLoop: eventLoop)
         let authority = PlatformAuthority()
 
+        // Before whatever publishes into them or subscribes to them.
+        let hubs = configuration.channels.map { channel in
+            let types = channel.sub == nil ? [StreamType.main] : StreamType.allCases
+            return Dictionary(uniqueKeysWithValues: types.map { ($0, StreamHub()) })
+        }
         let cloud = store.flatMap { CloudRecordings(configuration: configuration, state: $0, logger: logger) }
         let recording = try configuration.recording.flatMap { recording in
             try store.map { store in
                 try RecordingRoom(
-                    recording, configuration: configuration, state: store, cloud: cloud, exceptions: exceptions,
-                    eventLoop: eventLoop, logger: logger)
+                    recording, configuration: configuration, hubs: hubs, state: store, cloud: cloud,
+                    exceptions: exceptions, eventLoop: eventLoop, logger: logger)
             }
         }
         let channels = try configuration.channels.enumerated().map { number, channel in
             let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
             return try AgentChannel(
                 number: number, name: channel.name, settings: settings,
-                kept: settings.applying(store, channel: number), eventLoop: eventLoop, logger: logger,
-                recorder: { recording?.writer(number, $0) }, event: { exceptions.report($0, channel: number) })
+                kept: settings.applying(store, channel: number), hubs: hubs[number], eventLoop: eventLoop,
+                logger: logger, event: { exceptions.report($0, channel: number) })
         }
         var rtsp = RTSPServer.Configuration(
             host: configuration.rtsp.address, port: configuration.rtsp.port, deviceID: configuration.device.id,

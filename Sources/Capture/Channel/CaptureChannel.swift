@@ -1,4 +1,5 @@
 import Base
+package import Device
 package import Media
 import Synchronization
 import System
@@ -16,20 +17,20 @@ package final class CaptureChannel: Sendable {
 
     private struct Threads {
         var isStarted = false
-        package var running: [(name: String, thread: WorkerThread)] = []
+        /// Whether the hubs have key frames from here.
+        var isAttached = false
+        var running: [(name: String, thread: WorkerThread)] = []
     }
 
     /// - Parameters:
     ///   - settings: checked; see ``EncoderSettings`` for the ranges.
-    ///   - output: takes each access unit, on the encoder's thread. It has to return soon: the encoder waits for it.
-    ///   - format: called on the encoder's thread before the first access unit, as soon as the encoder is open, and
-    ///     again whenever size, rate, bit rate or parameter sets change.
+    ///   - hubs: where each stream's samples go; a stream without hub is encoded for its counters alone. The tracks are
+    ///     set as soon as the encoder is open, and again whenever size, rate, bit rate or parameter sets change.
     ///   - event: what the log should know, on any of the channel's threads.
     /// - Throws: ``CaptureError/badSetting(_:)`` or ``CaptureError/resources(_:)``.
     package init(
         settings: ChannelSettings,
-        output: @escaping @Sendable (StreamType, AccessUnit) -> Void,
-        format: @escaping @Sendable (StreamType, VideoFormat) -> Void,
+        hubs: [StreamType: StreamHub],
         event: @escaping @Sendable (CaptureEvent) -> Void
     ) throws(CaptureError) {
         var workers: [EncoderWorker] = []
@@ -39,7 +40,7 @@ package final class CaptureChannel: Sendable {
             workers.append(
                 EncoderWorker(
                     stream: stream, settings: encoder, expected: settings.main.size, cores: Processors.count,
-                    output: output, format: format, event: event))
+                    hub: hubs[stream], event: event))
         }
         core = try ChannelCore(settings: settings, workers: workers, event: event)
     }
@@ -56,7 +57,9 @@ package final class CaptureChannel: Sendable {
         }
         guard isFirst else { return }
         do throws(CaptureError) {
+            threads.withLock { $0.isAttached = true }
             for worker in core.workers {
+                worker.attach()
                 try run("encode-\(worker.stream)") { worker.run() }
             }
             try run("capture") { [core] in CaptureLoop(core: core).run() }
@@ -76,11 +79,13 @@ package final class CaptureChannel: Sendable {
     /// It blocks: not to be called on an event loop or in the cooperative pool, and not from the channel's own calls.
     package func stop() {
         core.stop()
-        let running = threads.withLock { threads in
-            defer { threads.running = [] }
+        let (running, isAttached) = threads.withLock { threads in
+            defer { (threads.running, threads.isAttached) = ([], false) }
             threads.isStarted = true
-            return threads.running
+            return (threads.running, threads.isAttached)
         }
+        // Once: the hubs may have another source by now.
+        if isAttached { for worker in core.workers { worker.detach() } }
         let deadline = MediaTime.now + Self.stopLimit
         for (name, thread) in running.reversed() where !thread.join(until: deadline) {
             core.event(.leftBehind(thread: name))
@@ -94,7 +99,7 @@ package final class CaptureChannel: Sendable {
     }
 
     /// Gives a stream other settings. A bit rate or key frame interval takes effect on the next picture, as the encoder
-    /// runs; anything else starts another encoder, which begins with an IDR picture and is announced through `format`.
+    /// runs; anything else starts another encoder, which begins with an IDR picture, and the hub gets its tracks.
     /// Another size or rate of the main stream asks the camera for them too.
     ///
     /// - Throws: ``CaptureError/badSetting(_:)``; nothing has changed then.

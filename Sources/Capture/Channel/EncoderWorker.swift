@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import Synchronization
 import System
@@ -13,8 +14,7 @@ final class EncoderWorker: Sendable {
     private let shared: Mutex<Shared>
     private let isKeyFrameWanted = Atomic(false)
     private let cores: Int
-    private let output: @Sendable (StreamType, AccessUnit) -> Void
-    private let format: @Sendable (StreamType, VideoFormat) -> Void
+    private let hub: StreamHub?
     private let event: @Sendable (CaptureEvent) -> Void
 
     /// What other threads ask of the worker and see of it.
@@ -27,15 +27,12 @@ final class EncoderWorker: Sendable {
     }
 
     init(
-        stream: StreamType, settings: EncoderSettings, expected: PictureSize, cores: Int,
-        output: @escaping @Sendable (StreamType, AccessUnit) -> Void,
-        format: @escaping @Sendable (StreamType, VideoFormat) -> Void,
+        stream: StreamType, settings: EncoderSettings, expected: PictureSize, cores: Int, hub: StreamHub?,
         event: @escaping @Sendable (CaptureEvent) -> Void
     ) {
         self.stream = stream
         self.cores = cores
-        self.output = output
-        self.format = format
+        self.hub = hub
         self.event = event
         let plan = EncoderPlan(settings: settings, source: nil, expected: expected, cores: cores)
         shared = Mutex(Shared(settings: settings, expected: expected, status: StreamStatus(plan: plan)))
@@ -47,6 +44,11 @@ final class EncoderWorker: Sendable {
     func deliver(_ frame: Frame) {
         if mailbox.put(frame) { shared.withLock { $0.status.dropped += 1 } }
     }
+
+    /// The stream's key frames come from here until ``detach()``.
+    func attach() { hub?.attach { [weak self] in self?.requestKeyFrame() } }
+
+    func detach() { hub?.detach() }
 
     func requestKeyFrame() { isKeyFrameWanted.store(true, ordering: .releasing) }
 
@@ -135,10 +137,9 @@ final class EncoderWorker: Sendable {
             $0.status.bitRate = plan.bitRate
             $0.status.preset = plan.preset.rawValue
         }
-        format(
-            stream,
-            VideoFormat(
-                size: plan.size, frameRate: plan.frameRate, bitRate: plan.bitRate, parameterSets: encoder.parameterSets))
+        let format = VideoFormat(
+            size: plan.size, frameRate: plan.frameRate, bitRate: plan.bitRate, parameterSets: encoder.parameterSets)
+        hub?.setTracks([Track(id: .video, kind: .video(format))])
     }
 
     private func encode(_ frame: Frame, _ state: inout Run) {
@@ -153,7 +154,7 @@ final class EncoderWorker: Sendable {
             let unit = try encoder.encode(
                 picture, captured: frame.captured, forceKeyFrame: isWanted || frame.isNewScene)
             count(unit, time: unit.ready - start)
-            output(stream, unit)
+            hub?.publish(unit)
         } catch {
             state.encoder = nil
             state.adapting.failed(at: start)
@@ -178,11 +179,11 @@ final class EncoderWorker: Sendable {
         return buffer.picture
     }
 
-    private func count(_ unit: AccessUnit, time: Duration) {
+    private func count(_ unit: MediaSample, time: Duration) {
         shared.withLock {
-            $0.meter.add(bytes: unit.bytes.count, captured: unit.captured)
+            $0.meter.add(bytes: unit.bytes.count, captured: unit.presentationTime)
             $0.status.encoded += 1
-            if unit.isKeyFrame { $0.status.keyFrames += 1 }
+            if unit.isRandomAccess { $0.status.keyFrames += 1 }
             let mean = $0.status.meanEncodeTime
             // A mean that forgets: each picture weighs a 25th.
             $0.status.meanEncodeTime = $0.status.encoded == 1 ? time : mean + (time - mean) / 25

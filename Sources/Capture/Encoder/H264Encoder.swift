@@ -59,7 +59,7 @@ final class H264Encoder {
     /// - Throws: ``CaptureError/encoder(_:)``
     func encode(
         _ picture: PlanarPicture, captured: MediaTime, forceKeyFrame: Bool
-    ) throws(CaptureError) -> AccessUnit {
+    ) throws(CaptureError) -> MediaSample {
         var input = x264_picture_t()
         x264_picture_init(&input)
         input.img.plane.0 = picture.luma
@@ -104,7 +104,7 @@ final class H264Encoder {
     /// Copies the NAL units out, once: they lie one behind the other in x264's buffer (x264.h, x264_encoder_encode).
     private static func accessUnit(
         _ units: UnsafeBufferPointer<x264_nal_t>, isKeyFrame: Bool, captured: MediaTime
-    ) -> AccessUnit {
+    ) -> MediaSample {
         // x264 writes its version and settings into the first picture: 700 bytes that tell strangers about the device.
         let wanted = units.filter { $0.i_type != Int32(NALUnitType.sei.rawValue) && $0.i_payload > 4 }
         let total = wanted.reduce(0) { $0 + Int($1.i_payload) }
@@ -120,8 +120,9 @@ final class H264Encoder {
                 count += length
             }
         }
-        return AccessUnit(
-            bytes: bytes, nalUnits: ranges, isKeyFrame: isKeyFrame, captured: captured, ready: MediaTime.now)
+        return MediaSample(
+            bytes: bytes, units: ranges, isRandomAccess: isKeyFrame, presentationTime: captured,
+            ready: .now)
     }
 
     private static func parameterSets(of handle: OpaquePointer) throws(CaptureError) -> ParameterSets {

@@ -2,6 +2,7 @@ import Media
 
 
 
+
 /// Letters of five by seven dots, for what is burnt into pictures.
 enum BitmapFont {
     /// Dots of a letter and the gap behind it.

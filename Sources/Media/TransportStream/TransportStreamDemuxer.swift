@@ -22,11 +22,11 @@ package struct TransportStreamDemuxer: Sendable {
         /// Whether a checksum says that it is what was written.
         package var isVerified: Bool
 
-        /// - Parameter captured: its time on whatever clock the caller plays it by.
-        package func accessUnit(captured: MediaTime) -> AccessUnit {
-            AccessUnit(
-                bytes: bytes, nalUnits: AnnexB.nalUnits(in: bytes), isKeyFrame: isKeyFrame, captured: captured,
-                ready: captured)
+        /// - Parameter time: its presentation time on whatever clock the caller plays it by.
+        package func sample(at time: MediaTime) -> MediaSample {
+            MediaSample(
+                bytes: bytes, units: AnnexB.nalUnits(in: bytes), isRandomAccess: isKeyFrame, presentationTime: time,
+                ready: time)
         }
     }
 

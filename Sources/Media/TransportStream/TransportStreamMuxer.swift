@@ -18,12 +18,12 @@ package struct TransportStreamMuxer: Sendable {
         mapSection = ProgramTables.map(header)
     }
 
-    /// Appends one access unit. Its `captured` becomes the presentation time.
+    /// Appends one access unit.
     ///
     /// - Parameter wall: its wall time in nanoseconds since 1970; kept with key frames.
-    package mutating func append(_ unit: AccessUnit, wall: Int64, to output: inout TransportStreamBuffer) {
-        if unit.isKeyFrame { appendTables(to: &output) }
-        let first = unit.nalUnits.first.map { NALUnitType(header: unit.bytes[$0.lowerBound]) }
+    package mutating func append(_ unit: MediaSample, wall: Int64, to output: inout TransportStreamBuffer) {
+        if unit.isRandomAccess { appendTables(to: &output) }
+        let first = unit.units.first.map { NALUnitType(header: unit.bytes[$0.lowerBound]) }
         let delimiterIsOurs = first != .accessUnitDelimiter
         let body = unit.isPlainByteStream ? unit.bytes : unit.byteStream
         let prefix = delimiterIsOurs ? Self.delimiter : []
@@ -31,11 +31,11 @@ package struct TransportStreamMuxer: Sendable {
         let stamp = PictureStamp(
             delimiterIsOurs: delimiterIsOurs, size: UInt32(truncatingIfNeeded: prefix.count + body.count),
             checksum: body.withUnsafeBytes { PictureChecksum.of($0, seed: header.seed) },
-            wall: unit.isKeyFrame ? wall : nil)
+            wall: unit.isRandomAccess ? wall : nil)
         body.withUnsafeBytes { body in
             appendPackets(
-                body, prefix: prefix, stamp: stamp, isKeyFrame: unit.isKeyFrame,
-                timestamp: TransportStream.timestamp(unit.captured), to: &output)
+                body, prefix: prefix, stamp: stamp, isKeyFrame: unit.isRandomAccess,
+                timestamp: TransportStream.timestamp(unit.presentationTime), to: &output)
         }
     }
 
@@ -168,12 +168,12 @@ package struct TransportStreamMuxer: Sendable {
     }
 }
 
-extension AccessUnit {
+extension MediaSample {
     /// Whether `bytes` is a byte stream of annex B as it stands: nothing but NAL units, a start code before each.
     var isPlainByteStream: Bool {
-        guard !nalUnits.isEmpty else { return false }
+        guard !units.isEmpty else { return false }
         var end = 0
-        for unit in nalUnits {
+        for unit in units {
             let gap = unit.lowerBound - end
             guard gap == 3 || gap == 4, bytes[unit.lowerBound - 1] == 1,
                 bytes[end..<(unit.lowerBound - 1)].allSatisfy({ $0 == 0 })
@@ -186,8 +186,8 @@ extension AccessUnit {
     /// The NAL units as a byte stream of annex B.
     var byteStream: [UInt8] {
         var stream: [UInt8] = []
-        stream.reserveCapacity(bytes.count + 4 * nalUnits.count)
-        for unit in nalUnits {
+        stream.reserveCapacity(bytes.count + 4 * units.count)
+        for unit in units {
             stream += [0, 0, 0, 1]
             stream += bytes[unit]
         }

@@ -26,11 +26,11 @@ package struct H264Packetizer {
 
     /// - Parameter report: a whole RTCP packet to stand before the access unit, or an empty buffer.
     package mutating func packetize(
-        _ unit: AccessUnit, timestamp: UInt32, report: ByteBuffer, allocator: ByteBufferAllocator
+        _ unit: MediaSample, timestamp: UInt32, report: ByteBuffer, allocator: ByteBufferAllocator
     ) -> PacketizedAccessUnit {
         let payloadLimit = Self.packetBytes - Self.headerBytes
         let overhead = Self.framingBytes + Self.headerBytes
-        let packetsAtMost = unit.nalUnits.count * 2 + unit.bytes.count / (payloadLimit - 2)
+        let packetsAtMost = unit.units.count * 2 + unit.bytes.count / (payloadLimit - 2)
         var buffer = allocator.buffer(capacity: unit.bytes.count + packetsAtMost * (overhead + 2) + report.readableBytes + 4)
         var starts: [Int32] = []
         starts.reserveCapacity(packetsAtMost)
@@ -52,8 +52,8 @@ package struct H264Packetizer {
             octetCount &+= UInt32(payloadLength)
         }
 
-        for (index, range) in unit.nalUnits.enumerated() {
-            let isLast = index == unit.nalUnits.count - 1
+        for (index, range) in unit.units.enumerated() {
+            let isLast = index == unit.units.count - 1
             if range.count <= payloadLimit {
                 header(marker: isLast, payloadLength: range.count)
                 buffer.writeBytes(unit.bytes[range])
@@ -75,6 +75,6 @@ package struct H264Packetizer {
         }
         return PacketizedAccessUnit(
             buffer: buffer, reportLength: reportLength, starts: starts, firstSequence: firstSequence, timestamp: timestamp,
-            isKeyFrame: unit.isKeyFrame, captured: unit.captured)
+            isKeyFrame: unit.isRandomAccess, captured: unit.presentationTime)
     }
 }

@@ -37,28 +37,70 @@ package struct SessionDescription {
         ]
         lines += ranges.map { "a=range:\($0)" }
         let video = format.video
-        let sets = video.parameterSets
         lines += [
             "m=video 0 RTP/AVP \(Self.videoPayloadType)",
         ]
         // A recording may not know it.
         if video.bitRate > 0 { lines.append("b=AS:\(video.bitRate)") }
+        lines += video.codec.attributes(payloadType: Self.videoPayloadType)
         lines += [
-            "a=rtpmap:\(Self.videoPayloadType) H264/90000",
-            "a=fmtp:\(Self.videoPayloadType) packetization-mode=1;profile-level-id=\(sets.profileLevelID);"
-                + "sprop-parameter-sets=\(Base64.encode(sets.sequence)),\(Base64.encode(sets.picture))",
             "a=framerate:\(video.frameRate)",
             "a=framesize:\(Self.videoPayloadType) \(video.size.width)-\(video.size.height)",
             "a=control:trackID=0",
         ]
         if let audio = format.audio {
-            lines += [
-                "m=audio 0 RTP/AVP \(audio.payloadType)",
-                "a=rtpmap:\(audio.payloadType) \(audio.encodingName)/\(audio.clockRate)"
-                    + (audio.channels > 1 ? "/\(audio.channels)" : ""),
-                "a=control:trackID=1",
-            ]
+            lines.append("m=audio 0 RTP/AVP \(audio.payloadType)")
+            lines += audio.attributes
+            lines.append("a=control:trackID=1")
         }
         return lines.map { $0 + "\r\n" }.joined()
+    }
+}
+
+extension VideoCodec {
+    /// Its encoding and parameters.
+    fileprivate func attributes(payloadType: UInt8) -> [String] {
+        switch self {
+        case .h264(let sets):
+            [
+                "a=rtpmap:\(payloadType) H264/90000",
+                "a=fmtp:\(payloadType) packetization-mode=1;profile-level-id=\(sets.profileLevelID);"
+                    + "sprop-parameter-sets=\(Base64.encode(sets.sequence)),\(Base64.encode(sets.picture))",
+            ]
+        case .h265(let video, let sequence, let picture):
+            // RFC 7798 7.1
+            [
+                "a=rtpmap:\(payloadType) H265/90000",
+                "a=fmtp:\(payloadType) sprop-vps=\(Base64.encode(video));sprop-sps=\(Base64.encode(sequence));"
+                    + "sprop-pps=\(Base64.encode(picture))",
+            ]
+        }
+    }
+}
+
+extension AudioFormat {
+    /// The static one where there is one (RFC 3551 table 4), else the one after video's.
+    fileprivate var payloadType: UInt8 {
+        switch codec {
+        case .pcmu: 0
+        case .pcma: 8
+        case .aac: SessionDescription.videoPayloadType + 1
+        }
+    }
+
+    fileprivate var attributes: [String] {
+        let channels = channels > 1 ? "/\(channels)" : ""
+        return switch codec {
+        case .pcmu: ["a=rtpmap:\(payloadType) PCMU/\(sampleRate)\(channels)"]
+        case .pcma: ["a=rtpmap:\(payloadType) PCMA/\(sampleRate)\(channels)"]
+        case .aac(let configuration):
+            // RFC 3640 3.3.6
+            [
+                "a=rtpmap:\(payloadType) MPEG4-GENERIC/\(sampleRate)/\(self.channels)",
+                "a=fmtp:\(payloadType) streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;"
+                    + "indexdeltalength=3;config="
+                    + configuration.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+            ]
+        }
     }
 }

@@ -66,11 +66,9 @@ extension RecordingStore {
         var end: Duration = .zero
         while let unit = try reader.next() {
             if unit.position >= whole { break }
-            let captured = MediaTime(nanoseconds: 0) + unit.position
-            muxer.append(
-                AccessUnit(
-                    bytes: unit.unit.bytes, nalUnits: unit.unit.nalUnits, isKeyFrame: unit.unit.isKeyFrame,
-                    captured: captured, ready: captured), wall: unit.wall, to: &buffer)
+            var sample = unit.unit
+            sample.move(to: MediaTime(nanoseconds: 0) + unit.position)
+            muxer.append(sample, wall: unit.wall, to: &buffer)
             end = unit.position
             guard buffer.count >= 1 << 20 else { continue }
             do throws(FileFailure) { try write(file, &buffer) } catch { throw .unwritable("\(error)") }

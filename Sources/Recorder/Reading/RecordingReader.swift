@@ -225,7 +225,7 @@ package final class RecordingReader: Sendable {
             }
             let captured = MediaTime(nanoseconds: Duration(ticks: Int64(picture.timestamp)).nanoseconds)
             return RecordedUnit(
-                unit: picture.accessUnit(captured: captured),
+                unit: picture.sample(at: captured),
                 position: Duration(ticks: item.base + ticks), wall: wall)
         }
         return nil

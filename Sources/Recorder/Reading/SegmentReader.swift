@@ -187,7 +187,7 @@ struct SegmentReader: ~Copyable {
     mutating func format() throws(RecordingError) -> StreamFormat {
         _ = try seek(to: 0)
         guard let picture = try next()?.picture, let header = demuxer.header,
-            let sets = picture.accessUnit(captured: MediaTime(nanoseconds: 0)).parameterSets
+            let sets = picture.sample(at: MediaTime(nanoseconds: 0)).parameterSets
         else { throw .unreadable("\(row.name) has no picture that can be played") }
         _ = try seek(to: 0)
         return StreamFormat(video: VideoFormat(

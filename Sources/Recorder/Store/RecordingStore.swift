@@ -1,17 +1,17 @@
 import Base
+package import Device
 import Synchronization
 import System
 
 /// The recordings of a device: a folder that never takes up more than its capacity, written by a thread of its own.
 ///
-/// ``RecordingWriter`` takes pictures and never blocks. All other calls may wait for the disk: they belong on a thread
-/// where that harms nobody. See docs/design/recording.md.
+/// ``StreamRecorder`` starts and stops recordings and never blocks. All other calls may wait for the disk: they belong
+/// on a thread where that harms nobody. See docs/design/recording.md.
 package final class RecordingStore: Sendable {
     private let core: Mutex<RecorderCore>
     private let signal = WriterSignal()
     private let thread = Mutex<WorkerThread?>(nil)
-    private let writers = Mutex<[RecordedStream: RecordingWriter]>([:])
-    private let clock: RecorderClock
+    private let recorders = Mutex<[RecordedStream: StreamRecorder]>([:])
     let settings: RecordingSettings
     let files: any StoreFiles
     let desk: QueryDesk
@@ -28,13 +28,12 @@ package final class RecordingStore: Sendable {
     }
 
     init(
-        settings: RecordingSettings, files: any StoreFiles, clock: RecorderClock,
+        settings: RecordingSettings, files: any StoreFiles, clock: DeviceClock,
         onEvent: @escaping @Sendable (RecordingEvent) -> Void
     ) throws(RecordingError) {
         try settings.check()
         self.settings = settings
         self.files = files
-        self.clock = clock
         let desk = QueryDesk(table: SegmentTable())
         self.desk = desk
         core = Mutex(RecorderCore(settings: settings, files: files, clock: clock, desk: desk, report: onEvent))
@@ -84,20 +83,21 @@ package final class RecordingStore: Sendable {
         core.withLock { $0.end() }
     }
 
-    /// The place to put a stream's pictures; the same for the same stream.
+    /// What records a stream; the same for the same stream.
     ///
-    /// - Parameter deviceID: the DevID that begins the files' names. It is taken from the first call.
-    package func writer(for stream: RecordedStream, deviceID: String) -> RecordingWriter {
-        writers.withLock { writers in
-            if let writer = writers[stream] { return writer }
+    /// - Parameters:
+    ///   - hub: where its samples come from. It is taken from the first call, as is `deviceID`.
+    ///   - deviceID: the DevID that begins the files' names.
+    package func recorder(of stream: RecordedStream, from hub: StreamHub, deviceID: String) -> StreamRecorder {
+        recorders.withLock { recorders in
+            if let recorder = recorders[stream] { return recorder }
             let signal = self.signal
-            let queue = StreamQueue(
-                stream: stream, deviceID: deviceID, limit: settings.queueBytes, preSeconds: settings.preSeconds,
-                clock: clock, wake: { signal.wake() })
-            core.withLock { $0.queues.append(queue) }
-            let writer = RecordingWriter(queue: queue)
-            writers[stream] = writer
-            return writer
+            let recorder = StreamRecorder(
+                stream: stream, hub: hub, deviceID: deviceID, byteLimit: settings.queueBytes,
+                preSeconds: settings.preSeconds, wake: { signal.wake() })
+            core.withLock { $0.recorders.append(recorder) }
+            recorders[stream] = recorder
+            return recorder
         }
     }
 

@@ -65,23 +65,19 @@ struct OpenSegment: ~Copyable {
     }
 
     /// Muxes a picture behind what is waiting in `buffer`, which the next write puts at `written`.
-    package mutating func add(_ unit: AccessUnit, to buffer: inout TransportStreamBuffer) {
+    mutating func add(_ unit: MediaSample, to buffer: inout TransportStreamBuffer) {
         var unit = unit
         let earliest = lastTime + .microseconds(12)  // a tick
-        if pictures > 0 && unit.captured < earliest {
-            // Inside a segment time goes on, whatever a source stamps.
-            unit = AccessUnit(
-                bytes: unit.bytes, nalUnits: unit.nalUnits, isKeyFrame: unit.isKeyFrame, captured: earliest,
-                ready: unit.ready)
-        }
-        let ticks = SegmentScan.ticks(from: timestamp, to: TransportStream.timestamp(unit.captured))
+        // Inside a segment time goes on, whatever a source stamps.
+        if pictures > 0 && unit.presentationTime < earliest { unit.move(to: earliest) }
+        let ticks = SegmentScan.ticks(from: timestamp, to: TransportStream.timestamp(unit.presentationTime))
         if pictures > 0 { step = max(1, ticks - lastTicks) }
         lastTicks = ticks
-        lastTime = unit.captured
+        lastTime = unit.presentationTime
         pictures += 1
-        if unit.isKeyFrame {
+        if unit.isRandomAccess {
             keyFrames.entries.append(.init(ticks: ticks, offset: written + Int64(buffer.count)))
         }
-        muxer.append(unit, wall: startWall + (unit.captured - startTime).nanoseconds, to: &buffer)
+        muxer.append(unit, wall: startWall + (unit.presentationTime - startTime).nanoseconds, to: &buffer)
     }
 }

@@ -34,7 +34,7 @@ struct OpenSegments: ~Copyable {
     }
 
     /// Muxes a picture into a stream's segment; false when it has none.
-    package func add(_ unit: AccessUnit, of stream: RecordedStream, to buffer: inout TransportStreamBuffer) -> Bool {
+    func add(_ unit: MediaSample, of stream: RecordedStream, to buffer: inout TransportStreamBuffer) -> Bool {
         boxes[stream]?.segment?.add(unit, to: &buffer) != nil
     }
 

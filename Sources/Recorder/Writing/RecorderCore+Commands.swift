@@ -88,7 +88,7 @@ extension RecorderCore {
         _ = turn()
         guard index != nil else { return }
         do throws(StoreFailure) {
-            for queue in queues { try write(queue.take(everything: true), of: queue) }
+            for recorder in recorders { try write(recorder.take(everything: true), of: recorder) }
             for stream in open.streams { try close(stream, nextTicks: nil) }
             try save()
         } catch { fail(error) }

@@ -18,7 +18,7 @@ extension RecorderCore {
             }
             countIndex()
             // A disk that can be opened need not take anything: while something is recorded, a sync tells.
-            if !queues.contains(where: { $0.isRecording }) { recovered() }
+            if !recorders.contains(where: { $0.isRecording }) { recovered() }
             if let rebuilt { report(.indexRebuilt(segments: rebuilt)) }
             if repaired > 0 { report(.repaired(segments: repaired)) }
             retryAt = nil

@@ -8,7 +8,7 @@ extension RecorderCore {
         guard let (written, claimed) = open.withSegment(stream, { ($0.written, $0.claimed) }) else { return }
         let need = written + bytes
         guard need > claimed else { return }
-        let more = rounded(max(need - claimed, min(book.claimStep(streams: queues.count), need)))
+        let more = rounded(max(need - claimed, min(book.claimStep(streams: recorders.count), need)))
         try makeRoom(more, for: stream)
         // The claim counts before it is made.
         book.claimed += more

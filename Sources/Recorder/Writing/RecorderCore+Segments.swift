@@ -6,19 +6,19 @@ import System
 extension RecorderCore {
     /// Begins a stream's next segment with a key frame, after ending the one before.
     mutating func begin(
-        _ unit: AccessUnit, wallOffset: Int64, format: VideoFormat?, queue: StreamQueue
+        _ unit: MediaSample, wallOffset: Int64, format: VideoFormat?, recorder: StreamRecorder
     ) throws(StoreFailure) {
-        let stream = queue.stream
-        let wall = max(0, unit.captured.nanoseconds + wallOffset)
+        let stream = recorder.stream
+        let wall = max(0, unit.presentationTime.nanoseconds + wallOffset)
         try correctTimes(wallOffset: wallOffset, wall: wall)
         let nextTicks = open.withSegment(stream) { segment in
-            SegmentScan.ticks(from: segment.timestamp, to: TransportStream.timestamp(unit.captured))
+            SegmentScan.ticks(from: segment.timestamp, to: TransportStream.timestamp(unit.presentationTime))
         }
         try close(stream, nextTicks: nextTicks)
         guard let index else { return }
-        let first = min(book.claimStep(streams: queues.count), segmentLimit)
+        let first = min(book.claimStep(streams: recorders.count), segmentLimit)
         try makeRoom(first, for: stream)
-        let name = try freeName(queue.deviceID, stream, wall: wall)
+        let name = try freeName(recorder.deviceID, stream, wall: wall)
         let folder = settings.directory + "/" + name.folder
         let isNewFolder = !Look.isFolder(folder)
         try syncRemovals()
@@ -26,7 +26,8 @@ extension RecorderCore {
         let id = try StoreFailure.index { () throws(DatabaseFailure) in
             try index.database.transaction { () throws(DatabaseFailure) in
                 for id in gone { try index.forget(id: id) }
-                return try index.open(name: name, start: wall, timestamp: TransportStream.timestamp(unit.captured))
+                return try index.open(
+                    name: name, start: wall, timestamp: TransportStream.timestamp(unit.presentationTime))
             }
         }
         forgetGone(gone)
@@ -47,7 +48,7 @@ extension RecorderCore {
         open.put(
             OpenSegment(
                 id: id, name: name, file: file, header: header, parameterSets: unit.parameterSets, startWall: wall,
-                startTime: unit.captured, wallOffset: wallOffset), stream)
+                startTime: unit.presentationTime, wallOffset: wallOffset), stream)
         countIndex()
         try claim(stream, first)
     }

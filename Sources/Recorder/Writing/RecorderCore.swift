@@ -9,12 +9,12 @@ import System
 struct RecorderCore: ~Copyable {
     let settings: RecordingSettings
     let files: any StoreFiles
-    let clock: RecorderClock
+    let clock: DeviceClock
     let table: SegmentTable
     let desk: QueryDesk
     package let report: @Sendable (RecordingEvent) -> Void
 
-    var queues: [StreamQueue] = []
+    var recorders: [StreamRecorder] = []
     /// Channels whose recordings are not removed for new ones.
     var channelsWithoutLoop: Set<Int> = []
     /// Nil while the folder can't be used.
@@ -56,7 +56,7 @@ struct RecorderCore: ~Copyable {
     static let diskReserve: Int64 = 8 << 20
 
     init(
-        settings: RecordingSettings, files: any StoreFiles, clock: RecorderClock, desk: QueryDesk,
+        settings: RecordingSettings, files: any StoreFiles, clock: DeviceClock, desk: QueryDesk,
         report: @escaping @Sendable (RecordingEvent) -> Void
     ) {
         self.settings = settings
@@ -80,7 +80,7 @@ struct RecorderCore: ~Copyable {
             guard openStore() else { return retryAt }
         }
         do throws(StoreFailure) {
-            for queue in queues { try write(queue.take(), of: queue) }
+            for recorder in recorders { try write(recorder.take(), of: recorder) }
             if let due = open.firstUnsynced, clock.monotonic() >= due + syncDelay { try sync() }
             if unsaved >= Self.saveEvery { try save() }
             let wall = clock.wall()
@@ -95,53 +95,57 @@ struct RecorderCore: ~Copyable {
     /// Three quarters of the promised time: the sync itself takes some.
     private var syncDelay: Duration { .milliseconds(settings.syncSeconds * 750) }
 
-    package mutating func write(_ batch: StreamQueue.Batch, of queue: StreamQueue) throws(StoreFailure) {
+    mutating func write(_ batch: StreamRecorder.Batch, of recorder: StreamRecorder) throws(StoreFailure) {
         var lost = batch.dropped
         do throws(StoreFailure) {
-            let skipped = try write(batch.items, of: queue)
-            let isExpected = full.contains(queue.stream) || restarting.contains(queue.stream)
+            let skipped = try write(batch.items, of: recorder)
+            let isExpected = full.contains(recorder.stream) || restarting.contains(recorder.stream)
             if !isExpected { lost += skipped }
         } catch {
             lost += batch.items.count
-            report(.dropped(queue.stream, pictures: lost))
+            report(.dropped(recorder.stream, pictures: lost))
             throw error
         }
-        if lost > 0 { report(.dropped(queue.stream, pictures: lost)) }
+        if lost > 0 { report(.dropped(recorder.stream, pictures: lost)) }
     }
 
     /// - Returns: how many pictures had no segment to go to.
-    private mutating func write(_ items: Deque<StreamQueue.Item>, of queue: StreamQueue) throws(StoreFailure) -> Int {
+    private mutating func write(
+        _ items: [StreamRecorder.Item], of recorder: StreamRecorder
+    ) throws(StoreFailure) -> Int {
+        let stream = recorder.stream
         var skipped = 0
         for item in items {
             switch item {
             case .end:
-                try flush(queue.stream)
-                try close(queue.stream, nextTicks: nil)
-            case .picture(let unit, let wallOffset, let format):
+                try flush(stream)
+                try close(stream, nextTicks: nil)
+            case .sample(let unit, let wallOffset, let format):
                 do throws(StoreFailure) {
-                    if unit.isKeyFrame {
-                        try flush(queue.stream)
-                        if mustBegin(unit, wallOffset: wallOffset, queue.stream) {
-                            try begin(unit, wallOffset: wallOffset, format: format, queue: queue)
+                    if unit.isRandomAccess {
+                        try flush(stream)
+                        if mustBegin(unit, wallOffset: wallOffset, stream) {
+                            try begin(unit, wallOffset: wallOffset, format: format, recorder: recorder)
                         }
                     }
                 } catch {
                     guard case .full = error else { throw error }
-                    try stopForRoom(queue.stream)
+                    try stopForRoom(stream)
                 }
-                if !open.add(unit, of: queue.stream, to: &buffer) { skipped += 1 }
+                if !open.add(unit, of: stream, to: &buffer) { skipped += 1 }
             }
         }
-        try flush(queue.stream)
+        try flush(stream)
         return skipped
     }
 
     /// Whether a key frame begins a new segment.
-    private func mustBegin(_ unit: borrowing AccessUnit, wallOffset: Int64, _ stream: RecordedStream) -> Bool {
+    private func mustBegin(_ unit: borrowing MediaSample, wallOffset: Int64, _ stream: RecordedStream) -> Bool {
         open.withSegment(stream) { segment in
-            if (unit.captured - segment.startTime).nanoseconds + 1_000_000
+            if (unit.presentationTime - segment.startTime).nanoseconds + 1_000_000
                 >= Int64(settings.segmentSeconds) * 1_000_000_000 { return true }
-            if unit.captured <= segment.lastTime || unit.captured - segment.lastTime > Self.longGap { return true }
+            let step = unit.presentationTime - segment.lastTime
+            if step <= .zero || step > Self.longGap { return true }
             if abs(wallOffset - segment.wallOffset) > Self.clockJump { return true }
             if segment.written >= segmentLimit { return true }
             return unit.parameterSets != segment.parameterSets
@@ -149,7 +153,7 @@ struct RecorderCore: ~Copyable {
     }
 
     /// An eighth of the capacity, shared by the streams; FAT takes no files of 4 GiB.
-    var segmentLimit: Int64 { min(2 << 30, max(1 << 20, book.capacity / 8 / Int64(max(1, queues.count)))) }
+    var segmentLimit: Int64 { min(2 << 30, max(1 << 20, book.capacity / 8 / Int64(max(1, recorders.count)))) }
 
     /// Writes what was muxed, at once.
     mutating func flush(_ stream: RecordedStream) throws(StoreFailure) {

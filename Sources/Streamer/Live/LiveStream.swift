@@ -1,33 +1,30 @@
 import Base
-package import Media
+package import Device
 package import NIOCore
 import System
 
-/// One live stream: takes access units from an encoder, gives them to everybody who watches.
+/// One live stream: the samples of a hub, for everybody who watches over RTSP.
 ///
-/// This is the handle that other threads hold; the stream itself lives on its event loop.
+/// This is the handle that other threads hold; the stream itself lives on its event loop. It is one subscriber of the
+/// hub however many watch.
 package final class LiveStream: Sendable {
     private let eventLoop: any EventLoop
     private let core: NIOLoopBoundBox<LiveStreamCore>
 
     /// - Parameters:
     ///   - name: what session descriptions and the log call it.
+    ///   - hub: where its samples come from.
     ///   - eventLoop: the server's.
-    ///   - requestKeyFrame: asks the source for a key frame with its next picture; nil when it can't make one.
-    package init(name: String, eventLoop: any EventLoop, requestKeyFrame: (@Sendable () -> Void)?) {
+    package init(name: String, hub: StreamHub, eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
-        core = NIOLoopBoundBox.makeBoxSendingValue(
-            LiveStreamCore(name: name, requestKeyFrame: requestKeyFrame), eventLoop: eventLoop)
+        core = NIOLoopBoundBox.makeBoxSendingValue(LiveStreamCore(name: name, hub: hub), eventLoop: eventLoop)
+        // The hub must not keep the stream: it has the hub.
+        eventLoop.execute { [weak self] in self?.core.value.subscribe { [weak self] in self?.wake() } }
     }
 
-    /// Hands over an access unit; from any thread, without waiting.
-    package func publish(_ unit: AccessUnit) {
-        eventLoop.execute { self.core.value.ingest(unit, now: .now) }
-    }
-
-    /// Says what the stream is made of, before its first access unit and whenever that changes.
-    package func setFormat(_ format: StreamFormat) {
-        eventLoop.execute { self.core.value.format = format }
+    /// Called by the hub, on any thread: there is something to read.
+    private func wake() {
+        eventLoop.execute { self.core.value.readOn(now: .now) }
     }
 
     /// The last access units, oldest first, at most 512.

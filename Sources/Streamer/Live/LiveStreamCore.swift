@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import NIOCore
 import Net
@@ -6,7 +7,10 @@ import Net
 /// A live stream on its event loop: packetises each access unit once, keeps what a new viewer begins with, and sends.
 final class LiveStreamCore {
     let name: String
-    private let requestKeyFrame: (@Sendable () -> Void)?
+    private let hub: StreamHub
+    private var subscription: StreamSubscription?
+    /// The track that viewers get.
+    private var video: TrackID? = .video
     private let allocator = ByteBufferAllocator()
     private var packetizer: H264Packetizer
     private let timestampBase = UInt32.random(in: .min ... .max)
@@ -30,10 +34,12 @@ final class LiveStreamCore {
     private static let longGroup: Duration = .seconds(2)
     /// What a source without key frames on request may keep for its next viewer.
     private static let groupUnits = 1024
+    /// What may wait for a busy event loop: 16 s of a 4 Mbit/s stream.
+    private static let byteLimit = 8 << 20
 
-    init(name: String, requestKeyFrame: (@Sendable () -> Void)?) {
+    init(name: String, hub: StreamHub) {
         self.name = name
-        self.requestKeyFrame = requestKeyFrame
+        self.hub = hub
         packetizer = H264Packetizer(ssrc: .random(in: 1 ... .max), firstSequence: .random(in: .min ... .max))
     }
 
@@ -62,27 +68,51 @@ final class LiveStreamCore {
 
     // MARK: Pictures
 
-    func ingest(_ unit: AccessUnit, now: MediaTime) {
-        let timestamp = timestampBase &+ unit.captured.ticks(rate: Self.clockRate)
+    /// Begins to follow the stream.
+    ///
+    /// - Parameter wake: called on any thread when ``readOn(now:)`` has something to do.
+    func subscribe(wake: @escaping @Sendable () -> Void) {
+        subscription = hub.subscribe(from: .keyFrame, pacing: .samples, byteLimit: Self.byteLimit, wake: wake)
+    }
+
+    /// Takes what has come.
+    func readOn(now: MediaTime) {
+        while let delivery = subscription?.next() {
+            switch delivery {
+            case .tracks(let tracks):
+                let track = tracks.first { $0.videoFormat?.parameterSets != nil }
+                video = track?.id
+                format = track?.videoFormat.map { StreamFormat(video: $0) }
+            case .sample(let sample, _):
+                if sample.track == video { ingest(sample, now: now) }
+            // A key frame follows, and numbers go on: viewers see a longer picture.
+            case .gap, .end: break
+            }
+        }
+    }
+
+    private func ingest(_ unit: MediaSample, now: MediaTime) {
+        let timestamp = timestampBase &+ unit.presentationTime.ticks(rate: Self.clockRate)
         let packets = packetizer.packetize(
             unit, timestamp: timestamp, report: reportIfDue(now: now), allocator: allocator)
         timings.append(AccessUnitTiming(
-            rtpTimestamp: timestamp, captured: unit.captured, ready: unit.ready, bytes: unit.bytes.count,
-            isKeyFrame: unit.isKeyFrame))
+            rtpTimestamp: timestamp, captured: unit.presentationTime, ready: unit.ready, bytes: unit.bytes.count,
+            isKeyFrame: unit.isRandomAccess))
         lastTimestamp = timestamp
-        lastCaptured = unit.captured
+        lastCaptured = unit.presentationTime
         for unit in group { unit.forgetForms() }
         for viewer in viewers { viewer.offer(packets) }
         remember(packets)
-        if let groupAge, groupAge > Self.longGroup, viewers.contains(where: \.isStarved) { requestKeyFrame?() }
+        if let groupAge, groupAge > Self.longGroup, viewers.contains(where: \.isStarved) { hub.requestKeyFrame() }
     }
 
     private func remember(_ packets: PacketizedAccessUnit) {
         if packets.isKeyFrame { group.removeAll(keepingCapacity: true) } else if group.isEmpty { return }
-        let isKept = requestKeyFrame == nil ? group.count < Self.groupUnits : (groupAge ?? .zero) <= JoinPlan.youngGroup
+        let givesKeyFrames = hub.givesKeyFrames
+        let isKept = givesKeyFrames ? (groupAge ?? .zero) <= JoinPlan.youngGroup : group.count < Self.groupUnits
         if isKept {
             group.append(packets)
-        } else if requestKeyFrame != nil {
+        } else if givesKeyFrames {
             group.removeLast(group.count - 1)
         } else {
             group.removeAll()  // half a group can't be decoded to its end: the next key frame begins a new one
@@ -102,7 +132,7 @@ final class LiveStreamCore {
     private func opening(burstLimit: Int) -> Opening {
         let plan = JoinPlan.plan(
             groupAge: groupAge, groupBytes: group.reduce(0) { $0 + $1.byteCount }, burstLimit: burstLimit,
-            encoderGivesKeyFrames: requestKeyFrame != nil)
+            encoderGivesKeyFrames: hub.givesKeyFrames)
         let units = plan == .previewThenFresh ? group.prefix(1) : group[...]
         // Numbered so that the next live packet follows without a gap.
         let packets = units.reduce(0) { $0 + $1.packetCount }
@@ -133,7 +163,7 @@ final class LiveStreamCore {
                 viewer.offer(unit, timestampOffset: offset)
             }
         }
-        if opening.plan == .previewThenFresh { requestKeyFrame?() }
+        if opening.plan == .previewThenFresh { hub.requestKeyFrame() }
     }
 
     func leave(_ viewer: Viewer) {

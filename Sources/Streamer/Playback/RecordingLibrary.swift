@@ -74,13 +74,13 @@ extension RecordingReader {
 
 /// A picture of a recording.
 package struct RecordedUnit: Sendable {
-    package var unit: AccessUnit
+    package var unit: MediaSample
     /// From the recording's beginning, gaps left out; what the pictures are paced by.
     package var position: Duration
     /// When it was taken, in nanoseconds since 1970 UTC.
     package var wall: Int64
 
-    package init(unit: AccessUnit, position: Duration, wall: Int64) {
+    package init(unit: MediaSample, position: Duration, wall: Int64) {
         self.unit = unit
         self.position = position
         self.wall = wall

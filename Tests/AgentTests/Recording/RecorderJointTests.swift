@@ -1,3 +1,9 @@
+import Device
+import Media
+import Recorder
+import Synchronization
+import Testing
+
 @testable import Agent
 @testable import Media
 @testable import Recorder
@@ -48,15 +54,15 @@ struct RecorderJointTests {
         let folder = try TemporaryFolder()
         let store = try Self.store(folder)
         let stream = RecordedStream(channel: 0, type: .main)
-        let writer = store.writer(for: stream, deviceID: "811")
+        let stored = store.recorder(of: stream, from: StreamHub(), deviceID: "811")
         let notes = Mutex<[String]>([])
         let recorder = RecorderSwitch(
-            store: store, writers: [stream: writer], isLoop: false,
+            store: store, recorders: [stream: stored], isLoop: false,
             upload: { stream, isOn in notes.withLock { $0.append("\(stream) \(isOn)") } },
             ignored: { policy, channel in notes.withLock { $0.append("\(policy) of \(channel)") } })
         func set(_ place: RecordingPlace, _ isOn: Bool) -> Bool {
             recorder.set(channel: 0, stream: .main, place: place, recording: isOn)
-            return writer.isRecording
+            return stored.isRecording
         }
         #expect(set(.cloud, true) && set(.local, true) && set(.cloud, false))
         #expect(!set(.local, false))

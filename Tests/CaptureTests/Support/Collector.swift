@@ -1,13 +1,36 @@
 @testable import Base
+import Device
+import Media
+import Synchronization
+
 @testable import Capture
 @testable import Media
 import Synchronization
 @testable import System
 
+/// Reads a stream as soon as something is there, on the thread that gives it.
+final class StreamFollower: Sendable {
+    private let subscription = Mutex<StreamSubscription?>(nil)
+    private let handle: @Sendable (StreamDelivery) -> Void
+
+    init(_ hub: StreamHub?, _ handle: @escaping @Sendable (StreamDelivery) -> Void) {
+        self.handle = handle
+        guard let hub else { return }
+        // Nothing can be read yet, so nothing wakes it inside the lock.
+        subscription.withLock {
+            $0 = hub.subscribe(from: .live, pacing: .samples, byteLimit: .max) { [weak self] in self?.read() }
+        }
+    }
+
+    private func read() {
+        subscription.withLock { while let delivery = $0?.next() { handle(delivery) } }
+    }
+}
+
 /// Takes what a channel gives, and lets a test wait for it.
 final class Collector: Sendable {
     struct Content {
-        var units: [StreamType: [AccessUnit]] = [:]
+        var units: [StreamType: [MediaSample]] = [:]
         var formats: [StreamType: [VideoFormat]] = [:]
         /// How many access units there were when each format came.
         var formatPositions: [StreamType: [Int]] = [:]
@@ -15,18 +38,27 @@ final class Collector: Sendable {
     }
 
     private let content = Condition(Content())
+    private let followers = Mutex<[StreamFollower]>([])
 
     func channel(_ settings: ChannelSettings) throws -> CaptureChannel {
-        try CaptureChannel(
-            settings: settings,
-            output: { stream, unit in self.content.update { $0.units[stream, default: []].append(unit) } },
-            format: { stream, format in
-                self.content.update {
-                    $0.formats[stream, default: []].append(format)
-                    $0.formatPositions[stream, default: []].append($0.units[stream, default: []].count)
+        let hubs = [StreamType.main: StreamHub(), .sub: StreamHub()]
+        let content = content
+        for (stream, hub) in hubs {
+            let follower = StreamFollower(hub) { delivery in
+                content.update {
+                    switch delivery {
+                    case .sample(let unit, _): $0.units[stream, default: []].append(unit)
+                    case .tracks(let tracks):
+                        $0.formats[stream, default: []] += tracks.compactMap(\.videoFormat)
+                        $0.formatPositions[stream, default: []].append($0.units[stream, default: []].count)
+                    case .gap, .end: break
+                    }
                 }
-            },
-            event: { event in self.content.update { $0.events.append(event) } })
+            }
+            followers.withLock { $0.append(follower) }
+        }
+        return try CaptureChannel(
+            settings: settings, hubs: hubs, event: { event in content.update { $0.events.append(event) } })
     }
 
     /// What came so far.

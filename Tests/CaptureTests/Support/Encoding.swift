@@ -21,7 +21,7 @@ enum Encoding {
     static func run(
         _ encoder: H264Encoder, frames: Int, from first: Int = 0, step: Duration? = nil,
         force: (Int) -> Bool = { _ in false }
-    ) throws -> [AccessUnit] {
+    ) throws -> [MediaSample] {
         let plan = encoder.plan
         let buffer = try PixelBuffer(.nv12, plan.size)
         let interval = step ?? plan.frameRate.frameDuration

@@ -14,7 +14,7 @@ struct PatternRecording: Sendable {
     /// 2026-03-01 12:00:00 UTC.
     static let start: Int64 = 1_772_366_400_000_000_000
 
-    let units: [AccessUnit]
+    let units: [MediaSample]
     let format: StreamFormat
 
     /// - Parameter isNoisy: noise instead of bars, so that the pictures have the bytes that the bit rate promises.

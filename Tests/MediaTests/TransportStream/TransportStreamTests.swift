@@ -12,7 +12,7 @@ struct PictureMaker {
 
     init(seed: UInt64) { generator = SeededRandom(seed: seed) }
 
-    mutating func unit(isKeyFrame: Bool, captured: MediaTime, largest: Int = 60_000) -> AccessUnit {
+    mutating func unit(isKeyFrame: Bool, captured: MediaTime, largest: Int = 60_000) -> MediaSample {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
         let types: [UInt8] = isKeyFrame ? [0x67, 0x68, 0x65] : Bool.random(using: &generator) ? [0x41] : [0x09, 0x06, 0x41]
@@ -27,7 +27,8 @@ struct PictureMaker {
             bytes += (0..<count).map { filler &+ UInt8(truncatingIfNeeded: $0 & 0) }
             ranges.append(start..<bytes.count)
         }
-        return AccessUnit(bytes: bytes, nalUnits: ranges, isKeyFrame: isKeyFrame, captured: captured, ready: captured)
+        return MediaSample(
+            bytes: bytes, units: ranges, isRandomAccess: isKeyFrame, presentationTime: captured, ready: captured)
     }
 }
 
@@ -36,13 +37,13 @@ extension TransportStreamBuffer {
 }
 
 @Suite struct TransportStreamTests {
-    private func nals(_ unit: AccessUnit) -> [[UInt8]] { unit.nalUnits.map { Array(unit.bytes[$0]) } }
+    private func nals(_ unit: MediaSample) -> [[UInt8]] { unit.units.map { Array(unit.bytes[$0]) } }
 
     @Test(arguments: 0..<20 as Range<UInt64>) func everyPictureComesBack(seed: UInt64) {
         var maker = PictureMaker(seed: seed)
         var muxer = TransportStreamMuxer(header: maker.header)
         var output = TransportStreamBuffer(capacity: 1)
-        var units: [AccessUnit] = []
+        var units: [MediaSample] = []
         var starts: [Int] = []
         // Time stamps begin just before their clock starts anew.
         var time = MediaTime(nanoseconds: 95_443_700_000_000 + Int64(seed))
@@ -68,12 +69,12 @@ extension TransportStreamBuffer {
         #expect(demuxer.damages == 0 && demuxer.header == maker.header && demuxer.finish() == nil)
         #expect(pictures.count == units.count)
         for (index, (picture, unit)) in zip(pictures, units).enumerated() {
-            let again = picture.accessUnit(captured: unit.captured)
-            #expect(nals(again) == nals(unit) && again.isKeyFrame == unit.isKeyFrame)
+            let again = picture.sample(at: unit.presentationTime)
+            #expect(nals(again) == nals(unit) && again.isRandomAccess == unit.isRandomAccess)
             #expect(picture.isVerified && picture.start == starts[index])
             #expect(picture.end == (index + 1 < starts.count ? starts[index + 1] : stream.count))
-            #expect(picture.wall == (unit.isKeyFrame ? 1_700_000_000_000_000_000 + Int64(index) : nil))
-            #expect(picture.timestamp == TransportStream.timestamp(unit.captured))
+            #expect(picture.wall == (unit.isRandomAccess ? 1_700_000_000_000_000_000 + Int64(index) : nil))
+            #expect(picture.timestamp == TransportStream.timestamp(unit.presentationTime))
         }
         for (a, b) in zip(pictures, pictures.dropFirst()) {
             let step = TransportStream.duration(from: a.timestamp, to: b.timestamp)
@@ -87,7 +88,8 @@ extension TransportStreamBuffer {
         var output = TransportStreamBuffer()
         let bytes = [0, 0, 0, 1, 0x65] + [UInt8](repeating: 7, count: length)
         let time = MediaTime(nanoseconds: 40_000_000)
-        let unit = AccessUnit(bytes: bytes, nalUnits: [4..<bytes.count], isKeyFrame: true, captured: time, ready: time)
+        let unit = MediaSample(
+            bytes: bytes, units: [4..<bytes.count], isRandomAccess: true, presentationTime: time, ready: time)
         muxer.append(unit, wall: 5, to: &output)
         var demuxer = TransportStreamDemuxer()
         demuxer.append(output.array)
@@ -118,7 +120,7 @@ extension TransportStreamBuffer {
             demuxer.append(spoilt)
             var count = 0
             while let picture = demuxer.next() {
-                let nals = nals(picture.accessUnit(captured: MediaTime(nanoseconds: 0)))
+                let nals = nals(picture.sample(at: MediaTime(nanoseconds: 0)))
                 if picture.isVerified {
                     let isKnown = units.contains(nals.flatMap { $0 })
                     #expect(isKnown, "byte \(position)")

@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 import Glibc
 @testable import Media
 @testable import Recorder
@@ -42,7 +43,7 @@ final class TestClock: Sendable {
 
     func jump(_ duration: Duration) { state.withLock { $0.wall += duration.nanoseconds } }
 
-    var clock: RecorderClock { RecorderClock(monotonic: { self.now }, wall: { self.wall }) }
+    var clock: DeviceClock { DeviceClock(monotonic: { self.now }, wall: { self.wall }) }
 }
 
 /// What a store said.
@@ -75,19 +76,19 @@ struct PictureSource {
 
     static let interval: Duration = .milliseconds(40)
 
-    mutating func next(at time: MediaTime) -> AccessUnit {
+    mutating func next(at time: MediaTime) -> MediaSample {
         defer { number += 1 }
         let isKeyFrame = number % picturesAGroup == 0
         let digits = (0..<8).map { UInt8(0x80 | number >> (4 * $0) & 0xF) }
         let filler = [UInt8](repeating: UInt8(0x40 | number & 0x3F), count: isKeyFrame ? size * 5 : size)
         let slice = [isKeyFrame ? 0x65 : 0x41] + digits + filler
         let sets: [[UInt8]] = isKeyFrame ? [[0x67, 0x64, 0x00, 0x1F, variant, 0x80], [0x68, 0xEE, variant]] : []
-        return AccessUnit(sets + [slice], captured: time)
+        return MediaSample(sets + [slice], captured: time)
     }
 
     /// The number in a picture.
-    static func number(of unit: AccessUnit) -> Int {
-        guard let last = unit.nalUnits.last, last.count > 9 else { return -1 }
+    static func number(of unit: MediaSample) -> Int {
+        guard let last = unit.units.last, last.count > 9 else { return -1 }
         return unit.bytes[last].dropFirst().prefix(8).reversed().reduce(0) { $0 << 4 | Int($1 & 0xF) }
     }
 }
@@ -99,6 +100,7 @@ final class StoreBench {
     let log = EventLog()
     let store: RecordingStore
     var sources: [RecordedStream: PictureSource] = [:]
+    private var hubs: [RecordedStream: StreamHub] = [:]
 
     static let main = RecordedStream(channel: 0, type: .main)
 
@@ -120,8 +122,22 @@ final class StoreBench {
 
     var directory: String { folder.path + "/recordings" }
 
-    func writer(_ stream: RecordedStream = StoreBench.main) -> RecordingWriter {
-        store.writer(for: stream, deviceID: "812A930E4BC")
+    func hub(_ stream: RecordedStream = StoreBench.main) -> StreamHub {
+        if let hub = hubs[stream] { return hub }
+        let clock = clock
+        let hub = StreamHub(clock: DeviceClock(monotonic: { clock.now }, wall: { clock.wall }))
+        hubs[stream] = hub
+        return hub
+    }
+
+    func recorder(_ stream: RecordedStream = StoreBench.main) -> StreamRecorder {
+        store.recorder(of: stream, from: hub(stream), deviceID: "812A930E4BC")
+    }
+
+    /// A stream's next sample, for a recorder that is there whether it records or not.
+    func publish(_ sample: MediaSample, _ stream: RecordedStream = StoreBench.main) {
+        _ = recorder(stream)
+        hub(stream).publish(sample)
     }
 
     /// Gives each stream its pictures, and the store a turn after each.
@@ -132,7 +148,7 @@ final class StoreBench {
         for _ in 0..<pictures {
             for stream in streams {
                 let unit = sources[stream, default: PictureSource()].next(at: clock.now)
-                writer(stream).append(unit)
+                publish(unit, stream)
             }
             clock.advance(PictureSource.interval)
             if turns { store.turn() }

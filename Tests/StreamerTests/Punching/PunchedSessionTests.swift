@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 import Logging
 @testable import Media
 import NIOCore
@@ -15,6 +16,7 @@ import Testing
         let rtp = EmbeddedChannel()
         let rtcp = EmbeddedChannel()
         let core: RTSPServerCore
+        let hub = StreamHub()
         let stream: LiveStream
         let pair: DatagramPair
         static let url = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
@@ -25,7 +27,7 @@ import Testing
                 host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
             let logger = Logger.silent
             core = RTSPServerCore(configuration: configuration, logger: logger) { time.now }
-            stream = LiveStream(name: "test", eventLoop: rtsp.eventLoop, requestKeyFrame: nil)
+            stream = LiveStream(name: "test", hub: hub, eventLoop: rtsp.eventLoop)
             core.streams[.init(channel: 0, stream: .main)] = stream
             for channel in [rtp, rtcp] {
                 channel.localAddress = try SocketAddress(ipAddress: "192.168.1.2", port: 6000)
@@ -83,7 +85,7 @@ import Testing
 
         /// One more picture.
         func publish() {
-            stream.publish(keyFrame(at: time.now.nanoseconds / 1_000_000))
+            hub.publish(keyFrame(at: time.now.nanoseconds / 1_000_000))
             rtsp.embeddedEventLoop.run()
         }
 

@@ -1,12 +1,13 @@
-public import Media
+package import Base
+package import Media
 
-extension AccessUnit {
+extension MediaSample {
     /// An access unit of NAL units, each behind a start code of four bytes.
     ///
     /// - Parameters:
     ///   - isKeyFrame: nil: when there is an IDR slice.
     ///   - ready: nil: when it was captured.
-    public init(
+    package init(
         _ nalUnits: [[UInt8]], isKeyFrame: Bool? = nil, captured: MediaTime, ready: MediaTime? = nil
     ) {
         var bytes: [UInt8] = []
@@ -17,8 +18,8 @@ extension AccessUnit {
             bytes += unit
         }
         self.init(
-            bytes: bytes, nalUnits: ranges,
-            isKeyFrame: isKeyFrame ?? nalUnits.contains { $0.first.map { $0 & 0x1F } == 5 }, captured: captured,
-            ready: ready ?? captured)
+            bytes: bytes, units: ranges,
+            isRandomAccess: isKeyFrame ?? nalUnits.contains { $0.first.map { $0 & 0x1F } == 5 },
+            presentationTime: captured, ready: ready ?? captured)
     }
 }

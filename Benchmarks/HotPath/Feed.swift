@@ -1,0 +1,36 @@
+import Device
+import Media
+import NIOCore
+import Streamer
+
+/// 25 pictures a second of 4 Mbit/s: a key frame of 120 kB, then 49 pictures of 18 kB each, ready made.
+final class Feed: Sendable {
+    let hub = StreamHub()
+    let live: LiveStream
+    private let keyFrame = Feed.bytes(nalTypes: [7, 8, 5], sizes: [24, 6, 120_000])
+    private let picture = Feed.bytes(nalTypes: [1], sizes: [18_000])
+
+    init(eventLoop: any EventLoop) {
+        live = LiveStream(name: "hot path", hub: hub, eventLoop: eventLoop)
+        hub.attach {}
+    }
+
+    func publish(number: Int) {
+        let isKeyFrame = number % 50 == 0
+        let (bytes, units) = isKeyFrame ? keyFrame : picture
+        let time = MediaTime(nanoseconds: 1_000_000_000 + Int64(number) * 40_000_000)
+        hub.publish(
+            MediaSample(bytes: bytes, units: units, isRandomAccess: isKeyFrame, presentationTime: time, ready: time))
+    }
+
+    private static func bytes(nalTypes: [UInt8], sizes: [Int]) -> ([UInt8], [Range<Int>]) {
+        var bytes: [UInt8] = []
+        var ranges: [Range<Int>] = []
+        for (type, size) in zip(nalTypes, sizes) {
+            bytes += [0, 0, 0, 1]
+            ranges.append(bytes.count..<bytes.count + size)
+            bytes += [0x60 | type] + [UInt8](repeating: 0xA5, count: size - 1)
+        }
+        return (bytes, ranges)
+    }
+}

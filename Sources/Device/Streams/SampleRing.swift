@@ -1,0 +1,103 @@
+import Base
+import DequeModule
+import Media
+
+/// The samples of a stream that somebody may still read, by index: 0 is the first that was ever published.
+///
+/// Not copyable, so that no copy of it ever makes a sample's arrival copy the storage.
+struct SampleRing: ~Copyable {
+    struct Entry {
+        let sample: MediaSample
+        let wallOffset: Int64
+        /// Bytes of all samples before it.
+        let position: Int
+        /// Which list of tracks it belongs to; 0 before the first.
+        let trackList: Int
+    }
+
+    private var entries: Deque<Entry> = []
+    /// Indexes of the held samples at which decoding can start.
+    private(set) var groupStarts: Deque<Int> = []
+    /// The oldest sample that is held.
+    private(set) var startIndex = 0
+    private(set) var endIndex = 0
+    /// Bytes of all samples ever published.
+    private(set) var endPosition = 0
+    private(set) var currentTrackList = 0
+    /// The lists that held samples belong to, and the current one.
+    private var trackLists: Deque<(number: Int, tracks: [Track])> = []
+    /// The track that random access points are looked for on: video, where there is any.
+    private var leadingTrack: TrackID?
+    private(set) var newestTime: MediaTime?
+
+    subscript(index: Int) -> Entry { entries[index - startIndex] }
+
+    /// From the oldest to the newest sample held.
+    var heldSpan: Duration {
+        guard let first = entries.first, let last = entries.last else { return .zero }
+        return last.sample.decodingTime - first.sample.decodingTime
+    }
+
+    /// Bytes of all samples before `index`, which is held or ``endIndex``.
+    func position(of index: Int) -> Int { index < endIndex ? self[index].position : endPosition }
+
+    /// Bytes of the samples from `index` on.
+    func bytes(from index: Int) -> Int { endPosition - position(of: index) }
+
+    /// - Returns: whether it is a random access point of the stream.
+    mutating func append(_ sample: MediaSample, wallOffset: Int64) -> Bool {
+        entries.append(
+            Entry(sample: sample, wallOffset: wallOffset, position: endPosition, trackList: currentTrackList))
+        let isLeading = leadingTrack == nil || sample.track == leadingTrack
+        let isGroupStart = isLeading && sample.isRandomAccess
+        if isGroupStart { groupStarts.append(endIndex) }
+        if isLeading { newestTime = sample.decodingTime }
+        endIndex += 1
+        endPosition += sample.bytes.count
+        return isGroupStart
+    }
+
+    /// Lets go of what lies before `index`.
+    mutating func trim(to index: Int) {
+        guard index > startIndex else { return }
+        entries.removeFirst(index - startIndex)
+        startIndex = index
+        while let first = groupStarts.first, first < index { groupStarts.removeFirst() }
+        let oldest = entries.first?.trackList ?? currentTrackList
+        while let first = trackLists.first, first.number < oldest { trackLists.removeFirst() }
+    }
+
+    /// The first random access point behind `index`.
+    func groupStart(after index: Int) -> Int? {
+        var (low, high) = (0, groupStarts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if groupStarts[middle] > index { high = middle } else { low = middle + 1 }
+        }
+        return low < groupStarts.count ? groupStarts[low] : nil
+    }
+
+    /// The last random access point that is `duration` older than the newest sample, or else the oldest that is held.
+    func groupStart(covering duration: Duration, notBefore: Int = 0) -> Int? {
+        guard let newestTime else { return nil }
+        var found: Int?
+        for start in groupStarts where start >= notBefore {
+            if found != nil, self[start].sample.decodingTime > newestTime - duration { break }
+            found = start
+        }
+        return found
+    }
+
+    // MARK: Tracks
+
+    /// - Returns: whether they are others than before.
+    mutating func setTracks(_ tracks: [Track]) -> Bool {
+        if let last = trackLists.last, last.tracks == tracks { return false }
+        currentTrackList += 1
+        trackLists.append((currentTrackList, tracks))
+        leadingTrack = (tracks.first { $0.isVideo } ?? tracks.first)?.id
+        return true
+    }
+
+    func tracks(_ list: Int) -> [Track] { trackLists.last { $0.number == list }?.tracks ?? [] }
+}

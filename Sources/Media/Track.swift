@@ -1,0 +1,48 @@
+/// Which of a stream's tracks, within that stream.
+package struct TrackID: RawRepresentable, Sendable, Hashable {
+    package var rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let video = TrackID(rawValue: 0)
+    package static let audio = TrackID(rawValue: 1)
+    package static let metadata = TrackID(rawValue: 2)
+}
+
+/// What a track holds, with the parameters of its codec.
+package enum TrackKind: Sendable, Hashable {
+    case video(VideoFormat)
+    case audio(AudioFormat)
+    /// ONVIF metadata: XML documents.
+    case metadata
+}
+
+/// One track of a stream: samples of one kind that a decoder takes in order.
+package struct Track: Sendable, Hashable {
+    package let id: TrackID
+    package let kind: TrackKind
+    /// Ticks a second of its RTP time stamps (RFC 3550 5.1).
+    package let clockRate: Int32
+
+    /// - Parameter clockRate: nil for the one that the codec's payload format has.
+    package init(id: TrackID, kind: TrackKind, clockRate: Int32? = nil) {
+        self.id = id
+        self.kind = kind
+        self.clockRate =
+            switch (clockRate, kind) {
+            case (let rate?, _): rate
+            case (nil, .video), (nil, .metadata): 90_000
+            case (nil, .audio(let format)): Int32(clamping: format.sampleRate)
+            }
+    }
+
+    package var isVideo: Bool { videoFormat != nil }
+
+    package var videoFormat: VideoFormat? {
+        if case .video(let format) = kind { format } else { nil }
+    }
+
+    package var audioFormat: AudioFormat? {
+        if case .audio(let format) = kind { format } else { nil }
+    }
+}

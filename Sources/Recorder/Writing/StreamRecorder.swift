@@ -1,0 +1,124 @@
+import DequeModule
+import Device
+import Media
+import Synchronization
+
+/// One stream of a recorder: subscribes to the stream's hub while there is a reason to record.
+///
+/// ``start(_:)`` and ``stop(_:)`` may be called by any thread and never wait for the disk; the recorder's thread takes
+/// out what is ready.
+package final class StreamRecorder: Sendable {
+    enum Item: Sendable {
+        /// - Parameter format: of a key frame, what the stream is like from it on, where that is known.
+        case sample(MediaSample, wallOffset: Int64, format: VideoFormat?)
+        /// The recording ends here.
+        case end
+    }
+
+    /// What was taken out.
+    struct Batch {
+        var items: [Item] = []
+        /// Samples that were lost since the last batch because the disk was too slow.
+        var dropped = 0
+    }
+
+    /// From a start to a stop. A class only because a collection can't hold what can't be copied.
+    private final class Run {
+        var subscription: StreamSubscription
+
+        init(_ subscription: consuming StreamSubscription) { self.subscription = subscription }
+    }
+
+    private struct State {
+        var reasons: Set<RecordingReason> = []
+        /// Those that were stopped and are not written out, and last perhaps the present one.
+        var runs: Deque<Run> = []
+        /// The first sample behind the last run.
+        var end = 0
+        /// The track that is recorded, and what it is like.
+        var video: TrackID? = .video
+        var format: VideoFormat?
+    }
+
+    package let stream: RecordedStream
+    let deviceID: String
+    private let hub: StreamHub
+    private let byteLimit: Int
+    private let preTime: Duration
+    private let past: PastRetention?
+    private let wake: @Sendable () -> Void
+    private let state = Mutex(State())
+
+    /// A group beyond this is written in parts.
+    static let partSize = 1 << 20
+
+    /// - Parameters:
+    ///   - byteLimit: what may wait for the disk, and what is kept of the time before a start.
+    ///   - wake: called when there is something to take; it returns at once.
+    init(
+        stream: RecordedStream, hub: StreamHub, deviceID: String, byteLimit: Int, preSeconds: Int,
+        wake: @escaping @Sendable () -> Void
+    ) {
+        self.stream = stream
+        self.hub = hub
+        self.deviceID = deviceID
+        self.byteLimit = byteLimit
+        preTime = .seconds(preSeconds)
+        past = preSeconds > 0 ? hub.retainPast(.seconds(preSeconds), byteLimit: byteLimit) : nil
+        self.wake = wake
+    }
+
+    /// Whether there is a reason to record.
+    package var isRecording: Bool { state.withLock { !$0.reasons.isEmpty } }
+
+    /// Records from now on, or from `preSeconds` ago; a further reason only prolongs it.
+    package func start(_ reason: RecordingReason) {
+        state.withLock { state in
+            let isFirst = state.reasons.isEmpty
+            state.reasons.insert(reason)
+            guard isFirst else { return }
+            // What is recorded already does not come again.
+            let start: StreamStart = preTime > .zero ? .past(preTime, notBefore: state.end) : .live
+            let pacing = StreamPacing.groups(partBytes: Self.partSize)
+            state.runs.append(Run(hub.subscribe(from: start, pacing: pacing, byteLimit: byteLimit, wake: wake)))
+        }
+    }
+
+    /// Takes a reason away; with the last one, the recording ends.
+    package func stop(_ reason: RecordingReason) {
+        let isLast = state.withLock { state -> Bool in
+            guard state.reasons.remove(reason) != nil, state.reasons.isEmpty, let run = state.runs.last else {
+                return false
+            }
+            state.end = run.subscription.finish()
+            return true
+        }
+        if isLast { wake() }
+    }
+
+    /// Takes out what may be written.
+    ///
+    /// - Parameter everything: also a group that is not complete, for the recorder ends.
+    func take(everything: Bool = false) -> Batch {
+        state.withLock { state in
+            if everything { state.runs.last?.subscription.finish() }
+            var batch = Batch()
+            while let run = state.runs.first, let delivery = run.subscription.next() {
+                switch delivery {
+                case .tracks(let tracks):
+                    let video = tracks.first { $0.isVideo }
+                    (state.video, state.format) = (video?.id, video?.videoFormat)
+                case .sample(let sample, let wallOffset):
+                    guard sample.track == state.video else { continue }
+                    batch.items.append(
+                        .sample(sample, wallOffset: wallOffset, format: sample.isRandomAccess ? state.format : nil))
+                case .gap(let dropped): batch.dropped += dropped
+                case .end:
+                    batch.items.append(.end)
+                    state.runs.removeFirst()
+                }
+            }
+            return batch
+        }
+    }
+}
