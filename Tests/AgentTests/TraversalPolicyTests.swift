@@ -1,3 +1,4 @@
+import TestSupport
 @testable import Agent
 import ArgumentParser
 @testable import Base

@@ -1,9 +1,6 @@
 @testable import Base
-import Device
-import Media
-import Testing
-
 @testable import Capture
+import Device
 @testable import Media
 @testable import System
 import TestSupport
@@ -209,7 +206,7 @@ import Testing
         let hubs = [StreamType.main: StreamHub(), .sub: StreamHub()]
         // The main stream's consumer hangs, which none may, until ten of the sub stream's have come.
         let main = StreamFollower(hubs[.main]) { _ in
-            _ = gate.wait(until: MonotonicClock.now() + .seconds(10)) { $0 >= 10 ? true : nil }
+            _ = gate.wait(until: MediaTime.now + .seconds(10)) { $0 >= 10 ? true : nil }
             gate.update { $0 = 0 }
         }
         let sub = StreamFollower(hubs[.sub]) { _ in gate.update { $0 += 1 } }

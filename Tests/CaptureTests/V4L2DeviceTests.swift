@@ -122,8 +122,8 @@ import Testing
         let parameters = loadedParameters("vivid")
         try channel.setControl("disconnect", to: 1)
         #expect(collector.wait { $0.events.contains { if case .noSignal = $0 { true } else { false } } })
-        let deadline = MonotonicClock.now() + .seconds(40)
-        while run("modprobe -r vivid") != 0, MonotonicClock.now() < deadline {
+        let deadline = MediaTime.now + .seconds(40)
+        while run("modprobe -r vivid") != 0, MediaTime.now < deadline {
             try? channel.setControl("disconnect", to: 1)
         }
         #expect(SourceNode(path: Self.path) == nil, "the channel has let go of the device")

@@ -1,3 +1,4 @@
+@testable import Base
 import Media
 import Synchronization
 import Testing

@@ -1,7 +1,7 @@
+@testable import Base
+@testable import Device
 import Media
 import Testing
-
-@testable import Device
 
 @Suite struct StreamHubTests {
     private func subscribe(

@@ -1,5 +1,6 @@
 import Capture
 import Media
+import TestSupport
 import Testing
 
 extension Integration {
@@ -44,11 +45,11 @@ extension Integration {
             let network = ["unshare", "--net", "sh", "-c", "ip link set lo mtu 1280 up && exec \"$@\"", "sh"]
             let agent = try AgentProcess(runner: network)
             let (stamps, complaints) = try Player.ffmpeg("udp").play(
-                agent.url(), size: PictureSize(width: 640, height: 360), frames: Self.frames, directory: agent.directory,
+                agent.url(), size: PictureSize(width: 640, height: 360), frames: Self.frames(1), directory: agent.directory,
                 runner: ["nsenter", "--net", "--target", "\(agent.process.pid)"])
             #expect(complaints.isEmpty)
             let counters = stamps.dropFirst().compactMap { $0?.counter }
-            #expect(counters.count >= Self.frames - 1)
+            #expect(counters.count >= Self.frames(1) - 1)
             let missing = zip(counters, counters.dropFirst()).reduce(0) { $0 + Int($1.1 &- $1.0) - 1 }
             let counted = try Self.leftOut(agent)
             #expect(missing <= counted)

@@ -1,3 +1,4 @@
+@testable import Device
 import Glibc
 @testable import Media
 @testable import Recorder

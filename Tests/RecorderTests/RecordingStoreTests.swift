@@ -1,8 +1,6 @@
 @testable import Base
 import Device
 @testable import Media
-import Testing
-
 @testable import Recorder
 @testable import System
 import Testing

@@ -3,10 +3,8 @@ import Device
 import Media
 import NIOCore
 @testable import Net
-import Synchronization
-import Testing
-
 @testable import Streamer
+import Synchronization
 @testable import System
 import Testing
 

@@ -1,4 +1,5 @@
 import CSQLite
+import Device
 import Glibc
 import System
 

@@ -1,5 +1,6 @@
 import Base
 import DequeModule
+import Device
 import Media
 import System
 

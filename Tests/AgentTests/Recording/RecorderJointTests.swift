@@ -1,10 +1,5 @@
-import Device
-import Media
-import Recorder
-import Synchronization
-import Testing
-
 @testable import Agent
+import Device
 @testable import Media
 @testable import Recorder
 @testable import Streamer

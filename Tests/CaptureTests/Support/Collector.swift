@@ -1,9 +1,6 @@
 @testable import Base
-import Device
-import Media
-import Synchronization
-
 @testable import Capture
+import Device
 @testable import Media
 import Synchronization
 @testable import System

@@ -1,7 +1,7 @@
+@testable import Base
+@testable import Device
 import Media
 import Synchronization
-
-@testable import Device
 
 /// Clocks that a test turns.
 final class TestClock: Sendable {
