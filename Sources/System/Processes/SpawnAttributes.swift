@@ -1,5 +1,5 @@
 package import CLinux
-package import Glibc
+import Glibc
 
 /// How programs are started: a thread of this one may block signals, and the process ignores SIGPIPE; they should not.
 /// Nor should they have its descriptors: a socket that listens would stay taken for as long as such a program runs on.
