@@ -14,7 +14,8 @@ final class CaptureLoop {
 
     private let core: ChannelCore
     private var opener: SourceOpener
-    private var reducers: [StreamType: FrameRateReducer] = [:]
+    /// One for each of the consumers, in their order.
+    private var reducers: [FrameRateReducer]
     private var pauses = RetryPauses()
     private var lastCaptured = MediaTime(nanoseconds: 0)
 
@@ -31,6 +32,7 @@ final class CaptureLoop {
     init(core: ChannelCore, opener: SourceOpener = SourceOpener()) {
         self.core = core
         self.opener = opener
+        reducers = Array(repeating: FrameRateReducer(), count: core.consumers.count)
     }
 
     package func run() {
@@ -88,8 +90,7 @@ final class CaptureLoop {
                 damagedSince = 0
                 if now - opened >= Self.provenAfter { pauses.reset() }
                 core.status { $0.captured += 1 }
-                let stamped = deliver(frame)
-                core.snapshots.offer(stamped)
+                deliver(frame)
             case .damaged(let reason):
                 damagedSince += 1
                 damaged.add()
@@ -130,26 +131,24 @@ final class CaptureLoop {
         core.pictureCame()
     }
 
-    /// Gives the frame a stamp later than all before, and hands it to each stream that takes it.
-    @discardableResult
-    private func deliver(_ frame: Frame) -> Frame {
+    /// Gives the frame a stamp later than all before, and hands it to each consumer that wants it.
+    private func deliver(_ frame: Frame, isNoSignal: Bool = false) {
         // A driver's clock may step back a little, and another source's stamps start anywhere near now.
         let captured = max(frame.captured, lastCaptured + .milliseconds(1))
         lastCaptured = captured
         let stamped = frame.restamped(captured, isNewScene: isNewScene)
         isNewScene = false
-        for worker in core.workers {
-            guard let target = core.frameRate(of: worker.stream) else { continue }
-            let isTaken = reducers[worker.stream, default: FrameRateReducer()]
-                .accepts(captured, source: frame.format?.frameRate, target: target)
-            if isTaken || stamped.isNewScene { worker.deliver(stamped) }
+        for (index, consumer) in core.consumers.enumerated() where !isNoSignal || consumer.takesNoSignal {
+            let isTaken = consumer.frameRate.map { target in
+                reducers[index].accepts(captured, source: frame.format?.frameRate, target: target)
+            }
+            if isTaken != false || stamped.isNewScene { consumer.offer(stamped) }
         }
-        return stamped
     }
 
     /// Lets the source go, after the encoders gave its frames back: a device with frames outside can't be set up anew.
     private func close(_ source: any FrameSource) {
-        for worker in core.workers { worker.mailbox.clear() }
+        for consumer in core.consumers { consumer.clear() }
         source.close()
         opener.closed(source)
     }
@@ -178,7 +177,7 @@ final class CaptureLoop {
         }
         guard let buffer = noSignalPicture else { return }
         // The frame holds the buffer; nobody writes into it any more.
-        deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer })
+        deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer }, isNoSignal: true)
     }
 
     /// Shows the no-signal picture until it is time for the next try, or the device's node is a new one.

@@ -7,7 +7,9 @@ import System
 final class ChannelCore: Sendable {
     let wakeUp: WakeUp
     let workers: [EncoderWorker]
-    let snapshots = SnapshotDesk()
+    let snapshots: SnapshotDesk
+    /// The workers and the snapshots: all that the capture loop hands frames to.
+    let consumers: [any FrameConsumer]
     let event: @Sendable (CaptureEvent) -> Void
     private let shared: Mutex<Shared>
 
@@ -24,6 +26,9 @@ final class ChannelCore: Sendable {
     ) throws(CaptureError) {
         wakeUp = try CaptureError.taking { () throws(ResourceError) in try WakeUp() }
         self.workers = workers
+        let snapshots = SnapshotDesk()
+        self.snapshots = snapshots
+        consumers = workers + [snapshots]
         self.event = event
         shared = Mutex(Shared(settings: settings, status: ChannelStatus(source: settings.source.description)))
     }
@@ -81,8 +86,6 @@ final class ChannelCore: Sendable {
     var sourceName: String { shared.withLock { $0.status.source } }
 
     var mainSize: PictureSize { shared.withLock { $0.settings.main.size } }
-
-    func frameRate(of stream: StreamType) -> FrameRate? { shared.withLock { $0.settings[stream]?.frameRate } }
 
     package func status(_ change: (inout ChannelStatus) -> Void) { shared.withLock { change(&$0.status) } }
 

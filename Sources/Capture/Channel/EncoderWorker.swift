@@ -8,7 +8,7 @@ import System
 ///
 /// Frames come in from the capture thread through a mailbox; everything that touches x264 happens on the worker's own
 /// thread, in `run`.
-final class EncoderWorker: Sendable {
+final class EncoderWorker: FrameConsumer {
     let stream: StreamType
     let mailbox = Mailbox<Frame>()
     private let shared: Mutex<Shared>
@@ -40,10 +40,15 @@ final class EncoderWorker: Sendable {
 
     // MARK: - From any thread
 
-    /// Hands a frame over; never waits.
-    func deliver(_ frame: Frame) {
+    var frameRate: FrameRate? { shared.withLock { $0.settings.frameRate } }
+
+    var takesNoSignal: Bool { true }
+
+    func offer(_ frame: Frame) {
         if mailbox.put(frame) { shared.withLock { $0.status.dropped += 1 } }
     }
+
+    func clear() { mailbox.clear() }
 
     /// The stream's key frames come from here until ``detach()``.
     func attach() { hub?.attach { [weak self] in self?.requestKeyFrame() } }

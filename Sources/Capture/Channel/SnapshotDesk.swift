@@ -1,8 +1,9 @@
+import Media
 import Synchronization
 import System
 
 /// Brings those who want a JPEG together with the next picture of the camera.
-final class SnapshotDesk: Sendable {
+final class SnapshotDesk: FrameConsumer {
     /// More than this many waiting at a time is a mistake of the asker.
     static let maxWaiting = 16
     /// How long somebody waits for a picture, unless told otherwise.
@@ -79,8 +80,15 @@ final class SnapshotDesk: Sendable {
         late?.continuation.resume(returning: .failure(.noPicture("none came in time")))
     }
 
+    var frameRate: FrameRate? { nil }
+
+    var takesNoSignal: Bool { false }
+
+    /// No frame waits here.
+    func clear() {}
+
     /// Serves those who wait with this frame, on a thread of its own.
-    package func offer(_ frame: Frame) {
+    func offer(_ frame: Frame) {
         let requests = state.withLock { state -> [Request] in
             if state.isEncoding || state.waiting.isEmpty { return [] }
             state.isEncoding = true
