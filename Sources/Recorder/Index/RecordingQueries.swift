@@ -33,8 +33,8 @@ struct RecordingQueries {
     /// One page of the segments that overlap a range.
     ///
     /// - Parameters:
-    /// - from: the first nanosecond since 1970; `to`: the one after the last.
-    /// - skip: the number of segments before the page.
+    ///   - from: the first nanosecond since 1970; `to`: the one after the last.
+    ///   - skip: the number of segments before the page.
     /// - Returns: the page, and the number of segments on all pages.
     func page(
         of stream: RecordedStream, from: Int64, to: Int64, newestFirst: Bool, skip: Int, limit: Int

@@ -20,9 +20,9 @@ extension RecordingStore {
     /// at or before the range's start; its time stamps have no gaps.
     ///
     /// - Parameters:
-    /// - range: in nanoseconds since 1970. Recordings made after the call are not included.
-    /// - path: the file; an existing one is replaced after everything was written.
-    /// - progress: called at intervals with the fraction done, 0 to 1; return false to cancel.
+    ///   - range: in nanoseconds since 1970. Recordings made after the call are not included.
+    ///   - path: the file; an existing one is replaced after everything was written.
+    ///   - progress: called at intervals with the fraction done, 0 to 1; return false to cancel.
     /// - Returns: the content of the file.
     /// - Throws: ``RecordingError``; ``RecordingError/unwritable(_:)`` also when `path` exists and is no regular file,
     ///   such as a device.

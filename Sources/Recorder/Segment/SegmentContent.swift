@@ -17,10 +17,11 @@ struct SegmentContent {
     /// Reads a file: its beginning and trailer if it has one, otherwise all of it.
     ///
     /// - Parameters:
-    /// - mendTail: cuts a file without trailer after its last complete access unit and appends a trailer, on the disk.
-    /// - unsynced: the time at the end that may not have been synced at a power cut: a gap there is no fault of the
-    ///   card.
-    /// - known: key frames that are certainly on the disk: reading starts at the last of them.
+    ///   - mendTail: cuts a file without trailer after its last complete access unit and appends a trailer, on the
+    ///     disk.
+    ///   - unsynced: the time at the end that may not have been synced at a power cut: a gap there is no fault of the
+    ///     card.
+    ///   - known: key frames that are certainly on the disk: reading starts at the last of them.
     /// - Returns: nil when there is no file or no complete access unit in it.
     init?(
         of path: String, files: any StoreFiles, mendTail: Bool, unsynced: Duration = .zero, known: KeyFrameTable? = nil

@@ -10,7 +10,7 @@ struct SegmentName: Hashable, CustomStringConvertible {
     var time: String
 
     /// - Parameters:
-    /// - deviceID: characters that can't be in a file's name become hyphens.
+    ///   - deviceID: characters that can't be in a file's name become hyphens.
     ///   - seconds: since 1970-01-01 in the platform's zone.
     init(deviceID: String, stream: RecordedStream, seconds: Int64) {
         let kept = deviceID.utf8.prefix(64).map { byte -> UInt8 in

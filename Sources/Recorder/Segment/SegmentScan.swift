@@ -27,9 +27,9 @@ struct SegmentScan {
     /// Reads on from the known state.
     ///
     /// - Parameters:
-    /// - offset: the start: 0, or a key frame of `keyFrames`.
-    /// - limit: the end.
-    /// - untilFirst: stop at the first complete access unit.
+    ///   - offset: the start: 0, or a key frame of `keyFrames`.
+    ///   - limit: the end.
+    ///   - untilFirst: stop at the first complete access unit.
     mutating func read(
         _ file: borrowing OpenFile, from offset: Int64, to limit: Int64, untilFirst: Bool = false
     ) throws(FileFailure) {
