@@ -1,8 +1,8 @@
 package import Media
 
-/// What is recorded together: one stream of one channel.
+/// The unit of recording: one stream of one channel.
 package struct RecordedStream: Sendable, Hashable, CustomStringConvertible {
-    /// From 0.
+    /// Counted from 0.
     package var channel: Int
     package var type: StreamType
 

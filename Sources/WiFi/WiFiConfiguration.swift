@@ -1,18 +1,18 @@
 package import Device
 
-/// The device's Wi-Fi, which the agent itself looks after (docs/design/wifi.md).
+/// The configuration of the device's Wi-Fi, which the agent itself manages (docs/design/wifi.md).
 package struct WiFiConfiguration: Sendable, Hashable {
-    /// Such as `wlan0`.
+    /// The interface's name, such as `wlan0`.
     package var interface: String
-    /// The network port, which comes first when it is plugged; nil: the device has none.
+    /// The Ethernet port, which has priority when plugged in; nil: the device has none.
     package var wired: String?
-    /// ISO 3166 code of the country whose rules the radio keeps; nil: the world's, the strictest.
+    /// ISO 3166 code of the country whose radio regulations apply; nil: the world's, the strictest.
     package var country: String?
-    /// What udhcpc calls when it has got or lost an address.
+    /// The script that udhcpc calls when it gets or loses an address.
     package var leaseScript: String
-    /// Opened where there is no other network; nil: none.
+    /// The access point to open where there is no other network; nil: none.
     package var accessPoint: AccessPointSettings?
-    /// Its name.
+    /// The access point's SSID.
     package var accessPointName: SSID
 
     package init(

@@ -5,15 +5,15 @@ import ServiceLifecycle
 import Synchronization
 package import System
 
-/// The Wi-Fi as the rest of the agent sees it: the platform's commands, guests of the access point, the console.
+/// The Wi-Fi's interface to the rest of the agent: the platform's commands, stations of the access point, the console.
 package final class WiFiDesk: Service {
-    /// What there is to see.
+    /// The state shown to users.
     package struct Status: Sendable {
         package var phase = WiFiMachine.Phase.starting
         package var way = WiFiWay.none
         package var known: SSID?
         package var guests = 0
-        /// How the last attempt to join ended.
+        /// The result of the last attempt to join.
         package var outcome: WiFiOutcome?
     }
 
@@ -30,9 +30,9 @@ package final class WiFiDesk: Service {
     private let thread = NIOThreadPool(numberOfThreads: 1)
 
     /// - Parameters:
-    ///   - report: how an attempt to join ended; called on the Wi-Fi's thread.
-    ///   - wayChanged: connections should be made anew; called on the Wi-Fi's thread.
-    ///   - serveGuests: the access point is open, or closes; called on the Wi-Fi's thread, which may wait.
+    ///   - report: called with the result of an attempt to join, on the Wi-Fi's thread.
+    ///   - wayChanged: called when connections should be reopened, on the Wi-Fi's thread.
+    ///   - serveGuests: called when the access point opens or closes, on the Wi-Fi's thread, which may wait.
     package init(
         _ configuration: WiFiConfiguration, store: StateStore, logger: Logger,
         report: @escaping @Sendable (WiFiOutcome) -> Void, wayChanged: @escaping @Sendable (WiFiWay) -> Void,
@@ -47,7 +47,7 @@ package final class WiFiDesk: Service {
         inbox = try WiFiInbox()
     }
 
-    // MARK: What others want
+    // MARK: Commands
 
     package var status: Status { state.withLock { $0 } }
 
@@ -60,13 +60,13 @@ package final class WiFiDesk: Service {
         return heard.map { WiFiList.networks($0, joined: status.joined) }
     }
 
-    /// Joins a network. Returns at once; the outcome is reported.
+    /// Joins a network. Returns at once; the result is reported.
     package func join(_ wish: JoinWish) { inbox.put(.join(wish)) }
 
-    /// Forgets the network that was joined.
+    /// Forgets the joined network.
     package func forget() { inbox.put(.forget) }
 
-    // MARK: Its life
+    // MARK: Running
 
     package func run() async throws {
         thread.start()
@@ -98,10 +98,10 @@ package final class WiFiDesk: Service {
         loop.run()
     }
 
-    /// The network that was joined last. A disk that can't be read leaves the device with its access point, where
-    /// somebody can name one.
+    /// The network last joined. If the disk can't be read, the device opens its access point, where a user can name a
+    /// network.
     ///
-    /// - Parameter read: what was remembered of it.
+    /// - Parameter read: returns the persisted form.
     package static func known(_ logger: Logger, read: () throws -> [UInt8]?) -> JoinWish? {
         do {
             return try read().flatMap { JoinWish(json: $0) }

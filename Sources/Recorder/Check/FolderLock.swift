@@ -1,7 +1,7 @@
 import Glibc
 import System
 
-/// Keeps two programs from writing into the same folder. Let go of when the value goes, or its program ends.
+/// Keeps two programs from writing into the same folder. Released when the value is destroyed or its program ends.
 struct FolderLock: ~Copyable {
     private let folder: OpenFile
 

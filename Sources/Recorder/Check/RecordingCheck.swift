@@ -3,15 +3,15 @@ import Device
 import Glibc
 import System
 
-/// Checks everything that a recordings' folder promises: what index and files say of each other, and that all pictures
-/// are as they were written. The agent must not run on it meanwhile.
+/// Verifies a recordings' folder: that the index and the files agree, and that all access units are as they were
+/// written. The agent must not use the folder meanwhile.
 package struct RecordingCheck: Sendable {
     package var directory: String
-    /// What it may take up; nil is not checked.
+    /// The configured capacity; nil: not checked.
     package var capacity: RecordingCapacity?
-    /// Whether all pictures are read; else only heads and tables.
+    /// Whether all access units are read; otherwise only headers and tables are.
     package var readsPictures: Bool
-    /// Whether to put in order what can be.
+    /// Whether to repair what can be repaired.
     package var repairs: Bool
 
     package init(
@@ -23,9 +23,9 @@ package struct RecordingCheck: Sendable {
         self.repairs = repairs
     }
 
-    /// Runs the check. It blocks as long as the disk takes to read.
+    /// Runs the check. Blocks while the disk is read.
     ///
-    /// - Parameter progress: called with the number of recordings that were looked at, and of all.
+    /// - Parameter progress: called with the number of recordings checked so far, and of all recordings.
     /// - Throws: ``RecordingError/unavailable(_:)`` when the folder is in use or can't be read.
     package func run(progress: (Int, Int) -> Void = { _, _ in }) throws(RecordingError) -> [RecordingFinding] {
         let lock = try lock()
@@ -54,12 +54,12 @@ package struct RecordingCheck: Sendable {
                 index = opened
             }
         } catch {
-            // What keeps it from being opened, a full disk say, is not its own fault.
+            // An error that merely prevents opening, such as a full disk, is no damage of the index.
             guard error.isDamage || error.code == SQLITE_MISMATCH else { throw .unavailable("\(error)") }
             findings.append(RecordingFinding(kind: .damagedIndex(error.message), path: RecordingIndex.fileName))
         }
         if index == nil && repairs {
-            // The store makes it anew from the files when it is not there.
+            // The store rebuilds a missing index from the files.
             rename(indexPath, indexPath + ".damaged")
             for suffix in ["-wal", "-shm"] { unlink(indexPath + suffix) }
             index = reopened()
@@ -83,7 +83,7 @@ package struct RecordingCheck: Sendable {
         return findings
     }
 
-    /// Opens the store once: that puts in order what a power cut left, and rebuilds an index that is not there.
+    /// Opens the store once, which repairs what a power cut left and rebuilds a missing index.
     private func reopened() -> RecordingIndex? {
         var core = RecorderCore(
             settings: RecordingSettings(directory: directory, capacity: .bytes(.max / 2)), files: files, clock: .system,
@@ -151,7 +151,7 @@ package struct RecordingCheck: Sendable {
         } catch { return .unplayable }
     }
 
-    /// - Returns: whether that helped.
+    /// - Returns: whether the repair succeeded.
     private func repair(
         _ row: SegmentRow, _ kind: RecordingFinding.Kind, _ index: RecordingIndex
     ) throws(DatabaseFailure) -> Bool {
@@ -184,7 +184,7 @@ package struct RecordingCheck: Sendable {
     }
 
     private func excess(over capacity: RecordingCapacity) -> Int64? {
-        // Of a disk that is read-only now, nobody has to keep to a share.
+        // On a disk that is now read-only, the capacity can't be enforced.
         guard let total = try? files.room(directory).total else { return nil }
         let capacity = capacity.bytes(of: total)
         var used = Look.names(in: directory).filter { $0.hasPrefix(RecordingIndex.fileName) }
@@ -197,7 +197,7 @@ package struct RecordingCheck: Sendable {
 }
 
 extension RecordingIndex {
-    /// Words for what is wrong with the index itself, if anything is.
+    /// Description of an inconsistency of the index itself; nil when there is none.
     func contradiction() throws(DatabaseFailure) -> String? {
         var words: String?
         try database.query("PRAGMA integrity_check(1)") { row in

@@ -1,31 +1,31 @@
-/// Something that the check of a recordings' folder found.
+/// A finding of the check of a recordings' folder.
 package struct RecordingFinding: Sendable, Hashable, CustomStringConvertible {
-    /// What it is.
+    /// The kind of finding.
     package enum Kind: Sendable, Hashable {
-        /// A file that is none of ours; no problem.
+        /// A file that is not part of the store; no problem.
         case foreignFile
-        /// The index can't be read, or contradicts itself.
+        /// The index can't be read or is inconsistent.
         case damagedIndex(String)
-        /// A recording that was not ended: after a power cut, before the next start.
+        /// A recording that was not closed: after a power cut, before the next start.
         case unsettled
-        /// The index names a file that is not there.
+        /// The index names a file that does not exist.
         case missingFile
-        /// A recording that the index does not know.
+        /// A recording that is missing in the index.
         case unknownRecording
-        /// The index says something else of the file than the file.
+        /// The index and the file disagree.
         case wrongEntry(String)
-        /// The file has no table of its own at the end, or a wrong one.
+        /// The file has no trailer at its end, or a wrong one.
         case noTrailer
-        /// Pictures that are not as they were written; the others play.
+        /// Damaged access units; the others can be played.
         case damagedPictures(places: Int)
-        /// No picture in it can be played.
+        /// No access unit of the file can be played.
         case unplayable
-        /// More is taken up than may be, in bytes.
+        /// The store exceeds its capacity by this number of bytes.
         case overCapacity(Int64)
     }
 
     package var kind: Kind
-    /// The file's name, below the recordings' folder.
+    /// The file's name, relative to the recordings' folder.
     package var path: String
     package var isRepaired = false
 

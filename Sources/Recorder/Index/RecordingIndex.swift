@@ -2,24 +2,26 @@ import Base
 import CSQLite
 import System
 
-/// The writer's side of the index. It belongs to the recorder's thread.
+/// The writable connection to the index. Used by the recorder's thread alone.
 final class RecordingIndex {
     let database: Database
-    /// The longest segment there ever was, in nanoseconds: how far before a time one may begin that reaches into it.
+    /// The longest segment ever recorded, in nanoseconds: how long before a time a segment that reaches into it may
+    /// begin.
     private var longest: Int64
-    /// Whether it was made just now, or what was there had lost its content.
+    /// Whether the index was created just now, or the existing one had lost its content.
     let isNew: Bool
 
     static let fileName = "index.sqlite"
     private static let version: Int64 = 1
-    /// Bytes of a stream and day; no disk is as large.
+    /// Upper bound of the bytes of one stream and day; no disk is as large.
     private static let largestSum: Int64 = 1 << 50
     private static let nanosecondsADay: Int64 = 86_400_000_000_000
 
-    /// Opens the index, or makes it.
+    /// Opens the index, or creates it.
     init(path: String) throws(DatabaseFailure) {
         database = try Database(path: path)
-        // WAL and FULL: what is committed stays. Check points come often, or the log would grow beyond what is counted.
+        // WAL and FULL: a committed transaction is durable. Frequent checkpoints keep the log within the size that is
+        // counted.
         try database.execute(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 64;"
                 + "PRAGMA journal_size_limit = 524288;")
@@ -31,7 +33,7 @@ final class RecordingIndex {
             throw DatabaseFailure(
                 code: SQLITE_MISMATCH, message: "it was made by a newer program (version \(version))", path: path)
         }
-        // The ring removes by these sums: absurd ones would cost every recording, or fill the disk.
+        // These sums decide what is removed: an absurd one would cost every recording, or fill the disk.
         let absurd = try database.number(
             "SELECT count(*) FROM day WHERE allocated NOT BETWEEN 0 AND \(Self.largestSum)"
                 + " OR segments NOT BETWEEN 0 AND \(Self.largestSum)") ?? 0
@@ -78,7 +80,7 @@ final class RecordingIndex {
 
     // MARK: Segments
 
-    /// - Returns: its number.
+    /// - Returns: the segment's number.
     func open(
         name: SegmentName, start: Int64, timestamp: UInt64
     ) throws(DatabaseFailure) -> Int64 {
@@ -88,7 +90,7 @@ final class RecordingIndex {
         return database.lastID
     }
 
-    /// Notes what is on the disk of an open segment.
+    /// Records how much of an open segment is on the disk.
     func save(id: Int64, bytes: Int64, ticks: Int64, keyFrames: KeyFrameTable) throws(DatabaseFailure) {
         try database.query(
             "UPDATE segment SET bytes = ?2, ticks = ?3 WHERE id = ?1", [.number(id), .number(bytes), .number(ticks)])
@@ -96,14 +98,14 @@ final class RecordingIndex {
             "INSERT OR REPLACE INTO key_frames VALUES (?1, ?2)", [.number(id), .blob(keyFrames.packed)])
     }
 
-    /// Notes that an open segment begins with another picture than it was opened with: that one is lost.
+    /// Records that the first access unit of an open segment was lost, so that it begins with a later one.
     package func restart(id: Int64, start: Int64, timestamp: UInt64) throws(DatabaseFailure) {
         try database.query(
             "UPDATE segment SET start = ?2, timestamp = ?3 WHERE id = ?1",
             [.number(id), .number(start), .number(Int64(timestamp))])
     }
 
-    /// Notes that a segment is whole.
+    /// Records that a segment is complete.
     func close(
         id: Int64, bytes: Int64, allocated: Int64, ticks: Int64, keyFrames: KeyFrameTable
     ) throws(DatabaseFailure) {
@@ -125,22 +127,22 @@ final class RecordingIndex {
         try database.query("UPDATE segment SET locked = ?2 WHERE id = ?1", [.number(id), .number(isLocked ? 1 : 0)])
     }
 
-    /// Forgets a segment whose file is gone.
+    /// Removes the row of a segment whose file is gone.
     package func forget(id: Int64) throws(DatabaseFailure) {
         try setGoing(id: id)
         try database.query("DELETE FROM segment WHERE id = ?1", [.number(id)])
     }
 
-    /// Moves the start of what was recorded under a clock that had not been set.
+    /// Shifts the start times that were recorded before the clock was set.
     func retime(from id: Int64, before: Int64, by: Int64) throws(DatabaseFailure) {
         try database.query(
             "UPDATE segment SET start = max(0, start + ?3) WHERE id >= ?1 AND start < ?2 AND state < 2",
             [.number(id), .number(before), .number(by)])
     }
 
-    // MARK: Questions of the writer
+    // MARK: The writer's queries
 
-    /// The stream's oldest segment that may go, behind `id`.
+    /// The stream's oldest removable segment after `id`.
     func oldestRemovable(of stream: RecordedStream, after id: Int64) throws(DatabaseFailure) -> SegmentRow? {
         var result: SegmentRow?
         try database.query(
@@ -149,7 +151,7 @@ final class RecordingIndex {
         return result
     }
 
-    /// Segments that are open or going: what a start has to look after.
+    /// Segments that are open or being removed: the ones to settle at a start.
     func unsettled() throws(DatabaseFailure) -> [SegmentRow] {
         var rows: [SegmentRow] = []
         try database.query("SELECT \(SegmentRow.columns) FROM segment WHERE state <> 1 ORDER BY id") {
@@ -164,6 +166,6 @@ final class RecordingIndex {
         return streams
     }
 
-    /// What all closed segments take up.
+    /// The disk space that all closed segments take up.
     func allocated() throws(DatabaseFailure) -> Int64 { try database.number("SELECT sum(allocated) FROM day") ?? 0 }
 }

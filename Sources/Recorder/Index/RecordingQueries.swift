@@ -1,6 +1,6 @@
 import System
 
-/// Questions to the index. Each takes time that grows with the days of a range, not with its segments.
+/// Queries of the index. The cost of each grows with the number of days in a range, not of segments.
 struct RecordingQueries {
     let database: Database
 
@@ -30,17 +30,17 @@ struct RecordingQueries {
         return result
     }
 
-    /// The segments that reach into a range, a page of them.
+    /// One page of the segments that overlap a range.
     ///
     /// - Parameters:
-    ///   - from: the first nanosecond since 1970; `to`: the one behind the last.
-    ///   - skip: so many of the page's order are passed over.
-    /// - Returns: the page, and how many there are in all.
+    ///   - from: the first nanosecond since 1970; `to`: the one after the last.
+    ///   - skip: the number of segments before the page.
+    /// - Returns: the page, and the number of segments on all pages.
     func page(
         of stream: RecordedStream, from: Int64, to: Int64, newestFirst: Bool, skip: Int, limit: Int
     ) throws(DatabaseFailure) -> (rows: [SegmentRow], total: Int) {
         guard from < to else { return ([], 0) }
-        // Those that begin before the range and reach into it are few; the others can be counted by days.
+        // Few segments begin before the range and reach into it; the others can be counted by days.
         let early = try reachingInto(stream, from)
         let later = try count(stream, from, to)
         let total = early.count + later
@@ -57,7 +57,7 @@ struct RecordingQueries {
         return (rows, total)
     }
 
-    /// All segments that reach into a range, in the order of their start.
+    /// All segments that overlap a range, in the order of their start.
     func all(
         of stream: RecordedStream, from: Int64, to: Int64, after id: Int64 = 0
     ) throws(DatabaseFailure) -> [SegmentRow] {
@@ -71,7 +71,7 @@ struct RecordingQueries {
 
     private func reachingInto(_ stream: RecordedStream, _ time: Int64) throws(DatabaseFailure) -> [SegmentRow] {
         let longest = try database.number("SELECT value FROM fact WHERE name = 'longest'") ?? 0
-        // An open segment's length in the index lags behind; it is looked at with what is known in memory.
+        // The length of an open segment lags behind in the index; the value in memory is used for it.
         let back = max(longest, 3_600_000_000_000)
         var rows: [SegmentRow] = []
         try database.query(
@@ -85,7 +85,7 @@ struct RecordingQueries {
         return rows
     }
 
-    /// How many begin in the range.
+    /// The number of segments that begin in the range.
     private func count(_ stream: RecordedStream, _ from: Int64, _ to: Int64) throws(DatabaseFailure) -> Int {
         let day = Self.nanosecondsADay
         let (first, last) = (Self.day(max(from, .min + 1) - 1) + 1, Self.day(to))
@@ -102,13 +102,13 @@ struct RecordingQueries {
             + count(last.multipliedClamped(by: day), to)
     }
 
-    /// Those that begin in the range.
+    /// The segments that begin in the range.
     private func begun(
         _ stream: RecordedStream, _ from: Int64, _ to: Int64, newestFirst: Bool, skip: Int, limit: Int
     ) throws(DatabaseFailure) -> [SegmentRow] {
         guard limit > 0 else { return [] }
         var (from, to, left) = (from, to, skip)
-        // Whole days are passed over by their sums.
+        // Whole days are skipped by their sums.
         let day = Self.nanosecondsADay
         var edge: Int64?
         try database.query(
@@ -118,7 +118,7 @@ struct RecordingQueries {
         ) { row in
             if edge != nil { return }
             let isCut = row.number(0) == Self.day(from) || row.number(0) == Self.day(to - 1)
-            // Of a day that the range cuts off, rows are passed over one by one, below.
+            // In a day that the range cuts, rows are skipped one by one below.
             if !isCut && Int(row.number(1)) <= left && left > 0 {
                 left -= Int(row.number(1))
             } else if !isCut {

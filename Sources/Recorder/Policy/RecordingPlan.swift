@@ -1,9 +1,9 @@
 import Base
 import Media
 
-/// What should be recorded at one moment.
+/// The streams to be recorded at one moment.
 package struct RecordingPlan: Sendable, Hashable {
-    /// A stream and where its recording goes.
+    /// A stream and the destination of its recording.
     package struct Target: Sendable, Hashable {
         package var stream: RecordedStream
         package var place: RecordingPlace
@@ -15,8 +15,8 @@ package struct RecordingPlan: Sendable, Hashable {
     }
 
     package var targets: Set<Target>
-    /// The policies whose time it is and that change nothing, because their stream is recorded by hand: the platform is
-    /// told of them (002 7.5.4, exception 10). They go on when the recording by hand ends.
+    /// The policies that are active without effect because their stream is recorded manually: the platform is notified
+    /// of them (002 7.5.4, exception 10). They take effect when the manual recording ends.
     package var ignored: Set<Int>
 
     package init(targets: Set<Target> = [], ignored: Set<Int> = []) {
@@ -24,10 +24,10 @@ package struct RecordingPlan: Sendable, Hashable {
         self.ignored = ignored
     }
 
-    /// Adds what a channel's orders want in a minute of the week.
+    /// Adds the targets of a channel in a minute of the week.
     ///
-    /// Recordings to the disk by hand and all day come on top of each other; all day takes the place of the policies
-    /// for the disk. What goes to the cloud is ruled by its policies alone.
+    /// Manual and full-day recording to the disk are additive; full-day replaces the policies for the disk. Recording
+    /// to the cloud follows its policies alone.
     package mutating func add(_ orders: ChannelOrders, minuteOfWeek: Int) {
         func add(_ type: StreamType, to place: RecordingPlace) {
             targets.insert(Target(RecordedStream(channel: orders.channel, type: type), to: place))

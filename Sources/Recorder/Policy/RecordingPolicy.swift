@@ -1,14 +1,14 @@
 package import Base
 package import Media
 
-/// Where recordings go: the StoreType of 002 7.5.13.
+/// The destination of a recording: the StoreType of 002 7.5.13.
 package enum RecordingPlace: Int, Sendable, Hashable, CaseIterable {
     /// The device's own disk.
     case local = 0
     case cloud = 1
 }
 
-/// What is recorded every week at one time (002 7.5.13).
+/// A weekly time for recording (002 7.5.13).
 package struct RecordingPolicy: Sendable, Hashable {
     package var span: WeekSpan
     package var stream: StreamType
@@ -21,15 +21,15 @@ package struct RecordingPolicy: Sendable, Hashable {
     }
 }
 
-/// Everything that says when one channel is recorded.
+/// Everything that determines when one channel is recorded.
 package struct ChannelOrders: Sendable, Hashable {
-    /// From 0.
+    /// Counted from 0.
     package var channel: Int
-    /// By the device's own numbers, which are never given twice (002 7.5.14).
+    /// By the device's own numbers, which are never reused (002 7.5.14).
     package var policies: [Int: RecordingPolicy]
-    /// The main stream is recorded on the disk all day, whatever the policies for the disk say (002 7.5.28).
+    /// Whether the main stream is recorded on the disk all day, regardless of the policies for the disk (002 7.5.28).
     package var isFullDay: Bool
-    /// What somebody records on the disk by hand.
+    /// The streams that are recorded manually on the disk.
     package var manual: Set<StreamType>
 
     package init(

@@ -1,12 +1,11 @@
 package import Base
 
-/// When what is recorded: a function of what was ordered and the wall time, and nothing else.
+/// The times of recording: a pure function of the policies and the wall time.
 ///
-/// The time of day and the day of the week are what a clock on the wall shows in `zone`. Where it is put forward, the
-/// hour that it leaves out is not recorded for, since it never is that time; where it is put back, the hour that comes
-/// twice is recorded twice.
+/// The time of day and the day of the week are local time in `zone`. When the clock is put forward, nothing is recorded
+/// for the skipped hour; when it is put back, the repeated hour is recorded twice.
 package struct RecordingSchedule: Sendable, Hashable {
-    /// One for each channel at most.
+    /// At most one for each channel.
     package var orders: [ChannelOrders]
     package var zone: Zone
 
@@ -15,7 +14,7 @@ package struct RecordingSchedule: Sendable, Hashable {
         self.zone = zone
     }
 
-    /// What should be recorded at a moment.
+    /// The plan for a moment.
     ///
     /// - Parameter now: wall time, seconds since 1970 in UTC.
     package func plan(at now: Int64) -> RecordingPlan {
@@ -25,9 +24,9 @@ package struct RecordingSchedule: Sendable, Hashable {
         return plan
     }
 
-    /// The first second after `now` whose plan is another than now's; nil when it stays as it is.
+    /// The first second after `now` at which the plan changes; nil if it never does.
     package func nextChange(after now: Int64) -> Int64? {
-        // Each channel for itself: all of them at every edge of any would take seconds with thousands of policies.
+        // Each channel by itself: evaluating all channels at each edge would take seconds with thousands of policies.
         orders.compactMap { RecordingSchedule([$0], zone: zone).nextChangeOfOneChannel(after: now) }.min()
     }
 
@@ -36,8 +35,8 @@ package struct RecordingSchedule: Sendable, Hashable {
         guard !edges.isEmpty else { return nil }
         let plan = plan(at: now)
         var start = now
-        // A change comes within a week, but for weeks in which the clock leaves out the very time. Zones have two such
-        // weeks a year, or four (Africa/Casablanca).
+        // A change occurs within a week, unless the clock skips that very time. Zones have two such weeks a year, or
+        // four (Africa/Casablanca).
         for _ in 0..<8 {
             let end = zone.nextTransition(after: start)
             for edge in moments(of: edges, after: start) {
@@ -51,7 +50,7 @@ package struct RecordingSchedule: Sendable, Hashable {
         return nil
     }
 
-    /// The moments of one week after `start` at which the clock shows one of the edges, if its offset stays.
+    /// The moments of the week after `start` at which the local time is one of the edges, if the zone's offset stays.
     private func moments(of edges: [Int64], after start: Int64) -> [Int64] {
         let now = Self.weekSecond(local: start + Int64(zone.offset(at: start)))
         let monday = start - now
@@ -59,7 +58,7 @@ package struct RecordingSchedule: Sendable, Hashable {
         return edges[first...].map { monday + $0 } + edges[..<first].map { monday + Self.week + $0 }
     }
 
-    /// Where policies start and end: seconds since Monday 00:00, ascending.
+    /// The starts and ends of the policies: seconds since Monday 00:00, ascending.
     private var edges: [Int64] {
         let spans = orders.flatMap { $0.policies.values.map(\.span.minutesOfWeek) }
         return Set(spans.flatMap { [$0.lowerBound, $0.upperBound % WeekSpan.week] }).sorted().map { Int64($0) * 60 }
@@ -67,7 +66,7 @@ package struct RecordingSchedule: Sendable, Hashable {
 
     private static let week = Int64(WeekSpan.week) * 60
 
-    /// Seconds since Monday 00:00. The first of January 1970 was a Thursday.
+    /// Seconds since Monday 00:00. 1 January 1970 was a Thursday.
     private static func weekSecond(local: Int64) -> Int64 {
         let sinceMonday = local + 3 * 86_400
         return sinceMonday - sinceMonday.floorDivided(by: week) * week

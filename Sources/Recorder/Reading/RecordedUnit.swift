@@ -1,12 +1,12 @@
 package import Media
 
-/// A picture out of a recording.
+/// An access unit of a recording.
 package struct RecordedUnit: Sendable {
-    /// With the file's presentation time.
+    /// The access unit, with the file's presentation time.
     package var unit: MediaSample
-    /// From where reading began; holes in the recording don't count.
+    /// Media time since reading began; gaps in the recording don't count.
     package var position: Duration
-    /// When it was taken, in nanoseconds since 1970.
+    /// Time of capture, in nanoseconds since 1970.
     package var wall: Int64
 
     package init(unit: MediaSample, position: Duration, wall: Int64) {

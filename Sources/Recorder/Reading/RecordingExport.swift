@@ -3,10 +3,10 @@ import Glibc
 import Media
 import System
 
-/// What an export wrote.
+/// The result of an export.
 package struct ExportedSpan: Sendable, Hashable {
     package var duration: Duration
-    /// Places that could not be read; the pictures there are missing.
+    /// The number of unreadable places; their access units are missing.
     package var unreadablePlaces: Int
 
     package init(duration: Duration, unreadablePlaces: Int = 0) {
@@ -16,15 +16,16 @@ package struct ExportedSpan: Sendable, Hashable {
 }
 
 extension RecordingStore {
-    /// Writes what was recorded of a stream in a time into one file that any player takes. It begins at the key frame at
-    /// or before the range's start; time stamps go on without holes.
+    /// Writes a stream's recordings of a time range into one file that any player can open. It begins at the key frame
+    /// at or before the range's start; its time stamps have no gaps.
     ///
     /// - Parameters:
-    ///   - range: in nanoseconds since 1970. What is recorded after the call is not in it.
-    ///   - path: the file; one that is there is replaced, when everything was written.
-    ///   - progress: called now and then with the part that is done, 0 to 1; false cancels.
-    /// - Returns: what is in the file.
-    /// - Throws: ``RecordingError``; ``RecordingError/unwritable(_:)`` also for what is there and is no file, a device say.
+    ///   - range: in nanoseconds since 1970. Recordings made after the call are not included.
+    ///   - path: the file; an existing one is replaced after everything was written.
+    ///   - progress: called at intervals with the fraction done, 0 to 1; return false to cancel.
+    /// - Returns: the content of the file.
+    /// - Throws: ``RecordingError``; ``RecordingError/unwritable(_:)`` also when `path` exists and is no regular file,
+    ///   such as a device.
     package func export(
         _ stream: RecordedStream, range: Range<Int64>, to path: String, progress: (Double) -> Bool = { _ in true }
     ) throws(RecordingError) -> ExportedSpan {
@@ -79,7 +80,7 @@ extension RecordingStore {
             try files.syncData(file)
         } catch { throw .unwritable("\(error)") }
         _ = progress(1)
-        // Some of it may have turned out to be gone, or more have come.
+        // Part of the range may have been removed meanwhile, or more may have been recorded.
         return ExportedSpan(
             duration: max(end, min(whole, reader.duration)), unreadablePlaces: reader.unreadablePlaces)
     }

@@ -1,7 +1,7 @@
-/// A recording's file as a whole, to be sent elsewhere. The recording is not removed while this lives.
+/// A recording's whole file, for sending. The recording is not removed while this value lives.
 package final class RecordingFile: Sendable {
     package let path: String
-    /// As the index has it.
+    /// The recording's entry in the index.
     package let recording: Recording
     private let id: Int64
     private let table: SegmentTable
@@ -20,9 +20,9 @@ package final class RecordingFile: Sendable {
 }
 
 extension RecordingStore {
-    /// The file of a recording that has been ended.
+    /// Opens the file of a closed recording.
     ///
-    /// - Throws: ``RecordingError/noSuchRecording(_:)``, also when it is removed in this moment;
+    /// - Throws: ``RecordingError/noSuchRecording(_:)``, also when it is just being removed;
     ///   ``RecordingError/inUse(name:why:)`` while it is recorded, ``RecordingError/unavailable(_:)``
     package func file(named name: String) throws(RecordingError) -> RecordingFile {
         try RecordingFile(try row(named: name), store: self)

@@ -3,37 +3,38 @@ package import Media
 import Synchronization
 import System
 
-/// Reads recordings for playback: one, or all that were made of a stream in a time, one behind the other.
+/// Reads recordings for playback: one, or all of a stream in a time range, in sequence.
 ///
-/// Positions are media time from the first picture that is played; holes in the recording take none. A recording
-/// that is still being made is followed up to what is on the disk. Calls may block: they belong on a thread where that
-/// harms nobody. The segment that is read is not removed while the reader is open.
+/// Positions are media time since the first access unit played; gaps in the recording take none. A recording that is
+/// still open is followed up to what is on the disk. Calls may block: make them on a thread that may. The segment being
+/// read is not removed while the reader is open.
 package final class RecordingReader: Sendable {
-    /// A segment, and where in media time it lies.
+    /// A segment and its position in media time.
     private struct Item {
         var row: SegmentRow
-        /// The position of the segment's first picture, in ticks; negative when playing begins inside of it.
+        /// The position of the segment's first access unit, in ticks; negative when playing begins inside the segment.
         var base: Int64
     }
 
-    /// Where reading is.
+    /// The reading position.
     private struct State: ~Copyable {
-        /// In the list.
+        /// Index in the list.
         var index = 0
         var segment: SegmentReader?
         /// Whether ``next()`` has reached the end of the range.
         var isPastEnd = false
-        /// Of segments that were read before.
+        /// The count for the segments read before.
         var unreadablePlaces = 0
     }
 
-    /// What is played.
+    /// What to play.
     private enum Source {
         case one
-        /// Until a wall time, in nanoseconds since 1970.
+        /// Up to a wall time, in nanoseconds since 1970.
         case range(RecordedStream, end: Int64)
 
-        /// Whether what follows is played when a segment can't be: it was removed meanwhile, or the disk fails.
+        /// Whether to continue with the next segment when one can't be played: it was removed meanwhile, or the disk
+        /// fails.
         func goesOn(after error: RecordingError) -> Bool {
             guard case .range = self else { return false }
             switch error {
@@ -46,21 +47,21 @@ package final class RecordingReader: Sendable {
     private let store: RecordingStore
     private let source: Source
     private let list: Mutex<[Item]>
-    /// Held while the disk is read; the list is not.
+    /// Locked while the disk is read; `list` is not.
     private let state: Mutex<State>
-    /// The wall time of the first picture, in nanoseconds since 1970.
+    /// The wall time of the first access unit, in nanoseconds since 1970.
     package let start: Int64
-    /// What the first recording is made of. A later one may differ: each key frame has its parameter sets with it.
+    /// The format of the first recording. A later one may differ: each key frame comes with its parameter sets.
     package let format: StreamFormat
 
-    /// One recording.
+    /// Reads one recording.
     ///
     /// - Throws: ``RecordingError``
     convenience init(store: RecordingStore, name: String) throws(RecordingError) {
         try self.init(store: store, source: .one, rows: [try store.row(named: name)], from: .min)
     }
 
-    /// What was recorded in a time.
+    /// Reads the recordings of a time range.
     ///
     /// - Throws: ``RecordingError``
     convenience init(
@@ -83,7 +84,7 @@ package final class RecordingReader: Sendable {
         var segment = try Self.openFirst(of: &rows, source, store, &format, &unreadable)
         guard let first = rows.first, let format else { throw .nothingRecorded }
         self.format = format
-        // Playing begins at the key frame that the time asked for can be decoded from.
+        // Playing begins at the key frame from which the requested time can be decoded.
         let wanted = from > first.start ? Duration.nanoseconds(from - first.start).ticks : 0
         let origin = try segment.seek(to: wanted)
         start = first.start + Duration(ticks: origin).nanoseconds
@@ -96,7 +97,7 @@ package final class RecordingReader: Sendable {
         state = Mutex(State(segment: segment, unreadablePlaces: unreadable))
     }
 
-    /// Opens the first segment that can be played; those before it are taken from the rows.
+    /// Opens the first playable segment; the unplayable ones before it are removed from the rows.
     private static func openFirst(
         of rows: inout ArraySlice<SegmentRow>, _ source: Source, _ store: RecordingStore, _ format: inout StreamFormat?,
         _ unreadable: inout Int
@@ -110,7 +111,7 @@ package final class RecordingReader: Sendable {
             } catch {
                 guard source.goesOn(after: error) else { throw error }
                 rows.removeFirst()
-                // Of what has just begun nothing is on the disk yet.
+                // A segment that has just been opened has no data on disk yet.
                 guard case .unreadable = error, row.bytes > 0 else { continue }
                 unreadable += 1
                 why = error
@@ -119,10 +120,10 @@ package final class RecordingReader: Sendable {
         throw why
     }
 
-    /// How long all of it is; of a recording that is still made, so far. It does not wait for a read.
+    /// The total duration; of an open recording, the duration so far. Does not wait for a read.
     package var duration: Duration { Duration(ticks: end) }
 
-    /// Whether the last recording is still being made: then the end is not the end. It does not wait for a read.
+    /// Whether the last recording is still open, so that the end moves. Does not wait for a read.
     package var isGrowing: Bool {
         guard let last = list.withLock({ $0.last })?.row, last.state == .open, store.desk.table.live(last.id) != nil
         else { return false }
@@ -130,8 +131,8 @@ package final class RecordingReader: Sendable {
         return true
     }
 
-    /// The position of the picture that was shown at a wall time in nanoseconds since 1970, or of the first one after
-    /// it. It does not wait for a read.
+    /// The position of the access unit shown at a wall time in nanoseconds since 1970, or of the first one after it.
+    /// Does not wait for a read.
     package func position(at wall: Int64) -> Duration {
         let items = list.withLock { $0 }
         guard let item = items.first(where: { store.desk.current($0.row).end > wall }) else { return duration }
@@ -139,7 +140,7 @@ package final class RecordingReader: Sendable {
         return Duration(ticks: max(0, item.base + inside))
     }
 
-    /// Where the range ends, as far as is known, in ticks.
+    /// The end of the range as far as it is known, in ticks.
     private var end: Int64 {
         guard let last = list.withLock({ $0.last }) else { return 0 }
         let row = store.desk.current(last.row)
@@ -150,9 +151,9 @@ package final class RecordingReader: Sendable {
         return max(0, last.base + ticks)
     }
 
-    /// Goes to the last key frame at or before a position.
+    /// Seeks to the last key frame at or before a position.
     ///
-    /// - Returns: where that is; the next picture is that one.
+    /// - Returns: the position of that key frame, which is the next access unit.
     /// - Throws: ``RecordingError``
     package func seek(to position: Duration) throws(RecordingError) -> Duration {
         try state.withLock { state throws(RecordingError) in
@@ -167,19 +168,19 @@ package final class RecordingReader: Sendable {
                     return Duration(ticks: max(0, items[found].base + reached))
                 } catch {
                     guard source.goesOn(after: error), shorten(found, to: 0) else { throw error }
-                    // To the beginning of what follows.
+                    // Continue at the beginning of the next segment.
                     position = Duration(ticks: list.withLock { $0[min(found + 1, $0.count - 1)].base })
                 }
             }
         }
     }
 
-    /// How many places could not be read so far and were passed over. It may wait for a read.
+    /// The number of unreadable places that were skipped so far. May wait for a read.
     package var unreadablePlaces: Int {
         state.withLock { $0.unreadablePlaces + ($0.segment?.unreadablePlaces ?? 0) }
     }
 
-    /// The next picture; nil at the end. With ``isGrowing`` there may be one later.
+    /// The next access unit; nil at the end. With ``isGrowing`` there may be one later.
     ///
     /// - Throws: ``RecordingError``
     package func next() throws(RecordingError) -> RecordedUnit? {
@@ -199,7 +200,7 @@ package final class RecordingReader: Sendable {
         }
     }
 
-    /// Lets the recording go; reading gives nothing any more.
+    /// Releases the recording; later reads return nil.
     package func close() {
         state.withLock { state in
             state.segment = nil
@@ -216,7 +217,7 @@ package final class RecordingReader: Sendable {
             let item = item(state.index)
             let wall = item.row.start + Duration(ticks: ticks).nanoseconds
             if case .range(_, let end) = source, wall >= end {
-                // Segments may overlap when the clock was set back: the next one may still have something.
+                // Segments overlap when the clock was set back: the next one may still have access units.
                 guard try openFollowing(&state) else {
                     state.isPastEnd = true
                     return nil
@@ -231,7 +232,7 @@ package final class RecordingReader: Sendable {
         return nil
     }
 
-    /// The open segment's next picture; nil at its end, also one that can't be read to its end.
+    /// The open segment's next access unit; nil at its end or at an unreadable rest.
     private func nextPicture(
         _ state: inout State
     ) throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
@@ -243,12 +244,12 @@ package final class RecordingReader: Sendable {
 
     private func item(_ index: Int) -> Item { list.withLock { $0[index] } }
 
-    /// Takes a segment's end from the list, so that nobody waits for what is not there.
+    /// Removes a segment's missing end from the list, so that no player waits for it.
     ///
-    /// - Returns: whether there was anything to take.
+    /// - Returns: whether the segment became shorter.
     @discardableResult private func shorten(_ index: Int, to ticks: Int64) -> Bool {
         var (row, base) = (item(index).row, item(index).base)
-        // Not what lies before the beginning.
+        // Do not remove what lies before the beginning.
         let left = max(ticks, -base)
         guard left < row.ticks else { return false }
         row.ticks = left
@@ -256,7 +257,7 @@ package final class RecordingReader: Sendable {
         return true
     }
 
-    /// Notes what is known of a segment now; those behind it move.
+    /// Updates a segment's row; the segments after it move.
     private func set(_ row: SegmentRow, at index: Int) {
         list.withLock { items in
             let change = row.ticks - items[index].row.ticks
@@ -275,14 +276,14 @@ package final class RecordingReader: Sendable {
         state.index = index
     }
 
-    /// Goes to the beginning of the next segment that is there.
+    /// Opens the next segment that exists.
     private func openFollowing(_ state: inout State) throws(RecordingError) -> Bool {
         guard let segment = state.segment.take() else { return false }
         if segment.isGrowing {
             state.segment = consume segment
             return false
         }
-        // What it has become now that it is whole counts for where the next one begins.
+        // The next segment's position depends on this one's final length.
         var row = segment.row
         if segment.isCutShort { row.ticks = min(row.ticks, max(segment.reached, -item(state.index).base)) }
         set(row, at: state.index)
@@ -305,7 +306,7 @@ package final class RecordingReader: Sendable {
         return false
     }
 
-    /// Adds what was recorded since the list was made, when its last one was read.
+    /// Appends the segments recorded since the list was made, once its last one was read.
     private func appendNew(after row: SegmentRow) throws(RecordingError) {
         guard case .range(let stream, let end) = source, list.withLock({ $0.last?.row.id == row.id }) else { return }
         let rows = try store.desk.ask { queries throws(DatabaseFailure) in
@@ -329,8 +330,8 @@ extension RecordingStore {
         try RecordingReader(store: self, name: name)
     }
 
-    /// Opens what was recorded of a stream in a time, from the key frame at or before its beginning. A range that
-    /// reaches into the future follows what is being recorded.
+    /// Opens the recordings of a stream in a time range, from the key frame at or before its beginning. A range that
+    /// reaches into the future follows the current recording.
     ///
     /// - Parameter range: in nanoseconds since 1970.
     /// - Throws: ``RecordingError/nothingRecorded``, ``RecordingError/unreadable(_:)``,

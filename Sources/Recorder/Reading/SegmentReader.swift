@@ -2,7 +2,7 @@ import Base
 import Media
 import System
 
-/// Keeps a segment from being removed while it lives.
+/// Keeps a segment from being removed during its own lifetime.
 private struct Pin: ~Copyable {
     private let id: Int64
     private let table: SegmentTable
@@ -16,7 +16,7 @@ private struct Pin: ~Copyable {
     deinit { table.unpin(id) }
 }
 
-/// Reads one segment, from any key frame on. It keeps the segment from being removed while it lives.
+/// Reads one segment from any key frame on. The segment is not removed during the reader's lifetime.
 struct SegmentReader: ~Copyable {
     private(set) var row: SegmentRow
     private let pin: Pin
@@ -26,24 +26,24 @@ struct SegmentReader: ~Copyable {
     private var keyFrames: KeyFrameTable
     private var demuxer = TransportStreamDemuxer()
     private var position: Int64 = 0
-    /// How much is read at once: less where the disk fails, to have what lies before that place.
+    /// The size of a read: smaller where the disk fails, to get the data before the bad block.
     private var chunk = largestChunk
-    /// Places that could not be read; and how often in a row, without a picture between.
+    /// The number of unreadable places; and the number in a row without an access unit between.
     private(set) var unreadablePlaces = 0
     private var failures = 0
-    /// Whether what is behind ``reached`` can't be read.
+    /// Whether the file is unreadable after ``reached``.
     private(set) var isCutShort = false
-    /// The end of what was read, in ticks, or where it was to begin.
+    /// The end of what was read, or the requested start, in ticks.
     private(set) var reached: Int64 = 0
-    /// The ticks of the last picture that was given.
+    /// The ticks of the last access unit returned.
     private(set) var lastTicks: Int64 = -1
 
     private static let largestChunk = 256 << 10
     private static let smallestChunk = 4 << 10
-    /// A disk may take seconds for each place that it fails to read.
+    /// A disk may take seconds for each unreadable place.
     private static let mostFailures = 4
 
-    /// - Throws: ``RecordingError/noSuchRecording(_:)`` also when it was removed in this moment;
+    /// - Throws: ``RecordingError/noSuchRecording(_:)``, also when it was just removed;
     ///   ``RecordingError/unreadable(_:)``, ``RecordingError/unavailable(_:)``
     init(_ row: SegmentRow, store: RecordingStore) throws(RecordingError) {
         let desk = store.desk
@@ -55,7 +55,7 @@ struct SegmentReader: ~Copyable {
             row: desk.current(row), pin: pin, file: file, files: store.files, desk: desk, keyFrames: keyFrames)
     }
 
-    /// Nothing fails here: Swift 6.2 can't compile an initializer that throws between the properties of a noncopyable
+    /// Does not throw: Swift 6.2 can't compile an initializer that throws between the properties of a noncopyable
     /// value.
     private init(
         row: SegmentRow, pin: consuming Pin, file: consuming OpenFile, files: any StoreFiles, desk: QueryDesk,
@@ -78,10 +78,10 @@ struct SegmentReader: ~Copyable {
         }
     }
 
-    /// Whether more may come that is not on the disk yet.
+    /// Whether more data may be written.
     var isGrowing: Bool { row.state == .open }
 
-    /// Takes over what was recorded meanwhile.
+    /// Takes over what was recorded in the meantime.
     mutating func refresh() throws(RecordingError) {
         guard row.state == .open else { return }
         if let live = desk.table.live(row.id) {
@@ -94,19 +94,19 @@ struct SegmentReader: ~Copyable {
         let (now, known) = try desk.ask { queries throws(DatabaseFailure) in
             (try queries.segment(id: id), try queries.keyFrames(of: id))
         }
-        // Removed with everything: what is left of it is read to its end.
+        // All recordings were deleted: the rest of this one is read to its end.
         guard let now else {
             row.state = .going
             return
         }
-        // Abandoned after a failure: its end is known when the store is open again.
+        // Abandoned after a failure: its end is known once the store is open again.
         if now.state == .open { row.state = .closed } else { row = now }
         keyFrames = known ?? keyFrames
     }
 
-    /// Goes to the last key frame at or before `ticks`.
+    /// Seeks to the last key frame at or before `ticks`.
     ///
-    /// - Returns: where that is.
+    /// - Returns: the ticks of that key frame.
     mutating func seek(to ticks: Int64) throws(RecordingError) -> Int64 {
         try refresh()
         let entry = keyFrames.entry(atOrBefore: ticks) ?? .init(ticks: 0, offset: 0)
@@ -114,9 +114,9 @@ struct SegmentReader: ~Copyable {
         return entry.ticks
     }
 
-    /// Goes to the first key frame after the last picture.
+    /// Seeks to the first key frame after the last access unit.
     ///
-    /// - Returns: false when there is none (yet).
+    /// - Returns: false when there is none, or none yet.
     mutating func seekNextKeyFrame() throws(RecordingError) -> Bool {
         if keyFrames.entry(after: lastTicks) == nil { try refresh() }
         guard let entry = keyFrames.entry(after: lastTicks) else { return false }
@@ -136,10 +136,12 @@ struct SegmentReader: ~Copyable {
         lastTicks = entry.ticks - 1
     }
 
-    /// The next picture and its distance from the segment's first; nil at the end, or where the disk ends for now.
+    /// The next access unit and its distance from the segment's first; nil at the end, or at the end of the data on
+    /// disk.
     ///
-    /// A place that can't be read costs the pictures up to the next key frame.
-    /// - Throws: ``RecordingError/unreadable(_:)`` when there is none, or it is more than a place.
+    /// An unreadable place costs the access units up to the next key frame.
+    /// - Throws: ``RecordingError/unreadable(_:)`` when there is no such key frame, or when more than a place is
+    ///   unreadable.
     package mutating func next() throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
         while true {
             if let picture = demuxer.next() {
@@ -158,7 +160,7 @@ struct SegmentReader: ~Copyable {
                 continue
             }
             if bytes.isEmpty {
-                // Somebody shortened the file.
+                // Another program shortened the file.
                 isCutShort = true
                 return nil
             }
@@ -167,7 +169,7 @@ struct SegmentReader: ~Copyable {
         }
     }
 
-    /// Goes on behind a place that can't be read.
+    /// Continues after an unreadable place.
     private mutating func passOver(_ failure: FileFailure) throws(RecordingError) {
         guard chunk == Self.smallestChunk else {
             chunk = Self.smallestChunk
@@ -183,7 +185,7 @@ struct SegmentReader: ~Copyable {
         go(to: next)
     }
 
-    /// What the file says of itself, and the parameter sets of its first picture.
+    /// The file's declared format, and the parameter sets of its first access unit.
     mutating func format() throws(RecordingError) -> StreamFormat {
         _ = try seek(to: 0)
         guard let picture = try next()?.picture, let header = demuxer.header,

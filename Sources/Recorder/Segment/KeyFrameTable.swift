@@ -1,17 +1,17 @@
 import Media
 
-/// Where a segment's key frames are.
+/// The positions of a segment's key frames.
 struct KeyFrameTable: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
-        /// Since the segment's first picture, in ticks of 1/90000 s.
+        /// Since the segment's first access unit, in ticks of 1/90000 s.
         var ticks: Int64
-        /// Where in the file the tables before it begin.
+        /// File offset of the tables before the key frame.
         var offset: Int64
     }
 
     var entries: [Entry] = []
 
-    /// The last one that is not after `ticks`; the first if there is none.
+    /// The last entry at or before `ticks`; the first one if there is none.
     func entry(atOrBefore ticks: Int64) -> Entry? {
         var (low, high) = (0, entries.count)
         while low < high {
@@ -30,7 +30,7 @@ struct KeyFrameTable: Hashable, Sendable {
         return low < entries.count ? entries[low] : nil
     }
 
-    /// The differences as numbers of seven bits a byte, some 5 bytes an entry.
+    /// The differences between entries as numbers of seven bits a byte, about 5 bytes an entry.
     var packed: [UInt8] {
         var bytes: [UInt8] = []
         var last = Entry(ticks: 0, offset: 0)
@@ -42,12 +42,12 @@ struct KeyFrameTable: Hashable, Sendable {
         return bytes
     }
 
-    /// Of ticks as of bytes; no segment comes near.
+    /// Upper bound of ticks and of offsets, far above those of any segment.
     private static let largest: Int64 = 1 << 50
 
     init() {}
 
-    /// Nil for anything that ``packed`` does not make.
+    /// Nil for input that ``packed`` does not produce.
     init?(packed bytes: some Sequence<UInt8>) {
         var iterator = bytes.makeIterator()
         var last = Entry(ticks: 0, offset: 0)
@@ -57,7 +57,7 @@ struct KeyFrameTable: Hashable, Sendable {
             else { return nil }
             last.ticks += ticks
             last.offset += packets * Int64(TransportStream.packetSize)
-            // A number has 42 bits, so that the sum and the product above don't overflow before this.
+            // A number has at most 42 bits, so that the sum and the product above can't overflow before this check.
             guard last.ticks <= Self.largest, last.offset <= Self.largest else { return nil }
             entries.append(last)
         }

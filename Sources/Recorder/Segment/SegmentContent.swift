@@ -1,9 +1,9 @@
 import Media
 import System
 
-/// What a file of ours holds, as the index wants to know it.
+/// A segment file's content, as needed by the index.
 struct SegmentContent {
-    /// The first picture: nanoseconds since 1970, and its time stamp.
+    /// The first access unit: nanoseconds since 1970, and its time stamp.
     package var start: Int64
     package var timestamp: UInt64
     package var bytes: Int64
@@ -11,16 +11,18 @@ struct SegmentContent {
     var ticks: Int64
     var keyFrames: KeyFrameTable
 
-    /// The first pictures of a file lie within so many bytes.
+    /// The first access units of a file lie within this number of bytes.
     private static let head: Int64 = 4 << 20
 
-    /// Reads a file: its head and trailer where it has one, else all of it.
+    /// Reads a file: its beginning and trailer if it has one, otherwise all of it.
     ///
     /// - Parameters:
-    ///   - mendTail: cuts a file without trailer after its last whole picture and gives it a trailer, on the disk.
-    ///   - unsynced: so much at the end may not have been synced when the power went: a hole there is no card's fault.
-    ///   - known: key frames that are on the disk for sure: reading goes on at the last of them.
-    /// - Returns: nil when there is no file or no whole picture in it.
+    ///   - mendTail: cuts a file without trailer after its last complete access unit and appends a trailer, on the
+    ///     disk.
+    ///   - unsynced: the time at the end that may not have been synced at a power cut: a gap there is no fault of the
+    ///     card.
+    ///   - known: key frames that are certainly on the disk: reading starts at the last of them.
+    /// - Returns: nil when there is no file or no complete access unit in it.
     init?(
         of path: String, files: any StoreFiles, mendTail: Bool, unsynced: Duration = .zero, known: KeyFrameTable? = nil
     ) throws(FileFailure) {
@@ -43,9 +45,9 @@ struct SegmentContent {
         if let known, known.entries.count > 2, let last = known.entries.last,
             last.offset < length
         {
-            // The head for the start, and then the tail.
+            // The beginning for the start time, and then the tail.
             try scan.read(file, from: 0, to: min(length, Self.head), untilFirst: true)
-            // Unless the head was damaged since: the known times count from it.
+            // If the beginning was damaged since, the known times, which count from it, can't be used.
             if scan.keyFrames.entries.first == known.entries.first {
                 scan.resume(known)
                 offset = last.offset
@@ -72,7 +74,7 @@ struct SegmentContent {
 }
 
 extension SegmentScan {
-    /// Goes on at the last of the key frames that are known.
+    /// Continues at the last of the known key frames.
     mutating func resume(_ known: KeyFrameTable) {
         guard let last = known.entries.last else { return }
         keyFrames = known
@@ -84,7 +86,7 @@ extension SegmentScan {
 
 /// The day folders.
 enum SegmentFolder {
-    /// Whatever has a name of ours and lies in its folder.
+    /// The files that have a segment's name and lie in the folder of that name.
     static func names(in directory: String) -> [SegmentName] {
         let folders = Look.names(in: directory).filter { $0.utf8.count == 8 && Look.isFolder(directory + "/" + $0) }
         return folders.flatMap { folder in

@@ -2,7 +2,7 @@ import Base
 import Media
 
 /// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (002 7.1.1), with `_sub`
-/// before the dot for the sub stream, which the platform has no name for.
+/// before the dot for the sub stream, for which the platform defines no name.
 struct SegmentName: Hashable, CustomStringConvertible {
     var deviceID: String
     var stream: RecordedStream
@@ -10,7 +10,7 @@ struct SegmentName: Hashable, CustomStringConvertible {
     var time: String
 
     /// - Parameters:
-    ///   - deviceID: what can't stand in a file's name becomes a hyphen.
+    ///   - deviceID: characters that can't be in a file's name become hyphens.
     ///   - seconds: since 1970-01-01 in the platform's zone.
     init(deviceID: String, stream: RecordedStream, seconds: Int64) {
         let kept = deviceID.utf8.prefix(64).map { byte -> UInt8 in
@@ -26,7 +26,7 @@ struct SegmentName: Hashable, CustomStringConvertible {
         time = CivilTime.text(seconds)
     }
 
-    /// Reads a file's name; nil for any other.
+    /// Parses a file's name; nil for any other.
     init?(_ text: String) {
         guard text.hasSuffix(".ts") else { return nil }
         var parts = text.dropLast(3).split(separator: "_", omittingEmptySubsequences: false)
@@ -38,13 +38,13 @@ struct SegmentName: Hashable, CustomStringConvertible {
         self.init(
             deviceID: parts.joined(separator: "_"),
             stream: RecordedStream(channel: channel, type: isSub ? .sub : .main), seconds: seconds)
-        // What does not come out as it went in is somebody else's: "007", "a/b".
+        // A name that does not survive the round trip is not the store's: "007", "a/b".
         if description != text { return nil }
     }
 
     var description: String { "\(deviceID)_\(stream.channel)_\(time)\(stream.type == .sub ? "_sub" : "").ts" }
 
-    /// The folder that the file lies in: its day.
+    /// The folder of the file: its day.
     var folder: String { String(time.prefix(8)) }
 
     /// The path below the recordings' folder.

@@ -2,34 +2,34 @@ import Base
 import Media
 import System
 
-/// What reading a segment's file through finds: all of it, or its end after a power cut.
+/// The result of reading a segment's file through: all of it, or its end after a power cut.
 struct SegmentScan {
-    /// The first picture's time stamp and wall time; nil when there is no whole picture.
+    /// The first access unit's time stamp and wall time; nil when there is no complete access unit.
     var first: (timestamp: UInt64, wall: Int64)?
     var header: SegmentHeader?
     var keyFrames = KeyFrameTable()
     var pictures: Int64 = 0
-    /// Where the last whole picture ends.
+    /// File offset of the end of the last complete access unit.
     package var end: Int64 = 0
-    /// From the first picture to the last one's start.
+    /// From the first access unit to the start of the last, in ticks.
     var lastTicks: Int64 = 0
-    /// Between the last two pictures: how long the last one is taken to be.
+    /// Between the last two access units, in ticks: the assumed duration of the last one.
     var step: Int64 = 3_600
     var damages = 0
-    /// How it stood at the first place where pictures are missing before others that are whole.
+    /// The state at the first gap, where access units are missing before complete ones.
     private var hole: (end: Int64, pictures: Int64, keyFrames: Int, lastTicks: Int64, step: Int64)?
 
-    /// From the first picture to the end of the last, in ticks of 1/90000 s.
+    /// From the first access unit to the end of the last, in ticks of 1/90000 s.
     var ticks: Int64 { pictures == 0 ? 0 : lastTicks + step }
 
     private static let chunk = 1 << 20
 
-    /// Reads on from what is known.
+    /// Reads on from the known state.
     ///
     /// - Parameters:
-    ///   - offset: where to begin: 0, or at a key frame of `keyFrames`.
-    ///   - limit: where to end.
-    ///   - untilFirst: ends with the first whole picture.
+    ///   - offset: the start: 0, or a key frame of `keyFrames`.
+    ///   - limit: the end.
+    ///   - untilFirst: stop at the first complete access unit.
     mutating func read(
         _ file: borrowing OpenFile, from offset: Int64, to limit: Int64, untilFirst: Bool = false
     ) throws(FileFailure) {
@@ -59,7 +59,7 @@ struct SegmentScan {
         }
         let start = first?.timestamp ?? picture.timestamp
         let ticks = SegmentScan.ticks(from: start, to: picture.timestamp)
-        // Time goes on inside a segment; what does not is another's.
+        // Time stamps increase within a segment; others belong to another one.
         guard ticks > lastTicks || pictures == 0 else {
             damages += 1
             return
@@ -71,8 +71,8 @@ struct SegmentScan {
         if picture.isKeyFrame { keyFrames.entries.append(.init(ticks: ticks, offset: Int64(picture.start))) }
     }
 
-    /// Takes the end from a hole on, if that is no longer than what may not have been synced: what the disk wrote of it
-    /// before a power cut it wrote in any order.
+    /// Cuts the end off at a gap, if that end is no longer than the unsynced time: before a power cut the disk wrote
+    /// that part in any order.
     mutating func cutHole(within unsynced: Duration) {
         guard let hole, Duration(ticks: lastTicks - hole.lastTicks) <= unsynced else { return }
         (end, pictures, lastTicks, step) = (hole.end, hole.pictures, hole.lastTicks, hole.step)
@@ -95,7 +95,7 @@ extension Duration {
         self = .nanoseconds(seconds * 1_000_000_000 + rest * 100_000 / 9)
     }
 
-    /// In whole ticks of 1/90000 s, to the nearest.
+    /// The time in ticks of 1/90000 s, to the nearest.
     var ticks: Int64 {
         let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         return seconds * 90_000 + (rest * 9 + (rest < 0 ? -50_000 : 50_000)) / 100_000

@@ -1,18 +1,18 @@
 import Media
 import System
 
-/// What a closed segment says about itself at its end, in packets that players pass over: with it an index is rebuilt
-/// without reading the pictures.
+/// A closed segment's summary at its end, in packets that players ignore: an index can be rebuilt from it without
+/// reading the access units.
 struct SegmentTrailer: Hashable {
     var keyFrames: KeyFrameTable
-    /// From the first picture to the end of the last, in ticks of 1/90000 s.
+    /// From the first access unit to the end of the last, in ticks of 1/90000 s.
     var ticks: Int64
 
     private static let mark = Array("CA-END-1".utf8)
     private static let payloadSize = TransportStream.packetSize - 4
-    /// A million key frames would be a segment of weeks.
+    /// A million key frames would be a segment of several weeks.
     private static let tableLimit = 8 << 20
-    /// A time stamp goes round in a day; a segment is shorter.
+    /// A time stamp wraps around in a day; a segment is shorter.
     private static let plausible = 0..<Int64(TransportStream.timestampModulus)
 
     package func append(to output: inout TransportStreamBuffer) {
@@ -41,7 +41,7 @@ struct SegmentTrailer: Hashable {
         self.ticks = ticks
     }
 
-    /// Reads the trailer of a file; nil when it has none, or a torn one.
+    /// Reads a file's trailer; nil when it has none, or a truncated one.
     init?(of file: borrowing OpenFile, length: Int64) throws(FileFailure) {
         let packet = Int64(TransportStream.packetSize)
         guard length >= packet, length % packet == 0 else { return nil }

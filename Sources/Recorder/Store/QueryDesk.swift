@@ -1,12 +1,12 @@
 import Synchronization
 import System
 
-/// The connection that questions go through: they never wait for the writer.
+/// The read connection for queries, which never wait for the writer.
 final class QueryDesk: Sendable {
     private struct State: ~Copyable {
         var queries: RecordingQueries?
         var whyClosed = "the store is not open"
-        /// Opened for reading alone: in the way of whoever will write again.
+        /// Whether it was opened for reading alone, which blocks a later writer.
         var isAlone = false
     }
 
@@ -22,8 +22,8 @@ final class QueryDesk: Sendable {
         }
     }
 
-    /// Without a writer in this program, and perhaps on a disk that takes nothing. There, after a power cut, the newest
-    /// of the index may be missing, which was in sqlite's log alone. Does nothing when it is open already.
+    /// Opens the index without a writer in this program, perhaps on a read-only disk. There, after a power cut, the
+    /// newest rows may be missing, which were in SQLite's log alone. Does nothing when already open.
     func openAlone(_ path: String) throws(DatabaseFailure) {
         try state.withLock { state throws(DatabaseFailure) in
             guard state.queries == nil else { return }
@@ -54,7 +54,7 @@ final class QueryDesk: Sendable {
         }
     }
 
-    /// Asks the index.
+    /// Runs a query of the index.
     package func ask<Answer: Sendable>(
         _ question: (RecordingQueries) throws(DatabaseFailure) -> Answer
     ) throws(RecordingError) -> Answer {
@@ -66,7 +66,7 @@ final class QueryDesk: Sendable {
         }
     }
 
-    /// A row with what is known of an open segment beyond the index.
+    /// A row, updated with the state in memory of an open segment.
     func current(_ row: SegmentRow) -> SegmentRow {
         guard row.state == .open, let live = table.live(row.id) else { return row }
         var row = row

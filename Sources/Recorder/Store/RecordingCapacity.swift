@@ -1,16 +1,16 @@
-/// How much the recordings and their index may take up.
+/// The space that the recordings and their index may take up.
 package enum RecordingCapacity: Sendable, Hashable {
-    /// So many bytes, from 16 MiB.
+    /// A number of bytes, from 16 MiB.
     case bytes(Int64)
-    /// So many hundredths of the file system that they lie on, 1 to 95, however large that is or becomes.
+    /// A share in percent of the file system that they are on, 1 to 95, whatever its present size.
     case share(Int)
 
-    /// Less than this is refused, or not kept to.
+    /// The least capacity in bytes: less is refused, or raised to it.
     package static let least: Int64 = 16 << 20
 
-    /// In bytes.
+    /// The capacity in bytes.
     ///
-    /// - Parameter total: bytes of the file system.
+    /// - Parameter total: the size of the file system in bytes.
     package func bytes(of total: Int64) -> Int64 {
         switch self {
         case .bytes(let bytes): bytes
@@ -18,7 +18,7 @@ package enum RecordingCapacity: Sendable, Hashable {
         }
     }
 
-    /// Whether it lies within the bounds of its case.
+    /// Whether the value lies within the bounds of its case.
     package var isAllowed: Bool {
         switch self {
         case .bytes(let bytes): bytes >= Self.least

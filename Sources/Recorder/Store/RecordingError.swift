@@ -1,20 +1,20 @@
-/// Why a recording can't be had; each case says what helps.
+/// An error of a call to the store; its description says what helps.
 package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The folder can't be used now; the store tries again by itself.
+    /// The folder can't be used now; the store retries by itself.
     case unavailable(String)
     /// There is no recording of that name.
     case noSuchRecording(String)
-    /// Nothing was recorded in that time.
+    /// Nothing was recorded in the time range.
     case nothingRecorded
-    /// It is being recorded, played or locked, so it can't be removed.
+    /// The recording is open, played or locked, so it can't be removed.
     case inUse(name: String, why: String)
     /// A file that can't be read.
     case unreadable(String)
-    /// A file that can't be written, such as an export's.
+    /// A file that can't be written, such as the target of an export.
     case unwritable(String)
     /// A setting outside its range.
     case badSetting(String)
-    /// What was asked for was cancelled by the caller.
+    /// The caller cancelled the operation.
     case cancelled
 
     package var description: String {

@@ -1,19 +1,19 @@
-/// How recordings are kept.
+/// The settings of a recording store.
 package struct RecordingSettings: Sendable, Hashable {
-    /// The folder. It is made at the first start, but not when it went missing later: a card that was pulled out must
-    /// not fill the disk below.
+    /// The folder. It is created at the first start, but not again when it went missing: after a card was pulled out,
+    /// recordings must not fill the disk below its mount point.
     package var directory: String
-    /// What the recordings and their index may take up.
+    /// The space that the recordings and their index may take up.
     package var capacity: RecordingCapacity
-    /// A new segment begins after so many seconds, 1 to 3600.
+    /// The length of a segment in seconds, 1 to 3600.
     package var segmentSeconds: Int
-    /// What was written is on the disk after so many seconds, 1 to 60.
+    /// The maximum time in seconds until written data is synced to the disk, 1 to 60.
     package var syncSeconds: Int
-    /// The seconds before a recording's start that belong to it, 0 to 60, as far as they fit into ``queueBytes``.
+    /// The pre-recording time in seconds, 0 to 60, as far as it fits into ``queueBytes``.
     package var preSeconds: Int
-    /// The platform's zone in seconds east of UTC: names are in its time.
+    /// The platform's zone in seconds east of UTC, used in file names.
     package var zoneOffset: Int
-    /// What a stream may hold in memory while the disk is busy, in bytes, from 1 MiB.
+    /// The memory that a stream may use while the disk is busy, in bytes, from 1 MiB.
     package var queueBytes: Int
 
     package init(

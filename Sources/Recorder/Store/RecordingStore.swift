@@ -3,10 +3,10 @@ package import Device
 import Synchronization
 import System
 
-/// The recordings of a device: a folder that never takes up more than its capacity, written by a thread of its own.
+/// The recordings of a device: a folder that never exceeds its capacity, written by a thread of its own.
 ///
-/// ``StreamRecorder`` starts and stops recordings and never blocks. All other calls may wait for the disk: they belong
-/// on a thread where that harms nobody. See docs/design/recording.md.
+/// ``StreamRecorder`` starts and stops recordings and never blocks. All other calls may wait for the disk: make them on
+/// a thread that may block. See docs/design/recording.md.
 package final class RecordingStore: Sendable {
     private let core: Mutex<RecorderCore>
     private let signal = WriterSignal()
@@ -16,10 +16,10 @@ package final class RecordingStore: Sendable {
     let files: any StoreFiles
     let desk: QueryDesk
 
-    /// Nothing is touched before ``start()``.
+    /// Creates a store. Nothing on the disk is touched before ``start()``.
     ///
-    /// - Parameter onEvent: called on the recorder's thread, or on the caller's during a call; it must return soon and
-    ///   not call the store.
+    /// - Parameter onEvent: called on the recorder's thread, or on the caller's during a call; it must return quickly
+    ///   and not call the store.
     /// - Throws: ``RecordingError/badSetting(_:)``
     package convenience init(
         settings: RecordingSettings, onEvent: @escaping @Sendable (RecordingEvent) -> Void
@@ -39,17 +39,18 @@ package final class RecordingStore: Sendable {
         core = Mutex(RecorderCore(settings: settings, files: files, clock: clock, desk: desk, report: onEvent))
     }
 
-    /// Opens the folder, puts in order what a power cut left, and starts the thread. When the folder can't be used now,
-    /// that is an event, and it is tried again with pauses.
+    /// Opens the folder, repairs what a power cut left, and starts the thread. A folder that can't be used now is
+    /// reported as an event, and opening is retried with pauses.
     ///
-    /// - Throws: ``RecordingError/unavailable(_:)`` when no thread can be had.
+    /// - Throws: ``RecordingError/unavailable(_:)`` when no thread can be started.
     package func start() throws(RecordingError) {
         turn()
         let signal = self.signal
         do throws(ResourceError) {
             let thread = try WorkerThread(name: "recorder") { [weak self] in
                 var deadline: MediaTime?
-                // The store is held for a turn at a time, so that it can go when nobody else holds it.
+                // The store is retained for one turn at a time, so that it can be released when there is no other
+                // reference.
                 while signal.wait(until: deadline), let store = self { deadline = store.turn() }
             }
             self.thread.withLock { $0 = thread }
@@ -58,8 +59,8 @@ package final class RecordingStore: Sendable {
         }
     }
 
-    /// In place of ``start()``: opens the folder for reading alone, also beside an agent that records into it. Nothing is
-    /// put in order; of a recording that is still made, what the index knows is there.
+    /// Opens the folder for reading alone, in place of ``start()``, even while an agent records into it. Nothing is
+    /// repaired; of an open recording, the part that the index has can be read.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
     package func startReading() throws(RecordingError) {
@@ -76,18 +77,18 @@ package final class RecordingStore: Sendable {
         thread.withLock { $0 }?.detach()
     }
 
-    /// Writes out what is there, ends all segments and the thread.
+    /// Writes out what is queued, closes all segments and ends the thread.
     package func close() {
         signal.end()
         if let thread = thread.withLock({ $0.take() }) { _ = thread.join(until: nil) }
         core.withLock { $0.end() }
     }
 
-    /// What records a stream; the same for the same stream.
+    /// The recorder of a stream; the same object for the same stream.
     ///
     /// - Parameters:
-    ///   - hub: where its samples come from. It is taken from the first call, as is `deviceID`.
-    ///   - deviceID: the DevID that begins the files' names.
+    ///   - hub: the source of the samples. The one of the first call is used, as is its `deviceID`.
+    ///   - deviceID: the DevID at the beginning of the file names.
     package func recorder(of stream: RecordedStream, from hub: StreamHub, deviceID: String) -> StreamRecorder {
         recorders.withLock { recorders in
             if let recorder = recorders[stream] { return recorder }
@@ -101,9 +102,9 @@ package final class RecordingStore: Sendable {
         }
     }
 
-    // MARK: Looking
+    // MARK: Queries
 
-    /// What was recorded in a time.
+    /// Searches the recordings of a time range.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
     package func search(_ query: RecordingQuery) throws(RecordingError) -> RecordingPage {
@@ -117,7 +118,7 @@ package final class RecordingStore: Sendable {
         return RecordingPage(recordings: rows.map { Recording(desk.current($0)) }, total: total)
     }
 
-    /// One recording.
+    /// The entry of one recording.
     ///
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
     package func recording(named name: String) throws(RecordingError) -> Recording {
@@ -130,17 +131,17 @@ package final class RecordingStore: Sendable {
         return row
     }
 
-    /// How full it is.
+    /// The space used and available.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
     package func usage() throws(RecordingError) -> RecordingUsage {
         try core.withLock { core throws(RecordingError) in try core.usage() }
     }
 
-    // MARK: Changing
+    // MARK: Changes
 
-    /// Whether the oldest recordings of a channel make room for new ones (002 7.5.30); they do unless told otherwise. A
-    /// channel without it stops when the store is full, and what it has recorded stays.
+    /// Sets whether new recordings of a channel overwrite the oldest ones (002 7.5.30); on by default. A channel
+    /// without it stops when the store is full, and keeps its recordings.
     package func setLoop(_ isOn: Bool, channel: Int) {
         core.withLock { core in
             if isOn { core.channelsWithoutLoop.remove(channel) } else { core.channelsWithoutLoop.insert(channel) }
@@ -155,15 +156,15 @@ package final class RecordingStore: Sendable {
         try core.withLock { core throws(RecordingError) in try core.delete(named: name) }
     }
 
-    /// Keeps a recording from being removed, or no longer.
+    /// Protects a recording from removal, or ends the protection.
     ///
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
     package func setLocked(_ isLocked: Bool, named name: String) throws(RecordingError) {
         try core.withLock { core throws(RecordingError) in try core.setLocked(isLocked, named: name) }
     }
 
-    /// Removes every recording, locked and playing ones too (80H). Files of others in the folder stay. Streams that are
-    /// recorded begin anew at their next key frame.
+    /// Removes every recording, locked and playing ones too (80H). Foreign files in the folder stay. Streams being
+    /// recorded start a new recording at their next key frame.
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
     package func deleteAll() throws(RecordingError) {

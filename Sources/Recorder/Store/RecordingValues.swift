@@ -2,20 +2,20 @@ import Base
 
 /// A recording in the store: one segment.
 package struct Recording: Sendable, Hashable {
-    /// The file's name, the key for everything.
+    /// The file's name, which identifies the recording everywhere.
     package var name: String
     package var stream: RecordedStream
-    /// The wall time of its first picture, in nanoseconds since 1970.
+    /// Wall time of the first access unit, in nanoseconds since 1970.
     package var start: Int64
     package var duration: Duration
-    /// The file's length in bytes; of an open one, what is on the disk.
+    /// The file's length in bytes; of an open one, the length on the disk.
     package var bytes: Int64
     /// Whether it is still being recorded.
     package var isOpen: Bool
-    /// Whether it is kept from being removed.
+    /// Whether it is protected from removal.
     package var isLocked: Bool
 
-    /// The wall time of its end, in nanoseconds since 1970.
+    /// Wall time of the end, in nanoseconds since 1970.
     package var end: Int64 { start + duration.nanoseconds }
 
     init(_ row: SegmentRow) {
@@ -29,14 +29,14 @@ package struct Recording: Sendable, Hashable {
     }
 }
 
-/// Which recordings are looked for.
+/// A search for recordings.
 package struct RecordingQuery: Sendable, Hashable {
     package var stream: RecordedStream
-    /// In nanoseconds since 1970; recordings that reach into it count. Upper bound not included.
+    /// In nanoseconds since 1970, upper bound excluded; recordings that overlap the range match.
     package var range: Range<Int64>
-    /// From 1.
+    /// Counted from 1.
     package var page: Int
-    /// How many on a page, from 1; 002 7.5.22 has 10.
+    /// Recordings per page, from 1; 002 7.5.22 has 10.
     package var pageSize: Int
     package var newestFirst: Bool
 
@@ -52,53 +52,54 @@ package struct RecordingQuery: Sendable, Hashable {
     }
 }
 
-/// A page of what was found.
+/// A page of search results.
 package struct RecordingPage: Sendable, Hashable {
     package var recordings: [Recording]
-    /// On all pages.
+    /// The number of recordings on all pages.
     package var total: Int
 }
 
-/// How full the store is.
+/// The space used and available in the store.
 package struct RecordingUsage: Sendable, Hashable {
-    /// Bytes it may fill: as configured, or less where the disk has less.
+    /// Capacity in bytes: as configured, or less where the disk is smaller.
     package var capacity: Int64
-    /// Bytes that are taken up or claimed, the index included.
+    /// Bytes used or reserved, the index included.
     package var used: Int64
-    /// Bytes that nothing has to be removed for.
+    /// Bytes that can be written without removing anything.
     package var free: Int64 { max(0, capacity - used) }
 }
 
-/// Why a stream is recorded. Recording lasts as long as there is a reason.
+/// A reason to record a stream. Recording lasts as long as there is a reason.
 package enum RecordingReason: Sendable, Hashable, CaseIterable {
     /// Policies and full-day recording.
     case schedule
-    /// Somebody asked for it.
+    /// A user requested it.
     case manual
-    /// Something happened.
+    /// An event, such as an alarm.
     case event
 }
 
-/// What the store has to say.
+/// An event of the store.
 package enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
-    /// A recording is whole and may go elsewhere.
+    /// A recording is complete and may be uploaded.
     case closed(Recording)
     /// A recording's file is gone: overwritten, deleted or formatted away.
     case removed(name: String)
-    /// Nothing can be removed to make room, so the stream is not recorded until there is some.
+    /// No recording may be removed to reclaim space, so the stream is not recorded until there is space.
     case full(RecordedStream)
-    /// Writing failed; it is tried again with pauses.
+    /// Writing failed; it is retried with pauses.
     case failed(RecordingFailure, reason: String)
-    /// Recording goes on after ``full(_:)`` (with the stream) or ``failed(_:reason:)`` (nil).
+    /// Recording continues after ``full(_:)`` (with the stream) or ``failed(_:reason:)`` (nil).
     case recovered(RecordedStream?)
-    /// Pictures that were not recorded, because the disk was too slow or not there.
+    /// Access units that were not recorded, because the disk was too slow or missing.
     case dropped(RecordedStream, pictures: Int)
-    /// Segments that a power cut had left open were put in order.
+    /// Segments that a power cut had left open were repaired.
     case repaired(segments: Int)
-    /// The index was missing or damaged and was made anew from the files.
+    /// The index was missing or damaged and was rebuilt from the files.
     case indexRebuilt(segments: Int)
 
-    /// The type of EXCEPTION_NOTIFY that tells the platform (002 7.5.4): 6, disk; nil for what it has no type for.
+    /// The type of EXCEPTION_NOTIFY that reports the event to the platform (002 7.5.4): 6, disk; nil for events without
+    /// a type.
     package var exceptionType: Int? {
         switch self {
         case .full, .failed: 6
@@ -123,15 +124,15 @@ package enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// How writing failed.
+/// A kind of write failure.
 package enum RecordingFailure: Sendable, Hashable, CustomStringConvertible {
-    /// The disk can be read only.
+    /// The disk is read-only.
     case readOnly
-    /// The folder is not there any more.
+    /// The folder no longer exists.
     case vanished
-    /// The disk is full of other things.
+    /// The disk is full of foreign files.
     case noSpace
-    /// Anything else.
+    /// Any other error.
     case writeError
 
     package var description: String {

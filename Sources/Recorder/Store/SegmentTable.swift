@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What the writer and those who read must agree on at every moment: how far open segments are on the disk, and which
-/// segments somebody plays.
+/// The state shared by the writer and the readers: how far each open segment is on the disk, and which segments are
+/// being played.
 final class SegmentTable: Sendable {
     /// An open segment, as far as it is on the disk.
     struct Live: Sendable {
@@ -25,7 +25,7 @@ final class SegmentTable: Sendable {
 
     /// Keeps a segment from being removed while it is played.
     ///
-    /// - Returns: false when it is being removed already.
+    /// - Returns: false when it is already being removed.
     func pin(_ id: Int64) -> Bool {
         state.withLock { state in
             if state.going.contains(id) { return false }
@@ -43,9 +43,9 @@ final class SegmentTable: Sendable {
 
     func isPinned(_ id: Int64) -> Bool { state.withLock { $0.pins[id] != nil } }
 
-    /// Takes a segment from everybody, before its file is removed.
+    /// Makes a segment unavailable to readers before its file is removed.
     ///
-    /// - Returns: false when somebody plays it.
+    /// - Returns: false when it is being played.
     func beginRemoval(_ id: Int64, evenPinned: Bool = false) -> Bool {
         state.withLock { state in
             if state.pins[id] != nil && !evenPinned { return false }

@@ -9,29 +9,29 @@ struct OpenSegment: ~Copyable {
     let file: OpenFile
     var muxer: TransportStreamMuxer
     let parameterSets: ParameterSets?
-    /// The first picture, in nanoseconds since 1970, and on the monotonic clock.
+    /// Time of the first access unit, in nanoseconds since 1970, and on the monotonic clock.
     let startWall: Int64
     let startTime: MediaTime
     package let timestamp: UInt64
-    /// Wall time minus monotonic time, as it was at the start.
+    /// Wall time minus monotonic time at the start.
     let wallOffset: Int64
 
-    /// Bytes in the file, and of these on the disk.
+    /// Bytes in the file, and the number of them on the disk.
     var written: Int64 = 0
     var synced: Int64 = 0
-    /// Bytes that count as used for it.
+    /// Bytes reserved for it in the space accounting.
     var claimed: Int64 = 0
     var keyFrames = KeyFrameTable()
     var pictures: Int64 = 0
-    /// The last picture's distance from the first, and from the one before.
+    /// Distance of the last access unit from the first, and from the one before, in ticks.
     var lastTicks: Int64 = 0
     var step: Int64 = 3_600
     var lastTime: MediaTime
-    /// As it was at the last write.
+    /// The values at the last write.
     private var atWrite: (keyFrames: Int, pictures: Int64, lastTicks: Int64, step: Int64) = (0, 0, 0, 3_600)
-    /// Since when something waits to be synced.
+    /// The time since which written data waits for a sync.
     var unsyncedSince: MediaTime?
-    /// Whether the folder knows the file for good.
+    /// Whether the file's directory entry is on the disk.
     var isListed = false
 
     init(
@@ -50,7 +50,8 @@ struct OpenSegment: ~Copyable {
         lastTime = startTime
     }
 
-    /// From the first picture to the end of the last, as far as can be known before the next.
+    /// From the first access unit to the end of the last, in ticks; the last one's duration is an estimate until the
+    /// next arrives.
     var ticks: Int64 { pictures == 0 ? 0 : lastTicks + step }
 
     mutating func noteWritten(_ bytes: Int64) {
@@ -58,17 +59,17 @@ struct OpenSegment: ~Copyable {
         atWrite = (keyFrames.entries.count, pictures, lastTicks, step)
     }
 
-    /// Goes back to the last write, when what was muxed since has no room.
+    /// Returns to the state of the last write, when there is no space for the data muxed since.
     mutating func forgetUnwritten() {
         keyFrames.entries.removeLast(keyFrames.entries.count - atWrite.keyFrames)
         (pictures, lastTicks, step) = (atWrite.pictures, atWrite.lastTicks, atWrite.step)
     }
 
-    /// Muxes a picture behind what is waiting in `buffer`, which the next write puts at `written`.
+    /// Muxes an access unit to the end of `buffer`, which the next write puts at `written`.
     mutating func add(_ unit: MediaSample, to buffer: inout TransportStreamBuffer) {
         var unit = unit
-        let earliest = lastTime + .microseconds(12)  // a tick
-        // Inside a segment time goes on, whatever a source stamps.
+        let earliest = lastTime + .microseconds(12)  // one tick
+        // Time stamps increase within a segment, whatever the source gives.
         if pictures > 0 && unit.presentationTime < earliest { unit.move(to: earliest) }
         let ticks = SegmentScan.ticks(from: timestamp, to: TransportStream.timestamp(unit.presentationTime))
         if pictures > 0 { step = max(1, ticks - lastTicks) }

@@ -1,11 +1,11 @@
 import Base
 import Media
 
-/// The segments that are being written, one a stream.
+/// The segments being written, one for each stream.
 ///
-/// They own their files, so they are taken out for a change that can fail and put back after it.
+/// They own their files: take a segment out for a change that can fail, and put it back afterwards.
 struct OpenSegments: ~Copyable {
-    /// A class only because a dictionary can't hold what can't be copied.
+    /// A class only because a dictionary can't hold noncopyable values.
     private final class Box {
         var segment: OpenSegment?
         init(_ segment: consuming OpenSegment) { self.segment = consume segment }
@@ -33,12 +33,12 @@ struct OpenSegments: ~Copyable {
         }
     }
 
-    /// Muxes a picture into a stream's segment; false when it has none.
+    /// Muxes an access unit into a stream's segment; false when the stream has none.
     func add(_ unit: MediaSample, of stream: RecordedStream, to buffer: inout TransportStreamBuffer) -> Bool {
         boxes[stream]?.segment?.add(unit, to: &buffer) != nil
     }
 
-    /// Since when the longest waiting bytes wait for a sync.
+    /// The time since which the oldest unsynced bytes wait for a sync.
     var firstUnsynced: MediaTime? {
         boxes.values.compactMap { $0.segment?.unsyncedSince }.min()
     }

@@ -1,13 +1,13 @@
 import System
 
-/// What is asked of the recorder from outside.
+/// Commands from other threads.
 extension RecorderCore {
     private func opened() throws(RecordingError) -> RecordingIndex {
         guard let index else { throw .unavailable("the folder \(settings.directory) can't be used now") }
         return index
     }
 
-    /// Runs a command; a disk that fails it is dealt with like one that fails the writer.
+    /// Runs a command; a disk failure in it is handled like a failure of the writer.
     private mutating func run<Result>(
         _ body: (inout RecorderCore) throws(StoreFailure) -> Result
     ) throws(RecordingError) -> Result {
@@ -30,7 +30,7 @@ extension RecorderCore {
 
     func usage() throws(RecordingError) -> RecordingUsage {
         _ = try opened()
-        // A disk may be smaller than what it was configured for.
+        // The disk may be smaller than the configured capacity.
         let free = (try? files.room(settings.directory).free).map { max(0, $0 - Self.diskReserve) } ?? .max
         let capacity = free < book.capacity - book.used ? book.used + free : book.capacity
         return RecordingUsage(capacity: capacity, used: book.used)
@@ -65,7 +65,7 @@ extension RecorderCore {
                 core.restarting.insert(stream)
             }
             while true {
-                // Some at a time: a million rows in one transaction would fill the log.
+                // In batches: a transaction of a million rows would fill the log.
                 let rows = try StoreFailure.index { () throws(DatabaseFailure) in
                     try index.database.transaction { () throws(DatabaseFailure) in
                         let rows = try index.some(500)
@@ -83,7 +83,7 @@ extension RecorderCore {
         }
     }
 
-    /// The end: everything that waits is written, all segments are ended.
+    /// Ends the recorder: writes all queued data and closes all segments.
     package mutating func end() {
         _ = turn()
         guard index != nil else { return }

@@ -4,9 +4,9 @@ import Glibc
 import Media
 import System
 
-/// Opening the store, and putting in order what a power cut or a failure left.
+/// Opening the store, and repair after a power cut or a failure.
 extension RecorderCore {
-    /// - Returns: whether it is open; if not, ``retryAt`` says when to try again.
+    /// - Returns: whether the store is open; if not, ``retryAt`` is the time of the next attempt.
     mutating func openStore() -> Bool {
         do throws(StoreFailure) {
             desk.closeAlone()
@@ -18,7 +18,7 @@ extension RecorderCore {
                 try desk.open(settings.directory + "/" + RecordingIndex.fileName)
             }
             countIndex()
-            // A disk that can be opened need not take anything: while something is recorded, a sync tells.
+            // A disk that can be opened need not accept writes: while a stream is recorded, the next sync decides.
             if !recorders.contains(where: { $0.isRecording }) { recovered() }
             if let rebuilt { report(.indexRebuilt(segments: rebuilt)) }
             if repaired > 0 { report(.repaired(segments: repaired)) }
@@ -31,8 +31,8 @@ extension RecorderCore {
         }
     }
 
-    /// After a failure everything open is let go of, without another sync: the kernel may have dropped what it could
-    /// not write, and would say that all is well.
+    /// Abandons everything open after a failure, without another sync: the kernel may have dropped the pages that it
+    /// could not write, and would report success.
     mutating func fail(_ failure: StoreFailure) {
         open.removeAll()
         buffer.removeAll()
@@ -45,7 +45,7 @@ extension RecorderCore {
         unsaved = 0
         full = []
         table.removeAllLive()
-        // On a disk that can still be read, recordings play on.
+        // On a disk that is still readable, recordings can still be played.
         if failure.endsReading { desk.close(why: failure.reason) }
         if failure.failure == .readOnly { try? desk.openAlone(settings.directory + "/" + RecordingIndex.fileName) }
         if !hasFailed { report(.failed(failure.failure, reason: failure.reason)) }
@@ -55,7 +55,7 @@ extension RecorderCore {
         retries += 1
     }
 
-    /// Says that all is well again, if it was not.
+    /// Reports the end of a failure, if one was reported.
     mutating func recovered() {
         if hasFailed { report(.recovered(nil)) }
         hasFailed = false
@@ -68,7 +68,7 @@ extension RecorderCore {
         if !wasOpened && !Look.isFolder(directory) {
             try StoreFailure.files { () throws(FileFailure) in
                 try files.makeFolder(directory)
-                // Or a power cut would take it with everything in it, however well that was synced.
+                // Otherwise a power cut would lose the folder with everything in it, however well that was synced.
                 try files.syncFolder(directory + "/..")
             }
         }
@@ -79,7 +79,7 @@ extension RecorderCore {
         book.capacity = settings.capacity.bytes(of: room.total)
     }
 
-    /// - Returns: how many segments an index was made anew from; nil when it was there.
+    /// - Returns: the number of segments from which a new index was rebuilt; nil when the index existed.
     private mutating func openIndex() throws(StoreFailure) -> Int? {
         let path = settings.directory + "/" + RecordingIndex.fileName
         do throws(DatabaseFailure) {
@@ -110,7 +110,7 @@ extension RecorderCore {
                 do throws(FileFailure) {
                     return try SegmentContent(of: path, files: files, mendTail: true)
                 } catch {
-                    // A card's bad blocks take one recording and not all of them.
+                    // A bad block of a card costs one recording, not all of them.
                     if error.isBadBlock { return nil }
                     throw error
                 }
@@ -118,7 +118,7 @@ extension RecorderCore {
             if let content { found.append((name, content)) }
         }
         if found.isEmpty { return nil }
-        // The order of recording is gone with the index; the order of wall times is what is nearest to it.
+        // The order of recording is lost with the index; the order of wall times is the nearest to it.
         found.sort { ($0.content.start, $0.name.description) < ($1.content.start, $1.name.description) }
         try StoreFailure.index { () throws(DatabaseFailure) in
             try index.database.transaction { () throws(DatabaseFailure) in
@@ -128,18 +128,18 @@ extension RecorderCore {
         return found.count
     }
 
-    /// Removes what was going and closes what was open.
+    /// Removes the segments that were being removed, and closes the open ones.
     ///
-    /// - Returns: how many segments were put in order.
+    /// - Returns: the number of segments repaired.
     private func settle() throws(StoreFailure) -> Int {
         guard let index else { return 0 }
         let rows = try StoreFailure.index { () throws(DatabaseFailure) in try index.unsettled() }
         if rows.isEmpty { return 0 }
         var contents: [Int64: SegmentContent] = [:]
         var folders: Set<String> = []
-        // What is younger at a power cut need not be on the disk: with what a group and a slow sync take.
+        // Data younger than this need not be on the disk after a power cut: it includes a GOP and a slow sync.
         let unsynced: Duration = .seconds(2 * settings.syncSeconds + 4)
-        // What can't be read any more: the index still knows what was on the disk.
+        // Segments that can't be read any more: the index still has what was on the disk.
         var unreadable: [Int64: KeyFrameTable] = [:]
         for row in rows {
             guard let name = SegmentName(row.name) else { continue }
@@ -168,7 +168,7 @@ extension RecorderCore {
             try index.database.transaction { () throws(DatabaseFailure) in
                 for row in rows {
                     if let content = contents[row.id] {
-                        // A card may have lost the first group and hold the next.
+                        // A card may have lost the first GOP and hold the next.
                         let lost = SegmentScan.ticks(from: row.timestamp, to: content.timestamp)
                         if lost != 0 {
                             try index.restart(
@@ -194,7 +194,7 @@ extension RecorderCore {
 }
 
 extension RecordingIndex {
-    /// Takes up a closed segment that has no row.
+    /// Adds a row for a closed segment that has none.
     func adopt(_ name: SegmentName, _ content: SegmentContent) throws(DatabaseFailure) {
         let id = try open(name: name, start: content.start, timestamp: content.timestamp)
         try close(

@@ -1,16 +1,16 @@
 import Glibc
 import System
 
-/// Making room.
+/// Reclaiming space.
 extension RecorderCore {
-    /// Claims room for `bytes` more of a stream's segment, in steps.
+    /// Reserves space for `bytes` more of a stream's segment, in steps.
     mutating func claim(_ stream: RecordedStream, _ bytes: Int64) throws(StoreFailure) {
         guard let (written, claimed) = open.withSegment(stream, { ($0.written, $0.claimed) }) else { return }
         let need = written + bytes
         guard need > claimed else { return }
         let more = rounded(max(need - claimed, min(book.claimStep(streams: recorders.count), need)))
         try makeRoom(more, for: stream)
-        // The claim counts before it is made.
+        // The reservation is counted before it is made.
         book.claimed += more
         guard var segment = open.take(stream) else { return }
         var failure: FileFailure?
@@ -27,7 +27,7 @@ extension RecorderCore {
             failure = nil
         default: book.claimed -= more
         }
-        // A file in many pieces takes blocks for their list too.
+        // A fragmented file takes blocks for its extent list too.
         let allocated = takesClaims ? Look.status(segment.file).allocated : 0
         if allocated > segment.claimed {
             book.claimed += allocated - segment.claimed
@@ -39,7 +39,7 @@ extension RecorderCore {
 
     /// Removes the oldest recordings until `bytes` more fit.
     ///
-    /// - Throws: ``StoreFailure/full`` when what may be removed is not enough.
+    /// - Throws: ``StoreFailure/full`` when the removable recordings are not enough.
     mutating func makeRoom(_ bytes: Int64, for stream: RecordedStream) throws(StoreFailure) {
         guard let index else { return }
         let room = try StoreFailure.files { () throws(FileFailure) in try files.room(settings.directory) }
@@ -64,7 +64,8 @@ extension RecorderCore {
         if missing > 0 { throw .full }
     }
 
-    /// The oldest of several streams that nobody plays. Each stream's oldest is found at once, however many there are.
+    /// The oldest removable segment of several streams that is not being played. Each stream's oldest is found
+    /// directly, however many segments there are.
     private func oldestRemovable(
         of streams: Set<RecordedStream>, _ index: RecordingIndex
     ) throws(DatabaseFailure) -> SegmentRow? {
@@ -78,25 +79,26 @@ extension RecorderCore {
                 break
             }
         }
-        // Somebody may have begun to play it in this moment: then another one goes.
+        // A reader may have opened it just now: then another one is removed.
         if let found = oldest, !table.beginRemoval(found.id) { return try oldestRemovable(of: streams, index) }
         return oldest
     }
 
-    /// Removes the file of a row that is going, and its folder with the last one.
+    /// Removes the file of a row whose removal has begun, and with the last file its folder.
     mutating func removeFile(of row: SegmentRow) throws(StoreFailure) {
         guard let name = SegmentName(row.name) else { return }
         let files = self.files
         let path = settings.directory + "/" + name.path
         try StoreFailure.files { () throws(FileFailure) in try files.remove(path) }
-        rmdir(settings.directory + "/" + name.folder)  // refused while there is anything in it
+        rmdir(settings.directory + "/" + name.folder)  // fails unless the folder is empty
         book.closed -= row.allocated
         goneRows.append(row.id)
         goneFolders.insert(name.folder)
         report(.removed(name: row.name))
     }
 
-    /// Puts removals on the disk, so that their rows may go: a file that came back without one would be nobody's.
+    /// Syncs removals to the disk before their rows are deleted: a file that reappeared without a row would belong to
+    /// no recording.
     mutating func syncRemovals() throws(StoreFailure) {
         try syncRemovals(in: goneFolders)
         goneFolders = []
@@ -112,7 +114,7 @@ extension RecorderCore {
         }
     }
 
-    /// Ends a stream's segment because there is no room, and says so once.
+    /// Ends a stream's segment because there is no space, and reports it once.
     mutating func stopForRoom(_ stream: RecordedStream) throws(StoreFailure) {
         if full.insert(stream).inserted { report(.full(stream)) }
         try close(stream, nextTicks: nil)

@@ -4,7 +4,7 @@ import System
 
 /// Beginning and ending segments.
 extension RecorderCore {
-    /// Begins a stream's next segment with a key frame, after ending the one before.
+    /// Begins a stream's next segment with a key frame, after closing the one before.
     mutating func begin(
         _ unit: MediaSample, wallOffset: Int64, format: VideoFormat?, recorder: StreamRecorder
     ) throws(StoreFailure) {
@@ -53,7 +53,7 @@ extension RecorderCore {
         try claim(stream, first)
     }
 
-    /// The first second from `wall` on that no file is named after.
+    /// The first second at or after `wall` that no file is named after.
     private func freeName(
         _ deviceID: String, _ stream: RecordedStream, wall: Int64
     ) throws(StoreFailure) -> SegmentName {
@@ -69,8 +69,8 @@ extension RecorderCore {
         }
     }
 
-    /// When a clock that began in 1970 is set, what was recorded before in this run moves along; also when it is set to
-    /// a time that can't be first.
+    /// Shifts the times recorded before in this run when a clock that began in 1970 is set; also when it is set to a
+    /// time that can't be first.
     mutating func correctTimes(wallOffset: Int64, wall: Int64) throws(StoreFailure) {
         guard let index, let unset = unsetClock else { return }
         let jump = wallOffset - unset.wallOffset
@@ -81,9 +81,10 @@ extension RecorderCore {
         unsetClock = wall >= Self.plausible ? nil : (unset.firstID, wallOffset)
     }
 
-    /// Ends a stream's segment.
+    /// Closes a stream's segment.
     ///
-    /// - Parameter nextTicks: where the next picture is, when one follows at once: then the last one's length is known.
+    /// - Parameter nextTicks: the ticks of the next access unit, when one follows directly: it gives the last one's
+    ///   duration.
     mutating func close(_ stream: RecordedStream, nextTicks: Int64?) throws(StoreFailure) {
         guard let index, var segment = open.take(stream) else { return }
         if segment.written == 0 { return try abandon(segment, index) }
@@ -99,7 +100,7 @@ extension RecorderCore {
                 try trailer.withBytes { bytes throws(FileFailure) in
                     try files.write(segment.file, bytes, at: segment.written)
                 }
-                // What was claimed and not used is free again.
+                // Reserved but unused space is free again.
                 try files.truncate(segment.file, to: length)
                 try files.syncData(segment.file)
                 if !segment.isListed { try files.syncFolder(settings.directory + "/" + segment.name.folder) }
@@ -118,13 +119,13 @@ extension RecorderCore {
             table.removeLive(id)
             if let row { report(.closed(Recording(row))) }
         } catch {
-            // The row stays open, and is repaired at the next opening.
+            // The row stays open, and is repaired the next time the store is opened.
             open.put(segment, stream)
             throw error
         }
     }
 
-    /// Removes a segment that nothing was written to.
+    /// Removes a segment without written data.
     private mutating func abandon(_ segment: consuming OpenSegment, _ index: RecordingIndex) throws(StoreFailure) {
         let (id, path, files) = (segment.id, settings.directory + "/" + segment.name.path, self.files)
         try StoreFailure.files { () throws(FileFailure) in try files.remove(path) }

@@ -1,12 +1,12 @@
 import System
 
-/// Putting on the disk what was written.
+/// Syncing written data to the disk.
 extension RecorderCore {
-    /// Puts everything that waits on the disk, and shows it to readers.
+    /// Syncs all written data, and makes it available to readers.
     mutating func sync() throws(StoreFailure) {
         let streams = open.streams
         for stream in streams {
-            // All begin at once, so that the disk has its choice of order.
+            // All syncs begin together, so that the disk can choose the order.
             open.withSegment(stream) { if $0.unsyncedSince != nil { files.beginSync($0.file) } }
         }
         for stream in streams { try sync(stream) }
@@ -34,7 +34,7 @@ extension RecorderCore {
         if let failure { throw .file(failure) }
     }
 
-    /// Notes in the index what is on the disk.
+    /// Records in the index what is on the disk.
     mutating func save() throws(StoreFailure) {
         try sync()
         try syncRemovals()

@@ -4,9 +4,9 @@ import Device
 import Media
 import System
 
-/// What the recorder's thread does, without the thread: a test calls ``turn()`` when it likes.
+/// The logic of the recorder's thread, without the thread: a test calls ``turn()`` at any time.
 ///
-/// Five files go with this one: opening and repairing, segments, syncing, making room, and the commands from outside.
+/// Continued in five files: opening and repairing, segments, syncing, reclaiming space, and commands.
 struct RecorderCore: ~Copyable {
     let settings: RecordingSettings
     let files: any StoreFiles
@@ -16,44 +16,44 @@ struct RecorderCore: ~Copyable {
     package let report: @Sendable (RecordingEvent) -> Void
 
     var recorders: [StreamRecorder] = []
-    /// Channels whose recordings are not removed for new ones.
+    /// Channels whose recordings are not overwritten.
     var channelsWithoutLoop: Set<Int> = []
     /// Nil while the folder can't be used.
     var index: RecordingIndex?
     package var book: RingBook
     var open: OpenSegments = OpenSegments()
-    /// Rows whose files are gone, and the day folders where that is not on the disk yet.
+    /// Rows whose files are removed, and the day folders where the removal is not synced yet.
     var goneRows: [Int64] = []
     var goneFolders: Set<String> = []
-    /// Streams that wait for room.
+    /// Streams that wait for space.
     var full: Set<RecordedStream> = []
     var buffer = TransportStreamBuffer()
     var takesClaims = true
     var blockSize: Int64 = 4096
-    /// Streams whose segment was ended on request: they wait for a key frame, and lose nothing by it.
+    /// Streams whose segment was ended on request: waiting for a key frame, they lose nothing.
     var restarting: Set<RecordedStream> = []
-    /// Written since key frames went into the index.
+    /// Bytes written since the key frames were last saved in the index.
     var unsaved: Int64 = 0
-    /// The first segment of this run whose clock had not been set, and how that clock stood to the monotonic one.
+    /// The first segment of this run recorded before the clock was set, and that clock's offset from the monotonic one.
     var unsetClock: (firstID: Int64, wallOffset: Int64)?
     var retryAt: MediaTime?
     var retries = 0
-    /// Whether a failure was told of and its end was not.
+    /// Whether a failure was reported and its end was not.
     var hasFailed = false
     var wasOpened = false
-    /// Whether the folder is locked against other programs; the check has done that already.
+    /// Whether to lock the folder against other programs; the check has done that already.
     var isAlone = true
     var lock: FolderLock?
 
-    /// Key frames go into the index after so many bytes: what has to be read after a power cut.
+    /// Key frames are saved in the index after this many bytes: the amount to be read after a power cut.
     static let saveEvery: Int64 = 8 << 20
-    /// Clocks that have moved against each other by more begin a new segment.
+    /// A larger change of the wall clock against the monotonic one begins a new segment, in nanoseconds.
     static let clockJump: Int64 = 1_000_000_000
-    /// So does a hole of this length.
+    /// So does a gap of this length.
     static let longGap: Duration = .seconds(5)
-    /// 2020-01-01: no clock that was set is before it.
+    /// 2020-01-01: no clock that has been set is earlier.
     static let plausible: Int64 = 1_577_836_800_000_000_000
-    /// Left free for others on a disk that the capacity does not leave any on.
+    /// Bytes left free for others, even on a disk that the capacity fills.
     static let diskReserve: Int64 = 8 << 20
 
     init(
@@ -71,9 +71,9 @@ struct RecorderCore: ~Copyable {
 
     // MARK: The thread's turn
 
-    /// Writes what is ready and syncs what is due.
+    /// Writes the queued data and does the syncs that are due.
     ///
-    /// - Returns: when to come again though nothing new came.
+    /// - Returns: the time of the next turn if no new data arrives.
     mutating func turn() -> MediaTime? {
         let now = clock.monotonic()
         if index == nil {
@@ -88,12 +88,12 @@ struct RecorderCore: ~Copyable {
             try correctTimes(wallOffset: wall - clock.monotonic().nanoseconds, wall: wall)
         } catch { fail(error) }
         if index == nil { return retryAt }
-        // Nobody says when the clock is set.
+        // There is no notification when the clock is set.
         let look = unsetClock == nil ? nil : now + .seconds(60)
         return [open.firstUnsynced.map { $0 + syncDelay }, look].compactMap { $0 }.min()
     }
 
-    /// Three quarters of the promised time: the sync itself takes some.
+    /// Three quarters of the promised time: the sync itself takes time.
     private var syncDelay: Duration { .milliseconds(settings.syncSeconds * 750) }
 
     mutating func write(_ batch: StreamRecorder.Batch, of recorder: StreamRecorder) throws(StoreFailure) {
@@ -110,7 +110,7 @@ struct RecorderCore: ~Copyable {
         if lost > 0 { report(.dropped(recorder.stream, pictures: lost)) }
     }
 
-    /// - Returns: how many pictures had no segment to go to.
+    /// - Returns: the number of access units without a segment.
     private mutating func write(
         _ items: [StreamRecorder.Item], of recorder: StreamRecorder
     ) throws(StoreFailure) -> Int {
@@ -153,10 +153,10 @@ struct RecorderCore: ~Copyable {
         } ?? true
     }
 
-    /// An eighth of the capacity, shared by the streams; FAT takes no files of 4 GiB.
+    /// An eighth of the capacity, divided among the streams; FAT can't hold files of 4 GiB.
     var segmentLimit: Int64 { min(2 << 30, max(1 << 20, book.capacity / 8 / Int64(max(1, recorders.count)))) }
 
-    /// Writes what was muxed, at once.
+    /// Writes the muxed data immediately.
     mutating func flush(_ stream: RecordedStream) throws(StoreFailure) {
         guard buffer.count > 0 else { return }
         let count = Int64(buffer.count)
@@ -166,7 +166,7 @@ struct RecorderCore: ~Copyable {
         } catch {
             buffer.removeAll()
             guard case .full = error else { throw error }
-            // What was not written must not be spoken of.
+            // Unwritten data must not be counted.
             if var segment = open.take(stream) {
                 segment.forgetUnwritten()
                 open.put(segment, stream)
@@ -174,7 +174,7 @@ struct RecorderCore: ~Copyable {
             return try stopForRoom(stream)
         }
         unsaved += count
-        // Room for the beginning of a segment need not be room for its first group: only now is it sure.
+        // Space for the beginning of a segment need not be enough for its first GOP: only now is it certain.
         if full.remove(stream) != nil { report(.recovered(stream)) }
     }
 

@@ -2,9 +2,9 @@ import CSQLite
 import Glibc
 import System
 
-/// What stops the writer.
+/// A failure that stops the writer.
 enum StoreFailure: Error {
-    /// Nothing may be removed for more: the stream waits, the others go on.
+    /// No more may be removed: the stream waits, the others continue.
     case full
     case file(FileFailure)
     case index(DatabaseFailure)
@@ -29,7 +29,7 @@ enum StoreFailure: Error {
         }
     }
 
-    /// Whether what was recorded can't be looked for any more either.
+    /// Whether the recordings can't be searched and read any more either.
     var endsReading: Bool {
         if case .index = self { failure != .readOnly } else { failure == .vanished }
     }
@@ -42,7 +42,7 @@ enum StoreFailure: Error {
         }
     }
 
-    /// The like for both kinds of calls.
+    /// Runs `body` and converts its error; `index(_:)` does the same for the index.
     static func files<Result: ~Copyable>(_ body: () throws(FileFailure) -> Result) throws(StoreFailure) -> Result {
         do throws(FileFailure) { return try body() } catch { throw .file(error) }
     }

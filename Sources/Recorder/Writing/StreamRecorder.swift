@@ -3,26 +3,26 @@ import Device
 import Media
 import Synchronization
 
-/// One stream of a recorder: subscribes to the stream's hub while there is a reason to record.
+/// The recorder of one stream: subscribes to the stream's hub while there is a reason to record.
 ///
-/// ``start(_:)`` and ``stop(_:)`` may be called by any thread and never wait for the disk; the recorder's thread takes
-/// out what is ready.
+/// ``start(_:)`` and ``stop(_:)`` may be called on any thread and never wait for the disk; the recorder's thread takes
+/// out the queued samples.
 package final class StreamRecorder: Sendable {
     enum Item: Sendable {
-        /// - Parameter format: of a key frame, what the stream is like from it on, where that is known.
+        /// - Parameter format: of a key frame, the stream's format from here on, if known.
         case sample(MediaSample, wallOffset: Int64, format: VideoFormat?)
         /// The recording ends here.
         case end
     }
 
-    /// What was taken out.
+    /// The result of one `take`.
     struct Batch {
         var items: [Item] = []
-        /// Samples that were lost since the last batch because the disk was too slow.
+        /// Samples lost since the last batch because the disk was too slow.
         var dropped = 0
     }
 
-    /// From a start to a stop. A class only because a collection can't hold what can't be copied.
+    /// From a start to a stop. A class only because a collection can't hold noncopyable values.
     private final class Run {
         var subscription: StreamSubscription
 
@@ -31,11 +31,11 @@ package final class StreamRecorder: Sendable {
 
     private struct State {
         var reasons: Set<RecordingReason> = []
-        /// Those that were stopped and are not written out, and last perhaps the present one.
+        /// The stopped runs that are not written out yet, and perhaps the present one as the last.
         var runs: Deque<Run> = []
-        /// The first sample behind the last run.
+        /// The first sample after the last run.
         var end = 0
-        /// The track that is recorded, and what it is like.
+        /// The recorded track, and its format.
         var video: TrackID? = .video
         var format: VideoFormat?
     }
@@ -49,12 +49,12 @@ package final class StreamRecorder: Sendable {
     private let wake: @Sendable () -> Void
     private let state = Mutex(State())
 
-    /// A group beyond this is written in parts.
+    /// A longer GOP is written in parts of this many bytes.
     static let partSize = 1 << 20
 
     /// - Parameters:
-    ///   - byteLimit: what may wait for the disk, and what is kept of the time before a start.
-    ///   - wake: called when there is something to take; it returns at once.
+    ///   - byteLimit: limit in bytes of the samples that wait for the disk, and of the pre-recording.
+    ///   - wake: called when there is something to take; it must return at once.
     init(
         stream: RecordedStream, hub: StreamHub, deviceID: String, byteLimit: Int, preSeconds: Int,
         wake: @escaping @Sendable () -> Void
@@ -71,20 +71,20 @@ package final class StreamRecorder: Sendable {
     /// Whether there is a reason to record.
     package var isRecording: Bool { state.withLock { !$0.reasons.isEmpty } }
 
-    /// Records from now on, or from `preSeconds` ago; a further reason only prolongs it.
+    /// Starts recording now, or from `preSeconds` ago; a further reason only prolongs it.
     package func start(_ reason: RecordingReason) {
         state.withLock { state in
             let isFirst = state.reasons.isEmpty
             state.reasons.insert(reason)
             guard isFirst else { return }
-            // What is recorded already does not come again.
+            // Samples that were recorded already are not recorded again.
             let start: StreamStart = preTime > .zero ? .past(preTime, notBefore: state.end) : .live
             let pacing = StreamPacing.groups(partBytes: Self.partSize)
             state.runs.append(Run(hub.subscribe(from: start, pacing: pacing, byteLimit: byteLimit, wake: wake)))
         }
     }
 
-    /// Takes a reason away; with the last one, the recording ends.
+    /// Removes a reason; with the last one, the recording ends.
     package func stop(_ reason: RecordingReason) {
         let isLast = state.withLock { state -> Bool in
             guard state.reasons.remove(reason) != nil, state.reasons.isEmpty, let run = state.runs.last else {
@@ -96,9 +96,9 @@ package final class StreamRecorder: Sendable {
         if isLast { wake() }
     }
 
-    /// Takes out what may be written.
+    /// Takes out the samples that may be written.
     ///
-    /// - Parameter everything: also a group that is not complete, for the recorder ends.
+    /// - Parameter everything: includes an incomplete GOP, because the recorder ends.
     func take(everything: Bool = false) -> Batch {
         state.withLock { state in
             if everything { state.runs.last?.subscription.finish() }

@@ -1,7 +1,7 @@
 import Base
 import System
 
-/// Wakes the recorder's thread: when there is something to write, and at its end.
+/// Wakes the recorder's thread when there is something to write, and at the end.
 final class WriterSignal: Sendable {
     private struct State {
         var hasWork = false
@@ -14,9 +14,9 @@ final class WriterSignal: Sendable {
 
     package func end() { state.update { $0.isEnding = true } }
 
-    /// Waits for work or the deadline (nil: for work alone).
+    /// Waits for work or for the deadline (nil: for work alone).
     ///
-    /// - Returns: whether to go on.
+    /// - Returns: false when the thread is to end.
     func wait(until deadline: MediaTime?) -> Bool {
         let goesOn = state.wait(until: deadline) { state -> Bool? in
             guard state.hasWork || state.isEnding else { return nil }

@@ -2,7 +2,7 @@ import Net
 import System
 
 extension Transfer.Body {
-    /// SHA-256 of the body. A source is read in pieces, as it will be again when it is sent.
+    /// The SHA-256 of the body. A source is read in pieces, as it will be again for sending.
     func sha256(_ control: TransferControl) throws(TransferFailure) -> [UInt8] {
         do {
             switch self {

@@ -1,15 +1,15 @@
 package import Base
 package import Device
 
-/// What the platform gives for the cloud storage (002 7.5.1, 7.5.11).
+/// The cloud storage's account as given by the platform (002 7.5.1, 7.5.11).
 package struct ObjectAccount: Sendable, Hashable {
     package var endpoint: ObjectEndpoint
     package var credentials: ObjectCredentials
     package var dialect: ObjectDialect
-    /// 002 7.1.1, unless the platform names others.
+    /// The names of 002 7.1.1, unless the platform gives others.
     package var recordBucket = "GlobalEyeRecord"
     package var pictureBucket = "GlobalEyePicture"
-    /// The part of V4 signatures that names a region. A storage that wants another says so, and is heard.
+    /// The region in V4 signatures. A storage that requires another one names it in its error, and it is adopted.
     package var region = "us-east-1"
 
     package init(endpoint: ObjectEndpoint, credentials: ObjectCredentials, dialect: ObjectDialect) {
@@ -18,7 +18,7 @@ package struct ObjectAccount: Sendable, Hashable {
         self.dialect = dialect
     }
 
-    /// Nil when the URL is none, or the account has characters that no header may have.
+    /// Nil when `url` is not a valid URL, or the account has characters that are not allowed in a header.
     package init?(url: String, account: String, password: Secret, place: CloudPlace, dialect: ObjectDialect) {
         guard let endpoint = ObjectEndpoint(url: url), Self.isPlain(account) else { return nil }
         self.init(
@@ -28,7 +28,7 @@ package struct ObjectAccount: Sendable, Hashable {
         if let bucket = place.pictureBucket, !bucket.isEmpty { pictureBucket = bucket }
     }
 
-    /// Some visible ASCII characters: what can stand in a header without ending it.
+    /// Whether the text is non-empty visible ASCII, which can't end a header.
     static func isPlain(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }

@@ -1,14 +1,14 @@
 import Base
 
-/// Where an object storage is: what the platform calls its URL (002 7.5.11).
+/// The address of an object storage: the URL in the platform's messages (002 7.5.11).
 package struct ObjectEndpoint: Sendable, Hashable, CustomStringConvertible {
     package let isEncrypted: Bool
-    /// With the port, where it is not the scheme's own.
+    /// With the port, unless it is the scheme's default.
     package let host: String
-    /// Before the bucket; empty, or from a slash on and without one at the end.
+    /// The path before the bucket; empty, or with a leading slash and without a trailing one.
     package let path: String
 
-    /// Reads `http://host:port/path` or `https://…`. A host alone is taken for https.
+    /// Parses `http://host:port/path` or `https://…`. A host alone means https.
     ///
     /// Nil for other schemes, and for a URL with a user, a query or a fragment.
     package init?(url: String) {
@@ -27,7 +27,7 @@ package struct ObjectEndpoint: Sendable, Hashable, CustomStringConvertible {
         guard !rest.contains(where: { "@?#\\\"<>".contains($0) || !$0.isASCII || $0.isWhitespace }) else { return nil }
         let parts = rest.split(separator: "/")
         guard let first = parts.first, !rest.hasPrefix("/") else { return nil }
-        // A client leaves the scheme's own port out of the Host header, which is signed.
+        // A client omits the scheme's default port from the Host header, which is signed.
         let ownPort = isEncrypted ? ":443" : ":80"
         let host = first.hasSuffix(ownPort) ? first.dropLast(ownPort.count) : first
         guard HostAddress(wireText: String(host)) != nil else { return nil }

@@ -1,14 +1,14 @@
 package import Base
 package import Device
 
-/// What recordings and pictures are called (002 7.1.1, 7.5.27): `DevID_ChannelNo_YYYYMMDDHHMMSS`, and the kind.
+/// The name of a recording or snapshot (002 7.1.1, 7.5.27): `DevID_ChannelNo_YYYYMMDDHHMMSS`, and an extension.
 package struct ObjectName: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A recording in the cloud.
         case recording = ".ts"
-        /// A picture in the cloud.
+        /// A snapshot in the cloud.
         case picture = ".jpg"
-        /// A picture on an FTP server.
+        /// A snapshot on an FTP server.
         case ftpPicture = ".JPG"
 
         var mediaType: String { self == .recording ? "video/mp2t" : "image/jpeg" }
@@ -28,10 +28,10 @@ package struct ObjectName: Sendable, Hashable {
 
     package var text: String { Self.prefix(device: device, channel: channel) + time.wireText + kind.rawValue }
 
-    /// What all names of a channel begin with.
+    /// The common prefix of all names of a channel.
     static func prefix(device: DeviceID, channel: ChannelNumber) -> String { "\(device)_\(channel)_" }
 
-    /// Reads a name of this device; nil for every other.
+    /// Parses a name of this device; nil for any other.
     package init?(text: String, device: DeviceID) {
         guard let kind = Kind.allCases.first(where: { text.hasSuffix($0.rawValue) }), text.hasPrefix("\(device)_")
         else { return nil }

@@ -3,7 +3,7 @@ package import Device
 import Net
 
 extension ObjectStore {
-    /// Creates a bucket; one that is ours already is as good.
+    /// Creates a bucket; succeeds if the account owns it already.
     func makeBucket(_ bucket: String) throws(ObjectStoreFailure) {
         let call = Call(step: .makeBucket, method: .put, bucket: bucket, allowed: [409])
         let answer = try send(call)
@@ -12,7 +12,7 @@ extension ObjectStore {
         if error?.code != "BucketAlreadyOwnedByYou" { throw failure(of: call, answer, error) }
     }
 
-    /// What a list tells of an object.
+    /// An object in a list.
     struct Stored: Equatable {
         var key: String
         var size: Int64
@@ -34,16 +34,16 @@ extension ObjectStore {
         }
     }
 
-    /// The object need not exist.
+    /// Deletes an object; it need not exist.
     package func delete(bucket: String, key: String) throws(ObjectStoreFailure) {
         _ = try send(Call(step: .delete, method: .delete, bucket: bucket, key: key, allowed: [404]))
     }
 
-    /// Of a device's objects, the oldest are deleted until `bytes` are free, or a hundred are gone (002 7.1.1).
+    /// Deletes a device's oldest objects until `bytes` are free, or a hundred are deleted (002 7.1.1).
     ///
-    /// - Parameter before: what is not older than this stays.
-    /// - Returns: the bytes that were freed, in objects of these channels in both buckets; others' are not touched.
-    ///   Nil: there is nothing of theirs, so somebody else has filled the storage.
+    /// - Parameter before: objects that are not older than this stay.
+    /// - Returns: the bytes freed, in objects of these channels in both buckets; other objects are not touched. Nil
+    ///   when these channels have no objects, so that the storage was filled by others.
     package func deleteOldest(
         device: DeviceID, channels: [ChannelNumber], before: PlatformTime, bytes: Int64
     ) throws(ObjectStoreFailure) -> Int64? {
@@ -51,7 +51,7 @@ extension ObjectStore {
         var found: [(name: ObjectName, bucket: String, object: Stored)] = []
         for bucket in Set([account.recordBucket, account.pictureBucket]) {
             for channel in channels {
-                // The names of a channel are in the order of time.
+                // The names of a channel sort in the order of time.
                 for object in try list(
                     bucket, prefix: ObjectName.prefix(device: device, channel: channel), limit: 100)
                 {
@@ -70,7 +70,7 @@ extension ObjectStore {
         return hasAny ? freed : nil
     }
 
-    /// The document in an answer.
+    /// The document in a response.
     func read(_ answer: TransferAnswer, of call: Call) throws(ObjectStoreFailure) -> XMLElement {
         do throws(XMLError) {
             return try XMLReader.read(answer.body, limits: XMLLimits(bytes: 1 << 20, depth: 16, elements: 20_000))

@@ -8,11 +8,11 @@ extension ObjectStore {
     /// A part that the storage has.
     struct Part: Equatable {
         var size: Int64
-        /// The storage's name of its content; the list that joins the parts has them.
+        /// The part's entity tag, needed in the request that joins the parts.
         var tag: String
     }
 
-    /// Sends the parts that are missing, and joins them.
+    /// Sends the missing parts, and joins all of them.
     func sendParts(
         of upload: Upload, _ partial: PartialUpload?, _ keep: (String) -> Void
     ) throws(ObjectStoreFailure) {
@@ -51,7 +51,7 @@ extension ObjectStore {
         return PartialUpload(id: id, partSize: max(partSize, smallest))
     }
 
-    /// By number; nil when the storage does not know the upload any more.
+    /// The parts by number; nil when the storage no longer knows the upload.
     private func list(partsOf upload: Upload, _ id: String) throws(ObjectStoreFailure) -> [Int: Part]? {
         var parts: [Int: Part] = [:]
         var last = 0
@@ -73,7 +73,7 @@ extension ObjectStore {
         }
     }
 
-    /// The answer may be an error although its status is 200: the status goes out before the storage is done.
+    /// The response may be an error although its status is 200: the status is sent before the storage is done.
     private func join(
         _ upload: Upload, _ whole: PartialUpload, _ parts: [Int: Part], _ keep: (String) -> Void
     ) throws(ObjectStoreFailure) {
@@ -91,7 +91,7 @@ extension ObjectStore {
             let answer = try send(call)
             if let error = ObjectStoreError(body: answer.body) { throw failure(of: call, answer, error) }
         } catch {
-            // With these parts it will never work: the next try begins anew.
+            // These parts will never be accepted: the next attempt starts over.
             if error.cause == .refused {
                 try? abort(whole.id, bucket: upload.bucket, key: upload.key)
                 keep("")
@@ -100,17 +100,17 @@ extension ObjectStore {
         }
     }
 
-    /// The storage may forget the parts. They are paid for until then.
+    /// Lets the storage discard the parts, which cost money until then.
     func abort(_ id: String, bucket: String, key: String) throws(ObjectStoreFailure) {
         var call = Call(step: .delete, method: .delete, bucket: bucket, key: key, allowed: [404])
         call.query = [.init("uploadId", id)]
         _ = try send(call)
     }
 
-    /// Aborts what uploads in parts of this device were left behind in a bucket, at most a thousand.
+    /// Aborts this device's abandoned multipart uploads in a bucket, at most a thousand.
     ///
-    /// - Parameter keeping: what `put` gave to keep for uploads that will go on.
-    /// - Returns: how many were aborted.
+    /// - Parameter keeping: the values that `put` gave to `keep` for uploads that will be resumed.
+    /// - Returns: the number of uploads aborted.
     package func abortStale(
         bucket: String, device: DeviceID, keeping: Set<String>
     ) throws(ObjectStoreFailure) -> Int {

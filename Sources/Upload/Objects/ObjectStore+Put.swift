@@ -1,7 +1,7 @@
 package import Net
 
 extension ObjectStore {
-    /// What is to be stored, and where.
+    /// An object to be stored, and its place.
     struct Upload {
         var source: any UploadSource
         var bucket: String
@@ -13,13 +13,13 @@ extension ObjectStore {
         }
     }
 
-    /// Stores `source` as `key`, and returns when the storage has all of it. A bucket that is missing is made.
+    /// Stores `source` as `key`, and returns when the storage has all of it. A missing bucket is created.
     ///
-    /// What an earlier try has brought there is used: an object of the same key and size is taken for this one, and of
-    /// a larger object only the parts that are missing are sent.
+    /// The results of an earlier attempt are used: an existing object of the same key and size is taken to be this one,
+    /// and of a larger object only the missing parts are sent.
     /// - Parameters:
-    ///   - resuming: what `keep` got last in an earlier try; nil: there was none.
-    ///   - keep: called with what a later try needs; an empty text before anything is sent.
+    ///   - resuming: the last value given to `keep` in an earlier attempt; nil: there was none.
+    ///   - keep: called with the value that a later attempt needs; an empty text before anything is sent.
     package func put(
         _ source: any UploadSource, bucket: String, key: String, type: String, resuming: String? = nil,
         keep: (String) -> Void
@@ -29,14 +29,14 @@ extension ObjectStore {
         if resuming == nil {
             keep("")
         } else if try isStored(upload) {
-            // Its parts are of no more use; a storage that has joined them doesn't know them any more.
+            // Its parts are useless now; a storage that has joined them no longer knows them.
             if let partial { try? abort(partial.id, bucket: bucket, key: key) }
             return
         }
         do throws(ObjectStoreFailure) {
             try send(upload, partial, keep)
         } catch {
-            // A name that the storage does not like is found out by the attempt to make the bucket, too.
+            // An unacceptable bucket name is reported by the attempt to create the bucket, too.
             guard error.code == "NoSuchBucket" || error.code == "InvalidBucketName" else { throw error }
             try makeBucket(bucket)
             try send(upload, nil, keep)
@@ -56,8 +56,8 @@ extension ObjectStore {
         }
     }
 
-    /// Whether an earlier try came through although its answer didn't. A storage that won't list is believed to have
-    /// nothing.
+    /// Whether an earlier attempt succeeded although its response was lost. A storage that refuses to list is assumed
+    /// to have nothing.
     private func isStored(_ upload: Upload) throws(ObjectStoreFailure) -> Bool {
         do throws(ObjectStoreFailure) {
             let first = try list(upload.bucket, prefix: upload.key, limit: 1).first

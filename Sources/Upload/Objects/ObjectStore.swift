@@ -2,9 +2,9 @@ import Base
 package import Net
 import System
 
-/// An object storage, spoken to by one thread at a time: every call blocks it until the answer is there.
+/// An object storage, used by one thread at a time: every call blocks until the response has arrived.
 ///
-/// It finds out by itself about a clock that is wrong and a region that is another one, from what the storage says.
+/// It corrects a wrong clock and a wrong region by itself, from the storage's responses.
 package final class ObjectStore {
     package let account: ObjectAccount
     let control: TransferControl
@@ -13,20 +13,21 @@ package final class ObjectStore {
     private let silence: Int
     private let authorities: String?
 
-    /// Objects that are larger go in parts of this many bytes.
+    /// Larger objects are sent in parts of this many bytes.
     let partSize: Int64
-    /// Whether the storage has ever done or told anything for this account.
+    /// Whether any request with this account has succeeded.
     private var hasWorked = false
     private var region: String
-    /// What our clock lacks, in seconds.
+    /// The correction of the device's clock, in seconds.
     private var clockError: Int64 = 0
 
     private static let answerBytes = 1024 * 1024
 
     /// - Parameters:
-    ///   - partSize: at least 5 MiB on most storages. 8 MiB by default: a cut costs at most so much again.
-    ///   - silence: seconds in which nothing moves, after which the storage is given up.
-    ///   - authorities: a file with the certificates that an https storage's is checked with; nil: the system's.
+    ///   - partSize: in bytes, at least 5 MiB on most storages. 8 MiB by default: an interruption costs at most that
+    ///     much.
+    ///   - silence: seconds without any data after which the connection is given up.
+    ///   - authorities: a file with the CA certificates for an https storage; nil: the system's.
     ///   - wallTime: Unix time in seconds; it may be wrong, as on a camera before its clock is set.
     /// - Returns: nil when libcurl can't start.
     package init?(
@@ -44,7 +45,7 @@ package final class ObjectStore {
         region = account.region
     }
 
-    /// What a request is about.
+    /// A request to the storage.
     package struct Call {
         var step: ObjectStoreFailure.Step
         var method: ObjectRequest.Method
@@ -53,13 +54,13 @@ package final class ObjectStore {
         var query: [ObjectRequest.QueryItem] = []
         var type: String?
         var body = Transfer.Body.none
-        /// Codes and statuses that are answers, too.
+        /// Error codes and statuses that count as success, too.
         var allowed: Set<Int> = []
 
         var place: String { key.map { "\(bucket)/\($0)" } ?? bucket }
     }
 
-    /// The answer, when it is a good one or its status is allowed.
+    /// The response, if it is a success or its status is allowed.
     package func send(_ call: Call) throws(ObjectStoreFailure) -> TransferAnswer {
         var wasMended = false
         while true {
@@ -73,7 +74,7 @@ package final class ObjectStore {
                 wasMended = true
                 continue
             }
-            // A storage that tells what it has not has taken the account.
+            // A storage that reports a missing object has accepted the account.
             if answer.status == 404, error != nil { hasWorked = true }
             throw failure(of: call, answer, error)
         }
@@ -87,7 +88,7 @@ package final class ObjectStore {
             code: error?.code)
     }
 
-    /// Takes over a time or a region from a refusal. True: try again.
+    /// Adopts the time or the region named in an error. True: try again.
     private func mend(_ error: ObjectStoreError?, _ answer: TransferAnswer) -> Bool {
         if error?.code == "RequestTimeTooSkewed", let date = answer.headers["date"].flatMap(SigningTime.init(httpDate:))
         {
@@ -137,7 +138,7 @@ package final class ObjectStore {
         var transfer = Transfer(
             url: (endpoint.isEncrypted ? "https://" : "http://") + endpoint.host + request.target,
             method: .http(call.method.rawValue))
-        // Without a type curl must not put its own, for it is signed.
+        // Without a type curl must not add its own: the header is signed.
         transfer.headers =
             headers.map { "\($0.key): \($0.value)" } + ["Content-Type:" + (call.type.map { " \($0)" } ?? "")]
         transfer.body = call.body

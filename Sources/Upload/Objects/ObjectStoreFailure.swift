@@ -1,8 +1,8 @@
 package import Net
 
-/// Why an object storage did not do what it was asked for.
+/// A failed request to an object storage.
 package struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
-    /// What was tried.
+    /// The attempted operation.
     package enum Step: String, Sendable {
         case makeBucket = "create the bucket"
         case put = "store"
@@ -11,17 +11,17 @@ package struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
     }
 
     package enum Cause: Equatable, Sendable {
-        /// The account is not known, its key is wrong, or it may do nothing here.
+        /// The account is unknown, its key is wrong, or it has no permission.
         case credentials
         /// The account's space is used up.
         case full
-        /// No answer, or a broken one; the server may be there again soon.
+        /// No response, or a broken one; the server may soon be reachable again.
         case network
-        /// The server's certificate is not to be believed: nothing was sent.
+        /// The server's certificate is not trusted: nothing was sent.
         case untrusted
-        /// The server can't at the moment (5xx, 429).
+        /// The server is temporarily unable (5xx, 429).
         case server
-        /// The server doesn't want this; asking again alone won't help.
+        /// The server refuses the request; merely repeating it won't help.
         case refused
         case source(UploadSourceError)
         case cancelled
@@ -32,7 +32,7 @@ package struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
     package var place: String
     package var cause: Cause
     package var reason: String
-    /// The storage's own word for it, as `NoSuchBucket`.
+    /// The storage's error code, such as `NoSuchBucket`.
     var code: String?
 
     package var description: String {
@@ -50,7 +50,7 @@ package struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// How the platform is told (002 7.5.4, 1 to 5); nil when it is nobody's concern but ours.
+    /// The exception for the platform (002 7.5.4, 1 to 5); nil when the failure concerns the device alone.
     package var exception: CloudProblem? {
         switch cause {
         case .cancelled, .source: nil
@@ -60,20 +60,20 @@ package struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
             switch step {
             case .makeBucket: .folder
             case .put: .upload
-            case .delete, .list: .deletion  // it lists to find what to delete
+            case .delete, .list: .deletion  // it lists in order to delete
             }
         }
     }
 }
 
-/// The code and words in the body of an error.
+/// The code and message in the body of an error response.
 struct ObjectStoreError: Equatable {
     var code: String
     var message: String
-    /// V4: the region that the signature should have named.
+    /// V4: the region required in the signature.
     var region: String?
 
-    /// Nil when the body is no error document.
+    /// Nil when the body is not an error document.
     init?(body: [UInt8]) {
         guard let root = try? XMLReader.read(body), root.name == "Error", let code = root.child("Code") else {
             return nil
@@ -83,16 +83,16 @@ struct ObjectStoreError: Equatable {
         region = root.child("Region")?.text
     }
 
-    /// What an answer of this status and error means.
+    /// The cause for a status and error code.
     ///
-    /// - Parameter isFirst: nothing has worked with this account yet: a refusal is one of the account then.
+    /// - Parameter isFirst: no request with this account has succeeded yet: a refusal then concerns the account.
     static func cause(status: Int, code: String?, isFirst: Bool) -> ObjectStoreFailure.Cause {
         switch code {
         case "InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "InvalidSecurity",
             "AccountProblem", "NotSignedUp", "AuthorizationHeaderMalformed":
             return .credentials
-        // Objects larger than a part go in parts, so none is too large for anything but the space that is left:
-        // OpenStack Swift says it like this.
+        // Objects larger than a part are sent in parts, so none is too large for anything but the remaining space:
+        // OpenStack Swift reports that in this way.
         case "QuotaExceeded", "StorageFull", "InsufficientCapacity", "XMinioStorageFull", "EntityTooLarge":
             return .full
         case "InternalError", "ServiceUnavailable", "SlowDown": return .server

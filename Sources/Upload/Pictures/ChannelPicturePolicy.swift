@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// A picture policy as a device keeps it: of a channel, with its number (002 7.5.24, 7.5.25).
+/// A snapshot policy as stored: with its channel and number (002 7.5.24, 7.5.25).
 package struct ChannelPicturePolicy: Sendable, Hashable {
     package var id: PolicyID
     package var channel: ChannelNumber
@@ -16,14 +16,14 @@ package struct ChannelPicturePolicy: Sendable, Hashable {
     }
 }
 
-/// A picture that is to be taken now.
+/// A snapshot to be taken now.
 package struct DuePicture: Sendable, Hashable {
     package var channel: ChannelNumber
     package var store: PictureStore
-    /// When it was due; its name has this time.
+    /// The time at which it was due, which is in its name.
     package var time: PlatformTime
 
-    /// Its name where it goes (002 7.1.1, 7.5.27).
+    /// Its name at the destination (002 7.1.1, 7.5.27).
     package func name(device: DeviceID) -> ObjectName {
         ObjectName(device: device, channel: channel, time: time, kind: store == .ftp ? .ftpPicture : .picture)
     }

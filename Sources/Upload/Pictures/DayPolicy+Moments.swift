@@ -2,7 +2,8 @@ import Base
 import Device
 
 extension DayPolicy {
-    /// When pictures are due, in seconds of the policy's own zone: one each interval, from the start on, before the end.
+    /// The times of snapshots, in seconds of the policy's own zone: one each interval, from the start on, before the
+    /// end.
     ///
     /// With interval 0, or when the end is the start, there is one a day, at the start (002 7.5.24).
     /// - Parameter range: in seconds since 1970-01-01 00:00 of that zone.
@@ -29,7 +30,7 @@ extension DayPolicy {
 
     /// The first moment after `seconds`.
     package func next(after seconds: Int64) -> Int64? {
-        // Today, or else tomorrow's first.
+        // Today's, or else tomorrow's first.
         let from = seconds + 1
         let midnight = (Self.day(of: from) + 1) * 86_400
         return moments(in: from..<midnight).first ?? moments(in: midnight..<midnight + 86_400).first

@@ -2,15 +2,15 @@ import Glibc
 import Synchronization
 import System
 
-/// The pictures that wait for their upload: a folder that never takes up more than its capacity, but for a single
-/// picture that is larger. Calls block for the disk.
+/// The snapshots that wait for upload: a folder that never exceeds its capacity, except for a single larger snapshot.
+/// Calls block for the disk.
 package final class PictureFolder: Sendable {
     struct File: Hashable {
         var name: String
         package var bytes: Int64
     }
 
-    /// Why a picture is not kept.
+    /// An error when a snapshot can't be stored.
     package struct Failure: Error, CustomStringConvertible {
         package var path: String
         var code: Int32
@@ -21,7 +21,7 @@ package final class PictureFolder: Sendable {
     private let capacity: Int64
     private let keeping = Mutex(())
 
-    /// The folder in the state folder; made when it is missing.
+    /// The folder in the state folder; created when missing.
     package init(stateDirectory: String, capacity: Int64) {
         directory = Self.directory(stateDirectory)
         self.capacity = capacity
@@ -33,7 +33,7 @@ package final class PictureFolder: Sendable {
 
     package func path(_ name: String) -> String { "\(directory)/\(name)" }
 
-    /// What waits, the oldest first.
+    /// The waiting snapshots, oldest first.
     var files: [File] {
         let found = Self.names(in: directory).filter { !$0.hasPrefix(".") }.compactMap { name -> File? in
             var status = stat()
@@ -42,9 +42,9 @@ package final class PictureFolder: Sendable {
         return found.sorted { (Self.time($0.name), $0.name) < (Self.time($1.name), $1.name) }
     }
 
-    /// Keeps a picture; when this returns, it is safe.
+    /// Stores a snapshot; when this returns, it is on the disk.
     ///
-    /// - Returns: the pictures that had to go for it, the oldest.
+    /// - Returns: the oldest snapshots, which were removed to make space.
     package func keep(_ name: String, _ bytes: [UInt8]) throws(Failure) -> [String] {
         try keeping.withLock { _ throws(Failure) in
             var gone: [String] = []
@@ -66,7 +66,7 @@ package final class PictureFolder: Sendable {
 
     func remove(_ name: String) { unlink(path(name)) }
 
-    /// Removes all pictures (a factory reset).
+    /// Removes all snapshots (a factory reset).
     package static func clear(stateDirectory: String) {
         let directory = directory(stateDirectory)
         for name in names(in: directory) { unlink("\(directory)/\(name)") }
@@ -74,7 +74,7 @@ package final class PictureFolder: Sendable {
 
     // MARK: Files
 
-    /// `…_YYYYMMDDHHMMSS.jpg`: what comes after the last underscore.
+    /// The time in `…_YYYYMMDDHHMMSS.jpg`: the part after the last underscore.
     private static func time(_ name: String) -> Substring { name.split(separator: "_").last ?? "" }
 
     private static func names(in directory: String) -> [String] {

@@ -3,16 +3,17 @@ import NIOPosix
 import Synchronization
 package import System
 
-/// The picture policies, kept across restarts. A change counts when it is on the disk, and then `changed` is called.
+/// The snapshot policies, persisted across restarts. A change takes effect when it is on the disk; then `changed` is
+/// called.
 package final class PictureOrders: Sendable {
     private let store: StateStore
     private let writing = Mutex(())
     private let current: Mutex<PicturePolicyBook>
     private let changed = Mutex<@Sendable () -> Void>({})
 
-    /// With what was kept. Blocks for the disk.
+    /// Loads the stored policies. Blocks for the disk.
     ///
-    /// - Parameter warn: hears of what was kept and makes no sense.
+    /// - Parameter warn: called with a description of stored data that is invalid.
     package init(store: StateStore, warn: (String) -> Void) throws {
         self.store = store
         var problems: [String] = []
@@ -28,15 +29,15 @@ package final class PictureOrders: Sendable {
         for problem in problems { warn("what was kept of pictures is damaged and left out: \(problem)") }
     }
 
-    /// Who wants to know of changes; called on any thread.
+    /// Sets the observer of changes; called on any thread.
     func onChange(_ body: @escaping @Sendable () -> Void) { changed.withLock { $0 = body } }
 
     package var book: PicturePolicyBook { current.withLock { $0 } }
 
-    /// Changes the book and keeps it, if `body` says so.
+    /// Changes the policies and persists them, if `body` returns true.
     ///
-    /// - Returns: what `body` says.
-    /// - Throws: why it can't be kept; then it is as it was.
+    /// - Returns: the result of `body`.
+    /// - Throws: an error of the store; the policies are then unchanged.
     package func change(_ body: @escaping @Sendable (inout PicturePolicyBook) -> Bool) async throws -> Bool {
         let isChanged = try await NIOThreadPool.singleton.runIfActive {
             try self.writing.withLock { _ in
@@ -51,7 +52,7 @@ package final class PictureOrders: Sendable {
         return isChanged
     }
 
-    /// A factory reset.
+    /// Removes all policies (a factory reset).
     package func reset() async throws {
         _ = try await change { book in
             book = PicturePolicyBook()

@@ -1,7 +1,7 @@
 package import Base
 import Device
 
-/// The book as it stands in `state.sqlite`.
+/// The policies' form in `state.sqlite`.
 extension PicturePolicyBook {
     package var json: JSONValue {
         [
@@ -16,7 +16,7 @@ extension PicturePolicyBook {
         ]
     }
 
-    /// Reads what was kept. What makes no sense there is left out, and `problems` says so; the rest counts.
+    /// Reads the stored form. Invalid entries are left out and described in `problems`; the others are used.
     init(json: JSONValue, problems: inout [String]) {
         var policies: [ChannelPicturePolicy] = []
         for entry in json["policies"]?.array ?? [] {

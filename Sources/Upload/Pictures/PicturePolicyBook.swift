@@ -1,16 +1,16 @@
 import Base
 package import Device
 
-/// The picture policies that a device has, as the platform sets them (75H to 77H, 002 7.5.24 to 7.5.26).
+/// A device's snapshot policies, as set by the platform (75H to 77H, 002 7.5.24 to 7.5.26).
 package struct PicturePolicyBook: Sendable, Hashable {
-    /// The text has no limit; a device must have one.
+    /// The maximum number of policies. The specification has no limit; a device must have one.
     package static let maximum = 64
 
     package private(set) var kept: [ChannelPicturePolicy]
-    /// Numbers are never given twice.
+    /// Numbers are never reused.
     package private(set) var nextID: PolicyID
 
-    /// - Parameter nextID: what was kept with the policies; the first one of a new device is 1.
+    /// - Parameter nextID: the value stored with the policies; the first one of a new device is 1.
     package init(kept: [ChannelPicturePolicy] = [], nextID: PolicyID = PolicyID(clamping: 1)) {
         self.kept = kept
         let highest = kept.map(\.id.value).max() ?? 0
@@ -29,12 +29,12 @@ package struct PicturePolicyBook: Sendable, Hashable {
         return true
     }
 
-    /// What 76H asks for.
+    /// The response to 76H.
     package func policies(of channel: ChannelNumber, store: PictureStore) -> [KeptDayPolicy] {
         kept.filter { $0.channel == channel && $0.store == store }.map { KeptDayPolicy(id: $0.id, policy: $0.policy) }
     }
 
-    /// False when the channel has none of this number.
+    /// Removes a policy; false when the channel has none with this number.
     package mutating func remove(_ id: PolicyID, channel: ChannelNumber) -> Bool {
         let before = kept.count
         kept.removeAll { $0.id == id && $0.channel == channel }

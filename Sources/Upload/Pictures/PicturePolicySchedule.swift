@@ -1,33 +1,34 @@
 package import Base
 import Device
 
-/// Says which pictures are due, whatever the clock does: none comes twice, and none is made up for a time that is over.
+/// Determines the snapshots that are due, whatever the clock does: none is due twice, and none is made up for a past
+/// time.
 package struct PicturePolicySchedule: Sendable {
-    /// A look at the clock may come so late, in seconds. What was due before is missed.
+    /// The maximum delay of a check, in seconds. Snapshots due before that are missed.
     package static let grace: Int64 = 10
 
     package var policies: [ChannelPicturePolicy]
     private let offset: UTCOffset
-    /// Times that were looked at, the latest look last. More than one when the clock was set.
+    /// The times already checked, the latest check last. More than one range when the clock was set.
     private var seen: [Range<Int64>] = []
-    /// Of a clock that is set again and again.
+    /// Limits `seen` for a clock that is set again and again.
     private static let keptRanges = 256
 
-    /// - Parameter offset: of the zone that policies and names are in.
+    /// - Parameter offset: the offset of the zone used in policies and names.
     package init(policies: [ChannelPicturePolicy] = [], offset: UTCOffset) {
         self.policies = policies
         self.offset = offset
     }
 
-    /// The program starts. An earlier run may have taken what is due in this very second.
+    /// Begins at the program's start. An earlier run may have taken the snapshot due in this very second.
     package mutating func begin(now: Int64) {
         let now = now + Int64(offset.seconds)
         note(now..<now + 1)
     }
 
-    /// The pictures that became due since the last call, oldest first.
+    /// The snapshots that became due since the last call, oldest first.
     ///
-    /// A first call, and one after the clock was set, finds what is due in this very second.
+    /// The first call, and the first after the clock was set, includes those due in this very second.
     /// - Parameter now: Unix time in seconds.
     package mutating func due(now: Int64) -> [DuePicture] {
         let now = now + Int64(offset.seconds)
@@ -56,7 +57,8 @@ package struct PicturePolicySchedule: Sendable {
         if seen.count > Self.keptRanges { seen.removeFirst() }
     }
 
-    /// When the next picture is due, as Unix time; nil without policies. Ask again soon: the clock may be set.
+    /// The Unix time of the next due snapshot; nil without policies. Check again at short intervals: the clock may be
+    /// set.
     package func next(after now: Int64) -> Int64? {
         let local = now + Int64(offset.seconds)
         return policies.compactMap { $0.policy.next(after: local) }.min().map { $0 - Int64(offset.seconds) }

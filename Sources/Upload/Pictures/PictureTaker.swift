@@ -7,15 +7,15 @@ import ServiceLifecycle
 import Synchronization
 import System
 
-/// Takes the pictures that policies want, each at its time, keeps them and queues them.
+/// Takes the snapshots of the policies, each at its time, stores them and queues their uploads.
 package final class PictureTaker: Service {
-    /// Hardly told from the camera's own picture, at a third of the size that 100 would take.
+    /// JPEG quality: visually almost identical to the frame, at a third of the size of quality 100.
     static let quality = 90
-    /// The monotonic clock of pauses doesn't see when the wall clock is set. A look may come so late and finds all the
-    /// same what was due (`PicturePolicySchedule.grace`).
+    /// The maximum pause in seconds. Pauses use the monotonic clock, which does not notice that the wall clock is set.
+    /// A check that is this late still finds what was due (`PicturePolicySchedule.grace`).
     static let longestPause: Int64 = 5
 
-    /// A picture of a channel as JPEG; throws in words.
+    /// Takes a snapshot of a channel as JPEG; throws an error with a readable description.
     package typealias Camera = @Sendable (_ channel: Int, _ quality: Int) async throws -> [UInt8]
 
     private let orders: PictureOrders
@@ -37,8 +37,8 @@ package final class PictureTaker: Service {
     }
 
     /// - Parameters:
-    ///   - offset: of the zone that policies and names are in.
-    ///   - keep: sees to it that a picture is uploaded.
+    ///   - offset: the offset of the zone used in policies and names.
+    ///   - keep: stores a snapshot for upload.
     ///   - wallClock: Unix time in seconds.
     package init(
         orders: PictureOrders, device: DeviceID, offset: UTCOffset, camera: @escaping Camera,
@@ -56,7 +56,7 @@ package final class PictureTaker: Service {
             Core(schedule: PicturePolicySchedule(offset: offset)), eventLoop: eventLoop)
     }
 
-    /// Since the start: pictures that were taken, and that could not be.
+    /// The numbers of snapshots taken and of those missed since the start.
     package var counts: (taken: Int, missed: Int) { counters.withLock { $0 } }
 
     package func run() async throws {
@@ -73,10 +73,10 @@ package final class PictureTaker: Service {
         }.get()
     }
 
-    /// The policies changed, or the clock was set.
+    /// Checks again because the policies changed or the clock was set.
     package func lookAgain() { eventLoop.execute { self.look() } }
 
-    /// When the next picture is due, as Unix time; nil without policies.
+    /// The Unix time of the next due snapshot; nil without policies.
     package func next() async throws -> Int64? {
         let now = wallClock()
         return try await eventLoop.submit { self.core.value.schedule.next(after: now) }.get()
@@ -94,7 +94,7 @@ package final class PictureTaker: Service {
         core.alarm = eventLoop.scheduleTask(in: .seconds(min(max(next - now, 1), Self.longestPause))) { self.look() }
     }
 
-    /// One JPEG of a channel, however many want it.
+    /// Takes one JPEG per channel, even if several policies need it.
     func take(_ due: [DuePicture]) async {
         await withTaskGroup(of: Void.self) { group in
             for (channel, pictures) in Dictionary(grouping: due, by: \.channel) {

@@ -1,8 +1,8 @@
-/// What is wrong with the cloud storage, as far as the device's owner can do something about it.
+/// A problem with the cloud storage that the device's owner can solve.
 package enum CloudProblem: Sendable, Hashable, CaseIterable {
-    /// The account is refused.
+    /// The account was refused.
     case login
-    /// The bucket is missing or can't be made.
+    /// The bucket is missing or can't be created.
     case folder
     /// An object can't be deleted.
     case deletion

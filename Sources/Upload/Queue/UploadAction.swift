@@ -1,37 +1,37 @@
-/// What the upload queue wants done, in this order.
+/// An action requested by the upload queue, to be performed in order.
 enum UploadAction: Sendable, Equatable {
     case start(UploadRecord)
-    /// Its outcome comes all the same.
+    /// Cancels an upload, whose outcome is still reported.
     case cancel(UploadDestination)
     case save(UploadRecord)
     case remove(UploadJob.ID)
-    /// As `remove`, of a job that is done.
+    /// As `remove`, for a job that is done.
     case complete(UploadJob)
     case report(UploadReport)
 }
 
-/// News of the upload queue.
+/// An event of the upload queue.
 package enum UploadReport: Sendable, Equatable {
-    /// It is at its destination: the time for NOTIFY_PICTURE (002 7.5.27).
+    /// The object is at its destination: the time for NOTIFY_PICTURE (002 7.5.27).
     case stored(UploadJob)
-    /// It will never be uploaded.
+    /// The job will never be uploaded.
     case dropped(UploadJob, reason: String)
-    /// Uploads don't get through. Once for each kind of trouble, until something is stored.
+    /// Uploads fail. Reported once for each kind of problem, until something is stored.
     case trouble(UploadDestination, CloudProblem?, reason: String)
-    /// After trouble: they get through.
+    /// Uploads succeed again after a problem.
     case recovered(UploadDestination)
 }
 
-/// What the queue did since it was made.
+/// Counters since the queue was created.
 package struct UploadCounters: Sendable, Hashable {
     package var stored = 0
     package var storedBytes: Int64 = 0
     package var failures = 0
-    /// For want of room in the queue.
+    /// Dropped because the queue was full.
     package var droppedOldest = 0
-    /// Because their source was gone before their turn came.
+    /// Dropped because their source was removed before their turn.
     package var droppedGone = 0
-    /// Because the destination refused them again and again.
+    /// Dropped because the destination refused them repeatedly.
     package var droppedRefused = 0
 
     package var dropped: Int { droppedOldest + droppedGone + droppedRefused }

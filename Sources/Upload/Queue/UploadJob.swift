@@ -1,11 +1,11 @@
-/// Where uploads go.
+/// A destination of uploads.
 package enum UploadDestination: String, Sendable, Hashable, CaseIterable {
     case ftp, cloud
 }
 
-/// Something that is to be uploaded.
+/// An object to be uploaded.
 package struct UploadJob: Sendable, Hashable, Identifiable {
-    /// A destination has one of each name, so a job that comes a second time is known by it.
+    /// A destination has one object of each name, so a job that is added twice is recognised.
     package struct ID: Sendable, Hashable {
         package var destination: UploadDestination
         package var name: String
@@ -17,9 +17,9 @@ package struct UploadJob: Sendable, Hashable, Identifiable {
     }
 
     package var destination: UploadDestination
-    /// Its time is also its place in the queue: the oldest goes first.
+    /// The name's time also orders the queue: the oldest is uploaded first.
     package var name: ObjectName
-    /// What its owner knows it by, such as a recording's number: opened when its turn comes, not copied.
+    /// The owner's key for the source, such as a recording's number: opened when the job's turn comes, not copied.
     package var source: String
     /// In bytes.
     package var size: Int64
@@ -34,10 +34,10 @@ package struct UploadJob: Sendable, Hashable, Identifiable {
     package var id: ID { ID(destination: destination, name: name.text) }
 }
 
-/// A job as it is kept over a restart.
+/// A job as persisted across a restart.
 package struct UploadRecord: Sendable, Hashable {
     package var job: UploadJob
-    /// Nil until it was begun; then what its destination needs to go on with it.
+    /// Nil until the upload began; then the data its destination needs for resuming it.
     package var checkpoint: String?
 
     package init(job: UploadJob, checkpoint: String? = nil) {
@@ -46,17 +46,17 @@ package struct UploadRecord: Sendable, Hashable {
     }
 }
 
-/// Keeps the queue over a restart. Its calls may block; they come one at a time, from different threads.
+/// Persists the queue across a restart. Calls may block; they are made one at a time, from different threads.
 ///
-/// What a call was given must be safe when it returns: a job that is forgotten too early is lost, one that is kept too
-/// long is looked for at its destination and found.
+/// When a call returns, its change must be durable: a job that is forgotten too early is lost; one that is kept too
+/// long is looked up at its destination and found.
 package protocol UploadJournal: Sendable {
     /// All records, in any order.
     func load() throws -> [UploadRecord]
-    /// Puts the record in place of the one with the same job id.
+    /// Replaces the record with the same job ID.
     func save(_ record: UploadRecord) throws
-    /// The job will never be done.
+    /// Removes a job that will never be done.
     func remove(_ id: UploadJob.ID) throws
-    /// The job is done, and forgotten like a removed one. What follows from that can be kept in the same moment.
+    /// Removes a job that is done. Data that follows from it can be persisted in the same transaction.
     func stored(_ job: UploadJob) throws
 }

@@ -1,30 +1,30 @@
 import Net
 
-/// How an upload ended.
+/// The result of an upload.
 package enum UploadOutcome: Sendable, Equatable {
     case stored
     case failed(UploadFailure)
 }
 
-/// Why an upload failed, as far as it decides what comes next.
+/// The reason why an upload failed, as far as it determines the next step.
 package struct UploadFailure: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
-        /// The destination is out of reach, or can't at the moment.
+        /// The destination is unreachable or temporarily unable.
         case later
-        /// The destination doesn't take the account.
+        /// The destination refuses the account.
         case account
-        /// The destination has no room.
+        /// The destination is full.
         case full
         /// This job alone is refused.
         case refused
-        /// What was to be uploaded is there no more, or has no use any more.
+        /// The source no longer exists or is no longer needed.
         case gone
-        /// We ended it ourselves.
+        /// The device cancelled the upload.
         case cancelled
     }
 
     package var kind: Kind
-    /// What the platform is told (002 7.5.4); nil: nothing.
+    /// The exception for the platform (002 7.5.4); nil: none.
     package var exception: CloudProblem?
     package var reason: String
 
@@ -48,7 +48,7 @@ package struct UploadFailure: Sendable, Equatable {
         reason = failure.description
     }
 
-    /// The platform has no exception for its FTP server.
+    /// The specification defines no exception for the FTP server.
     init(_ failure: FTPFailure) {
         kind =
             switch failure.cause {

@@ -1,28 +1,28 @@
 import Base
 
-/// What is still to be uploaded, and what comes next, without files, sockets and clocks.
+/// The pending uploads and their order, without files, sockets and clocks.
 ///
-/// Each destination has a lane of its own: one upload at a time, the oldest job first. Each input returns what to do;
-/// `nextDeadline` says when to call `tick` if nothing happens before.
+/// Each destination has its own queue: one upload at a time, the oldest job first. Each input returns the actions to
+/// perform; `nextDeadline` is the time to call `tick` if there is no other input before.
 struct UploadQueue {
     struct Entry {
         var record: UploadRecord
-        /// How often the destination refused it.
+        /// The number of refusals by the destination.
         var refusals = 0
-        /// Since its first refusal, another job was stored: the trouble is its own.
+        /// Another job was stored since its first refusal: the problem is this job's own.
         var isAlone = false
-        /// Dropped as soon as its upload has ended.
+        /// The job is dropped for this reason when its upload has ended.
         var dropReason: String?
     }
 
-    /// One destination.
+    /// The state of one destination.
     struct Lane {
-        /// There is an account for it.
+        /// Whether there is an account.
         var isOpen = false
         package var running: UploadJob.ID?
         var failures = 0
         var notBefore: MediaTime?
-        /// What was reported since something was stored last.
+        /// The problems reported since an object was last stored.
         var reported: [String] = []
     }
 
@@ -46,7 +46,7 @@ struct UploadQueue {
 
     func lane(_ destination: UploadDestination) -> Lane { lanes[destination] ?? Lane() }
 
-    /// When to call `tick`, unless another input comes first.
+    /// The time to call `tick`, unless another input comes first.
     var nextDeadline: MediaTime? {
         guard isOnline else { return nil }
         return lanes.filter { $0.value.isOpen && $0.value.running == nil && hasJobs($0.key) }.compactMap(
@@ -56,13 +56,13 @@ struct UploadQueue {
 
     // MARK: Inputs
 
-    /// What an earlier run left. Before everything else.
+    /// Restores the records of an earlier run. To be called first.
     mutating func restore(_ records: [UploadRecord], now: MediaTime) -> [UploadAction] {
         for record in records { insert(Entry(record: record)) }
         return shrink() + proceed(now)
     }
 
-    /// A job that is known already changes nothing.
+    /// Adds a job; a known one changes nothing.
     package mutating func add(_ job: UploadJob, now: MediaTime) -> [UploadAction] {
         guard entries[job.id] == nil else { return [] }
         let record = UploadRecord(job: job)
@@ -70,9 +70,9 @@ struct UploadQueue {
         return [.save(record)] + shrink() + proceed(now)
     }
 
-    /// A destination has an account, another account, or none any more.
+    /// Sets whether a destination has an account; called for each new account too.
     ///
-    /// What is under way to the old one is ended, and what was kept for going on there is of no use.
+    /// Ends the upload to the old account, and discards the checkpoints, which are useless with the new one.
     mutating func open(_ destination: UploadDestination, _ isOpen: Bool, now: MediaTime) -> [UploadAction] {
         var actions: [UploadAction] = []
         let running = lane(destination).running
@@ -84,7 +84,7 @@ struct UploadQueue {
         return actions + proceed(now)
     }
 
-    /// There is a network, or none: nothing is tried then.
+    /// Sets whether there is a network; without one nothing is tried.
     mutating func online(_ isOnline: Bool, now: MediaTime) -> [UploadAction] {
         guard isOnline != self.isOnline else { return [] }
         self.isOnline = isOnline
@@ -100,19 +100,19 @@ struct UploadQueue {
         return actions + proceed(now)
     }
 
-    /// The job's destination needs this to go on with it after a cut.
+    /// Persists a checkpoint for resuming the job after an interruption.
     package mutating func keep(_ id: UploadJob.ID, checkpoint: String) -> [UploadAction] {
         guard entries[id] != nil else { return [] }
         entries[id]?.record.checkpoint = checkpoint
         return entries[id].map { [.save($0.record)] } ?? []
     }
 
-    /// The source of jobs is there no more, such as a recording that was overwritten.
+    /// Drops the jobs of a source that no longer exists, such as an overwritten recording.
     mutating func sourceGone(_ source: String, now: MediaTime) -> [UploadAction] {
         var actions: [UploadAction] = []
         for (id, entry) in entries where entry.record.job.source == source {
             if lane(id.destination).running == id {
-                // It may still come through: the file is open.
+                // The upload under way may still succeed: the file is open.
                 entries[id]?.dropReason = "\(source) is gone"
             } else {
                 counters.droppedGone += 1
@@ -122,7 +122,7 @@ struct UploadQueue {
         return actions + proceed(now)
     }
 
-    /// Something else came through to the network: what waits for it is tried soon.
+    /// Shortens the pauses because another connection to the network succeeded.
     mutating func hurry(now: MediaTime) -> [UploadAction] {
         for (destination, lane) in lanes where lane.running == nil && lane.notBefore ?? now > now {
             let pause = timing.afterOffline * Double.random(in: 0..<1, using: &random)
@@ -132,14 +132,14 @@ struct UploadQueue {
         return proceed(now)
     }
 
-    /// What was in a destination's way is out of it: what waits for it is tried at once.
+    /// Ends a destination's pause because its obstacle was removed.
     mutating func tryNow(_ destination: UploadDestination, now: MediaTime) -> [UploadAction] {
         lanes[destination]?.failures = 0
         lanes[destination]?.notBefore = nil
         return proceed(now)
     }
 
-    /// Forgets every job, without counting or reporting it: the device has another owner now.
+    /// Removes every job without counting or reporting it: the device has a new owner.
     package mutating func forget() -> [UploadAction] {
         var actions: [UploadAction] = []
         for (destination, lane) in lanes {
@@ -155,7 +155,7 @@ struct UploadQueue {
 
     mutating func tick(now: MediaTime) -> [UploadAction] { proceed(now) }
 
-    /// What was started has ended.
+    /// Handles the end of an upload.
     mutating func finished(_ id: UploadJob.ID, _ outcome: UploadOutcome, now: MediaTime) -> [UploadAction] {
         guard lane(id.destination).running == id else { return [] }
         lanes[id.destination]?.running = nil
@@ -169,7 +169,7 @@ struct UploadQueue {
         return actions + proceed(now)
     }
 
-    /// Starts what may start.
+    /// Starts the uploads that may start.
     private mutating func proceed(_ now: MediaTime) -> [UploadAction] {
         guard isOnline else { return [] }
         var actions: [UploadAction] = []
@@ -184,7 +184,7 @@ struct UploadQueue {
         return actions
     }
 
-    /// The oldest; jobs that were refused come after those that were not.
+    /// The oldest job; refused ones come after the others.
     private func next(_ destination: UploadDestination) -> UploadRecord? {
         entries.values.filter { $0.record.job.destination == destination }.min { a, b in
             a.refusals != b.refusals ? a.refusals < b.refusals : Self.isOlder(a.record.job, b.record.job)
@@ -221,7 +221,7 @@ struct UploadQueue {
 
     private var isTooMuch: Bool { entries.count > limits.jobs || bytes > limits.bytes }
 
-    /// The oldest go until the rest is within the limits; what is under way stays.
+    /// Drops the oldest jobs until the limits are met; uploads under way stay.
     private mutating func shrink() -> [UploadAction] {
         guard isTooMuch else { return [] }
         var actions: [UploadAction] = []

@@ -1,31 +1,31 @@
 import Base
 
-/// How the viewers of live pictures are at the moment. They come first: uploads can wait.
+/// The state of live viewing, which has priority: uploads can wait.
 package enum LiveViewing: Sendable, Hashable {
     case none
     case present
-    /// They miss pictures, or their connections are full.
+    /// Viewers lose access units, or their connections are full.
     case hurt
 }
 
-/// How fast uploads may be (`upload: { maxKbps }`), with regard to the viewers.
+/// The rate of uploads (`upload: { maxKbps }`), depending on live viewing:
 ///
-/// - Nobody watches: the maximum.
-/// - Somebody does: half of it. Without a maximum nobody knows what the way carries: it begins as after a hurt, so that
-///   a viewer who comes isn't hurt first.
-/// - Viewers are hurt: an eighth of the maximum, or 256 kbit/s without one, but never less than 64 kbit/s.
-/// - No longer: twice as much every ten seconds, until it is what holds then.
+/// - No viewer: the maximum.
+/// - Viewers: half of it. Without a maximum the capacity of the route is unknown: the rate begins as after congestion,
+///   so that a new viewer is not disturbed first.
+/// - Viewers disturbed: an eighth of the maximum, or 256 kbit/s without one, but never less than 64 kbit/s.
+/// - No longer disturbed: the rate doubles every ten seconds, up to the rate that applies then.
 struct UploadRate {
     /// Bits a second; nil: no limit.
     let maximum: Int64?
     private var viewing = LiveViewing.none
-    /// Where the way up began, and when.
+    /// The rate and time at which the increase began.
     private var recovery: (from: Int64, since: MediaTime)?
 
     static let least: Int64 = 64_000
     static let hurtWithoutMaximum: Int64 = 256_000
     static let step: Duration = .seconds(10)
-    /// Where nothing holds it, the way up ends here: 33 Mbit/s.
+    /// The number of doublings of an otherwise unlimited increase: up to 33 Mbit/s.
     static let steps = 7
 
     init(maximum: Int64?) {
@@ -59,7 +59,7 @@ struct UploadRate {
         return level
     }
 
-    /// When the limit changes by itself.
+    /// The time at which the limit changes by itself.
     func nextChange(now: MediaTime) -> MediaTime? {
         guard let since = recovery?.since else { return nil }
         return since + Self.step * (Int((now - since) / Self.step) + 1)

@@ -1,21 +1,20 @@
 import Net
 
-/// Uploads to the object storage, one after the other, on whichever thread the service gives it.
+/// Uploads to the object storage, one at a time, on any thread of the service.
 struct CloudLane {
     private var store: ObjectStore?
     private var control: TransferControl?
 
-    /// How often room is made for one object: a storage that counts late must not lose everything.
+    /// How often space is reclaimed for one object: a storage that updates its count late must not lose everything.
     private static let rounds = 3
 
-    /// What an upload needs besides its job.
+    /// The parameters of an upload besides its job.
     struct Order: Sendable {
         package var account: ObjectAccount
         var control: TransferControl
-        /// A full storage loses its oldest objects for new ones (7AH, 002 7.1.1). It may change in the middle of an
-        /// upload.
+        /// Whether the oldest objects of a full storage are overwritten (7AH, 002 7.1.1). May change during an upload.
         var overwritesOldest: @Sendable () -> Bool
-        /// Of all jobs: uploads in parts that will go on.
+        /// The checkpoints of all jobs: multipart uploads that will be resumed.
         var checkpoints: Set<String>
     }
 
@@ -33,14 +32,14 @@ struct CloudLane {
         }
     }
 
-    /// The same storage as last time, unless the account or the control is another.
+    /// The store of the last upload, unless the account or the control changed.
     private mutating func prepared(_ order: Order, _ configuration: UploadConfiguration) -> ObjectStore? {
         if let store, control === order.control, store.account == order.account { return store }
         control = order.control
         store = ObjectStore(
             account: order.account, control: order.control, partSize: configuration.partSize,
             silence: configuration.silence, authorities: configuration.authorities, wallTime: configuration.wallTime)
-        // Parts that nobody will join cost money; a failure here is no reason not to upload.
+        // Parts that will never be joined cost money; a failure here does not prevent the upload.
         _ = try? store?.abortStale(
             bucket: order.account.recordBucket, device: configuration.device, keeping: order.checkpoints)
         return store

@@ -1,7 +1,7 @@
 import Base
 import Net
 
-/// Uploads to the FTP server, one after the other, on whichever thread the service gives it.
+/// Uploads to the FTP server, one at a time, on any thread of the service.
 struct FTPLane {
     private var upload: FTPUpload?
     private var order: Order?
@@ -22,7 +22,7 @@ struct FTPLane {
         guard let name = FileName(wireText: record.job.name.text) else {
             return .failed(UploadFailure(kind: .gone, exception: nil, reason: "its name is no file's name"))
         }
-        // The same server as last time, unless the account or the control is another.
+        // The server of the last upload, unless the account or the control changed.
         if upload == nil || self.order != order {
             self.order = order
             upload = FTPUpload(
@@ -33,7 +33,7 @@ struct FTPLane {
                 return .failed(UploadFailure(kind: .later, exception: nil, reason: "libcurl could not start"))
             }
             let source = try configuration.open(record.job)
-            // From now on something of it may be there.
+            // From now on a part of the file may be on the server.
             if record.checkpoint == nil { keep("") }
             try upload.put(source, name: name, resuming: record.checkpoint != nil)
             return .stored

@@ -1,26 +1,26 @@
 package import Device
 package import Net
 
-/// What the upload service needs of its owner.
+/// The upload service's configuration.
 package struct UploadConfiguration: Sendable {
-    /// The device in the names of objects. Nothing else is ever deleted.
+    /// The device ID in the names of objects. Objects of other devices are never deleted.
     package var device: DeviceID
-    /// Those whose oldest objects are deleted when a storage is full.
+    /// The channels whose oldest objects are deleted when a storage is full.
     package var channels: [ChannelNumber]
     package var journal: any UploadJournal
-    /// Opens what a job is to upload. Called on a thread that may block.
+    /// Opens the source of a job. Called on a thread that may block.
     package var open: @Sendable (UploadJob) throws(UploadSourceError) -> any UploadSource
-    /// Called on threads of the service, also on two at once. It must not call the service and wait.
+    /// Called on the service's threads, concurrently. It must not call the service and wait.
     package var watch: @Sendable (UploadReport) -> Void
     /// The limit of all uploads together, in kbit/s; nil: none.
     package var maxKbps: Int?
-    /// A file with the certificates that an https storage's is checked with; nil: the system's.
+    /// A file with the CA certificates for an https storage; nil: the system's.
     package var authorities: String?
     package var timing = UploadTiming()
     package var limits = UploadLimits()
-    /// Larger objects go in parts of so many bytes.
+    /// Larger objects are sent in parts of this many bytes.
     package var partSize: Int64 = 8 << 20
-    /// Seconds in which nothing moves, after which a server is given up.
+    /// Seconds without any data after which a server is given up.
     package var silence = 60
     /// Unix time in seconds.
     package var wallTime: @Sendable () -> Int64
@@ -40,17 +40,17 @@ package struct UploadConfiguration: Sendable {
     }
 }
 
-/// How the uploads are.
+/// The state of the uploads.
 package struct UploadStatus: Sendable, Hashable {
-    /// What is under way included.
+    /// Waiting jobs, those under way included.
     package var waiting = 0
-    /// Of these the pictures; all others are recordings.
+    /// The snapshots among them; all others are recordings.
     package var waitingPictures = 0
     package var waitingBytes: Int64 = 0
     package var running: [String] = []
     package var counters = UploadCounters()
-    /// What uploads may take at the moment, in bits a second; nil: no limit.
+    /// The present limit of uploads, in bits a second; nil: no limit.
     package var limit: Int64?
-    /// Since the last upload that went well.
+    /// The problem of each destination since its last successful upload.
     package var troubles: [UploadDestination: String] = [:]
 }

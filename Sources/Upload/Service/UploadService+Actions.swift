@@ -9,7 +9,7 @@ import System
 extension UploadService {
     static var now: MediaTime { .now }
 
-    /// The journal may block, so every input goes over a thread of ours.
+    /// Passes an input to the queue. The journal may block, so this runs on a thread of the service.
     func input(_ body: @escaping @Sendable (inout Core, MediaTime) -> [UploadAction]) async {
         try? await threads.runIfActive { self.apply(body) }
     }

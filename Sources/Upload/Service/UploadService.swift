@@ -4,15 +4,15 @@ import NIOPosix
 package import Net
 import Synchronization
 
-/// Uploads recordings and pictures, from `start` to `stop`: the queue with its threads, clock and journal.
+/// Uploads recordings and snapshots, from `start` to `stop`: the queue with its threads, clock and journal.
 ///
-/// `UploadQueue` decides; each destination has a thread while something goes there; the journal is written, under the
-/// lock that keeps the queue's actions in order, on the service's own threads.
+/// `UploadQueue` decides; each destination has a thread during its uploads; the journal is written on the service's
+/// threads, under the lock that keeps the queue's actions in order.
 package final class UploadService: Sendable {
     package let configuration: UploadConfiguration
     let logger: Logger
     let eventLoop: any EventLoop
-    /// One for each destination, and one for everything else.
+    /// One for each destination, and one for all other work.
     let threads = NIOThreadPool(numberOfThreads: UploadDestination.allCases.count + 1)
     let throttle: SendThrottle
     let core: Mutex<Core>
@@ -44,15 +44,15 @@ package final class UploadService: Sendable {
 
     // MARK: For the owner
 
-    /// Begins with what the journal has. Once; before everything else.
-    /// - Throws: what the journal throws.
+    /// Begins with the journal's records. To be called once, and first.
+    /// - Throws: an error of the journal.
     package func start() async throws {
         threads.start()
         let records = try await threads.runIfActive { try self.configuration.journal.load() }
         await input { $0.queue.restore(records, now: $1) }
     }
 
-    /// Ends what is under way, which will go on at the next start. Returns when nothing moves any more.
+    /// Ends the uploads under way, which are resumed at the next start. Returns when all have ended.
     package func stop() async {
         await input { core, now in
             core.isStopped = true
@@ -66,12 +66,12 @@ package final class UploadService: Sendable {
         try? await threads.shutdownGracefully()
     }
 
-    /// Takes a job. When this returns, the journal has it.
+    /// Adds a job. When this returns, it is in the journal.
     package func add(_ job: UploadJob) async { await input { $0.queue.add(job, now: $1) } }
 
-    /// The account of the cloud storage (65H, LOGIN_RES); nil: there is none. The same account changes nothing.
+    /// Sets the account of the cloud storage (65H, LOGIN_RES); nil: there is none. The same account changes nothing.
     ///
-    /// - Parameter changes: called before anything is tried with another account: trouble with the old one is over.
+    /// - Parameter changes: called before another account is tried: the old one's problems are obsolete.
     package func setCloud(_ account: ObjectAccount?, changes: @escaping @Sendable () -> Void = {}) async {
         await input { core, now in
             guard account != core.cloud else { return [] }
@@ -81,7 +81,7 @@ package final class UploadService: Sendable {
         }
     }
 
-    /// The FTP server (REGISTER_RES), and the folder there; nil: there is none. The same again changes nothing.
+    /// Sets the FTP server (REGISTER_RES) and the folder there; nil: there is none. The same account changes nothing.
     package func setFTP(_ account: FTPAccount?, folder: String = "") async {
         await input { core, now in
             guard account != core.ftp?.account || folder != core.ftp?.folder ?? "" else { return [] }
@@ -90,7 +90,8 @@ package final class UploadService: Sendable {
         }
     }
 
-    /// Whether a full storage loses its oldest objects (7AH). When it begins to, what waits for room is tried at once.
+    /// Sets whether a full storage loses its oldest objects (7AH). When turned on, uploads waiting for space are tried
+    /// at once.
     package func overwriteOldest(_ isOn: Bool) async {
         await input { core, now in
             guard isOn != core.overwritesOldest else { return [] }
@@ -99,16 +100,16 @@ package final class UploadService: Sendable {
         }
     }
 
-    /// The network is known to work: pauses after failures end soon.
+    /// Shortens the pauses after failures because the network is known to work.
     package func hurry() async { await input { $0.queue.hurry(now: $1) } }
 
-    /// Forgets all jobs (a factory reset).
+    /// Removes all jobs (a factory reset).
     package func forget() async { await input { core, _ in core.queue.forget() } }
 
-    /// What jobs were to upload is there no more.
+    /// Drops the jobs of a source that no longer exists.
     package func sourceGone(_ source: String) async { await input { $0.queue.sourceGone(source, now: $1) } }
 
-    /// How the viewers of live pictures are: uploads give way to them (`UploadRate`).
+    /// Sets the state of live viewing, to which uploads give way (`UploadRate`).
     package func watch(_ viewing: LiveViewing) async {
         await input { core, now in
             core.rate.watch(viewing, now: now)

@@ -1,14 +1,14 @@
 import Base
 import System
 
-/// How a storage wants to be spoken to. Both use paths, not host names, for buckets, whose names have capitals here.
+/// The protocol variant of a storage. Both address buckets by path, not by host name: their names have capitals here.
 package enum ObjectDialect: String, Sendable, CaseIterable {
-    /// 天翼云 OOS and others of its time: signature V2.
+    /// 天翼云 OOS and other storages of its time: signature V2.
     case oos
-    /// Today's S3: signature V4.
+    /// Present-day S3: signature V4.
     case s3
 
-    /// Whether the body's digest is signed, so that it has to be known before the body is sent.
+    /// Whether the body's digest is signed, so that it must be known before the body is sent.
     func signsPayload(isEncrypted: Bool) -> Bool { self == .s3 && !isEncrypted }
 
     /// The headers that sign `request`.

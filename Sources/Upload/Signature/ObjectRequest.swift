@@ -10,7 +10,7 @@ struct ObjectRequest: Sendable, Hashable {
         case delete = "DELETE"
     }
 
-    /// A part of the URL's query; without a value it is a name alone, as `uploads`.
+    /// An item of the URL's query; without a value it is a name alone, such as `uploads`.
     struct QueryItem: Sendable, Hashable {
         var name: String
         var value: String?
@@ -21,9 +21,9 @@ struct ObjectRequest: Sendable, Hashable {
         }
     }
 
-    /// What V4 signs of the body.
+    /// The form of the body's digest that V4 signs.
     enum Payload: Sendable, Hashable {
-        /// Only where TLS protects it.
+        /// Only under TLS, which protects the body.
         case unsigned
         case sha256([UInt8])
     }
@@ -39,20 +39,20 @@ struct ObjectRequest: Sendable, Hashable {
     var headers: [String: String] = [:]
     var payload = Payload.sha256(Self.emptyDigest)
 
-    /// SHA-256 of nothing.
+    /// SHA-256 of the empty body.
     static let emptyDigest: [UInt8] = [
         0xE3, 0xB0, 0xC4, 0x42, 0x98, 0xFC, 0x1C, 0x14, 0x9A, 0xFB, 0xF4, 0xC8, 0x99, 0x6F, 0xB9, 0x24,
         0x27, 0xAE, 0x41, 0xE4, 0x64, 0x9B, 0x93, 0x4C, 0xA4, 0x95, 0x99, 0x1B, 0x78, 0x52, 0xB8, 0x55,
     ]
 
-    /// The path and the query, as they stand in the URL and in V4's canonical request.
+    /// The path and the query, as in the URL and in V4's canonical request.
     var target: String {
         query.isEmpty ? path : path + "?" + query.map { $0.encoded(alwaysWithValue: false) }.joined(separator: "&")
     }
 }
 
 extension ObjectRequest.QueryItem {
-    /// - Parameter alwaysWithValue: V4 writes a name alone as `name=`.
+    /// - Parameter alwaysWithValue: V4 writes a name without value as `name=`.
     func encoded(alwaysWithValue: Bool) -> String {
         let name = PercentEncoding.encode(name)
         guard let value = value ?? (alwaysWithValue ? "" : nil) else { return name }
@@ -60,7 +60,7 @@ extension ObjectRequest.QueryItem {
     }
 }
 
-/// Who signs.
+/// The account's key pair for signing.
 package struct ObjectCredentials: Sendable, Hashable {
     package var accessKey: String
     package var secretKey: Secret

@@ -1,7 +1,7 @@
 import Base
 import System
 
-/// The older signature of S3, which the pools of OOS take: HMAC-SHA1 over a few lines of the request.
+/// The older signature of S3, which OOS accepts: HMAC-SHA1 over a few lines of the request.
 enum SignatureV2 {
     /// The headers that sign `request`.
     static func headers(
@@ -24,13 +24,13 @@ enum SignatureV2 {
         return (lines + [resource(of: request)]).joined(separator: "\n")
     }
 
-    /// The path as it is sent, and those parts of the query that name another resource than the object itself.
+    /// The path as sent, and the query items that name another resource than the object itself.
     private static func resource(of request: ObjectRequest) -> String {
         let signed = request.query.filter { subresources.contains($0.name) }.sorted { $0.name < $1.name }
             .map { item in item.value.map { "\(item.name)=\($0)" } ?? item.name }
         return signed.isEmpty ? request.path : request.path + "?" + signed.joined(separator: "&")
     }
 
-    /// Of all that S3 knows, those that this program asks for.
+    /// Those of S3's subresources that this program requests.
     private static let subresources: Set<String> = ["uploads", "uploadId", "partNumber"]
 }

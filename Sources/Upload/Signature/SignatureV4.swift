@@ -1,11 +1,11 @@
 import Base
 import System
 
-/// The present signature of S3: HMAC-SHA256 over a canonical form of the request, with a key of the day.
+/// The present signature of S3: HMAC-SHA256 over a canonical form of the request, with a key derived for the day.
 enum SignatureV4 {
     private static let algorithm = "AWS4-HMAC-SHA256"
 
-    /// The headers that sign `request`, the host's not among them.
+    /// The headers that sign `request`, without the Host header.
     static func headers(
         for request: ObjectRequest, by credentials: ObjectCredentials, region: String, at time: SigningTime
     ) throws(Digests.Unavailable) -> [String: String] {
@@ -29,7 +29,7 @@ enum SignatureV4 {
 
     static func canonicalRequest(for request: ObjectRequest, signed: [String: String]) -> String {
         let names = signed.keys.sorted()
-        // By encoded name, byte by byte.
+        // Sorted by encoded name, byte by byte.
         let query = request.query.map { $0.encoded(alwaysWithValue: true) }.sorted {
             $0.utf8.lexicographicallyPrecedes($1.utf8)
         }

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 package import System
 
-/// The cloud storage as the platform gave it (002 7.5.1, 7.5.11). Its description keeps the password to itself.
+/// The cloud storage's account as given by the platform (002 7.5.1, 7.5.11). Its description omits the password.
 package struct CloudAccount: Sendable, Hashable {
     package var url: String
     package var account: String
@@ -19,13 +19,13 @@ package struct CloudAccount: Sendable, Hashable {
         self.place = place
     }
 
-    /// For the storage; nil when the URL is none.
+    /// The account for `ObjectStore`; nil when the URL is invalid.
     package func object(_ dialect: ObjectDialect) -> ObjectAccount? {
         ObjectAccount(url: url, account: account, password: password, place: place, dialect: dialect)
     }
 }
 
-/// As it stands in `state.sqlite`, which the agent's user alone may read.
+/// The account's form in `state.sqlite`, which only the agent's user can read.
 extension CloudAccount {
     package init?(json: [UInt8]) {
         guard let value = try? JSONText(json).value, let url = value["url"]?.string,
@@ -49,7 +49,7 @@ extension CloudAccount {
     }
 }
 
-/// Keeps the account across restarts; the one that came last counts.
+/// Persists the account across restarts; the latest one is used.
 package final class CloudAccountKeeper: Sendable {
     private let store: StateStore
     private let dialect: ObjectDialect
@@ -66,10 +66,10 @@ package final class CloudAccountKeeper: Sendable {
     package var account: CloudAccount? { kept.withLock { $0 } }
     package var object: ObjectAccount? { account?.object(dialect) }
 
-    /// Keeps another account, or none.
+    /// Persists another account, or none.
     ///
-    /// - Returns: false for one whose URL or name can't be; then all is as it was.
-    /// - Throws: why it can't be kept.
+    /// - Returns: false for an invalid URL or name; the account is then unchanged.
+    /// - Throws: an error of the store.
     package func set(_ account: CloudAccount?) async throws -> Bool {
         guard account == nil || account?.object(dialect) != nil else { return false }
         try await NIOThreadPool.singleton.runIfActive {

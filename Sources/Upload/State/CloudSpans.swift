@@ -1,16 +1,16 @@
 package import Base
 
-/// The time that a stream was to be recorded for the cloud and whose recordings are not queued yet. Wall time, in
+/// The time spans that a stream was to be recorded for the cloud and whose recordings are not queued yet. Wall time, in
 /// nanoseconds since 1970.
 package struct CloudSpans: Sendable, Hashable {
     package struct Span: Sendable, Hashable {
         package var start: Int64
-        /// Nil while it lasts.
+        /// Nil while the span lasts.
         package var end: Int64?
     }
 
     package private(set) var spans: [Span] = []
-    /// Of times in which nothing was recorded, because there was no disk.
+    /// Limits the spans in which nothing was recorded, because there was no disk.
     package static let most = 64
 
     package init(_ spans: [Span] = []) { self.spans = spans }
@@ -27,18 +27,19 @@ package struct CloudSpans: Sendable, Hashable {
         }
     }
 
-    /// A recording has just been ended. One that was long before a time which lasts says that the clock was set back.
+    /// Handles the end of a recording. One that ended long before the current span began shows that the clock was set
+    /// back.
     package mutating func ended(_ recording: Range<Int64>) {
         guard isOn, recording.upperBound < spans[spans.count - 1].start - 60_000_000_000 else { return }
         spans[spans.count - 1].start = recording.lowerBound
     }
 
-    /// Whether some of the recording is of that time.
+    /// Whether the recording overlaps one of the spans.
     package func want(_ recording: Range<Int64>) -> Bool {
         spans.contains { recording.upperBound > $0.start && recording.lowerBound < $0.end ?? .max }
     }
 
-    /// The recording is queued, or not wanted. Those of a stream come one behind the other.
+    /// Handles a recording that was queued or is not wanted. A stream's recordings are passed in order.
     package mutating func done(_ recording: Range<Int64>) {
         spans = spans.compactMap { span in
             guard let end = span.end else {
@@ -49,7 +50,7 @@ package struct CloudSpans: Sendable, Hashable {
     }
 }
 
-/// As they stand in `state.sqlite`, by channel.
+/// The spans' form in `state.sqlite`, by channel.
 extension [Int: CloudSpans] {
     package var json: JSONValue {
         .array(
@@ -63,7 +64,7 @@ extension [Int: CloudSpans] {
             })
     }
 
-    /// - Parameter now: the end of those that had none: the agent was ended without a word.
+    /// - Parameter now: the end of open spans: the agent was killed.
     package init(json: [UInt8], now: Int64) {
         self.init()
         for entry in (try? JSONText(json).value.array) ?? [] {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Does one thing after the other, in the order in which they were given. Giving costs nothing and never blocks.
+/// Runs tasks one after the other, in the order in which they were added. Adding never blocks.
 package final class SerialTasks: Sendable {
     package typealias Work = @Sendable () async -> Void
 
@@ -11,11 +11,11 @@ package final class SerialTasks: Sendable {
 
     package func add(_ work: @escaping Work) { continuation.yield(work) }
 
-    /// Does what was given and will be, until `finish`. Once.
+    /// Runs the tasks, those added later included, until `finish`. To be called once.
     package func run() async {
         for await work in works { await work() }
     }
 
-    /// What was given is still done; what comes later isn't.
+    /// Ends the queue: tasks added before still run; later ones do not.
     package func finish() { continuation.finish() }
 }

@@ -6,7 +6,7 @@ extension StateName {
     package static let cloudSpans = "cloud.spans"
     /// The prefix of the names of jobs.
     package static let uploads = "upload."
-    /// The prefix of the names of finished jobs that the platform has not been told of yet.
+    /// The prefix of the names of finished jobs that were not reported to the platform yet.
     package static let notices = "notice."
 
     package static func notice(_ picture: ObjectName) -> String { notices + picture.text }

@@ -1,14 +1,15 @@
 package import Device
 package import System
 
-/// The queue of uploads on the disk: its jobs in `state.sqlite`, the pictures in their folder.
+/// The upload queue on the disk: its jobs in `state.sqlite`, the snapshots in their folder.
 ///
-/// A picture's file goes when its job does. One that has no job was cut off in between: it may be at its destination,
-/// so its job counts as begun. The job of a picture for the FTP server becomes its notice when it is done.
+/// A snapshot's file is removed with its job. A file without a job was interrupted in between: it may be at its
+/// destination, so its job counts as begun. The job of a snapshot for the FTP server becomes its notice when it is
+/// done.
 package struct UploadBook: UploadJournal {
     package let store: StateStore
     let pictures: PictureFolder
-    /// In the names of pictures.
+    /// The device ID in the names of snapshots.
     let device: DeviceID
 
     package init(store: StateStore, pictures: PictureFolder, device: DeviceID) {
@@ -52,9 +53,9 @@ package struct UploadBook: UploadJournal {
     }
 }
 
-/// Pictures on the FTP server of which the platform was not told yet.
+/// Snapshots on the FTP server that were not reported to the platform yet.
 extension UploadBook {
-    /// The oldest first.
+    /// The names, oldest first.
     package func untold() throws -> [ObjectName] {
         try store.values(prefix: StateName.notices).compactMap { UploadRecord(json: $0)?.job.name }
             .sorted { ($0.time, $0.text) < ($1.time, $1.text) }
@@ -62,12 +63,12 @@ extension UploadBook {
 
     package func told(_ picture: ObjectName) throws { try store.set(StateName.notice(picture), to: nil) }
 
-    /// A factory reset.
+    /// Removes the notices (a factory reset).
     package func forgetUntold() throws { try store.forget(prefix: StateName.notices) }
 }
 
 extension UploadJob {
-    /// Of a picture in the folder.
+    /// The job for a snapshot in the folder.
     package static func picture(_ name: ObjectName, size: Int64) -> UploadJob {
         UploadJob(destination: name.kind == .ftpPicture ? .ftp : .cloud, name: name, source: name.text, size: size)
     }

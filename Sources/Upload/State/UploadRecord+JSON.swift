@@ -1,9 +1,9 @@
 import Base
 import Device
 
-/// A job as it stands in `state.sqlite`.
+/// A job's form in `state.sqlite`.
 extension UploadRecord {
-    /// Nil for what is no such value.
+    /// Nil for invalid JSON.
     init?(json: [UInt8]) {
         guard let value = try? JSONText(json).value,
             let destination = value["to"]?.string.flatMap(UploadDestination.init(rawValue:)),

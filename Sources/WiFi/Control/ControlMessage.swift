@@ -1,13 +1,13 @@
 import Base
 
-/// What wpa_supplicant and hostapd send on their control sockets: answers, and events between them.
+/// A message of wpa_supplicant or hostapd on its control socket: a response, or an unsolicited event.
 enum ControlMessage: Sendable, Hashable {
-    /// To the oldest command.
+    /// The response to the oldest outstanding command.
     case answer([UInt8])
-    /// A message without being asked, such as `CTRL-EVENT-CONNECTED …`; `level` is from 0, all there is, to 5.
+    /// An unsolicited message, such as `CTRL-EVENT-CONNECTED …`; `level` is from 0, the most verbose, to 5.
     case event(level: Int, text: [UInt8])
 
-    /// One datagram. What begins with `<digit>` is an event, and no answer begins so.
+    /// Parses one datagram. An event begins with `<digit>`; no response does.
     init(datagram bytes: [UInt8]) {
         guard bytes.count >= 3, bytes[0] == UInt8(ascii: "<"), bytes[2] == UInt8(ascii: ">"), bytes[1].isDigit else {
             self = .answer(bytes)

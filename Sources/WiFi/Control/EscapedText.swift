@@ -1,6 +1,6 @@
-/// Names of networks as wpa_supplicant prints them: visible ASCII as it is, everything else behind a backslash.
+/// Network names as printed by wpa_supplicant: visible ASCII as it is, all other bytes escaped with a backslash.
 enum EscapedText {
-    /// The bytes that were meant. A backslash before anything unknown, or at the end, stands for itself.
+    /// The unescaped bytes. A backslash before an unknown character, or at the end, stands for itself.
     package static func bytes(_ text: some Sequence<UInt8>) -> [UInt8] {
         let text = Array(text)
         var bytes: [UInt8] = []

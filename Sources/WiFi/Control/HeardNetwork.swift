@@ -1,38 +1,38 @@
 import Base
 import Device
 
-/// One radio of a network, as wpa_supplicant hears it: the answer to `BSS`.
+/// A BSS (one access point of a network) as received by wpa_supplicant: the response to `BSS`.
 package struct HeardNetwork: Sendable, Hashable {
-    /// wpa_supplicant's own number, to ask for the next by.
+    /// wpa_supplicant's own number, used to request the next one.
     var id: Int
-    /// Any bytes; empty for a network that hides its name.
+    /// The SSID, arbitrary bytes; empty for a network that hides its name.
     var name: [UInt8]
-    /// dBm.
+    /// Signal level in dBm.
     var level: Int
     var security: WiFiSecurity
-    /// It belongs to devices that speak with each other, without an access point.
+    /// Whether it is an ad hoc network, without an access point.
     var isAdHoc: Bool
 
-    /// The radio that follows `id`, or the first one; the mask asks for id, level, flags and name.
+    /// The request for the BSS after `id`, or for the first one; the mask selects id, level, flags and name.
     static func command(after id: Int?) -> String {
         (id.map { "BSS NEXT-\($0)" } ?? "BSS FIRST") + " MASK=0x1881"
     }
 
-    /// `[WPA2-PSK-CCMP][ESS]`, word by word.
+    /// Splits `[WPA2-PSK-CCMP][ESS]` into its words.
     static func flags(_ text: [UInt8]) -> [String] {
         text.split(separator: UInt8(ascii: "[")).map { flag in
             String(decoding: flag.prefix { $0 != UInt8(ascii: "]") }, as: UTF8.self)
         }
     }
 
-    /// 002 7.5.8: -100 dBm and less is nothing, -50 and more all that one could wish for.
+    /// The scale of 002 7.5.8: -100 dBm and less is the minimum, -50 dBm and more the maximum.
     var signal: SignalStrength { SignalStrength(clamping: 2 * (max(-200, min(level, 0)) + 100)) }
 }
 
 extension HeardNetwork {
-    /// Reads lines `name=value`, in any order; unknown ones are skipped.
+    /// Parses lines `name=value`, in any order; unknown ones are skipped.
     ///
-    /// - Returns: nil without number, level and name: there is no further radio, or the answer is something else.
+    /// - Returns: nil without number, level and name: there is no further BSS, or the response is something else.
     init?(answer: [UInt8]) {
         var values: [String: [UInt8]] = [:]
         for line in answer.split(separator: UInt8(ascii: "\n")) {
@@ -51,8 +51,9 @@ extension HeardNetwork {
 }
 
 extension WiFiSecurity {
-    /// By what a network says of itself, such as `WPA-PSK-CCMP+TKIP`, `WPA2-PSK+SAE-CCMP`, `WEP`. What takes more than
-    /// a password (EAP), or a kind of password that the text does not know (SAE alone), is `other`.
+    /// Derives the security from a network's flags, such as `WPA-PSK-CCMP+TKIP`, `WPA2-PSK+SAE-CCMP`, `WEP`. A network
+    /// that requires more than a password (EAP), or a kind of password that the specification does not have (SAE
+    /// alone), is `other`.
     init(flags: [String]) {
         func offersPassword(_ kind: String) -> Bool {
             flags.contains { flag in

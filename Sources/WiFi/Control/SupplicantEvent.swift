@@ -1,25 +1,25 @@
-/// What wpa_supplicant says of itself that matters here.
+/// The events of wpa_supplicant that are used here.
 package enum SupplicantEvent: Sendable, Hashable {
-    /// The keys are agreed on: frames go through. An address is another matter.
+    /// The key handshake has succeeded: frames can be exchanged. There may be no address yet.
     case connected
     case disconnected
-    /// The access point and we have different ideas of the password.
+    /// The access point and the device have different passwords.
     case wrongKey
-    /// The access point turned us away, for instance because it has no room.
+    /// The access point rejected the device, for instance because it is full.
     case refused
-    /// No scan found the network that is wanted.
+    /// No scan found the requested network.
     case notFound
     case scanned
     case scanFailed
 
-    /// Nil for what doesn't matter.
+    /// Nil for an event that is not used.
     init?(text: [UInt8]) {
         let words = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
         guard let first = words.first else { return nil }
         switch String(decoding: first, as: UTF8.self) {
         case "CTRL-EVENT-CONNECTED": self = .connected
         case "CTRL-EVENT-DISCONNECTED": self = .disconnected
-        // A name may hold such words too, but only the last word ends with the reason.
+        // A network's name may contain these words, but only the last word ends with the reason.
         case "CTRL-EVENT-SSID-TEMP-DISABLED" where words.last?.elementsEqual("reason=WRONG_KEY".utf8) == true:
             self = .wrongKey
         case "CTRL-EVENT-ASSOC-REJECT", "CTRL-EVENT-AUTH-REJECT": self = .refused
@@ -31,16 +31,16 @@ package enum SupplicantEvent: Sendable, Hashable {
     }
 }
 
-/// What hostapd says of itself that matters here.
+/// The events of hostapd that are used here.
 package enum AccessPointEvent: Sendable, Hashable {
     case opened
-    /// It can't, or can no more.
+    /// The access point could not open, or has closed.
     case closed
-    /// A station came in, or left; by its address, `02:00:00:00:02:00`.
+    /// A station joined or left; its MAC address, `02:00:00:00:02:00`.
     case joined(String)
     case left(String)
 
-    /// Nil for what doesn't matter.
+    /// Nil for an event that is not used.
     init?(text: [UInt8]) {
         let words = text.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
         switch (words.first, words.dropFirst().first) {

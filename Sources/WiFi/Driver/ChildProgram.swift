@@ -2,20 +2,20 @@ import Base
 import Glibc
 import System
 
-/// A program that the Wi-Fi needs: started here, ended here, by its process id.
+/// A child process for the Wi-Fi, started here and ended by its process ID.
 final class ChildProgram {
     struct Failure: Error, CustomStringConvertible { var description: String }
 
     let name: String
     let pid: pid_t
-    /// Nil after `end`: there may be another's by then.
+    /// Nil after `end`: later the file may belong to another process.
     private var pidFile: String?
     private let log: String
     private var status: Int32?
 
     /// - Parameters:
-    ///   - arguments: the first, unless it is a path, is looked for in PATH.
-    ///   - folder: for `NAME.log`, what it says, begun anew, and `NAME.pid`.
+    ///   - arguments: the first one is searched for in PATH, unless it is a path.
+    ///   - folder: the folder of `NAME.log`, the program's output, truncated at the start, and of `NAME.pid`.
     init(_ arguments: [String], folder: String) throws(Failure) {
         let command = arguments.first ?? ""
         let name = String(command.split(separator: "/").last ?? "")
@@ -34,8 +34,8 @@ final class ChildProgram {
         try? PrivateFile.write("\(pid)\n", to: pidFile)
     }
 
-    /// Ends the one that an agent left behind which was killed; it would keep the radio. The number alone may be
-    /// somebody else's by now, so the name is asked for too.
+    /// Ends the program left behind by an agent that was killed; it would occupy the interface. The process ID alone
+    /// may have been reused, so the name is checked too.
     static func endLeftover(_ name: String, folder: String) {
         let text = (SmallFile.text("\(folder)/\(name).pid") ?? "").prefix { $0.isNumber }
         guard let pid = pid_t(text), pid > 1, SmallFile.line("/proc/\(pid)/comm") == name else { return }
@@ -50,13 +50,13 @@ final class ChildProgram {
 
     deinit { end() }
 
-    /// The last line that it wrote.
+    /// The last line of its output.
     var lastWords: String {
         let lines = SmallFile.text(log)?.split(separator: "\n")
         return "\(name) ended: " + (lines?.last.map { String($0) }?.brief ?? "it said nothing")
     }
 
-    /// What it says stays in memory (/run), for months: beyond 32 KiB it begins anew.
+    /// Truncates the output, which is in memory (/run) for months, when it exceeds 32 KiB.
     func trimLog() {
         var facts = stat()
         if stat(log, &facts) == 0, facts.st_size > 32_768 { truncate(log, 0) }
@@ -67,19 +67,19 @@ final class ChildProgram {
         if status != nil { return true }
         var raw: Int32 = 0
         let ended = waitpid(pid, &raw, WNOHANG)
-        // A child that somebody else waited for is gone as well.
+        // A child that another part of the program waited for has ended as well.
         if ended == pid || ended < 0 && errno == ECHILD { status = raw }
         return status != nil
     }
 
-    /// What it ended with: its exit code, or minus the signal.
+    /// Its exit code, or minus the signal.
     var exitCode: Int32? {
         hasEnded ? status.map { $0 & 0x7F == 0 ? ($0 >> 8) & 0xFF : -($0 & 0x7F) } : nil
     }
 
     func signal(_ number: Int32) { if !hasEnded { kill(pid, number) } }
 
-    /// SIGTERM, and SIGKILL for one that has not ended two seconds later. A second call does nothing.
+    /// Sends SIGTERM, and SIGKILL if it has not ended within two seconds. A second call does nothing.
     package func end() {
         guard let pidFile else { return }
         self.pidFile = nil

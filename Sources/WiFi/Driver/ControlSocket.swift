@@ -2,8 +2,8 @@ import Base
 import Glibc
 import System
 
-/// A control socket of wpa_supplicant or hostapd: datagrams there and back. Events that come between are kept until
-/// `takeEvents`. It blocks; it belongs to one thread.
+/// A control socket of wpa_supplicant or hostapd: datagrams in both directions. Events received between responses are
+/// kept until `takeEvents`. Calls block; for one thread.
 final class ControlSocket {
     enum Failure: Error, CustomStringConvertible {
         case system(String, Int32)
@@ -23,16 +23,16 @@ final class ControlSocket {
     private let ownPath: String
     private var events: [[UInt8]] = []
 
-    /// An answer comes in a millisecond; a program that is busy with a driver needs longer.
+    /// A response takes a millisecond, or longer while the program is busy with a driver.
     private static let patience = Duration.seconds(5)
-    /// Beyond this the oldest go: nobody waits for them.
+    /// Beyond this number the oldest events are dropped.
     private static let mostEvents = 256
 
-    /// Connects and asks for events.
+    /// Connects and subscribes to events.
     ///
     /// - Parameters:
-    ///   - path: where the program listens.
-    ///   - ownPath: where it answers; in a folder that is ours alone.
+    ///   - path: the program's socket.
+    ///   - ownPath: the socket for its responses; in a folder of this user alone.
     init(path: String, ownPath: String) throws(Failure) {
         self.ownPath = ownPath
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -51,7 +51,7 @@ final class ControlSocket {
         unlink(ownPath)
     }
 
-    /// A command and its answer. `shown` stands for it in errors: a command may hold a password.
+    /// Sends a command and returns its response. `shown` replaces it in errors: a command may hold a password.
     package func ask(_ command: String, shown: String? = nil) throws(Failure) -> [UInt8] {
         let bytes = Array(command.utf8)
         guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
@@ -69,14 +69,14 @@ final class ControlSocket {
         }
     }
 
-    /// A command whose answer is `OK`.
+    /// Sends a command whose response must be `OK`.
     func expectOK(_ command: String, shown: String? = nil) throws(Failure) {
         guard try ask(command, shown: shown).starts(with: "OK".utf8) else { throw .refused(shown ?? command) }
     }
 
-    /// The texts of what was said without being asked, oldest first.
+    /// The texts of the events, oldest first.
     ///
-    /// - Returns: nil when the program is gone.
+    /// - Returns: nil when the program has ended.
     func takeEvents() -> [[UInt8]]? {
         while wait(0) {
             guard let message = receive() else { return nil }

@@ -1,14 +1,14 @@
 import Glibc
 import System
 
-/// What the kernel says of the two interfaces now.
+/// The present state of the two interfaces, from the kernel.
 struct WiFiFacts: Sendable {
     package let interface: String
-    /// Nil for a device without a network port.
+    /// Nil for a device without an Ethernet port.
     package let wired: String?
     var interfaces = NetworkInterfaces()
 
-    /// Whether the wired network is there: plugged, with an address that it gave.
+    /// Whether the wired network is usable: plugged in, with an address from that network.
     var isWired: Bool {
         guard let wired else { return false }
         return SmallFile.line("\(interfaces.sysfs)/\(wired)/carrier") == "1" && hasAddress(wired)
@@ -17,7 +17,7 @@ struct WiFiFacts: Sendable {
     /// Whether the Wi-Fi interface has an address.
     var hasAddress: Bool { hasAddress(interface) }
 
-    /// IPv4; what a device gives itself for want of another (169.254) leads nowhere.
+    /// Whether the interface has an IPv4 address; a link-local one (169.254) does not count.
     private func hasAddress(_ name: String) -> Bool {
         interfaces.list().contains { entry in
             entry.name == name && entry.address.contains(".") && !entry.address.contains(":")

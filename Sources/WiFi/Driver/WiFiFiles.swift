@@ -5,13 +5,13 @@ package import Device
 package struct AccessPointSettings: Sendable, Hashable {
     /// Nil: `camera-` and the device's number.
     package var ssid: SSID?
-    /// Nil: anybody nearby may come in.
+    /// Nil: an open network.
     package var password: String?
-    /// In the band of 2.4 GHz, which every phone has.
+    /// In the 2.4 GHz band, which every phone supports.
     package var channel: Int
-    /// Seconds that a known network is searched for before it opens.
+    /// Seconds of searching for a known network before the access point opens.
     package var afterSeconds: Int
-    /// The device's address there, IPv4, ending with 1 (002 11); the others of its /24 are for guests.
+    /// The device's IPv4 address in it, ending with 1 (002 11); the others of its /24 are for stations.
     package var address: String
 
     package init(ssid: SSID? = nil, password: String? = nil, channel: Int, afterSeconds: Int, address: String) {
@@ -23,15 +23,15 @@ package struct AccessPointSettings: Sendable, Hashable {
     }
 }
 
-/// The files that the programs around read; each holds a secret or may, so nobody else may read them.
+/// The configuration files of the Wi-Fi programs; each may hold a secret, so no other user may read them.
 enum WiFiFiles {
-    /// wpa_supplicant's: it is told of networks on its control socket alone. Frames that manage a connection are
-    /// protected where the network offers it (`pmf`), for some let nobody in otherwise, and the driver can.
+    /// wpa_supplicant's configuration: networks are added over its control socket alone. Management frames are
+    /// protected (`pmf`) where the network offers it and the driver supports it, because some networks require it.
     static func supplicant(folder: String, country: String?) -> String {
         "ctrl_interface=\(folder)\nupdate_config=0\npmf=1\n" + (country.map { "country=\($0)\n" } ?? "")
     }
 
-    /// hostapd's: WPA2, eight guests that don't see each other.
+    /// hostapd's configuration: WPA2, eight stations, isolated from each other.
     package static func accessPoint(
         _ settings: AccessPointSettings, ssid: SSID, interface: String, folder: String, country: String?
     ) -> String {
@@ -48,7 +48,7 @@ enum WiFiFiles {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// udhcpd's: addresses for ten minutes each.
+    /// udhcpd's configuration: leases of ten minutes.
     static func leases(_ settings: AccessPointSettings, interface: String, folder: String) -> String {
         let network = settings.address.split(separator: ".").dropLast().joined(separator: ".")
         return """

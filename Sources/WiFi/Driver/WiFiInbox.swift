@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// What other threads want of the Wi-Fi's, and what wakes it up.
+/// Events from other threads for the Wi-Fi's thread, which they wake.
 final class WiFiInbox: Sendable {
-    /// Readable when something came.
+    /// Readable when there is an event.
     let descriptor: Int32
     private let content = Mutex((events: [WiFiEvent](), isClosed: false))
 
@@ -15,9 +15,9 @@ final class WiFiInbox: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// From any thread; never blocks.
+    /// Adds an event. For any thread; never blocks.
     ///
-    /// - Returns: false when nobody takes anything any more.
+    /// - Returns: false when the inbox is closed.
     @discardableResult
     func put(_ event: WiFiEvent) -> Bool {
         let isOpen = content.withLock { content in
@@ -35,7 +35,7 @@ final class WiFiInbox: Sendable {
 
     var isClosed: Bool { content.withLock { $0.isClosed } }
 
-    /// All that came, oldest first.
+    /// All events added since the last call, oldest first.
     func take() -> [WiFiEvent] {
         var count: UInt64 = 0
         _ = read(descriptor, &count, 8)

@@ -2,19 +2,19 @@ import Base
 import Glibc
 import System
 
-/// The Wi-Fi's thread: waits for news, has the machine decide, and does it.
+/// The loop of the Wi-Fi's thread: waits for events, passes them to the machine and performs its steps.
 struct WiFiLoop {
     private var machine: WiFiMachine
     private let radio: WiFiRadio
     private let facts: WiFiFacts
     private let bell: NetworkBell?
     private let inbox: WiFiInbox
-    /// What others do of the steps: `answer`, `remember`, `report`, `wayChanged`.
+    /// Performs the steps that concern others: `answer`, `remember`, `report`, `wayChanged`.
     private let tell: (WiFiStep) -> Void
-    /// Sees the machine after each event.
+    /// Called with the machine after each event.
     private let show: (WiFiMachine) -> Void
 
-    /// Nobody says when a program ends, so it is looked for this often.
+    /// There is no notification when a program ends, so this is the polling interval.
     private static let look = Duration.seconds(1)
 
     init(
@@ -44,7 +44,7 @@ struct WiFiLoop {
         radio.close()
     }
 
-    /// Until somebody has news, a deadline comes, or a second has passed.
+    /// Waits for a readable descriptor or a deadline, at most a second.
     private func wait() {
         let left = min(machine.deadline.map { $0 - .now } ?? Self.look, Self.look)
         let descriptors = radio.descriptors + [inbox.descriptor] + (bell.map { [$0.descriptor] } ?? [])

@@ -1,7 +1,7 @@
 import Glibc
 import System
 
-/// As an access point: hostapd, and udhcpd for its guests.
+/// Access point mode: hostapd, and udhcpd for its stations.
 extension WiFiRadio {
     func openAccessPoint() -> [WiFiEvent] {
         guard let settings = configuration.accessPoint else { return [.accessPointEnded("none is configured")] }
@@ -13,7 +13,7 @@ extension WiFiRadio {
                     country: configuration.country), to: file)
             let started = try start([programs + "hostapd", file])
             accessPoint = started
-            // It may have been on the air before it was listened to.
+            // It may have been enabled before the events were subscribed to.
             let isOpen = try started.control.ask("STATUS").starts(with: "state=ENABLED".utf8)
             return isOpen ? admitGuests() : []
         } catch {
@@ -21,7 +21,7 @@ extension WiFiRadio {
         }
     }
 
-    /// On the air: guests get addresses, and somebody to talk to.
+    /// Once enabled: stations get addresses, and the agent's services.
     func admitGuests() -> [WiFiEvent] {
         guard leaseServer == nil, let settings = configuration.accessPoint else { return [] }
         do {

@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import System
 
-/// As a station: wpa_supplicant, and udhcpc for an address.
+/// Station mode: wpa_supplicant, and udhcpc for an address.
 extension WiFiRadio {
     func startSupplicant() -> [WiFiEvent] {
         do {
@@ -23,7 +23,7 @@ extension WiFiRadio {
         supplicant = nil
     }
 
-    /// - Returns: nothing, or that it couldn't be done.
+    /// - Returns: no event, or the failure.
     func select(_ wish: JoinWish?) -> [WiFiEvent] {
         guard let control = supplicant?.control else { return [] }
         do {
@@ -37,7 +37,7 @@ extension WiFiRadio {
                 try control.expectOK("SET_NETWORK \(number) \(name) \(value)", shown: "SET_NETWORK \(name)")
             }
             try control.expectOK("SELECT_NETWORK \(number)")
-            // What was said of the network before is no news of this one.
+            // Earlier events concern the previous network.
             _ = control.takeEvents()
             return []
         } catch {
@@ -46,16 +46,16 @@ extension WiFiRadio {
         }
     }
 
-    /// - Returns: that it failed, for then no news of it comes.
+    /// - Returns: the failure, which wpa_supplicant would not report by an event.
     func scan() -> [WiFiEvent] {
         guard let control = supplicant?.control else { return [.supplicant(.scanFailed)] }
-        // One that is under way already brings the same news.
+        // A scan already under way gives the same event.
         let answer = (try? control.ask("SCAN")) ?? []
         let isUnderWay = answer.starts(with: "OK".utf8) || answer.starts(with: "FAIL-BUSY".utf8)
         return isUnderWay ? [] : [.supplicant(.scanFailed)]
     }
 
-    /// All that wpa_supplicant hears, radio by radio: its list as a whole is cut at 4 KiB.
+    /// Reads the scan results BSS by BSS: the whole list would be cut at 4 KiB.
     func readNetworks() -> [WiFiEvent] {
         guard let control = supplicant?.control else { return [.heard(nil)] }
         var heard: [HeardNetwork] = []
@@ -65,7 +65,7 @@ extension WiFiRadio {
             { heard.append(next) }
         } catch {
             logger.warning("wpa_supplicant: \(error)")
-            // Not to be taken for air without networks.
+            // An empty result is not taken for the absence of networks.
             if heard.isEmpty { return [.heard(nil)] }
         }
         return [.heard(heard)]
@@ -91,7 +91,7 @@ extension WiFiRadio {
         leaseClient.signal(SIGUSR1)
     }
 
-    /// The script takes the address away; one that nobody took is taken here.
+    /// Ends udhcpc, whose script removes the address; an address that is left is removed here.
     func stopLease() {
         guard wantsLease else { return }
         wantsLease = false
@@ -100,6 +100,6 @@ extension WiFiRadio {
         flushAddresses()
     }
 
-    /// wpa_supplicant itself keeps 200 by default.
+    /// By default wpa_supplicant itself keeps 200.
     private static let mostHeard = 1000
 }

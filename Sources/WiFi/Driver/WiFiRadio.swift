@@ -3,14 +3,14 @@ import Glibc
 import Logging
 import System
 
-/// The Wi-Fi interface and the programs around it: wpa_supplicant or hostapd with udhcpd, and udhcpc. It blocks, for
-/// seconds at times; it belongs to the Wi-Fi's thread.
+/// The Wi-Fi interface and its programs: wpa_supplicant or hostapd with udhcpd, and udhcpc. Calls block, for seconds at
+/// times; for the Wi-Fi's thread.
 final class WiFiRadio {
     package let configuration: WiFiConfiguration
     let folder: String
     let programs: String
     let logger: Logger
-    /// Serves guests of the access point, or no longer.
+    /// Starts or stops the agent's services for stations of the access point.
     let serveGuests: (Bool) -> Void
 
     var supplicant: (program: ChildProgram, control: ControlSocket)?
@@ -19,14 +19,14 @@ final class WiFiRadio {
     var leaseClient: ChildProgram?
     var wantsLease = false
 
-    /// So long a program may need until it takes commands.
+    /// How long a program may take to accept commands.
     private static let startMilliseconds = 5000
 
-    /// Ends what an agent left behind which was killed: its programs, and its address in its access point, which would
-    /// pass for one that a network gave.
+    /// Cleans up after an agent that was killed: ends its programs, and removes its address in the access point, which
+    /// would be taken for one from a network.
     ///
     /// - Parameters:
-    ///   - folder: for sockets and settings; made here, for this user alone.
+    ///   - folder: for sockets and settings; created here, for this user alone.
     ///   - programs: the folder of the programs, with `/` at its end; empty: PATH.
     init(
         _ configuration: WiFiConfiguration, folder: String, programs: String = "", logger: Logger,
@@ -47,12 +47,12 @@ final class WiFiRadio {
         flushAddresses()
     }
 
-    /// What to wait for, beside time.
+    /// The descriptors to wait for.
     var descriptors: [Int32] { [supplicant?.control.descriptor, accessPoint?.control.descriptor].compactMap { $0 } }
 
-    // MARK: What happened
+    // MARK: Events
 
-    /// What the programs said since the last call, and which of them ended.
+    /// The programs' events since the last call, and the ends of programs.
     func news() -> [WiFiEvent] {
         var events: [WiFiEvent] = []
         if let supplicant {
@@ -96,7 +96,7 @@ final class WiFiRadio {
         }
     }
 
-    /// Everything ended, in an order that lets the router know.
+    /// Ends all programs, in an order in which the router is notified.
     func close() {
         stopLease()
         stopSupplicant()
@@ -105,7 +105,7 @@ final class WiFiRadio {
 
     func flushAddresses() { run("ip", "address", "flush", "dev", configuration.interface) }
 
-    /// Runs a command of the system to its end.
+    /// Runs a system command to its end.
     package func run(_ name: String, _ arguments: String...) {
         do throws(ChildProgram.Failure) {
             let program = try ChildProgram([programs + name] + arguments, folder: folder)

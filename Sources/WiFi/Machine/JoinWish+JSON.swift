@@ -1,9 +1,9 @@
 import Base
 import Device
 
-/// The network that was joined, as it stands in `state.sqlite`, which nobody but the agent may read.
+/// The joined network's form in `state.sqlite`, which only the agent can read.
 extension JoinWish {
-    /// Nil for what is no such value.
+    /// Nil for invalid JSON.
     package init?(json: [UInt8]) {
         guard let value = try? JSONText(json).value, let ssid = value["ssid"]?.string.flatMap(SSID.init(wireText:)),
             let security = value["security"]?.integer.flatMap(WiFiSecurity.init(rawValue:)),

@@ -1,13 +1,13 @@
 package import Base
 package import Device
 
-/// A network and what opens it. It holds a password: `description` leaves it out, and it is never logged.
+/// A network and its credentials. It holds a password: `description` omits it, and it is never logged.
 package struct JoinWish: Sendable, Hashable, CustomStringConvertible {
     package let ssid: SSID
     package let security: WiFiSecurity
     package let password: Secret
 
-    /// Why nobody could join so.
+    /// The reason why a request can't succeed.
     package enum Problem: Error, Hashable, CustomStringConvertible {
         case unsupported
         case passphrase
@@ -22,7 +22,7 @@ package struct JoinWish: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Checks what can be checked before the network is tried (IEEE 802.11 J.4.1 for passphrases).
+    /// Checks everything that can be checked before trying the network (IEEE 802.11 J.4.1 for passphrases).
     package init(ssid: SSID, security: WiFiSecurity, password: Secret) throws(Problem) {
         let bytes = Array(password.wireText.utf8)
         let isVisible = bytes.allSatisfy { (0x20...0x7E).contains($0) }
@@ -44,12 +44,12 @@ package struct JoinWish: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { "'\(ssid)'" }
 
-    /// The network's variables as `SET_NETWORK` takes them: names in hex, for they may hold any byte; what is quoted
-    /// goes to the last quote, so a password may hold quotes.
+    /// The network's variables for `SET_NETWORK`: names in hex, because they may hold any byte; a quoted value extends
+    /// to the last quote, so a password may contain quotes.
     package var variables: [(name: String, value: String)] {
         let text = password.wireText
         let name = ssid.wireText.utf8.hex
-        // A network that hides its name answers only to it.
+        // A network that hides its name answers only a probe for that name.
         let common = [("ssid", name), ("scan_ssid", "1")]
         switch security {
         case .open: return common + [("key_mgmt", "NONE")]

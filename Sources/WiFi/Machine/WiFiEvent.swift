@@ -1,58 +1,58 @@
 package import Device
 
-/// What happens to the Wi-Fi, for its machine.
+/// An input of the Wi-Fi's state machine.
 package enum WiFiEvent: Sendable, Hashable {
-    /// Whether the wired network is there: plugged, with an address.
+    /// Whether the wired network is usable: plugged in, with an address.
     case wired(Bool)
-    /// wpa_supplicant takes commands, or ended by itself, for this reason.
+    /// wpa_supplicant accepts commands, or ended by itself, with a reason.
     case supplicantReady
     case supplicantEnded(String)
     case supplicant(SupplicantEvent)
     /// Whether the Wi-Fi interface has an address.
     case address(Bool)
-    /// What wpa_supplicant hears; nil when it did not say.
+    /// The scan results; nil when they could not be read.
     case heard([HeardNetwork]?)
-    /// The device's own access point is on the air, or is no more.
+    /// The device's own access point is enabled, or has ended.
     case accessPointOpened
     case accessPointEnded(String)
     case accessPoint(AccessPointEvent)
-    /// Somebody wants the list of networks.
+    /// A request for the list of networks.
     case query
-    /// Somebody wants another network.
+    /// A request to join a network.
     case join(JoinWish)
     /// A factory reset.
     case forget
-    /// A deadline.
+    /// A deadline has passed.
     case tick
 }
 
-/// What is to be done, in this order.
+/// A step to be performed, in order.
 package enum WiFiStep: Sendable, Hashable {
     case startSupplicant
     case stopSupplicant
-    /// Forgets every network that wpa_supplicant knows and searches for this one; nil: for none.
+    /// Removes all networks from wpa_supplicant and searches for this one; nil: for none.
     case select(JoinWish?)
     case scan
-    /// What wpa_supplicant hears is wanted.
+    /// Reads the scan results of wpa_supplicant.
     case readNetworks
     case startLease
-    /// Ask for the same address again.
+    /// Requests the same address again.
     case renewLease
-    /// Gives the address back.
+    /// Releases the address.
     case stopLease
     case openAccessPoint
     case closeAccessPoint
-    /// Every query that waits gets this; nil: the Wi-Fi does not work.
+    /// The response to all waiting queries; nil: the Wi-Fi does not work.
     case answer([HeardNetwork]?)
-    /// Kept over restarts; nil: no more.
+    /// Persists the network across restarts; nil: removes it.
     case remember(JoinWish?)
-    /// The platform and the log are to hear of it.
+    /// Reports the result to the platform and the log.
     case report(WiFiOutcome)
-    /// The device's way to the world is another now.
+    /// The device's route changed.
     case wayChanged(WiFiWay)
 }
 
-/// Which network the device's packets leave by.
+/// The network of the device's default route.
 package enum WiFiWay: Sendable, Hashable {
     case none
     case wired

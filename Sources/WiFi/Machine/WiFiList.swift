@@ -1,7 +1,7 @@
 import Base
 import Device
 
-/// What a query is answered with (002 7.5.8): the ten strongest networks, each name once.
+/// The response to a query (002 7.5.8): the ten strongest networks, each name once.
 enum WiFiList {
     static let most = 10
 
@@ -14,7 +14,7 @@ enum WiFiList {
             strongest[name] = WiFiNetwork(
                 ssid: name, signal: radio.signal, security: radio.security, isInUse: name == joined)
         }
-        // The name decides between equals, so that two queries give one order.
+        // Equal levels are ordered by name, so that two queries give the same order.
         let order = strongest.values.sorted { a, b in
             a.signal == b.signal ? a.ssid.wireText < b.ssid.wireText : a.signal > b.signal
         }
@@ -23,8 +23,8 @@ enum WiFiList {
 }
 
 extension SSID {
-    /// Nil for a name that XML can't carry there and back: hidden, not UTF-8, with control characters, with blanks at
-    /// its ends.
+    /// Nil for a name that does not survive a round trip through XML: hidden, not UTF-8, with control characters, with
+    /// leading or trailing blanks.
     init?(heard bytes: [UInt8]) {
         guard let text = String(validating: bytes, as: UTF8.self), let first = text.unicodeScalars.first,
             let last = text.unicodeScalars.last, !first.properties.isWhitespace, !last.properties.isWhitespace,

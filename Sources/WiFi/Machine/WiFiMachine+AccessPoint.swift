@@ -1,8 +1,8 @@
 package import Base
 
-/// The device's own access point: opened when there is no other network, closed for each other one.
+/// The device's own access point: opened when there is no other network, closed for any other one.
 extension WiFiMachine {
-    /// The last look around before the radio is the access point's.
+    /// Scans a last time before the interface is used for the access point.
     mutating func survey(_ now: MediaTime) -> [WiFiStep] {
         phase = .surveying(until: now + timing.scan)
         return [.scan]
@@ -19,12 +19,12 @@ extension WiFiMachine {
         guard case .opening = phase else { return [] }
         phase = .open(lookAgain: now + timing.lookAgain)
         guestsAskedAt = now
-        // Should wpa_supplicant still not work, the access point is back after one short rest.
+        // If wpa_supplicant still does not work, the access point opens again after one short backoff.
         failures = min(failures, timing.mostRests - 1)
         return []
     }
 
-    /// Back to searching.
+    /// Closes the access point and returns to searching.
     mutating func close() -> [WiFiStep] {
         phase = .starting
         return [.closeAccessPoint, .startSupplicant]

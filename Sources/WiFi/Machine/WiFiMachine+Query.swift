@@ -1,6 +1,6 @@
 import Base
 
-/// What is heard around, for whoever asks (002 7.5.8, 11.1).
+/// Queries of the networks in range (002 7.5.8, 11.1).
 extension WiFiMachine {
     mutating func query(_ now: MediaTime) -> [WiFiStep] {
         guestsAskedAt = now
@@ -8,12 +8,12 @@ extension WiFiMachine {
         switch phase {
         case .resting: return [.answer(nil)]
         case .starting: return heardAt == nil ? [.answer(nil)] : answer()
-        // The radio is the access point's: what was heard before it opened has to do.
+        // The interface is used by the access point: the response is the last scan before it opened.
         case .opening, .open, .leaving: return answer()
         case .surveying:
             answerBy = answerBy ?? now + timing.scan
             return []
-        // wpa_supplicant scans by itself while it searches; another scan would only delay it.
+        // wpa_supplicant scans by itself while searching; another scan would only delay it.
         case .joining, .parting:
             answerBy = answerBy ?? now + timing.scan
             return [.readNetworks]
@@ -24,7 +24,7 @@ extension WiFiMachine {
         }
     }
 
-    /// A scan that failed for being one too many leaves what was heard before.
+    /// When a scan failed because one was already under way, the earlier results are kept.
     mutating func scanEnded() -> [WiFiStep] {
         if answerBy != nil { return [.readNetworks] }
         if case .surveying = phase { return [.readNetworks] }

@@ -1,6 +1,6 @@
 package import Base
 
-/// As a station: searching, joining, coming back.
+/// Station mode: searching, joining, reconnecting.
 extension WiFiMachine {
     mutating func ready(_ now: MediaTime) -> [WiFiStep] {
         guard case .starting = phase else { return [] }
@@ -8,7 +8,7 @@ extension WiFiMachine {
         return search(now)
     }
 
-    /// For the network on trial, else for the known one.
+    /// Searches for the network on trial, otherwise for the known one.
     mutating func search(_ now: MediaTime) -> [WiFiStep] {
         isAssociated = false
         hasAddress = false
@@ -30,7 +30,7 @@ extension WiFiMachine {
             isAssociated = true
             hindrance = .noAddress
             return hasAddress ? succeed(now) + [.renewLease] : [.startLease]
-        // The last look around found the known network after all.
+        // The last scan found the known network after all.
         case (.surveying, .connected):
             guard let known else { return [] }
             isAssociated = true
@@ -44,7 +44,7 @@ extension WiFiMachine {
             return giveUp(now)
         case (.joining, .refused): hindrance = .refused
         case (.joining, .notFound): hindrance = .notFound
-        // The address is kept: most losses last a moment.
+        // The address is kept: most losses of connection are short.
         case (.joined(let wish), .disconnected):
             isAssociated = false
             phase = .joining(wish, until: now + timing.patience)
@@ -57,7 +57,7 @@ extension WiFiMachine {
         hasAddress = has
         switch phase {
         case .joining where has && isAssociated: return succeed(now)
-        // It came late, yet before the access point.
+        // The address was late, but before the access point opened.
         case .surveying where has && isAssociated:
             guard let known else { return [] }
             phase = .joining(known, until: now + timing.trial)
@@ -77,7 +77,7 @@ extension WiFiMachine {
         return [.remember(wish), .report(.joined(wish.ssid))]
     }
 
-    /// The trial failed: back to the former network, or else to the access point at once, where somebody waits.
+    /// Gives up the trial: back to the former network, or else at once to the access point, where a user waits.
     mutating func giveUp(_ now: MediaTime) -> [WiFiStep] {
         guard let wish = trial else { return [] }
         trial = nil
@@ -86,7 +86,7 @@ extension WiFiMachine {
         return [report] + search(now)
     }
 
-    /// 002 7.5.9: answered at once, whatever comes of it.
+    /// Joins a network (002 7.5.9): the response is sent at once, whatever the result.
     package mutating func join(_ wish: JoinWish, _ now: MediaTime) -> [WiFiStep] {
         var steps: [WiFiStep] = []
         if let trial, trial != wish { steps.append(.report(.failed(trial.ssid, .superseded, backTo: nil))) }

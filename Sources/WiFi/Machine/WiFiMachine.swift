@@ -1,27 +1,27 @@
 package import Base
 
-/// What the Wi-Fi does next: which network is searched for, when a new one counts as joined, when the device opens an
-/// access point of its own (docs/design/wifi.md). It has neither sockets nor a clock: events and the time go in, steps
-/// come out, and `deadline` says when to come back with a tick.
+/// The state machine of the Wi-Fi: it decides which network to search for, when a new one counts as joined, and when to
+/// open the device's own access point (docs/design/wifi.md). It has neither sockets nor a clock: its inputs are events
+/// and the time, its outputs are steps, and `deadline` is the time of the next tick.
 package struct WiFiMachine: Sendable {
     package enum Phase: Sendable, Hashable {
-        /// wpa_supplicant was started.
+        /// wpa_supplicant was started and is not ready yet.
         case starting
-        /// It ended by itself and is started again then.
+        /// Backoff after wpa_supplicant ended by itself, until its next start.
         case resting(until: MediaTime)
-        /// There is no network to search for. An access point opens then, if it may.
+        /// There is no network to search for. If allowed, an access point opens after a while.
         case idle(since: MediaTime)
-        /// Searched for or talked to. At its end a trial is given up; for a known network the access point opens, if it
-        /// may.
+        /// Searching or connecting. At the deadline a trial is given up; for a known network the access point opens, if
+        /// allowed.
         case joining(JoinWish, until: MediaTime)
         case joined(JoinWish)
-        /// Another network is wanted: this one is left as soon as the answer is out.
+        /// Disconnecting: this network is left for another one as soon as the response has been sent.
         case parting(JoinWish, at: MediaTime)
-        /// One scan more before the access point takes the radio.
+        /// A last scan before the interface is used for the access point.
         case surveying(until: MediaTime)
         case opening(until: MediaTime)
         case open(lookAgain: MediaTime)
-        /// Somebody who is in the access point has named a network: it closes as soon as the answer is out.
+        /// A station of the access point has named a network: it closes as soon as the response has been sent.
         case leaving(at: MediaTime)
     }
 
@@ -30,57 +30,58 @@ package struct WiFiMachine: Sendable {
     let mayOpen: Bool
 
     var phase = Phase.starting
-    /// The network that was joined last, and is returned to.
+    /// The network last joined, to which the device returns.
     var known: JoinWish?
-    /// The one that is to be joined and has not proved itself.
+    /// The network to be joined, not yet verified.
     var trial: JoinWish?
     var isWired = false
     var isAssociated = false
     var hasAddress = false
-    /// Why the trial has not succeeded so far.
+    /// Why the trial has not succeeded yet.
     var hindrance = WiFiOutcome.Reason.noAnswer
-    /// What was heard last, and when.
+    /// The latest scan results, and their time.
     var heard: [HeardNetwork] = []
     var heardAt: MediaTime?
-    /// Queries wait until then for a scan.
+    /// The time until which queries wait for a scan.
     var answerBy: MediaTime?
-    /// Stations in the access point.
+    /// MAC addresses of the stations of the access point.
     var guests: Set<String> = []
-    /// When somebody in the access point asked for something, or it opened.
+    /// The time at which a station last requested something, or the access point opened.
     var guestsAskedAt: MediaTime?
-    /// The access point was closed for a glance at the known network.
+    /// Whether the access point was closed for a quick search for the known network.
     var isGlancing = false
-    /// How often in a row wpa_supplicant did not start.
+    /// The number of consecutive failures to start wpa_supplicant.
     var failures = 0
-    /// After an access point that failed, the next not before.
+    /// The earliest time of the next access point after one that failed.
     var openingAllowed: MediaTime?
-    /// The way that was told last, the one that is to be told, and when.
+    /// The route last reported, the one to be reported, and when.
     private var told = WiFiWay.none
     private var next = WiFiWay.none
     private var tellAt: MediaTime?
 
-    /// - Parameter known: from an earlier run.
+    /// - Parameter known: the network persisted by an earlier run.
     init(known: JoinWish?, mayOpen: Bool, timing: WiFiTiming = WiFiTiming()) {
         self.known = known
         self.mayOpen = mayOpen
         self.timing = timing
     }
 
-    /// Begins.
+    /// Starts.
     ///
-    /// - Parameter isWired: whether the wired network is there; that is no news to anybody.
+    /// - Parameter isWired: whether the wired network is usable; it is not reported as a change.
     mutating func start(isWired: Bool) -> [WiFiStep] {
         self.isWired = isWired
         (told, next) = (currentWay, currentWay)
         return [.startSupplicant]
     }
 
-    /// Takes an event in.
+    /// Handles an event.
     mutating func handle(_ event: WiFiEvent, now: MediaTime) -> [WiFiStep] {
         perform(event, now) + tellWay(now)
     }
 
-    /// A way that lasts a moment only is no news; and an address is there a moment before its routes are.
+    /// Reports a changed route after a delay: short changes are not reported, and an address exists shortly before its
+    /// routes do.
     private mutating func tellWay(_ now: MediaTime) -> [WiFiStep] {
         let way = currentWay
         if way != next {
@@ -93,10 +94,10 @@ package struct WiFiMachine: Sendable {
         return [.wayChanged(way)]
     }
 
-    /// When to come back with a tick; nil: nothing is waited for.
+    /// The time of the next tick; nil: there is no deadline.
     var deadline: MediaTime? { [phaseDeadline, answerBy, tellAt].compactMap { $0 }.min() }
 
-    /// Wired first (002 7.5.9).
+    /// The wired network has priority (002 7.5.9).
     private var currentWay: WiFiWay {
         if isWired { return .wired }
         switch phase {
@@ -117,7 +118,7 @@ package struct WiFiMachine: Sendable {
         }
     }
 
-    /// Whether an access point may open now: nobody needs one beside a wired network.
+    /// Whether an access point may open now: it is not needed beside a wired network.
     var opens: Bool { mayOpen && !isWired }
 
     private mutating func perform(_ event: WiFiEvent, _ now: MediaTime) -> [WiFiStep] {
@@ -144,7 +145,7 @@ package struct WiFiMachine: Sendable {
         guard let due = phaseDeadline, due <= now else { return steps }
         switch phase {
         case .resting:
-            // What nothing can be heard with can still be talked to.
+            // An interface that can't scan may still be able to work as an access point.
             let isHopeless = failures >= timing.mostRests && trial == nil
             if isHopeless, opens, openingAllowed ?? now <= now { return steps + open(now) }
             phase = .starting
@@ -174,7 +175,7 @@ package struct WiFiMachine: Sendable {
         // 002 11.2: with a wired network the access point closes.
         case .opening, .open: return isWired ? close() : []
         case .surveying: return isWired ? search(now) : []
-        // The patience begins with the loss of the wire.
+        // The time before the access point opens counts from the loss of the wired network.
         case .idle: phase = .idle(since: now)
         case .joining(let wish, _) where wish != trial: phase = .joining(wish, until: now + timing.patience)
         default: break

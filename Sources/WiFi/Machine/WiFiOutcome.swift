@@ -1,6 +1,6 @@
 package import Device
 
-/// How an attempt to join a network ended (002 7.5.9). The platform reads the words.
+/// The result of an attempt to join a network (002 7.5.9). Its description is sent to the platform.
 package enum WiFiOutcome: Sendable, Hashable, CustomStringConvertible {
     package enum Reason: Sendable, Hashable {
         case wrongPassword
@@ -8,7 +8,7 @@ package enum WiFiOutcome: Sendable, Hashable, CustomStringConvertible {
         case refused
         case noAnswer
         case noAddress
-        /// Another network is wanted meanwhile.
+        /// Another network was requested meanwhile.
         case superseded
         case broken(String)
 
