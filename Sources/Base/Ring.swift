@@ -1,4 +1,4 @@
-/// The last so many of something.
+/// The most recent elements, up to a fixed number.
 package struct Ring<Element> {
     private var storage: [Element] = []
     private var oldest = 0

@@ -1,23 +1,23 @@
 import Base
 
-/// Pictures a second, as a fraction: 25/1, 30000/1001.
+/// Frames per second as a fraction: 25/1, 30000/1001.
 package struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     package var numerator: Int
     package var denominator: Int
 
     /// - Parameters:
-    ///   - numerator: pictures, above 0.
-    ///   - denominator: in so many seconds, above 0.
+    ///   - numerator: the number of frames, above 0.
+    ///   - denominator: the number of seconds they take, above 0.
     package init(_ numerator: Int, _ denominator: Int = 1) {
         precondition(numerator > 0 && denominator > 0)
         self.numerator = numerator
         self.denominator = denominator
     }
 
-    /// Pictures a second.
+    /// Frames per second.
     package var perSecond: Double { Double(numerator) / Double(denominator) }
 
-    /// From one picture to the next.
+    /// The time from one frame to the next.
     package var frameDuration: Duration { .nanoseconds(Int64(denominator) * 1_000_000_000 / Int64(numerator)) }
 
     package var description: String {

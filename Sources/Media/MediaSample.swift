@@ -1,22 +1,21 @@
 package import Base
 
-/// A piece of one track that is decoded at once: a coded picture (an access unit, ITU-T H.264 7.4.1.2.3), some
-/// milliseconds of audio, or a metadata document.
+/// A unit of one track that is decoded at once: an access unit (ITU-T H.264 7.4.1.2.3), some milliseconds of audio, or
+/// a metadata document.
 package struct MediaSample: Sendable {
     package let track: TrackID
-    /// Whether decoding of its track can start here: of video, at an IDR picture with its parameter sets before it.
+    /// Whether decoding of the track can start here: for video, at an IDR picture preceded by its parameter sets.
     package let isRandomAccess: Bool
-    /// Of a picture, the NAL units one behind the other, with nothing between that belongs to none; start codes may lie
-    /// between them.
+    /// For video, the NAL units one after the other, with nothing between them but optional start codes.
     package let bytes: [UInt8]
-    /// Where each NAL unit lies in `bytes`, in decoding order, without start code; none is empty. Of other samples, the
-    /// whole.
+    /// The ranges of the NAL units in `bytes`, in decoding order, without start codes; none is empty. For other
+    /// samples, the whole range.
     package let units: [Range<Int>]
-    /// When it is shown or heard: when it was captured.
+    /// The presentation time: the time of capture.
     package private(set) var presentationTime: MediaTime
-    /// When it is decoded: the presentation time, unless there are B pictures.
+    /// The decoding time: equal to the presentation time unless there are B-frames.
     package private(set) var decodingTime: MediaTime
-    /// When the encoder had it finished.
+    /// When the encoder had finished the sample.
     package let ready: MediaTime
 
     /// - Parameter decodingTime: nil for the presentation time.
@@ -39,13 +38,13 @@ package struct MediaSample: Sendable {
         self.ready = ready
     }
 
-    /// Moves it to another presentation time, its decoding time along with it.
+    /// Moves the presentation time to `time`, and the decoding time by the same amount.
     package mutating func move(to time: MediaTime) {
         decodingTime = decodingTime + (time - presentationTime)
         presentationTime = time
     }
 
-    /// The parameter sets that lie in the access unit, if it has both.
+    /// The parameter sets in the access unit, if it has both.
     package var parameterSets: ParameterSets? {
         func first(_ type: NALUnitType) -> [UInt8]? {
             units.first { NALUnitType(header: bytes[$0.lowerBound]) == type }.map { Array(bytes[$0]) }

@@ -1,9 +1,9 @@
-/// `nal_unit_type` of ITU-T H.264 table 7-1, the ones this agent looks at.
+/// `nal_unit_type` of ITU-T H.264 table 7-1: the types that this agent uses.
 package struct NALUnitType: RawRepresentable, Sendable, Hashable {
     package var rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// The type of the NAL unit that starts with `header`, its first byte.
+    /// The type of the NAL unit whose first byte is `header`.
     package init(header: UInt8) { rawValue = header & 0x1F }
 
     package static let nonIDRSlice = NALUnitType(rawValue: 1)
@@ -18,7 +18,7 @@ package struct NALUnitType: RawRepresentable, Sendable, Hashable {
 package enum AnnexB {
     /// The ranges of the NAL units in `bytes`, without start codes and without trailing zero bytes.
     ///
-    /// Bytes before the first start code are passed over.
+    /// Bytes before the first start code are skipped.
     package static func nalUnits(in bytes: some RandomAccessCollection<UInt8>) -> [Range<Int>] {
         var units: [Range<Int>] = []
         var unitStart: Int?

@@ -1,4 +1,4 @@
-/// The size of a picture in luma samples.
+/// The size of a frame in luma samples.
 package struct PictureSize: Sendable, Hashable, CustomStringConvertible {
     package var width: Int
     package var height: Int
@@ -17,9 +17,9 @@ package struct PictureSize: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { "\(width)x\(height)" }
 
-    /// Luma samples in one picture.
+    /// The number of luma samples in a frame.
     package var area: Int { width * height }
 
-    /// Whether 4:2:0 chroma covers the picture exactly; what x264 and every converter here ask for.
+    /// Whether 4:2:0 chroma covers the frame exactly, as x264 and every converter here require.
     package var isEven: Bool { width % 2 == 0 && height % 2 == 0 }
 }

@@ -1,16 +1,16 @@
-/// A video codec and what a decoder has to know before the first picture.
+/// A video codec and the parameters that a decoder needs before the first access unit.
 package enum VideoCodec: Sendable, Hashable {
     case h264(ParameterSets)
-    /// NAL units without start code.
+    /// Parameter sets as NAL units without start codes.
     case h265(video: [UInt8], sequence: [UInt8], picture: [UInt8])
 }
 
-/// What a video track holds.
+/// The format of a video track.
 package struct VideoFormat: Sendable, Hashable {
     package var codec: VideoCodec
     package var size: PictureSize
     package var frameRate: FrameRate
-    /// The mean bit rate it was asked for, in kbit/s.
+    /// The requested mean bit rate in kbit/s.
     package var bitRate: Int
 
     package init(codec: VideoCodec, size: PictureSize, frameRate: FrameRate, bitRate: Int) {
@@ -20,12 +20,12 @@ package struct VideoFormat: Sendable, Hashable {
         self.bitRate = bitRate
     }
 
-    /// H.264.
+    /// Creates an H.264 format.
     package init(size: PictureSize, frameRate: FrameRate, bitRate: Int, parameterSets: ParameterSets) {
         self.init(codec: .h264(parameterSets), size: size, frameRate: frameRate, bitRate: bitRate)
     }
 
-    /// Of H.264; nil for other codecs.
+    /// The H.264 parameter sets; nil for other codecs.
     package var parameterSets: ParameterSets? {
         if case .h264(let sets) = codec { sets } else { nil }
     }
@@ -33,16 +33,16 @@ package struct VideoFormat: Sendable, Hashable {
 
 /// An audio codec.
 package enum AudioCodec: Sendable, Hashable {
-    /// G.711 with µ-law and with A-law (RFC 3551 4.5.14).
+    /// G.711 with µ-law and A-law (RFC 3551 4.5.14).
     case pcmu, pcma
     /// AAC, with the AudioSpecificConfig of ISO/IEC 14496-3 1.6.2.1.
     case aac(configuration: [UInt8])
 }
 
-/// What an audio track holds.
+/// The format of an audio track.
 package struct AudioFormat: Sendable, Hashable {
     package var codec: AudioCodec
-    /// Samples a second.
+    /// Samples per second.
     package var sampleRate: Int
     package var channels: Int
 
@@ -53,7 +53,7 @@ package struct AudioFormat: Sendable, Hashable {
     }
 }
 
-/// What one stream of a channel is made of, for a session description.
+/// The tracks of one stream of a channel, for a session description.
 package struct StreamFormat: Sendable, Hashable {
     package var video: VideoFormat
     package var audio: AudioFormat?

@@ -1,4 +1,4 @@
-/// Which of a stream's tracks, within that stream.
+/// The identifier of a track within its stream.
 package struct TrackID: RawRepresentable, Sendable, Hashable {
     package var rawValue: UInt8
 
@@ -9,7 +9,7 @@ package struct TrackID: RawRepresentable, Sendable, Hashable {
     package static let metadata = TrackID(rawValue: 2)
 }
 
-/// What a track holds, with the parameters of its codec.
+/// The kind of a track, with the parameters of its codec.
 package enum TrackKind: Sendable, Hashable {
     case video(VideoFormat)
     case audio(AudioFormat)
@@ -21,10 +21,10 @@ package enum TrackKind: Sendable, Hashable {
 package struct Track: Sendable, Hashable {
     package let id: TrackID
     package let kind: TrackKind
-    /// Ticks a second of its RTP time stamps (RFC 3550 5.1).
+    /// The rate of its RTP time stamps in Hz (RFC 3550 5.1).
     package let clockRate: Int32
 
-    /// - Parameter clockRate: nil for the one that the codec's payload format has.
+    /// - Parameter clockRate: nil for the clock rate of the codec's payload format.
     package init(id: TrackID, kind: TrackKind, clockRate: Int32? = nil) {
         self.id = id
         self.kind = kind

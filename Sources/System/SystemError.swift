@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the C library calls an error.
+/// Errors of the C library.
 package enum SystemError {
     /// The text for an `errno`, such as "No such file or directory".
     package static func text(_ code: Int32) -> String {
@@ -10,9 +10,9 @@ package enum SystemError {
     }
 }
 
-/// A thread or a descriptor that the system does not give.
+/// A thread or a descriptor that the system refuses.
 package struct ResourceError: Error, Hashable, CustomStringConvertible {
-    /// What was tried, and why it failed.
+    /// The attempted operation, and why it failed.
     package var description: String
 
     init(_ description: String) { self.description = description }

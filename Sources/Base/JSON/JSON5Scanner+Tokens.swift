@@ -1,18 +1,18 @@
 extension JSON5Scanner {
-    /// The byte that comes next; nil at the end.
+    /// The next byte; nil at the end.
     package var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    /// Steps over one byte that is no line end.
+    /// Steps over one byte that is not part of a line end.
     package mutating func advance() { position += 1 }
 
-    /// Steps over `byte` if it comes next.
+    /// Steps over `byte` if it is the next byte.
     package mutating func take(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
         position += 1
         return true
     }
 
-    /// Steps over a line end if one comes next: LF, CR LF or CR.
+    /// Steps over a line end at the current position: LF, CR LF or CR.
     private mutating func takeLineEnd() -> Bool {
         guard let byte = peek, byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { return false }
         position += 1
@@ -53,7 +53,7 @@ extension JSON5Scanner {
         }
     }
 
-    /// Steps over a text in single or double quotes and returns what it means.
+    /// Steps over a string in single or double quotes and returns its value.
     package mutating func scanQuoted() throws(JSONSyntaxError) -> String {
         let start = self
         let unclosed = "the text that starts here has no closing quote on its line"
@@ -100,7 +100,7 @@ extension JSON5Scanner {
         case UInt8(ascii: "u"):
             guard let code = takeHex(digits: 4), code != 0 else { throw wrong() }
             if let scalar = Unicode.Scalar(code) { return scalar }
-            // A character above U+FFFF is written as two halves.
+            // A character above U+FFFF is written as a surrogate pair.
             guard code < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")), let low = takeHex(digits: 4),
                 (0xDC00..<0xE000).contains(low),
                 let scalar = Unicode.Scalar(0x10000 + (code - 0xD800) << 10 + (low - 0xDC00))
@@ -121,8 +121,7 @@ extension JSON5Scanner {
         return value
     }
 
-    /// Steps over a number as JSON5 writes it, and returns it: a sign, hex digits, `.5`, `5.`, Infinity and NaN are
-    /// allowed.
+    /// Steps over a JSON5 number and returns it: a sign, hex digits, `.5`, `5.`, Infinity and NaN are allowed.
     package mutating func scanNumber() throws(JSONSyntaxError) -> JSONValue {
         let start = self
         func wrong() -> JSONSyntaxError { start.error("expected a number, found \(start.found)") }
@@ -197,13 +196,13 @@ extension JSON5Scanner {
         return text(from: start)
     }
 
-    /// A problem at the present place.
+    /// An error at the current position.
     package func error(_ message: String) -> JSONSyntaxError {
         let column = bytes[min(lineStart, position)..<position].count { $0 & 0xC0 != 0x80 } + 1
         return JSONSyntaxError(line: line, column: column, message: message)
     }
 
-    /// What comes next, for a message.
+    /// The next token, as an error message names it.
     package var found: String {
         guard let byte = peek else { return "the end of the file" }
         if byte.continuesIdentifier {

@@ -1,8 +1,8 @@
-/// Reads a JSON5 text (spec.json5.org), or says what is wrong on which line. Foundation's decoder says neither where a
-/// value stands nor what is wrong in words that help.
+/// Reads a JSON5 text (spec.json5.org), or reports what is wrong on which line. Foundation's decoder gives neither the
+/// position of a value nor a helpful message.
 ///
-/// Of JSON5 it leaves out what nobody writes: no line may end inside a text in quotes, an unquoted key is made of ASCII
-/// letters, digits, `_` and `$`, and white space is ASCII white space.
+/// The parts of JSON5 that nobody writes are left out: a quoted string must not contain a line end, an unquoted key is
+/// made of ASCII letters, digits, `_` and `$`, and white space is ASCII white space.
 package struct JSON5Scanner {
     package let bytes: [UInt8]
     package var position = 0
@@ -97,7 +97,7 @@ package struct JSON5Scanner {
         }
     }
 
-    /// Takes a comma, or leaves the closing bracket to the caller.
+    /// Steps over a comma, or leaves the closing bracket to the caller.
     private mutating func expectSeparator(
         or closing: Unicode.Scalar, opening: Int, _ what: String
     ) throws(JSONSyntaxError) {
@@ -123,7 +123,7 @@ package struct JSON5Scanner {
         }
     }
 
-    /// The names on the way to the present place: `channels[0].main`.
+    /// The path of keys to the current position: `channels[0].main`.
     private var keyPath: String {
         path.reduce("") { $0 + ($0.isEmpty || $1.hasPrefix("[") ? "" : ".") + $1 }
     }

@@ -1,4 +1,4 @@
-/// What stands where in a JSON5 text: it lets a problem name its line.
+/// The lines on which the parts of a JSON5 text start, so that a problem can name its line.
 package struct JSONShape: Sendable {
     package enum Kind: Sendable {
         case scalar(JSONValue)
@@ -27,13 +27,13 @@ package struct JSONShape: Sendable {
     }
 }
 
-/// Why a text is no JSON5, and where.
+/// Why a text is not JSON5, and where.
 package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
-    /// From 1.
+    /// The line, from 1.
     package var line: Int
-    /// In characters, from 1.
+    /// The column in characters, from 1.
     package var column: Int
-    /// What was expected and what stands there.
+    /// The expected token and the one found.
     package var message: String
 
     package var description: String { "line \(line), column \(column): \(message)" }
@@ -45,9 +45,9 @@ package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// A key that its object has already had.
+/// A key that occurs a second time in its object.
 package struct DuplicateKey: Hashable {
-    /// The names of the keys above it and its own.
+    /// The path of keys, ending in this one.
     package var path: String
     package var line: Int
     package var firstLine: Int

@@ -1,4 +1,4 @@
-/// A JSON value whose objects keep the order of their members, so that what a command answers is shown as it was said.
+/// A JSON value whose objects keep the order of their members, so that a command's response is shown in its own order.
 package enum JSONValue: Sendable, Hashable {
     case null
     case boolean(Bool)
@@ -8,37 +8,37 @@ package enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object(JSONObject)
 
-    /// The value of a member; nil when this is no object or has no such member.
+    /// The value of a member; nil when this is not an object or has no such member.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let object) = self else { return nil }
         return object[key]
     }
 
-    /// An element; nil when this is no array or is shorter.
+    /// An element; nil when this is not an array or is shorter.
     package subscript(index: Int) -> JSONValue? {
         guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
         return elements[index]
     }
 
-    /// The text, if this is one.
+    /// The string; nil for other values.
     package var string: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
-    /// The truth value, if this is one.
+    /// The Boolean; nil for other values.
     package var boolean: Bool? {
         guard case .boolean(let value) = self else { return nil }
         return value
     }
 
-    /// The whole number, if this is one.
+    /// The integer; nil for other values.
     package var integer: Int? {
         guard case .integer(let number) = self else { return nil }
         return number
     }
 
-    /// The number, with or without fraction, if this is one.
+    /// The number, with or without fraction; nil for other values.
     package var double: Double? {
         switch self {
         case .integer(let number): Double(number)
@@ -47,13 +47,13 @@ package enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// The elements, if this is an array.
+    /// The elements; nil when this is not an array.
     package var array: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// Whether it has no parts of its own.
+    /// Whether the value is neither an object nor an array.
     package var isScalar: Bool {
         switch self {
         case .array, .object: false
@@ -62,7 +62,7 @@ package enum JSONValue: Sendable, Hashable {
     }
 }
 
-/// The members of a JSON object in their order. Made for a handful of members: looking one up walks along them.
+/// The members of a JSON object in their order. Meant for a handful of members: the search is linear.
 package struct JSONObject: Sendable, Hashable {
     package struct Member: Sendable, Hashable {
         package var key: String

@@ -1,8 +1,8 @@
-// The little text handling that the protocols of this target share, without Foundation.
+// Text functions shared by the protocols, without Foundation.
 //
-// Text from outside is handled in its bytes. `Character` and `==` of `String` look at grapheme clusters and at the normal
-// forms of Unicode, whose cost grows with the square of a run of combining marks; and a loop of `last` and `dropLast`
-// walks along the text for each character that it drops.
+// Text from outside is handled as bytes. `Character` and `==` of `String` use grapheme clusters and Unicode normal
+// forms, whose cost grows with the square of a run of combining marks; and a loop of `last` and `dropLast` scans the
+// text again for each dropped character.
 
 extension UInt8 {
     package static let space = UInt8(ascii: " ")
@@ -25,10 +25,10 @@ extension UInt8 {
 }
 
 extension StringProtocol {
-    /// Equality of the bytes. `==` takes different bytes for equal where Unicode does, and compares their normal forms.
+    /// Byte equality. `==` treats different bytes as equal where Unicode does, and compares normal forms.
     package func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 
-    /// Equality without regard to the case of ASCII letters.
+    /// Equality that ignores the case of ASCII letters.
     package func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
         utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
@@ -37,10 +37,10 @@ extension StringProtocol {
         utf8.starts(with: prefix.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
 
-    /// Whether every byte is one of ASCII, DEL left out.
+    /// Whether every byte is ASCII other than DEL.
     package var isASCII: Bool { utf8.allSatisfy { $0 < 0x7F } }
 
-    /// `%41` becomes `A`; a `%` that starts no such triple stands for itself. Nil when the result is not UTF-8.
+    /// The text with `%41` decoded to `A`; a `%` that begins no such triple is kept. Nil when the result is not UTF-8.
     package var percentDecoded: String? {
         guard utf8.contains(UInt8(ascii: "%")) else { return String(self) }
         var bytes: [UInt8] = []
@@ -58,7 +58,7 @@ extension StringProtocol {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// A decimal number of digits alone: no sign, no blanks.
+    /// The value of a decimal number made of digits only: no sign, no blanks.
     package var decimal: Int? {
         guard !isEmpty, utf8.allSatisfy(\.isDigit) else { return nil }
         return Int(self)
@@ -66,7 +66,7 @@ extension StringProtocol {
 }
 
 extension Substring {
-    /// The text without the bytes at its end that `isDropped` names. They must be ASCII.
+    /// The text without its trailing bytes for which `isDropped` is true. They must be ASCII.
     package func droppingLast(while isDropped: (UInt8) -> Bool) -> Substring {
         var end = utf8.endIndex
         while end > utf8.startIndex {
@@ -77,13 +77,13 @@ extension Substring {
         return Substring(utf8[..<end])
     }
 
-    /// The text without the bytes at its beginning that `isDropped` names. They must be ASCII.
+    /// The text without its leading bytes for which `isDropped` is true. They must be ASCII.
     package func droppingFirst(while isDropped: (UInt8) -> Bool) -> Substring { Substring(utf8.drop(while: isDropped)) }
 
-    /// The text without blanks and tabs at both ends.
+    /// The text without leading and trailing blanks and tabs.
     package var trimmed: Substring { droppingFirst(while: \.isBlank).droppingLast(while: \.isBlank) }
 
-    /// The parts between the bytes `separator`, which must be ASCII; empty parts are left out unless they are wanted.
+    /// The parts between the bytes `separator`, which must be ASCII; empty parts are omitted unless requested.
     package func parts(
         _ separator: Unicode.Scalar, maxSplits: Int = .max, omittingEmpty: Bool = false
     ) -> [Substring] {
@@ -91,7 +91,7 @@ extension Substring {
             .map { Substring($0) }
     }
 
-    /// What stands before the first byte `separator` and what behind it; nil when there is none.
+    /// The text before and after the first byte `separator`; nil when there is none.
     package func cut(at separator: Unicode.Scalar) -> (before: Substring, after: Substring)? {
         guard let index = utf8.firstIndex(of: UInt8(ascii: separator)) else { return nil }
         return (Substring(utf8[..<index]), Substring(utf8[index...].dropFirst()))
@@ -103,7 +103,7 @@ extension String {
 }
 
 extension Hasher {
-    /// Feeds the bytes of `text`, as ``StringProtocol/hasSameBytes(as:)`` compares them.
+    /// Feeds the bytes of `text`, consistent with ``StringProtocol/hasSameBytes(as:)``.
     package mutating func combine(bytesOf text: String) {
         combine(text.utf8.count)
         for byte in text.utf8 { combine(byte) }
@@ -111,7 +111,7 @@ extension Hasher {
 }
 
 extension Sequence<UInt8> {
-    /// Lower-case hex digits, two a byte.
+    /// Lower-case hex, two digits per byte.
     package var hex: String {
         var digits: [UInt8] = []
         for byte in self {

@@ -1,9 +1,9 @@
-/// What a `BoundedNumber` may be.
+/// The range of a `BoundedNumber`.
 package protocol NumberBounds: Sendable {
     static var range: ClosedRange<Int> { get }
 }
 
-/// A whole number that was checked against its range when it was made.
+/// An integer that is checked against its range on creation.
 package struct BoundedNumber<Bounds: NumberBounds>: TextValue, Comparable, CustomStringConvertible {
     package let value: Int
 

@@ -1,5 +1,5 @@
 extension String {
-    /// At most 40 characters of it, control characters left out.
+    /// The first 40 characters, without control characters.
     package var brief: String {
         let visible = String(String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
         return visible.count <= 40 ? visible : visible.prefix(40) + "…"
@@ -7,7 +7,7 @@ extension String {
 }
 
 extension JSONValue {
-    /// The value as a message shows it: short.
+    /// The value shortened for a message.
     package var brief: String {
         switch self {
         case .object: "an object"

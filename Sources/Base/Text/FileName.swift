@@ -1,4 +1,4 @@
-/// A recording's or picture's name: 1 to 255 bytes, opaque, without `/`, so that it can't lead out of a folder.
+/// A recording's or snapshot's name: 1 to 255 bytes, opaque, without `/`, so that it cannot lead out of a folder.
 package struct FileName: TextValue, CustomStringConvertible {
     package let wireText: String
 

@@ -1,4 +1,4 @@
-/// A name or an IP address: 1 to 253 letters, digits and `.-_:[]%`. `0.0.0.0` where there is none.
+/// A host name or an IP address: 1 to 253 letters, digits and `.-_:[]%`. `0.0.0.0` means none.
 package struct HostAddress: TextValue, CustomStringConvertible {
     package let wireText: String
 
@@ -14,7 +14,7 @@ package struct HostAddress: TextValue, CustomStringConvertible {
     }
 
     private init(known: String) { wireText = known }
-    /// 002 7.5.1: what stands where no address is known.
+    /// The value for an unknown address (002 7.5.1).
     package static let none = HostAddress(known: "0.0.0.0")
 
     package var description: String { wireText }

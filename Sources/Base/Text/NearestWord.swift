@@ -1,10 +1,9 @@
-/// Finds the word that somebody most likely meant.
+/// Finds the word that the user most likely meant.
 package enum NearestWord {
-    /// The one of `candidates` that takes the fewest slips of the finger to turn `word` into it; nil when none is near.
-    /// Letter case counts for nothing.
+    /// The candidate that the fewest typing errors turn into `word`; nil when none is near. Letter case is ignored.
     package static func find(_ word: String, in candidates: some Sequence<String>) -> String? {
         let typed = Array(word.lowercased().unicodeScalars.prefix(maximumLength))
-        // A third of the letters may be wrong; one slip is forgiven in any word but a single letter.
+        // A third of the letters may be wrong; one error is allowed in any word but a single letter.
         let allowed = typed.count <= 1 ? 0 : max(1, typed.count / 3)
         var best: (word: String, distance: Int)?
         for candidate in candidates {
@@ -14,11 +13,10 @@ package enum NearestWord {
         return best?.word
     }
 
-    /// Nobody means a word longer than this; it bounds the work.
+    /// Longer words are not searched for, which bounds the work.
     private static let maximumLength = 64
 
-    /// How many letters must be put in, left out, changed or swapped with their neighbour (the optimal string
-    /// alignment distance).
+    /// The number of insertions, deletions, substitutions and swaps of neighbours (optimal string alignment distance).
     static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
         var beforeLast: [Int] = []

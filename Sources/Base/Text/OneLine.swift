@@ -1,5 +1,6 @@
 extension String {
-    /// Control characters escaped: what a peer sends must not look like a line of its own, nor steer a terminal.
+    /// The text with control characters escaped: a peer's text must neither look like a separate line nor steer a
+    /// terminal.
     package var oneLine: String {
         guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
         return unicodeScalars.reduce(into: "") { line, scalar in

@@ -1,6 +1,7 @@
-/// RFC 3986 2.1, in the form that V4 demands: all but the unreserved characters, with capital digits.
+/// Percent encoding (RFC 3986 2.1) in the form that AWS Signature Version 4 demands: all but the unreserved characters,
+/// with upper-case hex digits.
 package enum PercentEncoding {
-    /// - Parameter keepsSlash: for the path of a key that has folders.
+    /// - Parameter keepsSlash: true for the path of a key that has folders.
     package static func encode(_ text: String, keepsSlash: Bool = false) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []

@@ -1,12 +1,12 @@
-/// A value in an element of a message: its text on the wire, and what it may be.
+/// The value of an element in a message: its text on the wire, and its range.
 package protocol TextValue: Sendable, Hashable {
-    /// Reads the text of an element, from which blanks at both ends are gone; nil when it is none of these values.
+    /// Reads the text of an element, without blanks at both ends; nil when it is not one of the allowed values.
     init?(wireText: String)
-    /// The text that is written.
+    /// The text on the wire.
     var wireText: String { get }
-    /// What is allowed, in the words of an error: "a number from 2 to 25".
+    /// The allowed values, as an error message describes them: "a number from 2 to 25".
     static var allowed: String { get }
-    /// Whether errors and logs must not quote it.
+    /// Whether errors and logs must not quote the value.
     static var isSecret: Bool { get }
 }
 
@@ -14,7 +14,7 @@ extension TextValue {
     package static var isSecret: Bool { false }
 }
 
-/// Free text, also empty.
+/// Free text; it may be empty.
 extension String: TextValue {
     package init?(wireText: String) { self = wireText }
     package var wireText: String { self }
@@ -31,7 +31,7 @@ extension Bool: TextValue {
     package static var allowed: String { "0 or 1" }
 }
 
-/// An enumeration whose raw values are the wire's numbers.
+/// An enumeration whose raw values are the numbers on the wire.
 package protocol CodedValue: TextValue, RawRepresentable, CaseIterable where RawValue == Int {}
 
 extension CodedValue {
@@ -44,7 +44,7 @@ extension CodedValue {
 }
 
 extension StringProtocol {
-    /// A number of decimal digits alone, at most `Int.max`: no sign, no blanks.
+    /// The value of a decimal number made of digits only, at most `Int.max`: no sign, no blanks.
     package var decimalNumber: Int? {
         guard !isEmpty, utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return Int(self)

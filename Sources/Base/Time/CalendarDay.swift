@@ -1,18 +1,18 @@
 /// A day of the Gregorian calendar, without Foundation.
 package struct CalendarDay: Equatable {
     package var year: Int
-    /// 1 to 12.
+    /// The month, 1 to 12.
     package var month: Int
-    /// 1 to 31.
+    /// The day of the month, 1 to 31.
     package var day: Int
 
     package init(year: Int, month: Int, day: Int) {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// Howard Hinnant's "days from civil": years start in March, so that the leap day is their last.
+    /// Uses Howard Hinnant's "days from civil": years start in March, so that the leap day is their last.
     ///
-    /// - Parameter days: since 1970-01-01; below zero for days before it.
+    /// - Parameter days: days since 1970-01-01; negative for earlier days.
     package init(daysSince1970 days: Int) {
         let shifted = days + 719_468  // since 0000-03-01
         let era = shifted.floorDivided(by: 146_097)  // 400 years
@@ -33,7 +33,7 @@ package struct CalendarDay: Equatable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// Whether the calendar has it, in the years 1 to 9999.
+    /// Whether the day exists in the calendar, in the years 1 to 9999.
     package var isValid: Bool {
         guard (1...12).contains(month), (1...9_999).contains(year) else { return false }
         let lengths = [31, Self.isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -42,12 +42,12 @@ package struct CalendarDay: Equatable {
 
     package static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    /// `YYYYMMDD`.
+    /// The day as `YYYYMMDD`.
     package var digits: String { year.digits(4) + month.digits(2) + day.digits(2) }
 }
 
 extension Int {
-    /// Decimal, with zeros in front up to `count` digits.
+    /// The number in decimal, with leading zeros up to `count` digits.
     package func digits(_ count: Int) -> String {
         let text = String(self)
         return String(repeating: "0", count: Swift.max(0, count - text.utf8.count)) + text
@@ -55,7 +55,7 @@ extension Int {
 }
 
 extension BinaryInteger {
-    /// Rounded down, also below zero.
+    /// The quotient rounded down, also for negative values.
     package func floorDivided(by divisor: Self) -> Self {
         let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
         return rest < 0 ? quotient - 1 : quotient

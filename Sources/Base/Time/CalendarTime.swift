@@ -1,9 +1,9 @@
 
-/// A moment as a URL or a `Range` header writes it.
+/// A time as a URL or a `Range` header writes it.
 package struct CalendarTime: Sendable, Hashable {
-    /// Nanoseconds since 1970-01-01 00:00 in the zone it is written in.
+    /// Nanoseconds since 1970-01-01 00:00 in the zone of the text.
     package var nanoseconds: Int64
-    /// Whether that zone is UTC; otherwise it is the device's.
+    /// Whether that zone is UTC; otherwise it is the device's zone.
     package var isUTC: Bool
 
     package init(nanoseconds: Int64, isUTC: Bool) {
@@ -13,13 +13,13 @@ package struct CalendarTime: Sendable, Hashable {
 
     /// Nanoseconds since 1970 UTC.
     ///
-    /// - Parameter utcOffset: the device's zone, as in ``PlaybackConfiguration/utcOffset``.
+    /// - Parameter utcOffset: the offset of the device's zone, as in ``PlaybackConfiguration/utcOffset``.
     package func sinceEpoch(utcOffset: (Int64) -> Int) -> Int64 {
         isUTC ? nanoseconds : nanoseconds - Int64(utcOffset(nanoseconds / 1_000_000_000)) * 1_000_000_000
     }
 
-    /// Reads `20261121083928` (in the device's zone), `20261121T083928Z` and `2026-11-21T08:39:28.5Z` (ISO 8601; the `Z`
-    /// decides the zone). Nil for anything else, and for days and hours that no calendar has.
+    /// Reads `20261121083928` (in the device's zone), `20261121T083928Z` and `2026-11-21T08:39:28.5Z` (ISO 8601; the
+    /// `Z` decides the zone). Nil for anything else, and for days and hours that do not exist.
     package init?(_ text: some StringProtocol) {
         var digits: [UInt8] = []
         var fraction: Substring = ""
@@ -59,7 +59,7 @@ package struct CalendarTime: Sendable, Hashable {
         }
     }
 
-    /// `20261121T083928.500Z`, the form of RFC 2326 3.7, of a moment in nanoseconds since 1970 UTC.
+    /// The form `20261121T083928.500Z` of RFC 2326 3.7, for nanoseconds since 1970 UTC.
     package static func text(sinceEpoch nanoseconds: Int64) -> String {
         let milliseconds = nanoseconds / 1_000_000
         let seconds = milliseconds / 1000

@@ -1,6 +1,6 @@
-/// A calendar day and time, without a zone: what is written as `YYYYMMDDHHMMSS`.
+/// A calendar day and time without a zone, written as `YYYYMMDDHHMMSS`.
 package enum CivilTime {
-    /// - Parameter seconds: since 1970-01-01, the zone's offset already added; years 0 to 9999.
+    /// - Parameter seconds: seconds since 1970-01-01, with the zone's offset already added; years 0 to 9999.
     package static func text(_ seconds: Int64) -> String {
         let kept = Int(min(max(seconds, -62_167_219_200), 253_402_300_799))
         let day = kept.floorDivided(by: 86_400)
@@ -9,7 +9,7 @@ package enum CivilTime {
             + (second / 3_600).digits(2) + (second / 60 % 60).digits(2) + (second % 60).digits(2)
     }
 
-    /// Seconds since 1970-01-01 in the same zone; nil unless it is 14 digits of a day and time that exist.
+    /// Seconds since 1970-01-01 in the same zone; nil unless the text is 14 digits of an existing day and time.
     package static func seconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count == 14, bytes.allSatisfy(\.isDigit) else { return nil }

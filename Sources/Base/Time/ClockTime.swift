@@ -1,4 +1,5 @@
-/// A time of day to the minute, `HH:MM` from `00:00` to `24:00`. `8:5` is read too, as devices in the field write it.
+/// A time of day to the minute, `HH:MM` from `00:00` to `24:00`. `8:5` is also read, because devices in the field send
+/// it.
 package struct ClockTime: TextValue, Comparable, CustomStringConvertible {
     /// Minutes since midnight, 0 to 1440.
     package let minutes: Int
@@ -28,16 +29,16 @@ package struct DaySpan: Sendable, Hashable {
     package let start: ClockTime
     package let end: ClockTime
 
-    /// Nil when `end` is before `start`, or `start` is 24:00. Start and end may be one moment.
+    /// Nil when `end` is before `start`, or `start` is 24:00. Start and end may be equal.
     package init?(start: ClockTime, end: ClockTime) {
         guard start <= end, start.minutes < 1_440 else { return nil }
         self.start = start
         self.end = end
     }
 
-    /// Whether it has no length: a picture at one time each day (002 7.5.24).
+    /// Whether the span has no length: a snapshot at one time each day (002 7.5.24).
     package var isMoment: Bool { start == end }
 
-    /// Whether some time is in both. Spans that only touch have none.
+    /// Whether the two spans share some time. Spans that only touch do not.
     package func overlaps(_ other: DaySpan) -> Bool { start < other.end && other.start < end }
 }

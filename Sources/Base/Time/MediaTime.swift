@@ -1,7 +1,6 @@
-/// A moment on the monotonic clock (CLOCK_MONOTONIC), in nanoseconds since some fixed point in the past.
+/// A moment on the monotonic clock (CLOCK_MONOTONIC), in nanoseconds since an arbitrary origin.
 ///
-/// Capture, encoding and sending are all stamped with it; it never jumps. Wall time is a different thing and never
-/// stored in one.
+/// The clock of capture, encoding and sending; it never jumps. Wall time is never stored in this type.
 package struct MediaTime: Sendable, Hashable, Comparable {
     /// Nanoseconds since the clock's origin.
     package var nanoseconds: Int64
@@ -14,7 +13,7 @@ package struct MediaTime: Sendable, Hashable, Comparable {
     package static func + (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds + b.nanoseconds) }
     package static func - (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds - b.nanoseconds) }
 
-    /// The moment in ticks of a clock with `rate` ticks a second, modulo 2^32: what an RTP time stamp is made of.
+    /// The moment in ticks of a clock of `rate` Hz, modulo 2^32, as an RTP time stamp counts.
     package func ticks(rate: Int64) -> UInt32 {
         let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         return UInt32(truncatingIfNeeded: seconds &* rate &+ rest * rate / 1_000_000_000)
@@ -22,12 +21,12 @@ package struct MediaTime: Sendable, Hashable, Comparable {
 }
 
 extension Duration {
-    /// The whole duration in nanoseconds; good for ±292 years.
+    /// The duration in whole nanoseconds; valid for ±292 years.
     package var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
-    /// The duration in milliseconds, with its fraction.
+    /// The duration in milliseconds, including the fraction.
     package var milliseconds: Double { Double(nanoseconds) / 1e6 }
 }

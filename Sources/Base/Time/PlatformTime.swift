@@ -1,6 +1,6 @@
-/// A date and time of the platform, `YYYYMMDDHHMMSS` in its own zone, from the year 1970 to 9999.
+/// A date and time in the platform's zone, `YYYYMMDDHHMMSS`, from the year 1970 to 9999.
 ///
-/// Twelve digits are read too, as the start of the minute.
+/// Twelve digits are also read, as the start of the minute.
 package struct PlatformTime: TextValue, Comparable, CustomStringConvertible {
     /// Seconds since 1970-01-01 00:00:00 of the same zone, without leap seconds.
     package let localSeconds: Int64
@@ -9,13 +9,13 @@ package struct PlatformTime: TextValue, Comparable, CustomStringConvertible {
 
     /// - Parameters:
     ///   - secondsSinceEpoch: wall time, Unix; what lies outside the years 1970 to 9999 is taken to their ends.
-    ///   - offset: of the platform's zone.
+    ///   - offset: the offset of the platform's zone.
     package init(secondsSinceEpoch seconds: Int64, offset: UTCOffset) {
         let (sum, overflow) = seconds.addingReportingOverflow(Int64(offset.seconds))
         localSeconds = overflow ? Self.range.upperBound : min(max(sum, Self.range.lowerBound), Self.range.upperBound)
     }
 
-    /// Unix time.
+    /// Seconds since 1970 UTC (Unix time).
     package func secondsSinceEpoch(offset: UTCOffset) -> Int64 { localSeconds - Int64(offset.seconds) }
 
     package init?(wireText: String) {
@@ -42,9 +42,9 @@ package struct PlatformTime: TextValue, Comparable, CustomStringConvertible {
     package static func < (a: Self, b: Self) -> Bool { a.localSeconds < b.localSeconds }
 }
 
-/// A time to the minute, `YYYYMMDDHHMM` (002 7.5.22). Read with seconds too, which devices in the field send.
+/// A time to the minute, `YYYYMMDDHHMM` (002 7.5.22). Seconds are also read, because devices in the field send them.
 package struct PlatformMinute: TextValue {
-    /// With the seconds, where there were some.
+    /// The time, including seconds where the text had them.
     package var time: PlatformTime
 
     package init(_ time: PlatformTime) { self.time = time }
@@ -53,16 +53,16 @@ package struct PlatformMinute: TextValue {
         guard let time = PlatformTime(wireText: wireText) else { return nil }
         self.time = time
     }
-    /// Twelve digits, whatever the seconds.
+    /// Twelve digits; seconds are left out.
     package var wireText: String { String(time.wireText.dropLast(2)) }
     package static var allowed: String { "a time as YYYYMMDDHHMM" }
 }
 
-/// How far a zone is from UTC, to the minute, up to 14 hours: `+08:00`.
+/// The offset of a zone from UTC, to the minute, up to 14 hours: `+08:00`.
 package struct UTCOffset: Sendable, Hashable, CustomStringConvertible {
     package let seconds: Int
 
-    /// China's: the platform's zone unless the configuration says otherwise.
+    /// China's offset: the platform's zone unless configured otherwise.
     package static let china = UTCOffset(seconds: 8 * 3_600)
     private init(seconds: Int) { self.seconds = seconds }
 

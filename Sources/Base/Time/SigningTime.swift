@@ -1,6 +1,6 @@
-/// A moment as signatures write it.
+/// A time in the forms that request signatures use.
 package struct SigningTime: Sendable, Hashable {
-    /// Unix time.
+    /// Seconds since 1970 UTC (Unix time).
     package let seconds: Int64
 
     package init(seconds: Int64) {

@@ -1,18 +1,17 @@
 /// A part of one day of the week, to the minute (002 7.5.13).
 package struct WeekSpan: Sendable, Hashable {
-    /// 1 Monday to 7 Sunday.
+    /// The day, 1 Monday to 7 Sunday.
     package let weekday: Int
-    /// Minutes since midnight, from the first recorded to the first that isn't: 0 to 1440, which is 24:00, and not
-    /// empty.
+    /// Minutes since midnight, the end exclusive: 0 to 1440, which is 24:00, and not empty.
     package let minutes: Range<Int>
 
-    /// The same in minutes since Monday 00:00.
+    /// The same span in minutes since Monday 00:00.
     package let minutesOfWeek: Range<Int>
 
-    /// How long a week is, in minutes.
+    /// The length of a week in minutes.
     package static let week = 7 * 1_440
 
-    /// Nil when a value is outside its range, or the end not after the start.
+    /// Nil when a value is outside its range, or the end is not after the start.
     package init?(weekday: Int, start: Int, end: Int) {
         guard (1...7).contains(weekday), start >= 0, start < end, end <= 1_440 else { return nil }
         self.weekday = weekday
@@ -21,7 +20,7 @@ package struct WeekSpan: Sendable, Hashable {
         minutesOfWeek = midnight + start..<midnight + end
     }
 
-    /// Whether some minute is in both. Spans that only touch have none.
+    /// Whether the two spans share some minute. Spans that only touch do not.
     package func overlaps(_ other: WeekSpan) -> Bool {
         weekday == other.weekday && minutes.overlaps(other.minutes)
     }

@@ -1,14 +1,14 @@
-/// Tells whether a picture lies on the disk as it was written. It is against power cuts and worn cards,
-/// not against attackers.
+/// A checksum that shows whether an access unit is on the disk as it was written. It protects against power cuts and
+/// worn cards, not against attackers.
 ///
-/// Eight bytes a step: each step is a bijection of the state, so no single damaged word goes unseen before the
-/// result is cut to 32 bits.
+/// Eight bytes are processed per step: each step is a bijection of the state, so every damaged single word changes the
+/// result before it is cut to 32 bits.
 struct PictureChecksum {
     private var state: UInt64
 
     init(seed: UInt32) { state = UInt64(seed) &+ 0x9E37_79B9_7F4A_7C15 }
 
-    /// All of a picture's bytes, at once: what is left after whole words is padded with zeros.
+    /// Adds all bytes of an access unit in one call: the rest after whole words is padded with zeros.
     package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var state = state
         let whole = bytes.count & ~7
@@ -28,7 +28,8 @@ struct PictureChecksum {
         self.state = state ^ state >> 32
     }
 
-    /// The upper half: every bit of the last word reaches it, while the lower half never sees its upper bits.
+    /// The upper half: every bit of the last word affects it, while the lower half never depends on the word's upper
+    /// bits.
     package var value: UInt32 { UInt32(truncatingIfNeeded: state >> 32) }
 
     static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt32) -> UInt32 {

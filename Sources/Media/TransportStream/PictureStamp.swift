@@ -1,17 +1,17 @@
-/// What is noted beside each picture, in the private data of its first packet's adaptation field (H.222.0 2.4.3.4).
-/// Players pass over it.
+/// The data stored with each access unit, in the private data of its first packet's adaptation field (H.222.0 2.4.3.4).
+/// Players skip it.
 struct PictureStamp: Equatable {
-    /// Whether the access unit delimiter in front was put there by the muxer, which transport streams ask for (H.222.0
-    /// 2.14.1), and belongs to nobody's picture.
+    /// Whether the muxer inserted the leading access unit delimiter, as transport streams require (H.222.0 2.14.1);
+    /// then it is not part of the access unit.
     var delimiterIsOurs: Bool
-    /// Bytes of the picture in the PES packet, behind its header.
+    /// The size of the access unit in the PES packet, in bytes, after the PES header.
     var size: UInt32
-    /// Over these bytes, with the segment's seed.
+    /// The checksum of these bytes, with the segment's seed.
     var checksum: UInt32
-    /// Nanoseconds since 1970, with key frames.
+    /// The wall time in nanoseconds since 1970; only with key frames.
     var wall: Int64?
 
-    /// Tag and length first, as private data are usually cut; the tag lies among those left to users.
+    /// Tag and length come first, as is usual for private data; the tag is one of those left to users.
     private static let tag: UInt8 = 0xE4
     private static let mark: [UInt8] = [0x43, 0x41]  // "CA"
 
@@ -28,7 +28,7 @@ struct PictureStamp: Equatable {
         if let wall { output.storeBytes(of: wall.bigEndian, toByteOffset: 13, as: Int64.self) }
     }
 
-    /// Nil for anybody else's private data.
+    /// Nil for private data of other programs.
     init?(_ bytes: ArraySlice<UInt8>) {
         let start = bytes.startIndex
         guard bytes.count >= 13, bytes[start] == Self.tag, Int(bytes[start + 1]) + 2 <= bytes.count,

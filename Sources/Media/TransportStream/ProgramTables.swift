@@ -1,14 +1,14 @@
-/// The two tables that a transport stream begins with: the association table names the program map's packets, the
-/// program map names those of the video (H.222.0 2.4.4).
+/// The two tables at the start of a transport stream: the association table gives the PID of the program map, and the
+/// program map that of the video (H.222.0 2.4.4).
 enum ProgramTables {
-    /// A program association section with the one program that there is.
+    /// A program association section with the only program.
     static var association: [UInt8] {
         let map = TransportStream.programMapPID
         return section(
             tableID: 0, number: 1, [0, 1, 0xE0 | UInt8(map >> 8), UInt8(truncatingIfNeeded: map)])
     }
 
-    /// A program map section with one video stream, which has the clock reference too.
+    /// A program map section with one video stream, which also carries the clock reference.
     static func map(_ header: SegmentHeader?) -> [UInt8] {
         let video = [0xE0 | UInt8(TransportStream.videoPID >> 8), UInt8(truncatingIfNeeded: TransportStream.videoPID)]
         let descriptor = header?.descriptor ?? []
@@ -23,8 +23,8 @@ enum ProgramTables {
         return bytes + (0..<4).map { UInt8(truncatingIfNeeded: code >> (24 - 8 * UInt32($0))) }
     }
 
-    /// A section that lies whole in one packet's payload, which begins with the pointer field; nil if its check code is
-    /// wrong or it has another table's number.
+    /// A section that is complete in the payload of one packet, which begins with the pointer field; nil if its CRC is
+    /// wrong or it has another table ID.
     static func section(in payload: ArraySlice<UInt8>, tableID: UInt8) -> ArraySlice<UInt8>? {
         guard let pointer = payload.first else { return nil }
         let bytes = payload.dropFirst(1 + Int(pointer))
@@ -35,19 +35,19 @@ enum ProgramTables {
         return bytes.prefix(length)
     }
 
-    /// Where the first program's map is.
+    /// The PID of the first program's map.
     static func mapPID(association section: ArraySlice<UInt8>) -> UInt16? {
         var rest = section.dropFirst(8).dropLast(4)
         while rest.count >= 4 {
             let entry = Array(rest.prefix(4))
             rest = rest.dropFirst(4)
-            // Program 0 is the network information.
+            // Program 0 is the network PID.
             if entry[0] != 0 || entry[1] != 0 { return UInt16(entry[2] & 0x1F) << 8 | UInt16(entry[3]) }
         }
         return nil
     }
 
-    /// The first H.264 stream of a program map, and what the file says of itself.
+    /// The first H.264 stream of a program map, and the file's header.
     static func video(map section: ArraySlice<UInt8>) -> (pid: UInt16, header: SegmentHeader?)? {
         let start = section.startIndex
         guard section.count >= 16 else { return nil }
@@ -77,7 +77,8 @@ enum ProgramTables {
         return nil
     }
 
-    /// H.222.0 annex A: polynomial 0x04C11DB7, from all ones, not reflected. Over a section with its own it is 0.
+    /// The CRC of H.222.0 annex A: polynomial 0x04C11DB7, initial value all ones, not reflected. It is 0 over a section
+    /// that includes its CRC.
     static func checkCode(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         bytes.reduce(0xFFFF_FFFF as UInt32) { code, byte in
             var code = code ^ UInt32(byte) << 24

@@ -1,11 +1,12 @@
-/// What a file says about itself in each of its program maps, in a descriptor of ours: players pass over it.
+/// The data about a file in each of its program maps, in a private descriptor that players skip.
 package struct SegmentHeader: Sendable, Hashable {
-    /// Goes into the checksums of all pictures of the file, so that no other file's picture passes for one of its own.
+    /// The seed of the checksums of all access units in the file, so that no access unit of another file is taken for
+    /// one of this file.
     package var seed: UInt32
-    /// Luma samples; 0x0 when unknown.
+    /// The frame size in luma samples; 0x0 when unknown.
     package var size: PictureSize
     package var frameRate: FrameRate
-    /// The mean bit rate it was asked for, in kbit/s.
+    /// The requested mean bit rate in kbit/s.
     package var bitRate: Int
 
     package init(seed: UInt32, size: PictureSize, frameRate: FrameRate, bitRate: Int) {
@@ -15,7 +16,7 @@ package struct SegmentHeader: Sendable, Hashable {
         self.bitRate = bitRate
     }
 
-    /// Among the tags that H.222.0 table 2-45 leaves to users.
+    /// One of the tags that H.222.0 table 2-45 leaves to users.
     static let tag: UInt8 = 0xE4
     private static let mark: [UInt8] = [0x43, 0x41, 1]  // "CA", version 1
 
@@ -35,7 +36,7 @@ package struct SegmentHeader: Sendable, Hashable {
         return [Self.tag, UInt8(body.count)] + body
     }
 
-    /// Reads a descriptor's body; nil for anybody else's.
+    /// Reads a descriptor's body; nil for descriptors of other programs.
     init?(descriptorBody body: ArraySlice<UInt8>) {
         guard body.count >= 23, body.prefix(3).elementsEqual(Self.mark) else { return nil }
         var rest = body.dropFirst(3)

@@ -1,14 +1,14 @@
 package import Base
 
-/// The numbers of an MPEG transport stream (ITU-T H.222.0) with one H.264 track, as this agent writes it.
+/// The constants of an MPEG transport stream (ITU-T H.222.0) with one H.264 track, as this agent writes it.
 package enum TransportStream {
     /// Bytes in a packet (H.222.0 2.4.3.2).
     package static let packetSize = 188
     /// The first byte of each packet.
     static let syncByte: UInt8 = 0x47
-    /// The clock of time stamps; the RTP clock of video has the same.
+    /// The clock rate of time stamps in Hz; the RTP clock of video has the same rate.
     static let clockRate: Int64 = 90_000
-    /// Time stamps count modulo this.
+    /// The modulus of time stamps.
     package static let timestampModulus: UInt64 = 1 << 33
 
     static let associationTablePID: UInt16 = 0
@@ -27,7 +27,7 @@ package enum TransportStream {
         return UInt64(bitPattern: ticks) % timestampModulus
     }
 
-    /// The way from one time stamp to another, the shorter one around the clock: ±13 hours.
+    /// The difference of two time stamps, taken the shorter way around: ±13 hours.
     package static func duration(from: UInt64, to: UInt64) -> Duration {
         var ticks = Int64((to &- from) % timestampModulus)
         if ticks >= Int64(timestampModulus / 2) { ticks -= Int64(timestampModulus) }

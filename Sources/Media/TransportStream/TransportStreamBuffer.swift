@@ -1,18 +1,18 @@
-/// Bytes on their way into a file, in one piece that is used again and again.
+/// A reusable buffer for bytes to be written to a file.
 ///
-/// It owns its memory and hands it out for the length of a call alone.
+/// It owns its memory and lends it only for the length of a call.
 package struct TransportStreamBuffer: ~Copyable {
     private var memory: UnsafeMutableRawBufferPointer
     package private(set) var count = 0
 
-    /// - Parameter capacity: bytes to begin with; it grows when it must.
+    /// - Parameter capacity: the initial size in bytes; the buffer grows as needed.
     package init(capacity: Int = 1 << 20) {
         memory = .allocate(byteCount: max(capacity, TransportStream.packetSize), alignment: 16)
     }
 
     deinit { memory.deallocate() }
 
-    /// The bytes that were appended.
+    /// The appended bytes.
     package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -21,7 +21,7 @@ package struct TransportStreamBuffer: ~Copyable {
 
     package mutating func removeAll() { count = 0 }
 
-    /// Makes room for `size` more bytes, which are the caller's to fill, all of them.
+    /// Appends `size` uninitialised bytes, all of which the caller must fill.
     mutating func extend(by size: Int) -> UnsafeMutableRawBufferPointer {
         if count + size > memory.count {
             let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: (count + size) * 2, alignment: 16)

@@ -1,28 +1,28 @@
 package import Base
 
-/// Takes the pictures out of a transport stream: of files of this agent with all that they say of themselves, of others
+/// Extracts the access units from a transport stream: from this agent's files with all stored data, from other files
 /// the first H.264 stream.
 ///
-/// After damage (a lost or torn packet, a wrong checksum) it goes on at the next key frame; what lay between is counted
-/// in ``damages``. Nothing that is fed to it can stop it.
+/// After damage (a lost or torn packet, a wrong checksum) it resumes at the next key frame; each gap is counted in
+/// ``damages``. No input can stop it.
 package struct TransportStreamDemuxer: Sendable {
-    /// One coded picture, as it lay in the stream.
+    /// One access unit, as it was in the stream.
     package struct Picture: Sendable {
-        /// NAL units with start codes, without a delimiter that the muxer had added.
+        /// NAL units with start codes, without a delimiter that the muxer inserted.
         package var bytes: [UInt8]
         /// The presentation time stamp, modulo 2^33.
         package var timestamp: UInt64
         package var isKeyFrame: Bool
-        /// Nanoseconds since 1970; only with key frames of this agent.
+        /// The wall time in nanoseconds since 1970; only with key frames of this agent.
         package var wall: Int64?
-        /// Where its first packet begins in the stream; with key frames, that of the tables before it.
+        /// The offset of its first packet in the stream; for key frames, of the tables before it.
         package var start: Int
-        /// Where its last packet ends.
+        /// The offset of the end of its last packet.
         package var end: Int
-        /// Whether a checksum says that it is what was written.
+        /// Whether a checksum confirmed its bytes.
         package var isVerified: Bool
 
-        /// - Parameter time: its presentation time on whatever clock the caller plays it by.
+        /// - Parameter time: its presentation time on the clock that the caller plays it by.
         package func sample(at time: MediaTime) -> MediaSample {
             MediaSample(
                 bytes: bytes, units: AnnexB.nalUnits(in: bytes), isRandomAccess: isKeyFrame, presentationTime: time,
@@ -30,7 +30,7 @@ package struct TransportStreamDemuxer: Sendable {
         }
     }
 
-    /// What is known of a picture while its packets come.
+    /// The parts of an access unit whose packets are still arriving.
     private struct Assembly {
         var payload: [UInt8] = []
         var stamp: PictureStamp?
@@ -39,16 +39,16 @@ package struct TransportStreamDemuxer: Sendable {
         package var end: Int
     }
 
-    /// A picture of 8 MiB is none: 4K at the worst quality has one.
+    /// Larger than any access unit: the worst 4K one has 1 MiB.
     private static let pictureLimit = 8 << 20
 
-    /// The header of the file, once its first program map was read.
+    /// The header of the file, after its first program map was read.
     package private(set) var header: SegmentHeader?
-    /// How often something was missing or wrong.
+    /// The number of times that data was missing or wrong.
     package private(set) var damages = 0
     private var waiting: [UInt8] = []
     private var position = 0
-    /// Where in the stream `waiting` begins.
+    /// The offset of `waiting` in the stream.
     private var base: Int
     private var mapPID: UInt16?
     private var videoPID: UInt16?
@@ -59,8 +59,9 @@ package struct TransportStreamDemuxer: Sendable {
     private var finished: Picture?
 
     /// - Parameters:
-    ///   - offset: where in the stream the first bytes lie.
-    ///   - header: the file's header, when reading does not begin at its start. Pictures of another one are damage.
+    ///   - offset: the offset of the first bytes in the stream.
+    ///   - header: the file's header, when reading does not begin at its start. Access units of another file count as
+    ///     damage.
     package init(startingAt offset: Int = 0, header: SegmentHeader? = nil) {
         base = offset
         self.header = header
@@ -75,7 +76,7 @@ package struct TransportStreamDemuxer: Sendable {
         waiting.append(contentsOf: bytes)
     }
 
-    /// The next picture; nil until more is appended.
+    /// The next access unit; nil until more bytes are appended.
     package mutating func next() -> Picture? {
         while waiting.count - position >= TransportStream.packetSize {
             guard waiting[position] == TransportStream.syncByte else {
@@ -96,7 +97,7 @@ package struct TransportStreamDemuxer: Sendable {
         return nil
     }
 
-    /// The last picture of a stream that does not say where its pictures end; to be called when nothing more comes.
+    /// The last access unit of a stream that does not mark the ends of access units. Call it when no more bytes follow.
     package mutating func finish() -> Picture? {
         guard assembly?.stamp == nil else { return nil }
         complete()
@@ -146,7 +147,7 @@ package struct TransportStreamDemuxer: Sendable {
     private mutating func takeVideo(
         _ payload: ArraySlice<UInt8>, adaptation: ArraySlice<UInt8>, counter: UInt8, isUnitStart: Bool, at offset: Int
     ) {
-        // H.222.0 2.4.3.3: a packet may come twice; the counter else counts.
+        // H.222.0 2.4.3.3: a packet may be sent twice; otherwise the counter increments.
         if let last = self.counter, counter != (last &+ 1) & 0x0F {
             if counter == last && !isUnitStart { return }
             damage()
@@ -180,7 +181,7 @@ package struct TransportStreamDemuxer: Sendable {
         return PictureStamp(rest.dropFirst().prefix(Int(length)))
     }
 
-    /// Nil unless a PES packet with its whole header begins there.
+    /// The size of the PES header; nil unless a PES packet with its whole header begins there.
     private static func pesHeaderSize(_ payload: [UInt8]) -> Int? {
         guard payload.count >= 9, payload[0] == 0, payload[1] == 0, payload[2] == 1 else { return nil }
         let size = 9 + Int(payload[8])
@@ -213,7 +214,7 @@ package struct TransportStreamDemuxer: Sendable {
             if checksum != stamp.checksum { return damage() }
         }
         let bytes = Array(body)
-        // Other muxers don't always mark random access.
+        // Other muxers do not always set the random access indicator.
         let isKeyFrame = done.stamp == nil ? done.isRandomAccess || Self.holdsIDR(bytes) : done.isRandomAccess
         if wantsKeyFrame && !isKeyFrame { return }
         wantsKeyFrame = false
@@ -226,7 +227,7 @@ package struct TransportStreamDemuxer: Sendable {
         AnnexB.nalUnits(in: bytes).contains { NALUnitType(header: bytes[$0.lowerBound]) == .idrSlice }
     }
 
-    /// H.222.0 2.4.3.6: three pieces of 3, 15 and 15 bits.
+    /// Reads a time stamp (H.222.0 2.4.3.6): three parts of 3, 15 and 15 bits.
     private static func timestamp(_ payload: [UInt8]) -> UInt64 {
         UInt64(payload[9] & 0x0E) << 29 | UInt64(payload[10]) << 22 | UInt64(payload[11] & 0xFE) << 14
             | UInt64(payload[12]) << 7 | UInt64(payload[13]) >> 1

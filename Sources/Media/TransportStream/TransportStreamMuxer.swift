@@ -1,18 +1,18 @@
-/// Makes transport stream packets of access units: one PES packet each, the tables before each key frame, a clock
-/// reference with each picture (H.222.0).
+/// Makes transport stream packets from access units: one PES packet each, the tables before each key frame, a clock
+/// reference with each access unit (H.222.0).
 package struct TransportStreamMuxer: Sendable {
     private let header: SegmentHeader
     private let mapSection: [UInt8]
     private var videoCounter: UInt8 = 0
     private var tableCounter: UInt8 = 0
 
-    /// The clock reference runs so far ahead of the time stamps, in their ticks: 100 ms for the decoder's buffer.
+    /// The lead of the clock reference over the time stamps, in ticks: 100 ms for the decoder's buffer.
     private static let decoderDelay: UInt64 = 9_000
     private static let delimiter: [UInt8] = [0, 0, 0, 1, NALUnitType.accessUnitDelimiter.rawValue, 0xF0]
     private static let pesHeaderSize = 14
     private static let payloadSize = TransportStream.packetSize - 4
 
-    /// For one file, from its first packet on.
+    /// Creates a muxer for one file, from its first packet on.
     package init(header: SegmentHeader) {
         self.header = header
         mapSection = ProgramTables.map(header)
@@ -20,14 +20,14 @@ package struct TransportStreamMuxer: Sendable {
 
     /// Appends one access unit.
     ///
-    /// - Parameter wall: its wall time in nanoseconds since 1970; kept with key frames.
+    /// - Parameter wall: the wall time in nanoseconds since 1970; stored with key frames.
     package mutating func append(_ unit: MediaSample, wall: Int64, to output: inout TransportStreamBuffer) {
         if unit.isRandomAccess { appendTables(to: &output) }
         let first = unit.units.first.map { NALUnitType(header: unit.bytes[$0.lowerBound]) }
         let delimiterIsOurs = first != .accessUnitDelimiter
         let body = unit.isPlainByteStream ? unit.bytes : unit.byteStream
         let prefix = delimiterIsOurs ? Self.delimiter : []
-        // The checksum covers the body alone: the delimiter, if it is ours, is always the same.
+        // The checksum covers the body only: a delimiter that we inserted is always the same.
         let stamp = PictureStamp(
             delimiterIsOurs: delimiterIsOurs, size: UInt32(truncatingIfNeeded: prefix.count + body.count),
             checksum: body.withUnsafeBytes { PictureChecksum.of($0, seed: header.seed) },
@@ -39,7 +39,7 @@ package struct TransportStreamMuxer: Sendable {
         }
     }
 
-    /// Appends packets that players pass over, with `content` in them, padded with `0xFF`.
+    /// Appends null packets, which players skip, containing `content` padded with `0xFF`.
     package static func appendNull(_ content: [UInt8], to output: inout TransportStreamBuffer) {
         var position = 0
         while position < content.count {
@@ -68,7 +68,7 @@ package struct TransportStreamMuxer: Sendable {
         _ body: UnsafeRawBufferPointer, prefix: [UInt8], stamp: PictureStamp, isKeyFrame: Bool, timestamp: UInt64,
         to output: inout TransportStreamBuffer
     ) {
-        // The first packet: adaptation field, PES header, delimiter, and what of the body has room.
+        // The first packet: adaptation field, PES header, delimiter, and the beginning of the body as far as it fits.
         let fixed = 8 + 1 + stamp.encodedSize
         let head = Self.pesHeaderSize + prefix.count
         let inFirst = min(body.count, Self.payloadSize - fixed - head)
@@ -105,7 +105,7 @@ package struct TransportStreamMuxer: Sendable {
         }
     }
 
-    /// The packets without anything but a header and 184 bytes of the body: nearly all there are.
+    /// Appends the packets of a header and 184 bytes of the body: nearly all packets.
     private mutating func appendFullPackets(
         _ body: UnsafeRawBufferPointer, _ position: inout Int, to output: inout TransportStreamBuffer
     ) {
@@ -144,14 +144,16 @@ package struct TransportStreamMuxer: Sendable {
         packet[3] = (hasAdaptation ? 0x30 : 0x10) | counter
     }
 
-    /// H.222.0 2.4.3.5: 33 bits of the time stamps' clock, 6 reserved ones, 9 bits of 27 MHz, here 0.
+    /// Writes a clock reference (H.222.0 2.4.3.5): 33 bits of the time stamps' clock, 6 reserved ones, 9 bits of 27
+    /// MHz, here 0.
     private static func writeClock(_ base: UInt64, to packet: UnsafeMutableRawBufferPointer, at offset: Int) {
         for index in 0..<4 { packet[offset + index] = UInt8(truncatingIfNeeded: base >> (25 - 8 * UInt64(index))) }
         packet[offset + 4] = UInt8(truncatingIfNeeded: base << 7) & 0x80 | 0x7E
         packet[offset + 5] = 0
     }
 
-    /// H.222.0 2.4.3.6: with a presentation time stamp. The length is left open (0) where it does not fit.
+    /// Writes a PES header with a presentation time stamp (H.222.0 2.4.3.6). The length is 0 (unspecified) where it
+    /// does not fit.
     private static func writePESHeader(
         _ packet: UnsafeMutableRawBufferPointer, at offset: Int, payload: Int, timestamp: UInt64
     ) {
@@ -169,7 +171,7 @@ package struct TransportStreamMuxer: Sendable {
 }
 
 extension MediaSample {
-    /// Whether `bytes` is a byte stream of annex B as it stands: nothing but NAL units, a start code before each.
+    /// Whether `bytes` is an annex B byte stream already: nothing but NAL units, each preceded by a start code.
     var isPlainByteStream: Bool {
         guard !units.isEmpty else { return false }
         var end = 0
@@ -183,7 +185,7 @@ extension MediaSample {
         return end == bytes.count
     }
 
-    /// The NAL units as a byte stream of annex B.
+    /// The NAL units as an annex B byte stream.
     var byteStream: [UInt8] {
         var stream: [UInt8] = []
         stream.reserveCapacity(bytes.count + 4 * units.count)

@@ -3,10 +3,10 @@ import CLinux
 package import Glibc
 
 extension MediaTime {
-    /// This moment on CLOCK_MONOTONIC.
+    /// The present moment on CLOCK_MONOTONIC.
     package static var now: MediaTime { MediaTime(nanoseconds: clinux_clock(CLOCK_MONOTONIC)) }
 
-    /// For the calls that wait until a moment of CLOCK_MONOTONIC.
+    /// The moment as a `timespec`, for calls that wait on CLOCK_MONOTONIC.
     package var timespec: Glibc.timespec {
         let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         return Glibc.timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))

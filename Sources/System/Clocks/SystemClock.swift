@@ -1,15 +1,15 @@
 import Glibc
 
-/// The machine's wall clock, and whether somebody else keeps it right.
+/// The machine's wall clock, and whether a time service synchronises it.
 package struct SystemClock: Sendable {
     /// Seconds since 1970, UTC.
     package var now: @Sendable () -> Int64
-    /// Whether an NTP or PTP service keeps the clock in step.
+    /// Whether an NTP or PTP service synchronises the clock.
     package var isKept: @Sendable () -> Bool
-    /// Sets it; 0, or the error number.
+    /// Sets the clock; returns 0, or the error number.
     package var set: @Sendable (Int64) -> Int32
 
-    /// This machine's. No call of it blocks.
+    /// The clock of this machine. None of its calls blocks.
     package static let real = SystemClock(
         now: { WallClock.seconds },
         isKept: { Self.isSynchronized },
@@ -18,14 +18,14 @@ package struct SystemClock: Sendable {
             return clock_settime(CLOCK_REALTIME, &time) == 0 ? 0 : errno
         })
 
-    /// What the kernel says: every service that disciplines its clock (ntpd, chrony, systemd-timesyncd) clears
-    /// STA_UNSYNC, and the kernel sets it again when none was heard of until the clock may be 16 s wrong, which takes
-    /// nine hours. Until then adjtimex answers with something else than TIME_ERROR.
+    /// The kernel's own state: every service that disciplines its clock (ntpd, chrony, systemd-timesyncd) clears
+    /// STA_UNSYNC, and the kernel sets it again when no service updates the clock for so long that it may be 16 s off,
+    /// which takes nine hours. Until then adjtimex returns something other than TIME_ERROR.
     ///
-    /// Where it may not be asked, the clock may not be set either, so that counts as not kept.
+    /// Where the process must not call adjtimex, it must not set the clock either, so that counts as not synchronised.
     private static var isSynchronized: Bool {
-        // Swift's Glibc has no <sys/timex.h>. struct timex is 208 bytes at most; all zero (modes 0) it asks and sets
-        // nothing, and of the answer only the return value is looked at.
+        // Swift's Glibc has no <sys/timex.h>. struct timex is 208 bytes at most; all zero (modes 0) it only reads, and
+        // only the return value is used.
         guard let symbol = dlsym(nil, "adjtimex") else { return false }
         typealias Adjtimex = @convention(c) (UnsafeMutableRawPointer) -> Int32
         let adjtimex = unsafeBitCast(symbol, to: Adjtimex.self)

@@ -2,7 +2,7 @@ import COpenSSL
 
 /// Message digests and HMACs, by OpenSSL.
 package enum Digests {
-    /// OpenSSL refused, for want of memory or because its configuration forbids the digest (FIPS and MD5).
+    /// OpenSSL refused the digest, for lack of memory or because its configuration forbids it (FIPS and MD5).
     package struct Unavailable: Error, Equatable, CustomStringConvertible {
         package var name: String
 
@@ -50,14 +50,14 @@ package enum Digests {
         return Array(result[..<length])
     }
 
-    /// Compares without showing by its time where the difference is.
+    /// Compares in constant time, so that the time does not reveal where the texts differ.
     package static func areEqual(_ a: String, _ b: String) -> Bool {
         let (a, b) = (Array(a.utf8), Array(b.utf8))
         return a.count == b.count && CRYPTO_memcmp(a, b, a.count) == 0
     }
 }
 
-/// SHA-256 of bytes that come in pieces.
+/// SHA-256 of data that arrives in pieces.
 package struct SHA256Digest: ~Copyable {
     private let context: OpaquePointer
 
@@ -83,7 +83,7 @@ package struct SHA256Digest: ~Copyable {
         guard done == 1 else { throw Digests.Unavailable(name: "SHA256") }
     }
 
-    /// The digest of all that came, 32 bytes. Once.
+    /// The digest of all added bytes, 32 bytes. Call it once.
     package mutating func finish() throws(Digests.Unavailable) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0

@@ -1,16 +1,16 @@
 import Glibc
 
-/// A system call on a recording's file that failed.
+/// A failed system call on a recording's file.
 package struct FileFailure: Error, Hashable, CustomStringConvertible {
     /// The error number of the C library.
     package var code: Int32
-    /// What was tried: `write`, `sync`.
+    /// The attempted operation: `write`, `sync`.
     package var action: String
     package var path: String
 
-    /// Whether the disk does not give back what it holds: that concerns this file alone.
+    /// Whether the disk cannot read back its data: that concerns this file alone.
     package var isBadBlock: Bool {
-        // The last two are how file systems name damage that their own checksums found.
+        // File systems report damage that their own checksums found as the last two.
         [EIO, EUCLEAN, EBADMSG].contains(code) && (action == "read" || action == "open")
     }
 
@@ -23,15 +23,16 @@ package struct FileFailure: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// How much room a disk has.
+/// The capacity of a disk.
 package struct DiskRoom: Hashable, Sendable {
-    /// Bytes that this program may still fill.
+    /// Bytes that this program may still write.
     package var free: Int64
     /// Bytes of the whole file system.
     package var total: Int64
-    /// Files take up multiples of so many bytes.
+    /// The unit of allocation in bytes: files take up multiples of it.
     package var blockSize: Int64
-    /// Whether claims ahead are possible. FAT could, but other systems complain of a file with more blocks than bytes.
+    /// Whether space can be preallocated. FAT could, but other systems report a file with more blocks than bytes as
+    /// damaged.
     package var takesClaims: Bool
 }
 

@@ -7,13 +7,13 @@ package enum Folder {
         package var code: Int32
     }
 
-    /// The folder in which the file `path` lies.
+    /// The folder that contains the file `path`.
     package static func containing(_ path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Makes a folder, and those above it, unless they are there.
+    /// Creates a folder and its missing parents.
     package static func make(_ path: String, mode: mode_t) throws(Failure) {
         if mkdir(path, mode) == 0 { return }
         let code = errno

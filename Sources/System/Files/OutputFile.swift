@@ -1,13 +1,13 @@
 import Glibc
 
-/// Files that are written whole.
+/// Files that are written as a whole.
 package enum OutputFile {
     package struct Failure: Error {
         /// The `errno`.
         package var code: Int32
     }
 
-    /// Puts `bytes` in the place of the file at once: a reader sees the old file or the new one, never a part.
+    /// Replaces the file with `bytes` atomically: a reader sees the old file or the new one, never a part.
     package static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
         let unfinished = "\(path).\(getpid()).part"
         let file = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Small files that nobody else may read.
+/// Small files that only their owner may read.
 package enum PrivateFile {
     package struct Failure: Error, CustomStringConvertible { package var description: String }
 
-    /// Writes it with mode 600, whatever the umask and whoever made an earlier one.
+    /// Writes the file with mode 600, whatever the umask and the mode of an earlier file.
     package static func write(_ text: String, to path: String) throws(Failure) {
         unlink(path)
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

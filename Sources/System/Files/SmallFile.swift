@@ -1,8 +1,8 @@
 import Glibc
 
-/// Small files, mostly those in which the kernel tells about itself. What can't be read is not there.
+/// Reads small files, mostly the kernel's own (sysfs, procfs). An unreadable file counts as missing.
 package enum SmallFile {
-    /// At most 256 KiB.
+    /// The file's text, at most 256 KiB.
     package static func text(_ path: String) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -17,12 +17,12 @@ package enum SmallFile {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The first line.
+    /// The first line of the file.
     package static func line(_ path: String) -> String? { text(path)?.split(separator: "\n").first.map(String.init) }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// What is in a folder, hidden names left out, in their order.
+    /// The names in a folder, sorted, without hidden ones.
     package static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }

@@ -1,25 +1,25 @@
 import CLinux
 import Glibc
 
-/// What the recorder asks of a file system: the place where tests put faults.
+/// The recorder's operations on a file system. Tests inject faults here.
 package protocol StoreFiles: Sendable {
     func makeFolder(_ path: String) throws(FileFailure)
-    /// Makes a file that must not be there yet.
+    /// Creates a file that must not exist yet.
     func create(_ path: String) throws(FileFailure) -> OpenFile
     func open(_ path: String, forWriting: Bool) throws(FileFailure) -> OpenFile
-    /// Up to `count` bytes; fewer only at the file's end.
+    /// Reads up to `count` bytes; fewer only at the end of the file.
     func read(_ file: borrowing OpenFile, at offset: Int64, count: Int) throws(FileFailure) -> [UInt8]
     /// Writes all of the bytes.
     func write(_ file: borrowing OpenFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileFailure)
-    /// Takes room for `length` bytes without changing the file's size.
+    /// Preallocates `length` bytes without changing the file's size.
     func claim(_ file: borrowing OpenFile, at offset: Int64, length: Int64) throws(FileFailure)
     func truncate(_ file: borrowing OpenFile, to length: Int64) throws(FileFailure)
-    /// Returns when data, and what it takes to find them, are on the disk.
+    /// Returns when the data, and the metadata needed to read them, are on the disk.
     func syncData(_ file: borrowing OpenFile) throws(FileFailure)
-    /// Begins to write data out and does not wait.
+    /// Starts writing data out without waiting for it.
     func beginSync(_ file: borrowing OpenFile)
     func syncFolder(_ path: String) throws(FileFailure)
-    /// A file that is not there is removed already.
+    /// Removes a file. A missing file is not an error.
     func remove(_ path: String) throws(FileFailure)
     func room(_ folder: String) throws(FileFailure) -> DiskRoom
 }
@@ -30,7 +30,7 @@ extension StoreFiles {
     }
 }
 
-/// The real one.
+/// The file system of this machine.
 package struct SystemFiles: StoreFiles {
 
     package init() {
@@ -111,9 +111,9 @@ package struct SystemFiles: StoreFiles {
     }
 }
 
-/// Looking, which needs no faults: what can't be read is not there.
+/// Read access that needs no fault injection. An unreadable file counts as missing.
 package enum Look {
-    /// Length and bytes taken up; nil when there is no such file.
+    /// Length and allocated bytes; nil when the file does not exist.
     package static func status(_ path: String) -> (length: Int64, allocated: Int64)? {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -126,7 +126,7 @@ package enum Look {
         return (Int64(status.st_size), Int64(status.st_blocks) * 512)
     }
 
-    /// Whether there is anything of that name.
+    /// Whether a file or folder of that name exists.
     package static func isThere(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
@@ -151,7 +151,7 @@ package enum Look {
         return names.sorted()
     }
 
-    /// Up to `count` bytes; fewer only at the file's end.
+    /// Reads up to `count` bytes; fewer only at the end of the file.
     package static func read(_ file: borrowing OpenFile, at offset: Int64, count: Int) throws(FileFailure) -> [UInt8] {
         var failure: Int32?
         let bytes = [UInt8](unsafeUninitializedCapacity: max(count, 0)) { buffer, filled in

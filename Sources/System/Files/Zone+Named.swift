@@ -2,12 +2,12 @@ package import Base
 import Glibc
 
 extension Zone {
-    /// Larger files are no zones: the largest of tzdata has 4 KiB.
+    /// A larger file is not a zone: the largest of tzdata has 4 KiB.
     private static let fileBytes = 64 << 10
 
-    /// Reads the zone of that name, such as `Europe/Berlin`, from the system's tzdata. Blocks for a file.
+    /// Reads the zone of that name, such as `Europe/Berlin`, from the system's tzdata. Blocks while reading a file.
     ///
-    /// - Parameter folder: where the names are the paths of TZif files.
+    /// - Parameter folder: the folder of TZif files, whose paths are the zone names.
     package init(named name: String, folder: String = "/usr/share/zoneinfo") throws(ZoneError) {
         guard Self.isName(name) else { throw .badName(name) }
         let path = folder + "/" + name
@@ -27,7 +27,8 @@ extension Zone {
         try self.init(file: bytes, name: name)
     }
 
-    /// Words of letters, digits, `_`, `+` and `-` with slashes between, so that a name can't lead out of the folder.
+    /// Whether the text is words of letters, digits, `_`, `+` and `-` separated by slashes, so that it cannot lead out
+    /// of the folder.
     private static func isName(_ name: String) -> Bool {
         let words = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return name.utf8.count <= 64

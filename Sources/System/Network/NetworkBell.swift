@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// Rings when the kernel has news of an interface or an IPv4 address (rtnetlink). What the news is, is read elsewhere:
-/// so nothing is lost when the kernel has more news than the socket holds.
+/// Signals changes of an interface or an IPv4 address (rtnetlink). The new state is read elsewhere, so nothing is lost
+/// when the kernel reports more changes than the socket holds.
 package final class NetworkBell {
     package let descriptor: Int32
 
-    /// Nil when there is no netlink.
+    /// Nil when the system has no netlink.
     package init?() {
         descriptor = clinux_network_bell()
         guard descriptor >= 0 else { return nil }
@@ -14,7 +14,8 @@ package final class NetworkBell {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Takes all that has come. An error says that there was more than it held, which the next look makes good.
+    /// Reads and discards all pending messages. An error means that the socket overflowed, which reading the state
+    /// corrects.
     package func silence() {
         var buffer = [UInt8](repeating: 0, count: 16_384)
         while recv(descriptor, &buffer, buffer.count, 0) > 0 {}

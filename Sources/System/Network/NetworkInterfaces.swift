@@ -1,11 +1,11 @@
 import CLinux
 import Glibc
 
-/// The machine's network interfaces: which has an address, and what it goes over.
+/// The machine's network interfaces: their addresses, and the kind of network behind each.
 package struct NetworkInterfaces: Sendable {
-    /// Where the kernel describes them; a test has its own.
+    /// The kernel's folder of interfaces; tests use their own.
     package var sysfs = "/sys/class/net"
-    /// Interfaces and their addresses.
+    /// The interfaces and their addresses.
     package var list: @Sendable () -> [(name: String, address: String)] = { Self.system() }
 
     package init(
@@ -16,18 +16,18 @@ package struct NetworkInterfaces: Sendable {
         self.list = list
     }
 
-    /// What the interface with this address goes over, for the NetType of 002 7.5.1. Never blocks for long: the kernel
-    /// answers from memory.
+    /// The kind of network of the interface with this address, for the NetType of 002 7.5.1. Never blocks for long: the
+    /// kernel answers from memory.
     ///
-    /// - Parameter address: IPv4 or IPv6, as text; a zone (`%eth0`) is looked past.
+    /// - Parameter address: IPv4 or IPv6, as text; a zone (`%eth0`) is ignored.
     /// - Returns: nil when no interface has it.
     package func networkType(ofAddress address: String) -> NetworkType? {
         let address = Self.plain(address)
         return list().first { Self.plain($0.address) == address }.map { networkType(of: $0.name) }
     }
 
-    /// What an interface goes over. Bridges, bonds and VLANs go over what lies below them; a USB modem that passes
-    /// itself off as an Ethernet card can't be told from one.
+    /// The kind of network of an interface. Bridges, bonds and VLANs have that of the interface below them; a USB modem
+    /// that appears as an Ethernet card cannot be distinguished from one.
     package func networkType(of name: String) -> NetworkType { networkType(of: name, depth: 4) }
 
     private func networkType(of name: String, depth: Int) -> NetworkType {
@@ -47,8 +47,8 @@ package struct NetworkInterfaces: Sendable {
 
     // MARK: - The system
 
-    /// The interfaces that have what they go over: a cable, a Wi-Fi that is joined. Without it the addresses and routes
-    /// stay, and lead nowhere.
+    /// The interfaces with a carrier: a plugged cable, a joined Wi-Fi. Without a carrier the addresses and routes stay,
+    /// but lead nowhere.
     package static func running() -> Set<String> {
         var found: Set<String> = []
         look { entry in
@@ -66,7 +66,7 @@ package struct NetworkInterfaces: Sendable {
         return found
     }
 
-    /// At each address of each interface, those of the hardware too.
+    /// Calls `body` for each address of each interface, including hardware addresses.
     private static func look(_ body: (ifaddrs) -> Void) {
         var first: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&first) == 0 else { return }
@@ -91,7 +91,7 @@ package struct NetworkInterfaces: Sendable {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// An address in one spelling: without zone, IPv4 in IPv6 as IPv4.
+    /// An address in its canonical spelling: without a zone, and IPv4-mapped IPv6 as IPv4.
     private static func plain(_ address: String) -> String {
         let text = address.prefix { $0 != "%" }.lowercased()
         return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text

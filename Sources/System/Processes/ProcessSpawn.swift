@@ -1,20 +1,20 @@
 import CLinux
 import Glibc
 
-/// How programs are started: a thread of this one may block signals, and the process ignores SIGPIPE; they should not.
-/// Nor should they have its descriptors: a socket that listens would stay taken for as long as such a program runs on.
+/// Starts programs. A program inherits neither this thread's blocked signals nor the ignored SIGPIPE, and none of the
+/// descriptors: a listening socket would stay bound for as long as the program runs.
 package enum ProcessSpawn {
-    /// A program that could not be started.
+    /// The failure to start a program.
     package struct Failure: Error {
         /// The `errno`.
         package let code: Int32
     }
 
-    /// Starts a program with this one's environment.
+    /// Starts a program with this process's environment.
     ///
     /// - Parameters:
-    ///   - arguments: the first is the program; unless it is a path, it is looked for in PATH.
-    ///   - log: the file that its output goes to, mode 0600, its input being `/dev/null`; nil: it has this process's.
+    ///   - arguments: the first is the program; unless it is a path, it is searched in PATH.
+    ///   - log: the file for its output, mode 0600, with `/dev/null` as its input; nil: this process's descriptors.
     /// - Returns: the process id, for `waitpid`.
     package static func start(_ arguments: [String], log: String? = nil) throws(Failure) -> Int32 {
         var actions = posix_spawn_file_actions_t()

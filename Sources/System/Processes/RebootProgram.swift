@@ -1,8 +1,8 @@
 import Glibc
 
-/// The program of the system that reboots the machine.
+/// The system's program that reboots the machine.
 package enum RebootProgram {
-    /// Runs a program that reboots the machine. Blocks until it has ended.
+    /// Runs a program that reboots the machine. Blocks until the program has ended.
     package static func run(_ command: String) throws(RestartError) {
         let child: pid_t
         do throws(ProcessSpawn.Failure) {
@@ -16,7 +16,7 @@ package enum RebootProgram {
     }
 }
 
-/// Why the agent could not be started anew.
+/// Why the agent could not be restarted.
 package enum RestartError: Error, Equatable, CustomStringConvertible {
     case unknownProgram
     case cannotStart(path: String, reason: String)

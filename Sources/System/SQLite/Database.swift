@@ -1,12 +1,12 @@
 import CSQLite
 
-/// What sqlite says went wrong.
+/// An error that SQLite reports.
 package struct DatabaseFailure: Error, CustomStringConvertible {
     package var code: Int32
     package var message: String
     package var path: String
 
-    /// Whether the file is no database any more.
+    /// Whether the file is not, or no longer, a database.
     package var isDamage: Bool { code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB }
 
     package var description: String { "the index \(path): \(message)" }
@@ -18,7 +18,7 @@ package struct DatabaseFailure: Error, CustomStringConvertible {
     }
 }
 
-/// One connection to a database. It belongs to one thread at a time.
+/// A connection to a database. One thread at a time may use it.
 package final class Database {
     package enum Value {
         case number(Int64)
@@ -26,7 +26,7 @@ package final class Database {
         case blob([UInt8])
     }
 
-    /// The row that a query stands at.
+    /// The current row of a query.
     package struct Row {
         fileprivate let statement: OpaquePointer?
 
@@ -44,15 +44,15 @@ package final class Database {
 
     package let path: String
     private let handle: OpaquePointer
-    /// Compiled statements by their text: there are a few dozen.
+    /// Compiled statements by their SQL text: a few dozen.
     private var statements: [String: OpaquePointer] = [:]
 
     package enum Access {
         case writing
         case reading
-        /// In memory alone; it may attach files by their URIs.
+        /// In memory only; other files may be attached by their URIs.
         case inMemory
-        /// On a disk that nobody can write to: sqlite needs no files beside the database, and passes over its log.
+        /// On a read-only disk: SQLite needs no files beside the database, and ignores its log.
         case readingWhatNeverChanges
     }
 
@@ -88,10 +88,10 @@ package final class Database {
         sqlite3_close_v2(handle)
     }
 
-    /// Runs statements without values.
+    /// Runs statements that have no parameters.
     package func execute(_ sql: String) throws(DatabaseFailure) { try check(sqlite3_exec(handle, sql, nil, nil, nil)) }
 
-    /// Runs one statement for each row it gives.
+    /// Runs one statement and calls `body` for each row of its result.
     package func query(_ sql: String, _ values: [Value] = [], _ body: (Row) -> Void = { _ in }) throws(DatabaseFailure) {
         let statement = try prepared(sql)
         defer {
@@ -107,17 +107,17 @@ package final class Database {
         }
     }
 
-    /// The first column of the first row.
+    /// The first column of the first row; nil when there is no row.
     package func number(_ sql: String, _ values: [Value] = []) throws(DatabaseFailure) -> Int64? {
         var result: Int64?
         try query(sql, values) { if result == nil { result = $0.number(0) } }
         return result
     }
 
-    /// The row number that the last insertion got.
+    /// The row number of the last insertion.
     package var lastID: Int64 { sqlite3_last_insert_rowid(handle) }
 
-    /// Everything in `body` or nothing; on the disk when it returns.
+    /// Runs `body` in a transaction; its changes are on the disk when this returns.
     package func transaction<Result>(_ body: () throws(DatabaseFailure) -> Result) throws(DatabaseFailure) -> Result {
         try execute("BEGIN IMMEDIATE")
         do throws(DatabaseFailure) {

@@ -2,18 +2,18 @@ import CSQLite
 import Glibc
 import Synchronization
 
-/// What the agent must remember from one run to the next, because a platform set it: names and values in
-/// `state.sqlite`. The user's configuration is another thing and never written.
+/// The state that the agent keeps between runs because a platform set it: names and values in `state.sqlite`. The
+/// user's configuration is separate and never written.
 ///
-/// A value that `set` has returned for survives power loss, unless there is `trouble`. Calls block for a sync of the
-/// disk; they are few.
+/// A value survives power loss once `set` has returned, unless `trouble` is set. Calls block for a disk sync; they are
+/// rare.
 package final class StateStore: Sendable {
-    /// Why something can't be remembered.
+    /// Why state cannot be stored.
     package enum Failure: Error, CustomStringConvertible {
         case unusable(path: String, reason: String)
         /// The disk is read-only, full or broken.
         case badDisk(path: String, reason: String)
-        /// What is there is no database, or a broken one.
+        /// The file is not a database, or a damaged one.
         case damaged(path: String, reason: String)
 
         package var description: String {
@@ -27,14 +27,15 @@ package final class StateStore: Sendable {
     }
 
     package let path: String
-    /// Why nothing that is set outlives the agent: its disk takes nothing, and memory stands in for it. Nil: all does.
+    /// Why the state is lost when the agent ends: the disk cannot be written, and memory is used instead. Nil: it
+    /// persists.
     package let trouble: Failure?
     private let database: Mutex<Database>
 
-    /// Opens the store, in a folder that is made if it is missing.
+    /// Opens the store in a folder, which is created if it is missing.
     ///
-    /// A damaged file is put aside as `….damaged` and the store begins empty: the device registers anew. A disk that
-    /// takes nothing is no reason not to start: what it has is read, and the rest is remembered until the agent ends.
+    /// A damaged file is renamed to `….damaged` and the store begins empty: the device registers again. An unwritable
+    /// disk does not keep the agent from starting: the stored state is read, and changes are kept in memory.
     package init(directory: String) throws {
         try? Folder.make(directory, mode: 0o700)
         let path = directory + "/state.sqlite"
@@ -53,7 +54,7 @@ package final class StateStore: Sendable {
         do {
             return try open(path)
         } catch let failure {
-            // Anything else may pass, and nothing may be lost by it.
+            // Any other failure may be temporary, and nothing may be lost through it.
             guard case Failure.damaged = failure, rename(path, path + ".damaged") == 0 else { throw failure }
             for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
             return try open(path)
@@ -61,7 +62,7 @@ package final class StateStore: Sendable {
     }
 
     private static func open(_ path: String) throws -> Database {
-        // Made before sqlite does, so that it is never readable for others; -wal and -shm inherit the mode.
+        // Created before SQLite does it, so that the file is never readable for others; -wal and -shm inherit the mode.
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             close(descriptor)
@@ -72,14 +73,14 @@ package final class StateStore: Sendable {
             return try open(path, setUp: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
         } catch let failure {
             if case Failure.damaged = failure { throw failure }
-            // A full disk has no room for the shared memory beside the database; who has it alone needs none.
+            // A full disk has no space for the shared memory beside the database; with exclusive access none is needed.
             let alone = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
             guard let database = try? open(path, setUp: alone) else { throw failure }
             return database
         }
     }
 
-    /// In memory: as much of what is in the file as can be read.
+    /// A copy in memory of everything in the file that can be read.
     private static func copy(of path: String) throws -> Database {
         let database = try open(":memory:", .inMemory, setUp: "")
         let escaped = path.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -111,14 +112,14 @@ package final class StateStore: Sendable {
             }
             throw Failure.unusable(path: path, reason: error.message)
         }
-        // sqlite's own check answers with one row, "ok", or with what is wrong.
+        // SQLite's own check returns one row, "ok", or a description of the damage.
         var answer = ""
         try? database.query("PRAGMA quick_check(1)") { answer = $0.text(0) }
         guard answer == "ok" else { throw Failure.damaged(path: path, reason: "it is damaged") }
         return database
     }
 
-    /// The value of that name; nil when there is none.
+    /// The value of a name; nil when there is none.
     package func value(_ name: String) throws -> [UInt8]? {
         try run("SELECT value FROM state WHERE name = ?1", name: name).first
     }
@@ -128,7 +129,7 @@ package final class StateStore: Sendable {
         try run("SELECT value FROM state WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name", name: prefix)
     }
 
-    /// Remembers a value, or forgets the name with nil. When it returns, that is on the disk.
+    /// Stores a value, or removes the name if it is nil. When this returns, the change is on the disk.
     package func set(_ name: String, to value: [UInt8]?) throws {
         if let value {
             _ = try run("INSERT OR REPLACE INTO state (name, value) VALUES (?1, ?2)", name: name, value: value)
@@ -137,15 +138,15 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// Gives a value another name, in place of what that had; without a value of the old name nothing changes. When it
-    /// returns, that is on the disk.
+    /// Renames a value, replacing any value of the new name; does nothing when the old name has no value. When this
+    /// returns, the change is on the disk.
     package func move(_ name: String, to other: String) throws {
         _ = try run(
             "UPDATE OR REPLACE state SET name = CAST(?2 AS TEXT) WHERE name = ?1", name: name,
             value: Array(other.utf8))
     }
 
-    /// Forgets every name that begins with `prefix`; with an empty one, everything.
+    /// Removes every name that begins with `prefix`; an empty prefix removes everything.
     package func forget(prefix: String) throws {
         _ = try run("DELETE FROM state WHERE substr(name, 1, length(?1)) = ?1", name: prefix)
     }

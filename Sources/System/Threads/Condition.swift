@@ -1,12 +1,12 @@
 import Glibc
 package import Base
 
-/// A lock with something to wait for, on the monotonic clock.
+/// A value with a lock and a condition variable on the monotonic clock.
 ///
-/// `Mutex` has no way to wait, and the threads here have nothing else to do than to wait.
+/// `Mutex` cannot wait, and the threads here have nothing to do but wait.
 ///
-/// `@unchecked Sendable`: the value is touched only while the mutex is held, the C objects are made for sharing, and
-/// both are destroyed in `deinit`, when nobody can be waiting any more.
+/// `@unchecked Sendable`: the value is only accessed while the mutex is held, the C objects are made for sharing, and
+/// both are destroyed in `deinit`, when no thread can be waiting any more.
 package final class Condition<Value>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
@@ -33,7 +33,7 @@ package final class Condition<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Changes the value and wakes everybody who waits for it.
+    /// Changes the value and wakes all waiting threads.
     package func update<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer {
@@ -43,7 +43,7 @@ package final class Condition<Value>: @unchecked Sendable {
         return body(&value)
     }
 
-    /// Waits until `body` returns something, and returns that; nil when `deadline` comes first (nil: never).
+    /// Waits until `body` returns a value, and returns it; nil when `deadline` passes first (nil: no deadline).
     package func wait<Result>(until deadline: MediaTime?, _ body: (inout Value) -> Result?) -> Result? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

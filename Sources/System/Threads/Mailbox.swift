@@ -1,19 +1,19 @@
 import Base
 
-/// A place for one thing between a producer that never waits and a consumer that may be too slow.
+/// A slot for one element between a producer that never waits and a consumer that may be too slow.
 ///
-/// The newest wins: what lies there when the next comes is dropped, so a slow encoder works on fresh pictures.
+/// The newest element replaces one that was not taken, so a slow encoder works on fresh frames.
 package final class Mailbox<Element: Sendable>: Sendable {
     private struct State {
         var content: Element?
         var isClosed = false
-        /// Somebody wants the consumer to look up though nothing came.
+        /// The consumer is asked to wake up although no element has arrived.
         var isNudged = false
     }
 
     package enum Delivery {
         case element(Element)
-        /// Nothing came; there is something else to see to.
+        /// No element arrived, but the consumer has something else to do.
         case nudge
         case closed
     }
@@ -24,9 +24,9 @@ package final class Mailbox<Element: Sendable>: Sendable {
 
     /// Puts an element in.
     ///
-    /// - Returns: whether an older one had to go, or the mailbox is closed and this one went.
+    /// - Returns: whether an element was dropped: the older one, or this one if the mailbox is closed.
     package func put(_ element: Element) -> Bool {
-        // The old element is let go of outside the lock: a frame's end may call into a driver.
+        // The old element is released outside the lock: a frame's end may call into a driver.
         let (old, isClosed): (Element?, Bool) = state.update {
             if $0.isClosed { return (nil, true) }
             let old = $0.content
@@ -38,7 +38,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
 
     /// Waits for the next element, a nudge or the end.
     package func take() -> Delivery {
-        // No deadline, so the wait ends with a delivery.
+        // There is no deadline, so the wait ends with a delivery.
         state.wait(until: nil) { state -> Delivery? in
             if state.isClosed { return .closed }
             if state.isNudged {
@@ -54,7 +54,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
     /// Wakes the consumer.
     package func nudge() { state.update { $0.isNudged = true } }
 
-    /// Drops what lies there.
+    /// Drops the waiting element.
     package func clear() {
         let old = state.update { state -> Element? in
             let old = state.content
@@ -64,7 +64,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
         _ = old
     }
 
-    /// Drops what lies there and takes nothing any more.
+    /// Drops the waiting element and accepts no more.
     package func close() {
         let old = state.update { state -> Element? in
             let old = state.content

@@ -2,7 +2,7 @@ package import Base
 import CLinux
 import Glibc
 
-/// Ends another thread's wait: for a moment, or for a device.
+/// Ends another thread's wait for a deadline or for a device.
 package final class WakeUp: Sendable {
     private let descriptor: Int32
 
@@ -14,7 +14,7 @@ package final class WakeUp: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Ends the wait that is going on, or else the next one.
+    /// Ends the current wait, or else the next one.
     package func wake() {
         var one: UInt64 = 1
         _ = write(descriptor, &one, 8)
@@ -25,7 +25,7 @@ package final class WakeUp: Sendable {
         case failed(String)
     }
 
-    /// Waits until `device` has something to read or to complain of, ``wake()`` is called, or `deadline` has come.
+    /// Waits until `device` is readable or reports an error, ``wake()`` is called, or `deadline` passes.
     package func wait(for device: Int32? = nil, until deadline: MediaTime) -> Outcome {
         while true {
             var descriptors = [
@@ -33,7 +33,7 @@ package final class WakeUp: Sendable {
                 pollfd(fd: device ?? -1, events: Int16(POLLIN), revents: 0),
             ]
             let left = max(0, (deadline - MediaTime.now).nanoseconds)
-            // poll counts whole milliseconds: it takes all but the last, so that nobody comes late.
+            // poll counts whole milliseconds: it waits for all but the last one, so that no caller wakes late.
             let milliseconds = Int32(clamping: device == nil ? left / 1_000_000 : (left + 999_999) / 1_000_000)
             let count = poll(&descriptors, 2, milliseconds)
             if count < 0 {

@@ -2,7 +2,7 @@ package import Base
 import CLinux
 import Glibc
 
-/// A thread of its own for calls that block: drivers, x264, turbojpeg.
+/// A dedicated thread for blocking calls: drivers, x264, turbojpeg.
 package final class WorkerThread: Sendable {
     private let handle: pthread_t
     private let isDone: Condition<Bool>
@@ -19,7 +19,7 @@ package final class WorkerThread: Sendable {
         }
     }
 
-    /// - Parameter name: shown by `top -H`; the kernel keeps 15 bytes of it.
+    /// - Parameter name: the name in `top -H`; the kernel keeps 15 bytes of it.
     /// - Throws: ``ResourceError``
     package init(name: String, body: @escaping @Sendable () -> Void) throws(ResourceError) {
         let isDone = Condition(false)
@@ -43,15 +43,16 @@ package final class WorkerThread: Sendable {
         handle = thread
     }
 
-    /// Waits for the thread's end, at most until `deadline` (nil: as long as it takes). To be called once.
+    /// Waits for the thread's end, at most until `deadline` (nil: without limit). Call it once.
     ///
-    /// - Returns: whether it ended. One that hangs in a driver is left behind: it ends when the driver lets it.
+    /// - Returns: whether the thread ended. A thread that hangs in a driver is left behind: it ends when the driver
+    ///   returns.
     package func join(until deadline: MediaTime?) -> Bool {
         let ended = isDone.wait(until: deadline) { $0 ? true : nil } ?? false
         if ended { pthread_join(handle, nil) } else { pthread_detach(handle) }
         return ended
     }
 
-    /// Lets the thread end by itself. To be called instead of ``join(until:)``.
+    /// Lets the thread end on its own. Call it instead of ``join(until:)``.
     package func detach() { pthread_detach(handle) }
 }

@@ -1,29 +1,29 @@
-/// How the wall clocks of a place differ from UTC.
+/// A time zone: how local time differs from UTC.
 package struct Zone: Sendable, Hashable {
-    /// From a moment on, seconds since 1970 in UTC, so many seconds east of UTC.
+    /// A change of the offset: the moment in seconds since 1970 UTC, and the new offset in seconds east of UTC.
     struct Change: Sendable, Hashable {
         var at: Int64
         var offset: Int
     }
 
-    /// Before the first change.
+    /// The offset before the first change.
     private let first: Int
-    /// Ascending; each has another offset than the one before it.
+    /// Ascending; each change has another offset than the one before it.
     private let changes: [Change]
-    /// What goes on from `ruleStart`, which is not before the last change.
+    /// The rule that applies from `ruleStart` on, which is not before the last change.
     private let rule: ZoneRule?
     private let ruleStart: Int64
 
     /// A zone without daylight saving, such as China's: 28800.
     ///
-    /// - Parameter secondsFromUTC: east is positive; beyond a day it is taken for a day.
+    /// - Parameter secondsFromUTC: positive east of UTC; clamped to one day.
     package static func fixed(secondsFromUTC: Int) -> Zone {
         Zone(first: min(max(secondsFromUTC, -86_400), 86_400), changes: [], rule: nil)
     }
 
     /// - Parameters:
     ///   - changes: ascending; the offset may stay the same.
-    ///   - rule: counts from the last of them on.
+    ///   - rule: the rule that applies after the last change.
     init(first: Int, changes: [Change], rule: ZoneRule?) {
         self.first = first
         self.rule = rule
@@ -35,7 +35,7 @@ package struct Zone: Sendable, Hashable {
         }
     }
 
-    /// Seconds east of UTC at a moment; the local time is the moment plus this.
+    /// Seconds east of UTC at a moment; local time is the moment plus this offset.
     ///
     /// - Parameter moment: seconds since 1970 in UTC.
     package func offset(at moment: Int64) -> Int {
@@ -44,7 +44,7 @@ package struct Zone: Sendable, Hashable {
         return past == 0 ? first : changes[past - 1].offset
     }
 
-    /// The first moment after `moment` from which the offset is another; nil when there is none.
+    /// The first moment after `moment` at which the offset changes; nil when there is none.
     package func nextTransition(after moment: Int64) -> Int64? {
         let past = changes.partitioningIndex { $0.at > moment }
         if past < changes.endIndex { return changes[past].at }
@@ -55,7 +55,7 @@ package struct Zone: Sendable, Hashable {
 }
 
 extension Array {
-    /// The first index whose element fulfils a condition that all after it fulfil too.
+    /// The first index whose element satisfies a condition that all later elements satisfy too.
     func partitioningIndex(_ isPast: (Element) -> Bool) -> Int {
         var range = startIndex..<endIndex
         while !range.isEmpty {

@@ -1,6 +1,6 @@
-/// Why a zone can't be had.
+/// Why a zone is not available.
 package enum ZoneError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Not the form of a zone's name.
+    /// The text is not a valid zone name.
     case badName(String)
     case missing(name: String, path: String, reason: String)
     case damaged(name: String, reason: String)
@@ -18,15 +18,15 @@ package enum ZoneError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Zone {
-    /// Reads a TZif file (RFC 9636) of version 2 or later, strictly: what contradicts the format is refused.
+    /// Reads a TZif file (RFC 9636) of version 2 or later; anything that contradicts the format is refused.
     ///
-    /// - Parameter name: for the words of errors.
+    /// - Parameter name: the name shown in errors.
     package init(file bytes: [UInt8], name: String) throws(ZoneError) {
         func refuse(_ reason: String) -> ZoneError { .damaged(name: name, reason: reason) }
         var reader = BigEndianReader(rest: bytes[...])
 
         guard let old = ZoneFileHeader(&reader) else { throw refuse("no TZif of version 2 to 4") }
-        // What follows first, with times of 32 bits, is for readers of version 1.
+        // The first data block has 32-bit times, for readers of version 1.
         guard reader.skip(old.size(timeWidth: 4)), let header = ZoneFileHeader(&reader) else {
             throw refuse("it ends early")
         }
@@ -47,10 +47,10 @@ extension Zone {
         else { throw refuse("it ends early, or a local time type is wrong") }
 
         guard zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else { throw refuse("times out of order") }
-        // zic begins with -2^59, before there was time.
+        // zic begins with a transition at -2^59, before the Big Bang.
         guard times.allSatisfy({ (-1 << 59...1 << 59).contains($0) }) else { throw refuse("a time out of all time") }
         guard kinds.allSatisfy({ $0 < offsets.count }) else { throw refuse("a time without its type") }
-        // RFC 9636 3.2: these are the ends.
+        // The limits of RFC 9636 3.2.
         guard offsets.allSatisfy({ (-89_999...93_599).contains($0) }) else { throw refuse("an offset of over a day") }
 
         guard reader.unsigned(1) == 0x0A, reader.rest.popLast() == 0x0A else { throw refuse("no footer") }
@@ -81,7 +81,7 @@ private struct ZoneFileHeader {
     }
 }
 
-/// Numbers in network order; nil where the bytes end.
+/// Reads numbers in network byte order; nil where the bytes end.
 private struct BigEndianReader {
     var rest: ArraySlice<UInt8>
 

@@ -1,6 +1,6 @@
 extension ZoneRule {
-    /// Reads POSIX's TZ with the larger range of hours of RFC 9636 3.3.2, such as `CET-1CEST,M3.5.0,M10.5.0/3`. Nil for
-    /// anything else, also for daylight saving without its days.
+    /// Reads a POSIX TZ string with the larger range of hours of RFC 9636 3.3.2, such as `CET-1CEST,M3.5.0,M10.5.0/3`.
+    /// Nil for anything else, and for daylight saving without its days.
     init?(_ text: some StringProtocol) {
         var reader = ZoneRuleReader(rest: Array(text.utf8)[...])
         guard reader.name(), let west = reader.time(hours: 24) else { return nil }
@@ -28,7 +28,7 @@ private struct ZoneRuleReader {
         return true
     }
 
-    /// The zone's abbreviation, three letters or more: `CET` or `<+0330>`. Nobody needs it.
+    /// The zone's abbreviation, three letters or more: `CET` or `<+0330>`. It is not used.
     mutating func name() -> Bool {
         let isQuoted = take("<")
         let name = rest.prefix { byte in
@@ -50,7 +50,7 @@ private struct ZoneRuleReader {
         return range.contains(number) ? number : nil
     }
 
-    /// `[+-]hh[:mm[:ss]]` in seconds.
+    /// A time `[+-]hh[:mm[:ss]]` in seconds.
     mutating func time(hours: Int) -> Int? {
         let isNegative = take("-")
         if !isNegative { _ = take("+") }
@@ -63,7 +63,7 @@ private struct ZoneRuleReader {
         return isNegative ? -seconds : seconds
     }
 
-    /// A comma, a day and perhaps `/time`.
+    /// A comma, a day and optionally `/time`.
     mutating func turn() -> ZoneRule.Turn? {
         guard take(","), let day = day() else { return nil }
         guard take("/") else { return ZoneRule.Turn(day: day) }

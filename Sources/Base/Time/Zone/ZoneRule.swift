@@ -1,11 +1,11 @@
-/// The rule by which a zone goes on for ever: standard time, or standard and daylight saving time by turns. In a TZif
-/// file it is the footer's text, in the form of POSIX's TZ (RFC 9636 3.3).
+/// The rule for times after the last listed change: standard time only, or standard and daylight saving time in turn.
+/// In a TZif file it is the footer's text, in the form of a POSIX TZ string (RFC 9636 3.3).
 struct ZoneRule: Sendable, Hashable {
     /// A day of every year.
     enum Day: Sendable, Hashable {
         /// `Jn`, 1 to 365: the 29th of February is never counted.
         case julian(Int)
-        /// `n`, 0 to 365: it is counted.
+        /// `n`, 0 to 365: the 29th of February is counted.
         case zeroBased(Int)
         /// `Mm.w.d`: the w-th weekday d of month m, 0 is Sunday, and week 5 the last.
         case weekday(month: Int, week: Int, day: Int)
@@ -14,18 +14,18 @@ struct ZoneRule: Sendable, Hashable {
     /// When daylight saving starts or ends.
     struct Turn: Sendable, Hashable {
         var day: Day
-        /// Seconds after that day's midnight by the clock that was valid until then: -167 to 167 hours.
+        /// Seconds after midnight of that day in the time in force until then: -167 to 167 hours.
         var time = 7_200
     }
 
     struct Saving: Sendable, Hashable {
-        /// Seconds east of UTC.
+        /// The offset in seconds east of UTC.
         var offset: Int
         package var start: Turn
         package var end: Turn
     }
 
-    /// Seconds east of UTC.
+    /// The offset of standard time in seconds east of UTC.
     var standard: Int
     var saving: Saving?
 
@@ -38,7 +38,7 @@ struct ZoneRule: Sendable, Hashable {
         return changes(around: moment).first { $0.at > moment && $0.offset != offset }?.at
     }
 
-    /// The changes of the year before the moment's to the second year after it, ascending.
+    /// The changes from the year before the moment's year to the second year after it, ascending.
     private func changes(around moment: Int64) -> [Zone.Change] {
         guard let saving else { return [] }
         let year = CalendarYear.containing(moment + Int64(standard))
@@ -48,14 +48,14 @@ struct ZoneRule: Sendable, Hashable {
             changes.append(.init(at: saving.end.moment(year: year, offset: saving.offset), offset: standard))
         }
         changes.sort { ($0.at, $0.offset == saving.offset ? 1 : 0) < ($1.at, $1.offset == saving.offset ? 1 : 0) }
-        // Daylight saving all the year is written as an end that is the next year's start: of two at one moment the
-        // second counts. Of the last one it isn't known.
+        // Daylight saving all year is written as an end that coincides with the next year's start: of two changes at
+        // one moment the second counts. For the last one this is unknown.
         return zip(changes, changes.dropFirst()).filter { $0.at != $1.at }.map { $0.0 }
     }
 }
 
 extension ZoneRule.Turn {
-    /// Seconds since 1970 in UTC.
+    /// The moment of the change, in seconds since 1970 UTC.
     func moment(year: Int, offset: Int) -> Int64 {
         Int64(day.daysSince1970(in: year)) * 86_400 + Int64(time - offset)
     }
