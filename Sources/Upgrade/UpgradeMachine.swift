@@ -63,8 +63,8 @@ package struct UpgradeMachine: Sendable {
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
-        /// This system is on trial; `watch` outside judges it. Nil: the upgrade was not requested here, but by a person
-        /// or a test.
+        /// This system is on trial; `watch` outside judges it. Nil: no request is remembered: a person or a test began
+        /// it.
         case onTrial(FirmwareVersion?)
     }
 

@@ -10,7 +10,7 @@ package struct UpgradeRules: Sendable {
     /// The size of a slot in bytes.
     var slotSize: Int
 
-    /// The manifest of an acceptable header.
+    /// Verifies a header and returns its manifest.
     func examine(_ head: UpgradeHead) throws(UpgradeFailure) -> UpgradeManifest {
         // Unsigned data is not parsed.
         if head.isSigned {

@@ -91,7 +91,7 @@ package final class UpgradeWorker: Sendable {
 
     /// Performs the first step.
     ///
-    /// - Returns: the remaining steps.
+    /// - Returns: the remaining steps, and those that follow from the first one's result.
     private func advance(_ steps: ArraySlice<UpgradeMachine.Step>) -> ArraySlice<UpgradeMachine.Step> {
         guard let first = steps.first else { return [] }
         do throws(UpgradeFailure) {
