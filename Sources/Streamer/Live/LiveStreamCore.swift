@@ -4,7 +4,7 @@ import Media
 import NIOCore
 import Net
 
-/// A live stream on its event loop: packetizes each access unit once, keeps the access units for new viewers, and
+/// A live stream on its event loop: packetises each access unit once, keeps the access units for new viewers, and
 /// sends.
 final class LiveStreamCore {
     let name: String

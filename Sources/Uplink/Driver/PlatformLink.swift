@@ -106,7 +106,7 @@ package final class PlatformLink: Sendable {
 
     /// Sends a request to the platform, and returns the XML of its response.
     ///
-    /// Ends within its time whatever happens; cancelling the task does not end it sooner.
+    /// Returns within its time in every case; cancelling the task does not return sooner.
     /// - Parameter within: how long to wait for the response; nil: `LinkTiming.answer`.
     /// - Throws: all but `unreadable`.
     package func request(
