@@ -65,7 +65,7 @@ package struct ConsoleService: Service, CustomStringConvertible {
     var group: any EventLoopGroup
     var logger: Logger
 
-    /// For the log lines of the service group.
+    /// The service's name in the log lines of the service group.
     package var description: String { "console at \(path)" }
 
     package init(path: String, commands: ConsoleCommandTable, group: any EventLoopGroup, logger: Logger) {

@@ -5,7 +5,7 @@ package struct FetchPatience: Sendable {
     package struct Limits: Sendable, Hashable {
         /// The connection is given up when no bytes arrive for this long.
         package var silence = Duration.seconds(30)
-        /// Before the first retry; doubled up to a minute while no bytes arrive.
+        /// The pause before the first retry; doubled up to a minute while no bytes arrive.
         package var retry = Duration.seconds(2)
         /// The fetch is given up when no bytes arrive for this long, over all attempts.
         package var patience = Duration.seconds(900)

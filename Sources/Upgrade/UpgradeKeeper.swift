@@ -29,7 +29,7 @@ package final class UpgradeKeeper: Sendable {
         }
     }
 
-    /// Changes the state; if the disk fails, the change is kept until the agent ends.
+    /// Changes the state in memory alone, until the agent ends: for a change that the disk does not accept.
     func hold(_ body: (inout UpgradeBook) -> Void) {
         writing.withLock { _ in
             var book = book

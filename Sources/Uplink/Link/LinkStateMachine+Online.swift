@@ -61,7 +61,7 @@ extension LinkStateMachine {
         switch reading.kind {
         case .answer: return answered(frame, reading, now)
         case .unreadable where isOurs: return answered(frame, reading, now)
-        // By its command a late response; the platform is not told that it can't be read.
+        // Its command makes it a late response; the platform is not told that it can't be read.
         case .unreadable where LinkCommand(rawValue: frame.command)?.isAskedByDevice ?? false:
             counters.strayAnswers += 1
             return []
