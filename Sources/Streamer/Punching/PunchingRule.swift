@@ -45,8 +45,8 @@ struct PunchingRule<ID: Hashable> {
     /// The number of packets that belong to no session.
     private(set) var dropped: UInt64 = 0
 
-    /// How long after SETUP a session may be redirected, and how long it may stay without a packet from its client. 002
-    /// 15 gives the client 5 s for its first frame.
+    /// How long after SETUP a session may be redirected, and how long it may stay without a packet from its client.
+    /// 002 15 gives the client 5 s for its first frame.
     static var window: Duration { .seconds(10) }
 
     /// - Parameters:

@@ -1,8 +1,8 @@
 /// Cuts a connection's bytes into frames, however they are split or joined.
 ///
-/// A frame with a wrong MD5 is dropped and counted, and the next one is read: its length was right. Anything but `FA
-/// F5` at a frame's start is an error, after which nothing more is read: the connection must be closed. The reserved
-/// byte, the command and the sequence may have any value.
+/// A frame with a wrong MD5 is dropped and counted, and the next one is read: its length was right. Anything but
+/// `FA F5` at a frame's start is an error, after which nothing more is read: the connection must be closed. The
+/// reserved byte, the command and the sequence may have any value.
 package struct LinkFrameDecoder: Sendable {
     /// The number of frames dropped because of a wrong MD5.
     package private(set) var droppedFrames: UInt64 = 0
