@@ -1,6 +1,6 @@
-/// Takes a typed line apart: words end at blanks, and quotes of either kind or a backslash keep blanks in.
+/// Splits a typed line into words, which are separated by blanks; quotes of either kind or a backslash protect blanks.
 enum CommandWords {
-    /// The words of a line. A quote that isn't closed ends with the line.
+    /// The words of a line. An unclosed quote ends at the end of the line.
     static func split(_ line: String) -> [String] {
         var words: [String] = []
         var word: String?
@@ -28,7 +28,7 @@ enum CommandWords {
         return words
     }
 
-    /// The word as it has to be typed.
+    /// The word, quoted for typing.
     static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && !word.contains { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "\\" }
         return isPlain ? word : "\"" + word.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

@@ -1,21 +1,21 @@
 import Glibc
 import System
 
-/// Asks the running agent. Its calls block: it is for the program's own thread.
+/// The client of the running agent's console. Calls block: for the program's own thread.
 package struct ConsoleClient {
-    /// Where the agent listens.
+    /// The path of the agent's socket.
     var socket: String
 
     package init(socket: String) {
         self.socket = socket
     }
 
-    /// Asks one command and waits for the answer.
+    /// Sends a command and waits for the response.
     package func ask(_ words: [String]) throws(ConsoleClientError) -> ConsoleAnswer {
         let descriptor: Int32
         do { descriptor = try ConsoleSocket.connect(socket) } catch { throw .noConnection(error) }
         defer { close(descriptor) }
-        // The agent gives up on a command before that.
+        // The agent gives up a command earlier than this.
         var limit = timeval(tv_sec: Int(ConsoleLimits.commandTime.components.seconds) + 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -32,7 +32,7 @@ package struct ConsoleClient {
             }
             if count > 0 { sent += count }
             if count > 0 || errno == EINTR { continue }
-            // The agent has refused the connection: its answer says why.
+            // The agent has refused the connection: its response gives the reason.
             if errno == EPIPE { return }
             throw .broken(SystemError.text(errno))
         }
@@ -72,10 +72,10 @@ package struct ConsoleClient {
     }
 }
 
-/// Why there is no answer.
+/// The reason why there is no response.
 package enum ConsoleClientError: Error, CustomStringConvertible {
     case noConnection(ConsoleSocketError)
-    /// The agent's own words.
+    /// An error reported by the agent.
     case refused(String)
     case broken(String)
     case notTheProtocol

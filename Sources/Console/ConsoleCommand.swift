@@ -1,17 +1,16 @@
 package import Base
 
-/// Something that the running agent can be asked or told through its console.
+/// A command of the running agent's console.
 package struct ConsoleCommand: Sendable {
-    /// One word.
+    /// The name, a single word.
     var name: String
-    /// What may follow it, as help shows it: `CHANNEL NAME VALUE`; empty when nothing does.
+    /// The arguments as shown by help: `CHANNEL NAME VALUE`; empty when there are none.
     var arguments: String
-    /// One sentence.
+    /// A one-sentence description.
     var help: String
-    /// What may stand in the place of the last of `words`, given those before it. What doesn't fit the beginning
-    /// that was typed is left out by the caller.
+    /// Candidates for the last of `words`, given those before it. The caller filters them by the prefix typed.
     var completions: @Sendable (_ words: [String]) async -> [String]
-    /// Does it. The words are those after the command's name.
+    /// Runs the command. The words are those after the command's name.
     ///
     /// - Throws: `ConsoleError`, or any error whose description says what was tried and what to do.
     package var run: @Sendable (_ words: [String]) async throws -> ConsoleAnswer
@@ -28,14 +27,14 @@ package struct ConsoleCommand: Sendable {
         self.run = run
     }
 
-    /// The name with what may follow it.
+    /// The name and the arguments.
     var usage: String { arguments.isEmpty ? name : "\(name) \(arguments)" }
 }
 
-/// What a command says.
+/// The result of a command.
 package struct ConsoleAnswer: Sendable {
     package var result: JSONValue
-    /// What is no text, such as a picture.
+    /// Binary data, such as a snapshot.
     package var bytes: [UInt8]
 
     package init(_ result: JSONValue, bytes: [UInt8] = []) {
@@ -44,16 +43,16 @@ package struct ConsoleAnswer: Sendable {
     }
 }
 
-/// Why a command was not done.
+/// The reason why a command failed.
 package enum ConsoleError: Error, CustomStringConvertible {
     case malformedRequest(reason: String)
     case requestTooLong
     case tooManyConnections
     case unknownCommand(String, nearest: String?)
-    /// The words after the name were not what the command takes.
+    /// The arguments are not those of the command.
     case usage(String)
     case tookTooLong(String)
-    /// The command's own words.
+    /// A failure described by the command.
     case failed(String)
 
     package var description: String {
@@ -74,18 +73,18 @@ package enum ConsoleError: Error, CustomStringConvertible {
     }
 }
 
-/// What a console may ask of the agent.
+/// Limits of the console.
 enum ConsoleLimits {
-    /// A command is a few words; this leaves room for a pasted key or certificate.
+    /// Longer than any command, to leave room for a pasted key or certificate.
     static let requestBytes = 64 << 10
     static let words = 64
-    /// People and scripts at once. A connection serves one command after the other.
+    /// For people and scripts at the same time. A connection serves one command after the other.
     static let connections = 8
-    /// A connection that asks nothing for so long is closed; the client makes a new one for each command.
+    /// A connection without a request for this long is closed; the client opens a new one for each command.
     static let idle = Duration.seconds(60)
-    /// A snapshot of a camera that has just come back takes a few seconds.
+    /// Enough for a snapshot of a camera that has just come back, which takes a few seconds.
     static let commandTime = Duration.seconds(30)
-    /// What a client takes at most: the status of 64 channels with hundreds of viewers, and the largest picture.
+    /// The client's limits: the status of 64 channels with hundreds of viewers, and the largest snapshot.
     static let answerHeaderBytes = 16 << 20
     static let answerBytes = 64 << 20
 }

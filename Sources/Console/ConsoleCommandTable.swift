@@ -1,17 +1,17 @@
 import Base
 
-/// The commands of the console, with `help` and the completion of words that come with them.
+/// The commands of the console, including `help` and the completion of words.
 package struct ConsoleCommandTable: Sendable {
     private let commands: [ConsoleCommand]
 
-    /// - Parameter commands: in the order in which help lists them; of two with one name the first counts.
+    /// - Parameter commands: in the order of the help; of two with the same name the first is used.
     package init(_ commands: [ConsoleCommand]) { self.commands = commands }
 
     private static let helpName = "help"
-    /// Asked by the client when somebody presses Tab: the words typed so far, the last of them unfinished.
+    /// The command sent by the client when Tab is pressed: its arguments are the words so far, the last one unfinished.
     static let completionName = "complete"
 
-    /// Does what a line asks, and returns what to send back.
+    /// Runs the command in a request line, and returns the response.
     func reply(to line: [UInt8]) async -> [UInt8] {
         do {
             let answer = try await run(ConsoleRequest(line: line).words)
@@ -21,7 +21,7 @@ package struct ConsoleCommandTable: Sendable {
         }
     }
 
-    /// Does one command.
+    /// Runs a command.
     package func run(_ words: [String]) async throws -> ConsoleAnswer {
         guard let name = words.first else { throw ConsoleError.usage("COMMAND") }
         let rest = Array(words.dropFirst())

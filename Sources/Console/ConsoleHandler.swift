@@ -1,8 +1,8 @@
 import NIOCore
 
-/// One connection of the console: takes requests line by line and answers one after the other.
+/// One connection of the console: reads requests line by line and answers them one after the other.
 ///
-/// While a command is being done nothing more is read, so that a client can't pile up work or memory.
+/// No request is read while a command is running, so that a client can't pile up work or memory.
 final class ConsoleHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -91,7 +91,7 @@ final class ConsoleHandler: ChannelDuplexHandler {
             })
     }
 
-    /// A command is done or given up, whichever comes first.
+    /// Called when a command ends or is given up, whichever comes first.
     private func finish(_ number: Int, _ reply: [UInt8], _ context: ChannelHandlerContext) {
         guard let done = running, done.number == number else { return }
         done.task.cancel()

@@ -3,14 +3,14 @@ import Base
 // A client sends one line of JSON, {"command": ["status"]}. The server answers with one line,
 // {"ok": true, "result": …, "bytes": N} followed by N bytes as they are, or {"ok": false, "error": "words"}.
 
-/// What a client asks.
+/// A client's request.
 struct ConsoleRequest: Sendable, Hashable {
-    /// The command's name and what follows it; at least one.
+    /// The command's name and its arguments; at least one word.
     var words: [String]
 
     init(words: [String]) { self.words = words }
 
-    /// Reads a line, with or without its line end.
+    /// Parses a line, with or without its line end.
     init(line: [UInt8]) throws(ConsoleError) {
         let text: JSONText
         do { text = try JSONText(line) } catch { throw .malformedRequest(reason: error.message) }
@@ -29,12 +29,12 @@ struct ConsoleRequest: Sendable, Hashable {
     }
 }
 
-/// The first line of an answer.
+/// The first line of a response.
 enum ConsoleAnswerHeader: Sendable, Hashable {
     case done(result: JSONValue, bytes: Int)
     case refused(String)
 
-    /// Reads a line; nil if it is none of the protocol.
+    /// Parses a line; nil if it is not a valid header.
     init?(line: [UInt8]) {
         guard let text = try? JSONText(line), case .boolean(let isDone)? = text.value["ok"] else { return nil }
         if isDone {

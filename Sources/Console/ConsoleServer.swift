@@ -4,7 +4,7 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
-/// Listens at the console's socket and does what its clients ask, until it is stopped.
+/// Listens on the console's socket and serves its clients until it is stopped.
 final class ConsoleServer: Sendable {
     private let socket: ConsoleSocket
     private let listener: any Channel
@@ -12,7 +12,7 @@ final class ConsoleServer: Sendable {
 
     /// Opens the socket; when this returns, clients are served.
     ///
-    /// - Throws: `ConsoleSocketError`, above all when another agent runs.
+    /// - Throws: `ConsoleSocketError`, in particular when another agent runs.
     package static func start(
         path: String, commands: ConsoleCommandTable, group: any EventLoopGroup, logger: Logger,
         idle: Duration = ConsoleLimits.idle, commandTime: Duration = ConsoleLimits.commandTime
@@ -22,7 +22,7 @@ final class ConsoleServer: Sendable {
         let listener: any Channel
         do {
             listener = try await ServerBootstrap(group: group)
-                // A client that ends its side after the last request still gets the answer.
+                // A client that closes its sending side after the last request still gets the response.
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -50,7 +50,7 @@ final class ConsoleServer: Sendable {
         self.connections = connections
     }
 
-    /// Closes the connections and takes the socket away. To be called once.
+    /// Closes the connections and removes the socket. To be called once.
     func stop() async {
         socket.remove()
         try? await listener.close()
@@ -58,14 +58,14 @@ final class ConsoleServer: Sendable {
     }
 }
 
-/// The console as a part of the agent that is started and ended with the others.
+/// The console as a service, started and ended with the others.
 package struct ConsoleService: Service, CustomStringConvertible {
     package var path: String
     var commands: ConsoleCommandTable
     var group: any EventLoopGroup
     var logger: Logger
 
-    /// For the log lines of the service group.
+    /// The service's name in the log lines of the service group.
     package var description: String { "console at \(path)" }
 
     package init(path: String, commands: ConsoleCommandTable, group: any EventLoopGroup, logger: Logger) {
@@ -77,12 +77,12 @@ package struct ConsoleService: Service, CustomStringConvertible {
 
     package func run() async throws {
         let server = try await ConsoleServer.start(path: path, commands: commands, group: group, logger: logger)
-        try? await gracefulShutdown()  // or cancellation: the end in either case
+        try? await gracefulShutdown()  // or cancellation: both end the service
         await server.stop()
     }
 }
 
-/// The open connections, counted against their limit.
+/// The open connections, limited in number.
 private final class ConsoleConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
 
@@ -107,7 +107,7 @@ private final class ConsoleConnections: Sendable {
     }
 }
 
-/// Says why there is no service on a connection, and ends it.
+/// Sends the reason why a connection is not served, and closes it.
 private final class ConsoleRefusal: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -1,21 +1,21 @@
 import Glibc
 import System
 
-/// The console's socket in the file system, held by one agent at a time.
+/// The console's socket in the file system, owned by one agent at a time.
 package struct ConsoleSocket: Sendable {
-    /// So many bytes of a path fit into `sockaddr_un`, with the zero behind them.
+    /// The maximum length of a path in `sockaddr_un` in bytes, without the terminating zero.
     package static let maximumPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     package let path: String
-    /// Listening; belongs to whoever accepts from it.
+    /// The listening descriptor; owned by the code that accepts connections.
     let descriptor: Int32
-    /// Holds the lock that says an agent runs; open as long as the socket is.
+    /// The lock that marks a running agent; open as long as the socket is.
     private let lock: Int32
 
-    /// Makes the socket, in a folder that is made if it is missing.
+    /// Creates the socket, and its folder if it is missing.
     ///
-    /// Only this user may connect. What an agent that crashed left behind is replaced: a lock beside the socket, which
-    /// the kernel takes from a dead process, tells such a socket from a live one without a race.
+    /// Only this user may connect. The socket of a crashed agent is replaced: a lock beside it, which the kernel
+    /// releases when a process dies, distinguishes a stale socket from a live one without a race.
     init(path: String) throws(ConsoleSocketError) {
         guard path.utf8.count <= Self.maximumPath else { throw .pathTooLong(path) }
         do { try Folder.make(Folder.containing(path), mode: 0o700) } catch { throw .unusable(path, error.code) }
@@ -38,7 +38,7 @@ package struct ConsoleSocket: Sendable {
         self.lock = lock
     }
 
-    /// Takes the socket out of the file system and lets another agent have its place. The descriptor is left alone.
+    /// Removes the socket from the file system and releases the lock. The descriptor stays open.
     func remove() {
         unlink(path)
         releaseLock()
@@ -51,7 +51,7 @@ package struct ConsoleSocket: Sendable {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
-        // Without the lock, but alive: a program that is no agent of ours.
+        // The socket is live, but not locked: it belongs to another program than an agent.
         if let connection = try? ConsoleSocket.connect(path) {
             close(connection)
             throw .alreadyRuns(path)
@@ -75,13 +75,13 @@ package struct ConsoleSocket: Sendable {
         return descriptor
     }
 
-    /// Whether something is at `path`, or could be that this user may not see.
+    /// Whether something exists at `path`, or might and is hidden from this user.
     package static func isThere(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 || errno == EACCES
     }
 
-    /// A connection to the agent that listens at `path`; the caller closes it.
+    /// Connects to the agent that listens at `path`; the caller closes the connection.
     static func connect(_ path: String) throws(ConsoleSocketError) -> Int32 {
         guard path.utf8.count <= maximumPath else { throw .pathTooLong(path) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -111,7 +111,7 @@ package struct ConsoleSocket: Sendable {
     }
 }
 
-/// Why there is no console socket, or no connection to it.
+/// The reason why there is no console socket, or no connection to it.
 package enum ConsoleSocketError: Error, Hashable, CustomStringConvertible {
     case pathTooLong(String)
     case alreadyRuns(String)

@@ -2,7 +2,7 @@ import Base
 import Glibc
 import System
 
-/// The console on a terminal, or on a pipe that gives one command a line.
+/// The console on a terminal, or on a pipe with one command a line.
 @MainActor
 package struct InteractiveConsole {
     var client: ConsoleClient
@@ -15,8 +15,8 @@ package struct InteractiveConsole {
         self.historyPath = historyPath
     }
 
-    /// Takes commands until the input ends.
-    /// - Returns: whether every command was done.
+    /// Runs commands until the input ends.
+    /// - Returns: whether every command succeeded.
     package func run() -> Bool { isatty(STDIN_FILENO) == 1 ? runOnTerminal() : runOnPipe() }
 
     private func runOnTerminal() -> Bool {
@@ -29,7 +29,7 @@ package struct InteractiveConsole {
         while let line = editor.readLine(prompt: "camera-agent> ") {
             let words = CommandWords.split(line)
             if words == ["exit"] || words == ["quit"] { return true }
-            // What went wrong has been said, and whoever typed it has seen it.
+            // The error was printed, and the user has seen it.
             _ = ask(words)
         }
         print()
@@ -57,9 +57,9 @@ package struct InteractiveConsole {
     }
 }
 
-/// Where answers go.
+/// The output of responses.
 package enum ConsoleOutput {
-    /// Prints an answer; of a picture, how large it is and how to get it.
+    /// Prints a response; for a snapshot, its size and how to get it.
     package static func show(_ answer: ConsoleAnswer, asJSON: Bool) {
         print(asJSON ? answer.result.json : TextRenderer.text(answer.result))
         if !answer.bytes.isEmpty {

@@ -2,25 +2,25 @@ import CEdit
 import Glibc
 import System
 
-/// Reads lines from the terminal with editing, history and completion: libedit, which has one state a process.
+/// Reads lines from the terminal with editing, history and completion: libedit, whose state is global in the process.
 @MainActor
 final class LineEditor {
-    /// What may stand in the place of the last of the words.
+    /// The candidates for the last of the words.
     typealias Completion = @MainActor (_ words: [String]) -> [String]
 
     private let historyPath: String
     private var lastLine = ""
-    /// libedit's callback carries no context.
+    /// libedit's callback has no context argument.
     private static var completion: Completion = { _ in [] }
 
     private static let historyLines: Int32 = 1000
 
-    /// - Parameter historyPath: where the lines are kept for the next time, readable by this user only. Without such a
-    ///   place there is a history of this session.
+    /// - Parameter historyPath: the file in which the lines are kept, readable by this user only. Without such a file
+    ///   there is only the history of this session.
     init(historyPath: String, completion: @escaping Completion) {
         self.historyPath = historyPath
         Self.completion = completion
-        setlocale(LC_CTYPE, "")  // letters of more than one byte
+        setlocale(LC_CTYPE, "")  // for characters of more than one byte
         using_history()
         stifle_history(Self.historyLines)
         try? Folder.make(Folder.containing(historyPath), mode: 0o700)
@@ -39,8 +39,8 @@ final class LineEditor {
         guard let typed = readline(prompt) else { return nil }
         defer { free(typed) }
         let line = String(cString: typed)
-        // A line that starts with a blank is not kept: the way to keep a secret out of the history. A network's password
-        // stays out by itself.
+        // A line that starts with a blank is not kept: this keeps a secret out of the history. A line with a network's
+        // password is never kept.
         let holdsSecret = CommandWords.split(line).starts(with: ["wifi", "join"])
         if !line.isEmpty, !line.hasPrefix(" "), !holdsSecret, line != lastLine {
             _ = add_history(line)
@@ -50,8 +50,8 @@ final class LineEditor {
         return line
     }
 
-    /// What readline wants: what all have in common, then each, then null; all of it for it to free.
-    /// - Parameter word: where the unfinished word lies in the line, in bytes; it ends at the cursor.
+    /// The array expected by readline: the common prefix, the matches, then null; readline frees all of it.
+    /// - Parameter word: the range of the unfinished word in the line, in bytes; it ends at the cursor.
     private static func matches(word: Range<Int>) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
         guard let buffer = cedit_line() else { return nil }
         let line = Array(String(cString: buffer).utf8)
@@ -60,7 +60,7 @@ final class LineEditor {
         let found = completion(words).map(CommandWords.quoted)
         guard let first = found.first else { return nil }
         let common = found.dropFirst().reduce(first) { String(zip($0, $1).prefix { $0 == $1 }.map(\.0)) }
-        // libedit looks at the third place to tell whether the match is the only one.
+        // libedit examines the third entry to determine whether the match is the only one.
         let all = [common] + found
         let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: all.count + 1)
         for (index, word) in all.enumerated() { list[index] = strdup(word) }
@@ -69,9 +69,9 @@ final class LineEditor {
     }
 }
 
-/// A pointer on its way out of a closure.
+/// A pointer returned from a closure.
 ///
-/// Unchecked because pointers are never Sendable; this one goes from a function to its caller on the same thread.
+/// Unchecked because pointers are never Sendable; this one passes from a function to its caller on the same thread.
 private struct SendablePointer: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 }

@@ -1,9 +1,9 @@
 package import Base
 
-/// Shows any JSON value to people: objects as aligned keys and values, lists of objects as tables, what is inside
-/// indented below its key.
+/// Formats any JSON value for people: objects as aligned keys and values, lists of objects as tables, nested values
+/// indented below their key.
 package enum TextRenderer {
-    /// A list of words longer than this stands below its key instead of beside it.
+    /// A list of words longer than this many columns is put below its key instead of beside it.
     private static let inlineWidth = 72
 
     package static func text(_ value: JSONValue) -> String { lines(value).joined(separator: "\n") }
@@ -13,7 +13,7 @@ package enum TextRenderer {
         case .object(let object) where !object.members.isEmpty: return lines(object)
         case .array(let elements) where !elements.isEmpty: return lines(elements)
         case .string(let text):
-            // A text may have lines of its own; nothing else in it may steer the terminal.
+            // A text may contain line ends; other control characters must not reach the terminal.
             return text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).oneLine }
         default: return [inline(value) ?? ""]
         }
@@ -35,7 +35,7 @@ package enum TextRenderer {
             return object.members.allSatisfy({ inline($0.value) != nil }) ? object : nil
         }
         if objects.count == elements.count { return table(objects) }
-        // Too deep for a table: one block for each, a blank line between them.
+        // Too deep for a table: one block for each, separated by blank lines.
         return Array(elements.map { lines($0) }.joined(separator: [""]))
     }
 
@@ -55,7 +55,7 @@ package enum TextRenderer {
         }
     }
 
-    /// The value on one line; nil if it wants more.
+    /// The value on one line; nil if it needs more.
     private static func inline(_ value: JSONValue) -> String? {
         switch value {
         case .null: return "-"
@@ -73,7 +73,7 @@ package enum TextRenderer {
         }
     }
 
-    /// At most three decimals: what the agent measures is not known better.
+    /// At most three decimals: the agent's measurements are not more precise.
     private static func decimal(_ number: Double) -> String {
         guard let thousandths = Int(exactly: (number * 1000).rounded()) else { return "\(number)" }
         if thousandths % 1000 == 0 { return "\(thousandths / 1000)" }

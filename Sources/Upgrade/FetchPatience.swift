@@ -1,15 +1,15 @@
 import Base
 
-/// When a fetch that broke off is tried again, and when it is given up. It has no clock.
+/// The retry budget of a fetch: when an interrupted fetch is retried, and when it is given up. It has no clock.
 package struct FetchPatience: Sendable {
     package struct Limits: Sendable, Hashable {
-        /// Nothing moved for so long: the connection is given up.
+        /// The connection is given up when no bytes arrive for this long.
         package var silence = Duration.seconds(30)
-        /// Before the first new try; doubled up to a minute as long as nothing comes.
+        /// The pause before the first retry; doubled up to a minute while no bytes arrive.
         package var retry = Duration.seconds(2)
-        /// Nothing came for so long, over all tries.
+        /// The fetch is given up when no bytes arrive for this long, over all attempts.
         package var patience = Duration.seconds(900)
-        /// Of the whole.
+        /// The limit for the whole fetch.
         package var total = Duration.seconds(6 * 3600)
 
         package init(
@@ -42,22 +42,22 @@ package struct FetchPatience: Sendable {
         pause = limits.retry
     }
 
-    /// Bytes came.
+    /// Records that bytes arrived.
     mutating func progress(now: MediaTime) {
         moved = now
         pause = limits.retry
     }
 
-    /// A try came to nothing.
+    /// Records a failed attempt.
     ///
-    /// - Returns: what to wait before the next; nil when there is to be none. Chance stretches it up to twofold: one
-    ///   server has ten thousand cameras in a night.
+    /// - Returns: the pause before the next attempt; nil when the fetch is given up. The pause is randomly extended up
+    ///   to twofold: one server may have ten thousand cameras in a night.
     mutating func failed(now: MediaTime) -> Duration? {
         guard now - moved < limits.patience, now - began < limits.total else { return nil }
         defer { pause = min(pause * 2, Self.longestPause) }
         return pause * Double.random(in: 1..<2, using: &random)
     }
 
-    /// What is left of the whole time; a second at least.
+    /// The remaining time of the whole fetch; at least a second.
     func left(now: MediaTime) -> Duration { max(limits.total - (now - began), .seconds(1)) }
 }

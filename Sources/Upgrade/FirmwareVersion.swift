@@ -1,4 +1,4 @@
-/// The version of a system: three numbers, compared one by one. `1.4.0`
+/// A firmware version: three numbers, compared in order. `1.4.0`
 package struct FirmwareVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
     var major: UInt16
     var minor: UInt16
@@ -8,7 +8,7 @@ package struct FirmwareVersion: Sendable, Hashable, Comparable, CustomStringConv
         (self.major, self.minor, self.patch) = (major, minor, patch)
     }
 
-    /// Nil unless the text is what `description` would give.
+    /// Nil unless the text equals the resulting `description`.
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt16($0) }
         guard parts.count == 3 else { return nil }

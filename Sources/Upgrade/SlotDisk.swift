@@ -1,15 +1,15 @@
 import Glibc
 
-/// The disk that holds the slots and their record. Calls block; they belong on a thread of their own.
+/// The disk with the slots and their record. Calls block; make them on a thread of their own.
 package struct SlotDisk: Sendable {
     /// The whole disk: `/dev/mmcblk0`
     package var disk: String
-    /// What stands before a partition's number: `/dev/mmcblk0p`
+    /// The prefix of a partition's number: `/dev/mmcblk0p`
     var partitions: String
-    /// The slot that was booted.
+    /// The booted slot.
     package var running: Slot
 
-    /// The board's own; nil on a PC, where `folder` isn't.
+    /// This board's disk; nil on a PC, which has no `folder`.
     static func ofThisBoard(folder: String = "/run/board") -> SlotDisk? {
         let facts = BoardFile(folder: folder)
         guard let disk = facts["disk"], let partitions = facts["partition"] else { return nil }
@@ -21,10 +21,10 @@ package struct SlotDisk: Sendable {
 
     // MARK: The record
 
-    /// The record in force; that of a board fresh from the factory when none is whole.
+    /// The record in force; the factory default when no copy is valid.
     func record() throws(UpgradeFailure) -> SlotRecord { SlotRecord.newest(try copies(try open(O_RDONLY))).record }
 
-    /// Puts another record in force. What was in force stays whole until this one is.
+    /// Replaces the record in force, which stays intact until the new one is complete.
     package func change(_ body: (inout SlotRecord) -> Void) throws(UpgradeFailure) {
         let file = try open(O_RDWR | O_DSYNC)
         var (record, next) = SlotRecord.newest(try copies(file))

@@ -1,7 +1,7 @@
 import Glibc
 import System
 
-/// A file or a disk, open until this ends. Every call blocks.
+/// An open file or disk, closed when this value is destroyed. Every call blocks.
 struct SlotFile: ~Copyable {
     package let path: String
     private let descriptor: Int32
@@ -14,7 +14,7 @@ struct SlotFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Fills the buffer as far as there is something.
+    /// Fills the buffer as far as there is data.
     func read(into buffer: inout [UInt8], at offset: Int) throws(UpgradeFailure) -> Int {
         var count = 0
         while count < buffer.count {
@@ -42,13 +42,13 @@ struct SlotFile: ~Copyable {
         }
     }
 
-    /// Everything written is on the disk, and is read from there again.
+    /// Syncs the written data to the disk, and drops it from the cache so that it is read from the disk again.
     func settle() throws(UpgradeFailure) {
         guard fdatasync(descriptor) == 0 else { throw Self.failure("sync \(path)") }
         posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
     }
 
-    /// Empties a file.
+    /// Truncates the file to length 0.
     func truncate() throws(UpgradeFailure) {
         guard ftruncate(descriptor, 0) == 0 else { throw Self.failure("empty \(path)") }
     }

@@ -2,24 +2,23 @@ import COpenSSL
 import Glibc
 import System
 
-/// A slot's image inside an upgrade file that was fetched: compared with its manifest, and copied into a slot. Calls
-/// block.
+/// A slot's image inside a fetched upgrade file: verified against its manifest, and copied into a slot. Calls block.
 struct SlotImage: Sendable {
     var file: String
-    /// Where it begins in the file.
+    /// The image's offset in the file.
     var offset: Int
     var manifest: UpgradeManifest
 
-    /// A slot is written and read in pieces of this size.
+    /// The size of a read or write, in bytes.
     static let piece = 1 << 20
-    /// So often what was written is synced: a disk that is given all at once keeps recordings waiting.
+    /// The number of pieces between syncs: writing everything at once would stall recordings.
     private static let syncedPieces = 4
 
     init(file: String, head: UpgradeHead, manifest: UpgradeManifest) {
         (self.file, self.offset, self.manifest) = (file, head.length, manifest)
     }
 
-    /// Whether the file is whole, before a slot is touched.
+    /// Verifies the file before a slot is touched.
     func verify() throws(UpgradeFailure) {
         let source = try SlotFile(path: file, flags: O_RDONLY)
         let length = try source.size()
@@ -27,12 +26,12 @@ struct SlotImage: Sendable {
         guard try digest(of: source, from: offset) == manifest.digest else { throw .wrongDigest }
     }
 
-    /// Overwrites the slot, and reads back what it kept.
+    /// Overwrites the slot, and reads it back to verify it.
     ///
-    /// - Parameter progress: is told the bytes that are safe so far, and says whether to go on.
+    /// - Parameter progress: called with the number of bytes on the disk so far; return false to stop.
     package func write(to slot: String, progress: (Int) -> Bool = { _ in true }) throws(UpgradeFailure) {
         let source = try SlotFile(path: file, flags: O_RDONLY)
-        // The kernel refuses O_EXCL on a partition that is mounted: the running system can't be overwritten.
+        // The kernel refuses O_EXCL on a mounted partition: the running system can't be overwritten.
         let target = try SlotFile(path: slot, flags: O_RDWR | O_EXCL)
         let room = try target.size()
         guard manifest.size <= room else { throw .tooLarge(manifest.size, slot: room) }

@@ -6,23 +6,23 @@ package enum Slot: String, Sendable {
     var other: Slot { self == .a ? .b : .a }
 }
 
-/// Which system is booted: the record that U-Boot, the board's scripts and the agent share (docs/design/upgrade.md).
+/// The record of the system to boot, shared by U-Boot, the board's scripts and the agent (docs/design/upgrade.md).
 package struct SlotRecord: Sendable, Hashable {
-    /// Counts the writes.
+    /// Incremented with each write.
     var number: UInt32 = 0
     var slot = Slot.a
-    /// Booted instead, as long as there are tries.
+    /// The slot booted instead, while there are tries left.
     var trial: Slot?
-    /// 0 to 9.
+    /// The remaining tries, 0 to 9.
     var tries = 0
 
     static let sector = 512
-    /// The bytes of the disk at which its copies are: on different erase blocks of any card.
+    /// The offsets in bytes of the two copies on the disk: in different erase blocks of any card.
     static let places = [2 << 20, 3 << 20]
 
     init() {}
 
-    /// Reads a sector; nil when it is torn or none.
+    /// Parses a sector; nil when it is damaged or no record.
     init?(_ sector: [UInt8]) {
         let text = String(decoding: sector.prefix { $0 != 0 }, as: UTF8.self)
         var values: [Substring: Substring] = [:]
@@ -36,7 +36,7 @@ package struct SlotRecord: Sendable, Hashable {
         guard let slot = values["slot"].flatMap({ Slot(rawValue: String($0)) }) else { return nil }
         self.number = number
         self.slot = slot
-        // U-Boot leaves out what is empty.
+        // U-Boot omits empty values.
         trial = values["trial"].flatMap { Slot(rawValue: String($0)) }
         tries = values["tries"].flatMap { Int($0) } ?? 0
         guard (0...9).contains(tries) else { return nil }
@@ -51,7 +51,7 @@ package struct SlotRecord: Sendable, Hashable {
         return Array(text) + [UInt8](repeating: 0, count: Self.sector - text.count)
     }
 
-    /// The newer of two copies, and which one the next write goes to.
+    /// The newer of two copies, and the index of the copy to be overwritten next.
     static func newest(_ copies: [SlotRecord?]) -> (record: SlotRecord, next: Int) {
         switch (copies[0], copies[1]) {
         case (let first?, let second?): second.number > first.number ? (second, 0) : (first, 1)

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A board with two slots, as it describes itself: what runs, where the slots are, and how it is restarted.
+/// The description of a board with two slots: the running system, the slots, and the program for a restart.
 package struct UpgradeBoard: Sendable {
     package var disk: SlotDisk
     package var rules: UpgradeRules
-    /// The program that ends everything in order and starts the board anew.
+    /// The program that shuts down everything in order and restarts the board.
     package var restart: String
 
-    /// Reads what the board's start wrote down (`facts`: disk, partition, slot, restart) and what its image carries
-    /// (`system`: manifest, upgrade.pub, development). Blocks for the disk.
+    /// Reads the facts that the board's start wrote (`facts`: disk, partition, slot, restart) and the files of its
+    /// image (`system`: manifest, upgrade.pub, development). Blocks for the disk.
     ///
     /// - Returns: nil on a PC, which has no such facts.
     /// - Throws: `unusableBoard`.
@@ -20,7 +20,7 @@ package struct UpgradeBoard: Sendable {
         }
         self.restart = restart
         let files = BoardFile(folder: system)
-        // The head of the manifest that an upgrade to this system would have had.
+        // The header of the manifest that an upgrade to this system would have had.
         let lines = (files.text("manifest") ?? "").split(separator: "\n")
         func value(_ name: String) -> Substring? {
             lines.first { $0.hasPrefix("\(name)=") }?.dropFirst(name.utf8.count + 1)
@@ -43,13 +43,13 @@ package struct UpgradeBoard: Sendable {
     }
 }
 
-/// Small files of one folder.
+/// The small files of one folder.
 package struct BoardFile {
     package let folder: String
 
     private static let most = 4096
 
-    /// All of it, up to 4 KiB; nil where there is none.
+    /// The whole file, up to 4 KiB; nil when it does not exist.
     package func text(_ name: String) -> String? {
         guard let file = try? SlotFile(path: "\(folder)/\(name)", flags: O_RDONLY) else { return nil }
         var bytes = [UInt8](repeating: 0, count: Self.most)
@@ -57,7 +57,7 @@ package struct BoardFile {
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
-    /// The first line; nil where there is none.
+    /// The first line; nil when the file does not exist.
     package subscript(name: String) -> String? {
         text(name)?.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init)
     }

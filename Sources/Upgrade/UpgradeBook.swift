@@ -1,23 +1,23 @@
 import Base
 
-/// What is remembered of upgrades over a restart.
+/// The state of upgrades that is persisted across a restart.
 package struct UpgradeBook: Sendable, Equatable {
     /// The upgrade under way.
     var attempt: UpgradeMachine.Memory?
-    /// Outcomes that the platform hasn't heard yet, the oldest first.
+    /// Results not yet reported to the platform, oldest first.
     package private(set) var notices: [UpgradeNotice] = []
 
-    /// Of a platform that stays away while somebody else asks for upgrades.
+    /// Limits `notices` when the platform stays away while upgrades are requested by other means.
     static let mostNotices = 8
 
-    /// The upgrade under way has ended.
+    /// Records the end of the upgrade under way.
     mutating func conclude(_ outcome: UpgradeOutcome) {
         attempt = nil
         notices.append(outcome.notice)
         if notices.count > Self.mostNotices { notices.removeFirst() }
     }
 
-    /// The oldest notice was heard, or won't be.
+    /// Removes the oldest notice: it was reported, or never will be.
     package mutating func drop(_ notice: UpgradeNotice) {
         if notices.first == notice { notices.removeFirst() }
     }
@@ -25,9 +25,9 @@ package struct UpgradeBook: Sendable, Equatable {
     package mutating func dropAll() { notices = [] }
 }
 
-/// The book as it stands in `state.sqlite`.
+/// The state's form in `state.sqlite`.
 extension UpgradeBook {
-    /// Nil for what is no book.
+    /// Nil for invalid JSON.
     init?(json: [UInt8]) {
         guard let value = try? JSONText(json).value, let notices = value["notices"]?.array else { return nil }
         if let kept = value["attempt"], let slot = kept["slot"]?.string.flatMap({ Slot(rawValue: $0) }) {

@@ -1,28 +1,29 @@
-/// Why a system was not upgraded. The words go to the platform in an exception of type 11 (002 7.5.4).
+/// The reason why a system was not upgraded. Its description is sent to the platform in an exception of type 11
+/// (002 7.5.4).
 package enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
-    /// The file is none of ours, or was damaged.
+    /// The file is no upgrade file, or is damaged.
     case malformed(String)
     case unsigned
     case wrongSignature
     case wrongBoard(String, running: String)
     case notNewer(FirmwareVersion, running: FirmwareVersion)
     case tooLarge(Int, slot: Int)
-    /// What was fetched isn't what the manifest says.
+    /// The fetched file does not match the manifest.
     case wrongDigest
     case wrongLength(Int, expected: Int)
-    /// The transfer's own words.
+    /// A failed transfer, with its description.
     case fetching(String)
     case writing(String)
-    /// A slot gives back something else than was written to it.
+    /// A slot does not return the data written to it.
     case badSlot
-    /// The data partition's bytes.
+    /// Too little space on the data partition; in bytes.
     case noRoom(needed: Int, free: Int)
     case rolledBack(FirmwareVersion, to: FirmwareVersion)
     case notTried(FirmwareVersion)
     case restarting(String)
     case interrupted
     case noSlots
-    /// A board whose own facts can't be read.
+    /// The board's facts can't be read.
     case unusableBoard(String)
     case badRequest(String)
     case underWay

@@ -3,32 +3,31 @@ import Glibc
 import Net
 import System
 
-/// Fetches an upgrade's file by FTP onto the data partition, over as many connections as it takes. For one thread,
-/// which it blocks.
+/// Fetches an upgrade file by FTP to the data partition, over as many connections as necessary. Blocks its thread.
 struct UpgradeFetch {
-    /// What becomes of a transfer when its first bytes are there.
+    /// The decision about a transfer after its first bytes.
     enum Verdict {
-        /// They are too few to tell.
+        /// The bytes are too few to decide.
         case more
-        /// It is wanted, and has so many bytes.
+        /// The file is wanted, and has this length in bytes.
         case wanted(Int)
         case unwanted
     }
 
-    /// How it ended.
+    /// The result of a fetch.
     enum End: Equatable {
-        /// All is there; `pieced` from more than one connection.
+        /// The file is complete; `pieced`: from more than one connection.
         case done(pieced: Bool)
-        /// `judge` didn't want it.
+        /// `judge` rejected the file.
         case unwanted
-        /// The agent ends.
+        /// The agent is shutting down.
         case ended
         case failed(UpgradeFailure)
     }
 
     enum News {
         case tryAgain(reason: String, after: Duration)
-        /// So many of the file's bytes are there.
+        /// The number of the file's bytes fetched so far.
         case bytes(Int)
     }
 
@@ -37,10 +36,10 @@ struct UpgradeFetch {
     let limits: FetchPatience.Limits
     let control: TransferControl
     let news: (News) -> Void
-    /// Asked with the file's first bytes, all that are there, until it knows.
+    /// Called with all bytes fetched so far, from the file's start, until it decides.
     package let judge: ([UInt8]) -> Verdict
 
-    /// Of a server that has much to say; in characters.
+    /// Limits a server's message, in characters.
     private static let longestReason = 200
 
     package func run() -> End {
@@ -73,9 +72,9 @@ struct UpgradeFetch {
                 case .cancelled:
                     return .ended
                 case .refused where before > 0:
-                    // It can't go on where the last try ended.
+                    // The file can't be continued from the end of the last attempt.
                     try part.beginAgain()
-                // A server that knew the account a moment ago has too many clients now.
+                // A server that accepted the account a moment ago has too many clients now.
                 case .network,
                     .credentials where part.isWanted:
                     guard let pause = patience.failed(now: .now) else { throw failure }
@@ -88,7 +87,7 @@ struct UpgradeFetch {
         }
     }
 
-    /// False when the agent ends meanwhile.
+    /// False when the agent is shut down meanwhile.
     private func wait(_ pause: Duration) -> Bool {
         let end = MediaTime.now + pause
         while MediaTime.now < end {
@@ -98,14 +97,14 @@ struct UpgradeFetch {
         return true
     }
 
-    /// The file as far as it is there.
+    /// The part of the file fetched so far.
     private final class Part {
         private let file: SlotFile
         private let fetch: UpgradeFetch
         private(set) var count = 0
         private(set) var failure: UpgradeFailure?
         private(set) var isUnwanted = false
-        /// The first bytes, until the judge knows.
+        /// The first bytes, until `judge` decides.
         private var beginning: [UInt8]? = []
         private var expected: Int?
         var isWanted: Bool { expected != nil }
@@ -118,7 +117,7 @@ struct UpgradeFetch {
         func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
             do throws(UpgradeFailure) {
                 guard try judge(bytes) else { return false }
-                // A server's file without end must not fill the disk.
+                // An endless file on the server must not fill the disk.
                 if let expected, count + bytes.count > expected {
                     throw .fetching("the file is longer than the \(expected) bytes that it promises")
                 }

@@ -1,8 +1,8 @@
-/// What an upgrade file begins with: magic, lengths, signature, manifest (docs/design/upgrade.md, "The file").
+/// The header of an upgrade file: magic, lengths, signature, manifest (docs/design/upgrade.md, "The file").
 package struct UpgradeHead: Sendable, Hashable {
-    /// Ed25519 over `manifest`; all zero when unsigned.
+    /// Ed25519 signature of `manifest`; all zero when unsigned.
     var signature: [UInt8]
-    /// As signed: the bytes, not what was read from them.
+    /// The signed bytes, unparsed.
     var manifest: [UInt8]
 
     static let magic = Array("CAMAGUP1".utf8)
@@ -10,10 +10,10 @@ package struct UpgradeHead: Sendable, Hashable {
     static let longest = fixedLength + UpgradeManifest.longest
 
     var isSigned: Bool { signature.contains { $0 != 0 } }
-    /// Where the image begins in the file.
+    /// The image's offset in the file.
     var length: Int { Self.fixedLength + manifest.count }
 
-    /// Reads it from a file's first bytes; nil while they are too few to tell.
+    /// Parses a file's first bytes; nil while they are too few.
     init?(_ bytes: some RandomAccessCollection<UInt8>) throws(UpgradeFailure) {
         guard bytes.prefix(Self.magic.count).elementsEqual(Self.magic.prefix(bytes.count)) else {
             throw .malformed("it does not begin with CAMAGUP1")

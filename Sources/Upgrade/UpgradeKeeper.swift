@@ -2,10 +2,10 @@ import NIOPosix
 import Synchronization
 package import System
 
-/// Keeps the book of upgrades in the state store. Calls block for the disk.
+/// Persists the state of upgrades in the state store. Calls block for the disk.
 package final class UpgradeKeeper: Sendable {
     private let store: StateStore
-    /// Held while the disk is waited for; `kept` never is.
+    /// Locked while waiting for the disk; `kept` never is.
     private let writing = Mutex(())
     private let kept: Mutex<UpgradeBook>
 
@@ -17,9 +17,9 @@ package final class UpgradeKeeper: Sendable {
 
     package var book: UpgradeBook { kept.withLock { $0 } }
 
-    /// When it returns, the change is on the disk.
+    /// Changes the state; when it returns, the change is on the disk.
     ///
-    /// - Throws: `StateStore.Failure`; the book is as it was then.
+    /// - Throws: `StateStore.Failure`; the state is then unchanged.
     package func change(_ body: (inout UpgradeBook) -> Void) throws {
         try writing.withLock { _ in
             var book = book
@@ -29,7 +29,7 @@ package final class UpgradeKeeper: Sendable {
         }
     }
 
-    /// What the disk doesn't take is known at least as long as the agent runs.
+    /// Changes the state in memory alone, until the agent ends: for a change that the disk does not accept.
     func hold(_ body: (inout UpgradeBook) -> Void) {
         writing.withLock { _ in
             var book = book
@@ -38,7 +38,7 @@ package final class UpgradeKeeper: Sendable {
         }
     }
 
-    /// The same on a thread that may wait for the disk.
+    /// The same on a thread that may block for the disk.
     package func onThread(_ body: @escaping @Sendable (inout UpgradeBook) -> Void) async throws {
         try await NIOThreadPool.singleton.runIfActive { try self.change(body) }
     }

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// The public key that upgrades are signed for: Ed25519 (RFC 8032), by OpenSSL.
+/// The public key for the signatures of upgrades: Ed25519 (RFC 8032), by OpenSSL.
 struct UpgradeKey: Sendable, Hashable {
     /// 32 bytes.
     private let bytes: [UInt8]
@@ -8,13 +8,13 @@ struct UpgradeKey: Sendable, Hashable {
     private static let keyLength = 32
     private static let signatureLength = 64
 
-    /// Nil when these are no 32 bytes.
+    /// Nil unless there are 32 bytes.
     init?(bytes: [UInt8]) {
         guard bytes.count == Self.keyLength else { return nil }
         self.bytes = bytes
     }
 
-    /// Reads `openssl pkey -pubout`'s form, PEM around the 44 bytes of RFC 8410 4. Nil when it is another kind of key.
+    /// Parses the output of `openssl pkey -pubout`, PEM around the 44 bytes of RFC 8410 4. Nil for another kind of key.
     init?(pem: String) {
         let body = Array(pem.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }.joined().utf8)
         // SEQUENCE { SEQUENCE { OID 1.3.101.112 } BIT STRING { key } }
@@ -22,11 +22,11 @@ struct UpgradeKey: Sendable, Hashable {
         guard body.count == 60 else { return nil }
         var decoded = [UInt8](repeating: 0, count: 45)
         guard EVP_DecodeBlock(&decoded, body, Int32(body.count)) == 45, decoded.starts(with: prefix) else { return nil }
-        // The last of the 45 is the padding's.
+        // The last of the 45 bytes is padding.
         self.init(bytes: Array(decoded[prefix.count..<prefix.count + Self.keyLength]))
     }
 
-    /// Whether `signature` is this key's for `message`.
+    /// Whether `signature` is valid for `message` under this key.
     func verifies(_ signature: [UInt8], for message: [UInt8]) -> Bool {
         guard signature.count == Self.signatureLength else { return false }
         guard let key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count) else { return false }

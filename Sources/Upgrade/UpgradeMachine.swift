@@ -1,13 +1,13 @@
 package import Net
 
-/// One upgrade after the other, from the platform's request to the outcome after the restart: what to do next, and
-/// what is remembered meanwhile (docs/design/upgrade.md, "The agent's part"). It has neither disk nor network nor
-/// clock; whoever drives it performs the steps and feeds their results back.
+/// The state machine of an upgrade, from the platform's request to the result after the restart: the next step, and the
+/// state persisted meanwhile (docs/design/upgrade.md, "The agent's part"). It has no disk, network or clock; its driver
+/// performs the steps and feeds their results back.
 package struct UpgradeMachine: Sendable {
-    /// What is to be fetched. It holds a password and is never logged.
+    /// The file to be fetched. It holds a password and is never logged.
     package struct Source: Sendable, Hashable {
         package var account: FTPAccount
-        /// A path on the server.
+        /// The path on the server.
         package var file: String
 
         package init(account: FTPAccount, file: String) {
@@ -16,36 +16,36 @@ package struct UpgradeMachine: Sendable {
         }
     }
 
-    /// What outlives a restart.
+    /// The state persisted across a restart.
     package struct Memory: Sendable, Hashable {
-        /// Nil until the file's head is known.
+        /// Nil until the file's header is known.
         package var version: FirmwareVersion?
-        /// The slot that ran when the upgrade was asked for.
+        /// The slot that ran when the upgrade was requested.
         package var slot: Slot
     }
 
     package enum Step: Sendable, Equatable {
-        /// Remembered before anything else happens.
+        /// Persists the state, before anything else.
         case remember(Memory)
-        /// Fetches the file to the data partition, and hands in its beginning as it comes.
+        /// Fetches the file to the data partition, and passes in its first bytes as they arrive.
         case fetch(Source)
-        /// The file that is being fetched is wanted, and has so many bytes.
+        /// Continues the fetch: the file is wanted, and has this length in bytes.
         case expect(Int)
-        /// Ends the transfer.
+        /// Cancels the transfer.
         case cancel
-        /// Compares the fetched file's length and digest.
+        /// Verifies the fetched file's length and digest.
         case verify(UpgradeHead, UpgradeManifest)
-        /// Writes the image into the slot, syncs it, reads it back and compares the digest.
+        /// Writes the image into the slot, syncs it, reads it back and verifies the digest.
         case write(Slot, UpgradeHead, UpgradeManifest)
         /// Removes the fetched file.
         case discard
-        /// Sets the record: on trial, with two tries.
+        /// Writes the record: a trial of the slot, with two tries.
         case tryOut(Slot)
         /// Ends the agent and restarts the board.
         case restart
-        /// Clears a trial that was given up from the record.
+        /// Clears an abandoned trial from the record.
         case clearTrial
-        /// What was remembered is forgotten, and the outcome kept in its place until the platform has heard it.
+        /// Replaces the persisted state by the result, which is kept until it was reported to the platform.
         case conclude(UpgradeOutcome)
     }
 
@@ -63,7 +63,8 @@ package struct UpgradeMachine: Sendable {
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
-        /// This system is on trial; `watch` outside judges it. Nil: nobody remembers who wanted it, a person or a test.
+        /// This system is on trial; `watch` outside judges it. Nil: no request is remembered: a person or a test began
+        /// it.
         case onTrial(FirmwareVersion?)
     }
 
@@ -72,7 +73,7 @@ package struct UpgradeMachine: Sendable {
     package let running: Slot?
     private var state = State.idle
 
-    /// Tries that a new system gets.
+    /// The number of boots that a new system is given.
     package static let tries = 2
 
     package init(rules: UpgradeRules, running: Slot?) {
@@ -85,7 +86,7 @@ package struct UpgradeMachine: Sendable {
 
     // MARK: After a start
 
-    /// The agent started: what came of an upgrade before it?
+    /// Determines at the agent's start the result of an earlier upgrade.
     package mutating func started(_ memory: Memory?, _ record: SlotRecord) -> [Step] {
         guard let running else { return [] }
         if record.trial == running {
@@ -93,11 +94,11 @@ package struct UpgradeMachine: Sendable {
             return []
         }
         let clearing: [Step] = record.trial == nil ? [] : [.clearTrial]
-        // One that nobody remembers and that is still to come is somebody else's.
+        // A trial that is still to come and was not requested here belongs to someone else.
         guard let memory else { return record.tries == 0 ? clearing : [] }
         guard let version = memory.version else { return clearing + end(.failed(.interrupted)) }
         if memory.slot == running, record.trial == running.other {
-            // With all its tries left nobody has tried it; trying it again might go on for ever.
+            // With all tries left the slot was never booted; trying it again might repeat forever.
             if record.tries == Self.tries { return clearing + end(.failed(.notTried(version))) }
             return end(.failed(.rolledBack(version, to: rules.running))) + clearing
         }
@@ -105,7 +106,7 @@ package struct UpgradeMachine: Sendable {
         return clearing + end(isUpgraded ? .upgraded(version) : .failed(.interrupted))
     }
 
-    /// The record no longer has this system on trial.
+    /// Handles that the record no longer has this system on trial.
     package mutating func confirmed() -> [Step] {
         guard case .onTrial(let version) = state else { return [] }
         state = .idle
@@ -114,7 +115,8 @@ package struct UpgradeMachine: Sendable {
 
     // MARK: A request
 
-    /// The platform asks for an upgrade. What it throws is the answer; otherwise the answer is yes.
+    /// Handles the platform's request for an upgrade. A thrown error is the response; otherwise the request is
+    /// accepted.
     package mutating func request(_ source: Source) throws(UpgradeFailure) -> [Step] {
         guard let running else { throw .noSlots }
         guard isIdle else { throw .underWay }
@@ -122,10 +124,10 @@ package struct UpgradeMachine: Sendable {
         return [.remember(Memory(version: nil, slot: running)), .fetch(source)]
     }
 
-    /// The request that was just taken can't be remembered: it is refused after all.
+    /// Refuses the accepted request after all because it could not be persisted.
     package mutating func notRemembered() { state = .idle }
 
-    /// The file's first bytes, all that are there so far. Nothing to do while they are too few.
+    /// Handles the file's first bytes, all that were fetched so far. Returns no step while they are too few.
     package mutating func fetched(beginning: [UInt8]) -> [Step] {
         guard case .fetching(var fetch) = state, fetch.head == nil, let running else { return [] }
         do throws(UpgradeFailure) {
@@ -141,7 +143,7 @@ package struct UpgradeMachine: Sendable {
         }
     }
 
-    /// The transfer has ended, well or not.
+    /// Handles the end of the transfer, successful or not.
     ///
     /// - Parameter isPieced: whether it took more than one connection.
     package mutating func fetchEnded(_ failure: UpgradeFailure?, isPieced: Bool = false) -> [Step] {
@@ -156,7 +158,7 @@ package struct UpgradeMachine: Sendable {
 
     package mutating func verified(_ failure: UpgradeFailure?) -> [Step] {
         guard case .verifying(let head, let manifest, let again) = state, let running else { return [] }
-        // The pieces may be of two files: somebody replaced it on the server.
+        // The pieces may be of two files: the file may have been replaced on the server.
         if failure == .wrongDigest, let again {
             state = .fetching(Fetch(source: again, isSecond: true))
             return [.fetch(again)]
@@ -173,7 +175,7 @@ package struct UpgradeMachine: Sendable {
         return [.tryOut(running.other)]
     }
 
-    /// The record has been written, or couldn't be.
+    /// Handles that the record was written, or could not be.
     package mutating func trialSet(_ failure: UpgradeFailure?) -> [Step] {
         guard case .settingTrial = state else { return [] }
         if let failure { return end(.failed(failure)) }
@@ -181,7 +183,7 @@ package struct UpgradeMachine: Sendable {
         return [.restart]
     }
 
-    /// A step could not be taken: something can't be remembered, or the board doesn't restart.
+    /// Handles a failed step: a state can't be persisted, or the board doesn't restart.
     package mutating func broke(_ failure: UpgradeFailure) -> [Step] {
         switch state {
         case .idle, .onTrial: return []

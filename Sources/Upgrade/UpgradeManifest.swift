@@ -1,6 +1,6 @@
 import Base
 
-/// What an upgrade says of itself; the part of it that is signed (docs/design/upgrade.md, "The file").
+/// The manifest of an upgrade, which is the signed part (docs/design/upgrade.md, "The file").
 package struct UpgradeManifest: Sendable, Hashable {
     /// The board's profile, such as `qemu-arm64`.
     package var board: String
@@ -11,7 +11,7 @@ package struct UpgradeManifest: Sendable, Hashable {
     var digest: [UInt8]
 
     static let format = "1"
-    /// A line is a few words; what is longer is no manifest.
+    /// The maximum length of a manifest in bytes: its lines are short.
     static let longest = 4096
     private static let names = ["format", "board", "version", "size", "sha256"]
 
@@ -19,7 +19,7 @@ package struct UpgradeManifest: Sendable, Hashable {
         (self.board, self.version, self.size, self.digest) = (board, version, size, digest)
     }
 
-    /// Reads it strictly: all lines, in their order, nothing else.
+    /// Parses it strictly: all lines, in order, nothing else.
     init(_ bytes: some Collection<UInt8>) throws(UpgradeFailure) {
         guard bytes.count <= Self.longest, bytes.allSatisfy({ $0 < 0x80 }) else {
             throw .malformed("its manifest is not \(Self.longest) bytes of ASCII at most")
@@ -38,7 +38,7 @@ package struct UpgradeManifest: Sendable, Hashable {
         guard values[0] == Self.format else {
             throw .malformed("its manifest has format \(values[0].prefix(10)); this system knows \(Self.format)")
         }
-        // It comes to stand in messages.
+        // The value appears in messages.
         guard !values[1].isEmpty, values[1].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw .malformed("its manifest names no board")
         }
@@ -57,7 +57,7 @@ package struct UpgradeManifest: Sendable, Hashable {
     private static func bytes(hex: Substring) -> [UInt8]? {
         let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
         guard digits.count == hex.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
-        // One way to write it, as with everything else in it.
+        // Only one spelling is valid, as for all values.
         guard hex == hex.lowercased() else { return nil }
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }

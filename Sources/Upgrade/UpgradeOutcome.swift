@@ -1,4 +1,4 @@
-/// How an upgrade ended, as the platform is told by an exception (002 7.5.4, 7.5.17).
+/// The result of an upgrade, reported to the platform by an exception (002 7.5.4, 7.5.17).
 package enum UpgradeOutcome: Sendable, Equatable {
     case upgraded(FirmwareVersion)
     case failed(UpgradeFailure)
@@ -11,7 +11,7 @@ package enum UpgradeOutcome: Sendable, Equatable {
     }
 }
 
-/// An outcome in words, as it waits for the platform.
+/// A result's description, waiting to be reported to the platform.
 package struct UpgradeNotice: Sendable, Hashable {
     /// Type 0 for a success, 11 for a failure.
     package var isSuccess: Bool

@@ -1,4 +1,4 @@
-/// How far an upgrade is, for the console and the log.
+/// The progress of an upgrade, for the console and the log.
 package struct UpgradeProgress: Sendable, Hashable {
     package enum Phase: String, Sendable {
         case idle, fetching, verifying, writing, restarting
@@ -6,15 +6,15 @@ package struct UpgradeProgress: Sendable, Hashable {
     }
 
     package private(set) var phase = Phase.idle
-    /// Of what is fetched or written; nil until it is known.
+    /// The version being fetched or written; nil until it is known.
     package private(set) var version: FirmwareVersion?
     package private(set) var done = 0
     package private(set) var total: Int?
-    /// The last thing that happened.
+    /// The latest event.
     package private(set) var last = ""
     private var toldPercent = 0
 
-    /// - Parameter total: of bytes; nil where there is nothing to count, or not yet.
+    /// - Parameter total: in bytes; nil when there is nothing to count, or not yet.
     package mutating func enter(_ phase: Phase, total: Int? = nil) {
         (self.phase, self.total, done, toldPercent) = (phase, total, 0, 0)
         if phase == .idle { version = nil }
@@ -27,9 +27,9 @@ package struct UpgradeProgress: Sendable, Hashable {
 
     package mutating func happened(_ words: String) { last = words }
 
-    /// So many bytes are done.
+    /// Sets the number of bytes done.
     ///
-    /// - Returns: the percentage when it is worth a line in the log: every ten.
+    /// - Returns: the percentage when it should be logged: every ten.
     package mutating func reach(_ done: Int) -> Int? {
         self.done = done
         guard let total, total > 0 else { return nil }

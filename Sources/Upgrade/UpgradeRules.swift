@@ -1,18 +1,18 @@
-/// What the running system demands of an upgrade before a byte of its image is taken.
+/// The requirements of the running system for an upgrade, checked before its image is fetched.
 package struct UpgradeRules: Sendable {
-    /// The running image's board and version, as its manifest says.
+    /// The running image's board and version, from its manifest.
     package var board: String
     package var running: FirmwareVersion
-    /// Nil: the image carries none, and takes no upgrade unless it is for development.
+    /// Nil: the image contains no key, and accepts no upgrade unless it is a development image.
     var key: UpgradeKey?
-    /// Takes unsigned, equal and older ones.
+    /// Whether unsigned, equal and older upgrades are accepted.
     package var isDevelopment: Bool
-    /// Bytes that a slot holds.
+    /// The size of a slot in bytes.
     var slotSize: Int
 
-    /// What the file's head promises, when it is acceptable.
+    /// Verifies a header and returns its manifest.
     func examine(_ head: UpgradeHead) throws(UpgradeFailure) -> UpgradeManifest {
-        // Nothing of what isn't signed is looked at.
+        // Unsigned data is not parsed.
         if head.isSigned {
             guard let key, key.verifies(head.signature, for: head.manifest) else { throw .wrongSignature }
         } else if !isDevelopment {

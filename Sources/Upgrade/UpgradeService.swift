@@ -1,6 +1,6 @@
 import ServiceLifecycle
 
-/// Upgrades, as long as the agent runs.
+/// The upgrade service, which runs until the agent ends.
 package struct UpgradeService: Service {
     /// Nil where there are no slots.
     let worker: UpgradeWorker?
@@ -9,7 +9,7 @@ package struct UpgradeService: Service {
         self.worker = worker
     }
 
-    /// Between two looks at whether the board has confirmed a trial.
+    /// The interval for checking whether the board has confirmed a trial.
     static let pause = Duration.seconds(2)
 
     package func run() async throws {

@@ -3,7 +3,7 @@ import Logging
 import Net
 import Synchronization
 
-/// The step that takes hours at times.
+/// The fetch, which may take hours.
 extension UpgradeWorker {
     func fetch(_ source: UpgradeMachine.Source) -> [UpgradeMachine.Step] {
         logger.notice("an upgrade is fetched: \(source.file) from \(source.account.server)")
@@ -19,7 +19,7 @@ extension UpgradeWorker {
         }
     }
 
-    /// - Parameter next: what is to be done when the transfer has been ended for what the machine says.
+    /// - Parameter next: set to the steps to perform after the transfer was cancelled by the machine.
     private func judge(_ beginning: [UInt8], _ next: inout [UpgradeMachine.Step]) -> UpgradeFetch.Verdict {
         var steps = machine.withLock { $0.fetched(beginning: beginning) }[...]
         var verdict = UpgradeFetch.Verdict.more
@@ -49,7 +49,7 @@ extension UpgradeWorker {
         }
     }
 
-    /// Nothing is fetched that won't fit.
+    /// Refuses a file that does not fit on the data partition.
     func checkRoom(for length: Int) throws(UpgradeFailure) {
         var status = statvfs()
         guard statvfs(file, &status) == 0 else { return }

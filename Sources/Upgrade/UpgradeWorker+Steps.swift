@@ -4,9 +4,9 @@ import Net
 import Synchronization
 import System
 
-/// The steps, each on the worker's thread.
+/// The steps, performed on the worker's thread.
 extension UpgradeWorker {
-    /// Does one, and returns what its result leads to.
+    /// Performs a step, and returns the steps that follow from its result.
     func carryOut(_ step: UpgradeMachine.Step) throws(UpgradeFailure) -> [UpgradeMachine.Step] {
         switch step {
         case .remember(let memory):
@@ -18,7 +18,7 @@ extension UpgradeWorker {
             shown.withLock { $0.learn($0.version, total: length) }
             try checkRoom(for: length)
         case .cancel:
-            break  // "judge" does
+            break  // done by `judge`
         case .verify(let head, let manifest):
             shown.withLock { $0.enter(.verifying) }
             let image = SlotImage(file: file, head: head, manifest: manifest)
@@ -30,8 +30,8 @@ extension UpgradeWorker {
             unlink(file)
         case .tryOut(let slot):
             let failure = Self.failure { () throws(UpgradeFailure) in
-                // What is given up is given up for the system that runs now, and not for the one that the record
-                // names: U-Boot may have found that one unreadable.
+                // An abandoned upgrade falls back to the running system, not to the one in the record: U-Boot may have
+                // found that one unreadable.
                 try board.disk.change {
                     ($0.slot, $0.trial, $0.tries) = (board.disk.running, slot, UpgradeMachine.tries)
                 }
@@ -58,11 +58,11 @@ extension UpgradeWorker {
                 return !control.isCancelled
             }
         }
-        // Broken off: the next start finds it.
+        // Interrupted: the next start reports it.
         return control.isCancelled ? [] : machine.withLock { $0.written(failure) }
     }
 
-    /// So many bytes are fetched or written.
+    /// Reports the number of bytes fetched or written.
     func count(_ bytes: Int, _ verb: String) {
         let percent = shown.withLock { $0.reach(bytes) }
         if let percent { logger.info("\(percent) % of the upgrade is \(verb)") }

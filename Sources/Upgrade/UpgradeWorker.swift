@@ -3,22 +3,22 @@ import NIOPosix
 import Net
 import Synchronization
 
-/// Carries out what `UpgradeMachine` wants, one step after the other, on a thread of its own.
+/// Performs the steps of `UpgradeMachine`, one after the other, on a thread of its own.
 package final class UpgradeWorker: Sendable {
     package let board: UpgradeBoard
     package let keeper: UpgradeKeeper
     let logger: Logger
     let limits: FetchPatience.Limits
-    /// Where the fetched file lies: on the data partition.
+    /// The path of the fetched file, on the data partition.
     let file: String
     let concluded: @Sendable () -> Void
     let machine: Mutex<UpgradeMachine>
     let shown = Mutex(UpgradeProgress())
     private let thread = NIOThreadPool(numberOfThreads: 1)
-    /// Cancelled when the agent ends: what is under way is then left as it is, for the next start to report.
+    /// Cancelled when the agent ends: the upgrade under way is left as it is, for the next start to report.
     let control = TransferControl()
 
-    /// - Parameter concluded: called when there is news for the platform; on any thread, it must not block.
+    /// - Parameter concluded: called on any thread when there is a result for the platform; it must not block.
     package init(
         board: UpgradeBoard, keeper: UpgradeKeeper, stateDirectory: String, limits: FetchPatience.Limits,
         logger: Logger, concluded: @escaping @Sendable () -> Void
@@ -36,7 +36,7 @@ package final class UpgradeWorker: Sendable {
     package var progress: UpgradeProgress { shown.withLock { $0 } }
     var isOnTrial: Bool { machine.withLock { $0.isOnTrial } }
 
-    /// Sees what came of an upgrade before the start. Blocks for the disk.
+    /// Determines the result of an upgrade before the start. Blocks for the disk.
     package func start() {
         do throws(UpgradeFailure) {
             let record = try board.disk.record()
@@ -49,9 +49,10 @@ package final class UpgradeWorker: Sendable {
         }
     }
 
-    /// Takes a request, and returns when it is remembered: who is told yes will hear how it ended.
+    /// Accepts a request, and returns when it is persisted: an accepted request is always followed by a report of its
+    /// result.
     ///
-    /// - Throws: why it is refused.
+    /// - Throws: the reason for refusing it.
     package func request(_ source: UpgradeMachine.Source) async throws(UpgradeFailure) {
         let steps = try machine.withLock { (machine) throws(UpgradeFailure) in try machine.request(source) }
         let failure = await withCheckedContinuation { (remembered: CheckedContinuation<UpgradeFailure?, Never>) in
@@ -69,7 +70,7 @@ package final class UpgradeWorker: Sendable {
         if let failure { throw failure }
     }
 
-    /// Whether the trial is over.
+    /// Checks whether the trial has ended.
     func lookAtRecord() async {
         try? await thread.runIfActive {
             guard let record = try? self.board.disk.record(), record.trial == nil else { return }
@@ -77,7 +78,7 @@ package final class UpgradeWorker: Sendable {
         }
     }
 
-    /// Breaks off what is under way, and returns when nothing moves any more.
+    /// Interrupts the upgrade under way, and returns when it has ended.
     func stop() async {
         control.cancel()
         try? await thread.shutdownGracefully()
@@ -88,9 +89,9 @@ package final class UpgradeWorker: Sendable {
         while !steps.isEmpty, !control.isCancelled { steps = advance(steps) }
     }
 
-    /// Does the first step.
+    /// Performs the first step.
     ///
-    /// - Returns: what is to be done then.
+    /// - Returns: the remaining steps, and those that follow from the first one's result.
     private func advance(_ steps: ArraySlice<UpgradeMachine.Step>) -> ArraySlice<UpgradeMachine.Step> {
         guard let first = steps.first else { return [] }
         do throws(UpgradeFailure) {

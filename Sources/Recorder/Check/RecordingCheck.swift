@@ -184,7 +184,7 @@ package struct RecordingCheck: Sendable {
     }
 
     private func excess(over capacity: RecordingCapacity) -> Int64? {
-        // On a disk that is now read-only, the capacity can't be enforced.
+        // On a disk that is now read-only, no capacity has to be kept.
         guard let total = try? files.room(directory).total else { return nil }
         let capacity = capacity.bytes(of: total)
         var used = Look.names(in: directory).filter { $0.hasPrefix(RecordingIndex.fileName) }

@@ -80,7 +80,7 @@ struct SegmentScan {
         if pictures == 0 { first = nil }
     }
 
-    /// From one time stamp to a later one of the same segment.
+    /// The ticks from one time stamp to a later one of the same segment.
     static func ticks(from: UInt64, to: UInt64) -> Int64 {
         let modulus = Int64(TransportStream.timestampModulus)
         let ticks = Int64((to &- from) % TransportStream.timestampModulus)

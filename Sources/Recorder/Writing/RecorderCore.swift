@@ -30,7 +30,7 @@ struct RecorderCore: ~Copyable {
     var buffer = TransportStreamBuffer()
     var takesClaims = true
     var blockSize: Int64 = 4096
-    /// Streams whose segment was ended on request: waiting for a key frame, they lose nothing.
+    /// Streams whose segment was ended on request: access units before their next key frame do not count as lost.
     var restarting: Set<RecordedStream> = []
     /// Bytes written since the key frames were last saved in the index.
     var unsaved: Int64 = 0
@@ -41,7 +41,7 @@ struct RecorderCore: ~Copyable {
     /// Whether a failure was reported and its end was not.
     var hasFailed = false
     var wasOpened = false
-    /// Whether to lock the folder against other programs; the check has done that already.
+    /// Whether to lock the folder against other programs; false in the check, which has locked it already.
     var isAlone = true
     var lock: FolderLock?
 

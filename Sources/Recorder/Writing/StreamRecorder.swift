@@ -22,7 +22,7 @@ package final class StreamRecorder: Sendable {
         var dropped = 0
     }
 
-    /// From a start to a stop. A class only because a collection can't hold noncopyable values.
+    /// A recording from start to stop. A class only because a collection can't hold noncopyable values.
     private final class Run {
         var subscription: StreamSubscription
 

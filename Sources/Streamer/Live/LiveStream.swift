@@ -3,22 +3,22 @@ package import Device
 package import NIOCore
 import System
 
-/// One live stream: the samples of a hub, for everybody who watches over RTSP.
+/// One live stream: the samples of a hub, for all its RTSP viewers.
 ///
-/// This is the handle that other threads hold; the stream itself lives on its event loop. It is one subscriber of the
-/// hub however many watch.
+/// This is the handle for other threads; the stream itself lives on its event loop. It is one subscriber of the hub,
+/// whatever the number of viewers.
 package final class LiveStream: Sendable {
     private let eventLoop: any EventLoop
     private let core: NIOLoopBoundBox<LiveStreamCore>
 
     /// - Parameters:
-    ///   - name: what session descriptions and the log call it.
-    ///   - hub: where its samples come from.
-    ///   - eventLoop: the server's.
+    ///   - name: the name in session descriptions and in the log.
+    ///   - hub: the source of the samples.
+    ///   - eventLoop: the server's event loop.
     package init(name: String, hub: StreamHub, eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         core = NIOLoopBoundBox.makeBoxSendingValue(LiveStreamCore(name: name, hub: hub), eventLoop: eventLoop)
-        // The hub must not keep the stream, which keeps the hub.
+        // The hub must not retain the stream, which retains the hub.
         eventLoop.execute { [weak core] in
             core?.value.subscribe { [weak core] in
                 guard let core else { return }
@@ -27,7 +27,7 @@ package final class LiveStream: Sendable {
         }
     }
 
-    /// The last access units, oldest first, at most 512.
+    /// The timings of the last access units, oldest first, at most 512.
     package func timings() async throws -> [AccessUnitTiming] {
         try await eventLoop.submit { self.core.value.timings.elements }.get()
     }

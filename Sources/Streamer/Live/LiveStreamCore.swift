@@ -4,18 +4,19 @@ import Media
 import NIOCore
 import Net
 
-/// A live stream on its event loop: packetises each access unit once, keeps what a new viewer begins with, and sends.
+/// A live stream on its event loop: packetises each access unit once, keeps the access units for new viewers, and
+/// sends.
 final class LiveStreamCore {
     let name: String
     private let hub: StreamHub
     private var subscription: StreamSubscription?
-    /// The track that viewers get.
+    /// The track sent to viewers.
     private var video: TrackID? = .video
     private let allocator = ByteBufferAllocator()
     private var packetizer: H264Packetizer
     private let timestampBase = UInt32.random(in: .min ... .max)
     private var viewers: [Viewer] = []
-    /// The last key frame, and what came after it as long as the group is young.
+    /// The last key frame, and the access units after it while the GOP is young.
     private var group: [PacketizedAccessUnit] = []
     private var lastTimestamp: UInt32 = 0
     private var lastCaptured: MediaTime?
@@ -28,13 +29,13 @@ final class LiveStreamCore {
     static let clockRate: Int64 = 90_000
     /// RFC 3550 6.2: five seconds between reports.
     private static let reportInterval: Duration = .seconds(5)
-    /// Between two squeezed pictures: 1 ms.
+    /// The interval of compressed timestamps: 1 ms.
     private static let squeezedTicks: UInt32 = 90
-    /// A viewer who skipped waits so long for a key frame that comes by itself; then one is asked for.
+    /// How long a viewer that skipped access units waits for a key frame before one is requested.
     private static let longGroup: Duration = .seconds(2)
-    /// What a source without key frames on request may keep for its next viewer.
+    /// The maximum of access units kept for a new viewer if the source gives no key frames on request.
     private static let groupUnits = 1024
-    /// What may wait for a busy event loop: 16 s of a 4 Mbit/s stream.
+    /// Bytes that may wait for a busy event loop: 16 s of a 4 Mbit/s stream.
     private static let byteLimit = 8 << 20
 
     init(name: String, hub: StreamHub) {
@@ -54,28 +55,28 @@ final class LiveStreamCore {
         }
     }
 
-    /// Calls back with the format when there is one.
+    /// Calls back with the format when it is known.
     ///
-    /// - Returns: what `forgetWaiter` takes.
+    /// - Returns: the argument for `forgetWaiter`.
     func whenFormatIsKnown(_ callback: @escaping (StreamFormat) -> Void) -> Int {
         nextWaiter += 1
         formatWaiters[nextWaiter] = callback
         return nextWaiter
     }
 
-    /// - Returns: whether it was still waiting.
+    /// - Returns: whether the callback was still waiting.
     func forgetWaiter(_ waiter: Int) -> Bool { formatWaiters.removeValue(forKey: waiter) != nil }
 
-    // MARK: Pictures
+    // MARK: Access units
 
-    /// Begins to follow the stream.
+    /// Subscribes to the hub's stream.
     ///
     /// - Parameter wake: called on any thread when ``readOn(now:)`` has something to do.
     func subscribe(wake: @escaping @Sendable () -> Void) {
         subscription = hub.subscribe(from: .keyFrame, pacing: .samples, byteLimit: Self.byteLimit, wake: wake)
     }
 
-    /// Takes what has come.
+    /// Processes the samples that have arrived.
     func readOn(now: MediaTime) {
         while let delivery = subscription?.next() {
             switch delivery {
@@ -85,7 +86,7 @@ final class LiveStreamCore {
                 format = track?.videoFormat.map { StreamFormat(video: $0) }
             case .sample(let sample, _):
                 if sample.track == video { ingest(sample, now: now) }
-            // A key frame follows, and numbers go on: viewers see a longer picture.
+            // A key frame follows, and sequence numbers continue: viewers see one frame for longer.
             case .gap, .end: break
             }
         }
@@ -115,13 +116,13 @@ final class LiveStreamCore {
         } else if givesKeyFrames {
             group.removeLast(group.count - 1)
         } else {
-            group.removeAll()  // half a group can't be decoded to its end: the next key frame begins a new one
+            group.removeAll()  // an incomplete GOP can't be used: the next key frame begins a new one
         }
     }
 
     // MARK: Viewers
 
-    /// What a viewer who joins now begins with.
+    /// The first access units of a viewer that joins now.
     private struct Opening {
         var plan: JoinPlan
         var units: ArraySlice<PacketizedAccessUnit>
@@ -141,14 +142,14 @@ final class LiveStreamCore {
             timestamp: lastTimestamp &- UInt32(max(units.count, 1) - 1) * Self.squeezedTicks)
     }
 
-    /// Number and time stamp of the first packet for a viewer who joins now (`RTP-Info`, RFC 2326 12.33). The time stamp
-    /// is nil when the stream has given no picture yet.
+    /// Sequence number and timestamp of the first packet for a viewer that joins now (`RTP-Info`, RFC 2326 12.33). The
+    /// timestamp is nil when the stream has given no access unit yet.
     package func start(of viewer: Viewer) -> (sequence: UInt16, timestamp: UInt32?) {
         let opening = opening(burstLimit: viewer.burstLimit)
         return (opening.sequence, opening.plan == .wait ? nil : opening.timestamp)
     }
 
-    /// Lets a viewer in and sends what it begins with.
+    /// Adds a viewer and sends its first access units.
     package func join(_ viewer: Viewer, now: MediaTime) {
         leave(viewer)
         viewers.append(viewer)

@@ -1,7 +1,7 @@
 package import Base
 package import Net
 
-/// One access unit's way through the agent, for finding where time goes.
+/// The timing of an access unit within the agent, for finding delays.
 package struct AccessUnitTiming: Sendable {
     package var rtpTimestamp: UInt32
     package var captured: MediaTime
@@ -10,13 +10,13 @@ package struct AccessUnitTiming: Sendable {
     package var isKeyFrame: Bool
 }
 
-/// One viewer as the console shows it.
+/// The statistics of one viewer for the console.
 package struct ViewerStatistics: Sendable {
     package var session: String
-    /// Address and port of its RTSP connection.
+    /// Remote address and port of its RTSP connection.
     package var remote: String
     package var stream: String
-    /// False for a recording, whose player waits for it instead of losing pictures.
+    /// False for a recording, whose player waits for the viewer instead of dropping access units.
     package var isLive: Bool
     /// `tcp` or `udp`.
     package var transport: String
@@ -25,7 +25,7 @@ package struct ViewerStatistics: Sendable {
     package var accessUnitsSent: Int
     /// Access units skipped because the viewer was too slow.
     package var accessUnitsDropped: Int
-    /// Media that waits in the server for it; of a recording also what was read ahead.
+    /// Duration of the media queued in the server for it; of a recording also the part read ahead.
     package var queue: Duration
     package var lastReport: ReceiverReport?
 }

@@ -2,13 +2,13 @@ import Base
 import NIOCore
 import Net
 
-/// Where a viewer's packets go.
+/// The transport of a viewer's packets.
 protocol PacketSink: AnyObject {
-    /// What it takes at once, in bytes.
+    /// The number of bytes it accepts at once.
     var burstLimit: Int { get }
-    /// Whether everything sent before has left.
+    /// Whether everything passed to it has been sent.
     var canSend: Bool { get }
-    /// Bytes that have not left yet.
+    /// The number of bytes not sent yet.
     var bufferedBytes: Int { get }
     /// Sends one access unit, in one system call where that is possible.
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering)
@@ -18,15 +18,15 @@ protocol PacketSink: AnyObject {
     func close(reason: String)
 }
 
-/// One playing session's place in a stream. It belongs to the stream's event loop.
+/// The state of one playing session in a stream. For the stream's event loop.
 final class Viewer {
     private let sink: any PacketSink
     private let limits: RTSPLimits
     private var queue: DeliveryQueue
-    /// The next packet's number as this viewer counts.
+    /// The sequence number of this viewer's next packet.
     private(set) var nextSequence: UInt16 = 0
     private(set) var sent = 0
-    /// Since when nothing has left, and how much it was.
+    /// The time since which nothing was sent, and the number of bytes waiting then.
     private var stall: (since: MediaTime, bytes: Int)?
 
     init(sink: any PacketSink, limits: RTSPLimits) {
@@ -39,19 +39,19 @@ final class Viewer {
     var dropped: Int { queue.dropped }
     var queued: Duration { queue.depth }
 
-    /// Whether it could be sent something and has nothing to show before the next key frame.
+    /// Whether the transport is ready but the viewer waits for the next key frame.
     var isStarved: Bool { queue.awaitsKeyFrame && sink.canSend }
 
-    /// Begins anew with packet `sequence`; the next key frame offered is the first picture.
+    /// Restarts with sequence number `sequence`; the next key frame offered is sent first.
     func begin(sequence: UInt16) {
         queue.restart()
         nextSequence = sequence
     }
 
-    /// Forgets what waits: after PAUSE nothing more is sent.
+    /// Discards the queue: after PAUSE nothing more is sent.
     func pause() { queue.restart() }
 
-    /// Shows a picture of the past at once, and goes on with the next key frame.
+    /// Sends an earlier access unit at once, and continues with the next key frame.
     func preview(_ unit: PacketizedAccessUnit, timestampOffset: UInt32) {
         send(unit, timestampOffset: timestampOffset)
         queue.restart()
@@ -63,7 +63,8 @@ final class Viewer {
         }
     }
 
-    /// Sends what waits, one access unit at a time: what the socket does not take stays here, where it can be dropped.
+    /// Sends the queue, one access unit at a time: those that the socket does not accept stay here, where they can be
+    /// dropped.
     func sinkBecameWritable() {
         stall = nil
         while sink.canSend, let item = queue.next() { send(item.unit, timestampOffset: item.timestampOffset) }
@@ -71,7 +72,7 @@ final class Viewer {
 
     func sendControl(_ packet: ByteBuffer) { sink.sendControl(packet) }
 
-    /// Closes a viewer that takes nothing any more.
+    /// Closes the connection of a viewer that no longer accepts data.
     func tick(now: MediaTime) {
         guard !sink.canSend else { return stall = nil }
         let bytes = sink.bufferedBytes

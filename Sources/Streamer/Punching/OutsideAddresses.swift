@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// The addresses that the server's UDP sockets have outside, behind a router: what a STUN server saw (RFC 3489).
+/// The mapped addresses of the server's UDP sockets behind a router, as seen by a STUN server (RFC 3489).
 package struct OutsideAddresses: Sendable, Equatable {
     package var rtp: SocketAddress
     package var rtcp: SocketAddress
@@ -12,10 +12,10 @@ package struct OutsideAddresses: Sendable, Equatable {
 }
 
 extension RTSPServer {
-    /// Says how the UDP sockets are seen from outside; nil: not known, and viewers through a relay are refused UDP
-    /// (461), so that they ask for TCP at once (002 15).
+    /// Sets the mapped addresses of the UDP sockets; nil: unknown, and viewers through a relay are refused UDP (461),
+    /// so that they request TCP at once (002 15).
     ///
-    /// Forgotten when the sockets are bound anew; `Configuration.datagramsBound` tells of that.
+    /// Cleared when the sockets are bound again; `Configuration.datagramsBound` reports that.
     package func setOutsideAddresses(_ addresses: OutsideAddresses?) {
         eventLoop.execute { self.core.value.datagrams?.outside = addresses }
     }

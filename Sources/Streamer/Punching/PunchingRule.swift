@@ -1,38 +1,38 @@
 import Base
 import NIOCore
 
-/// Which packets from outside may say where a relayed session's pictures go (002 15; docs/design/nat.md).
+/// Decides which received packets may redirect a relayed session's packets (002 15; docs/design/nat.md).
 ///
-/// A session belongs to its holder: the IP address whose RTSP connection it is. A packet from that address and a new
-/// port moves the session there, once, soon after SETUP, and only if no other session could be meant.
+/// A session belongs to its holder: the client address of its RTSP connection. A packet from that address and a new
+/// port redirects the session there, once, soon after SETUP, and only if no other session could be meant.
 struct PunchingRule<ID: Hashable> {
-    /// RTP and RTCP come by different sockets, and are moved each by itself.
+    /// RTP and RTCP arrive at different sockets, and are redirected separately.
     enum Part {
         case rtp
         case rtcp
     }
 
     enum Verdict: Equatable {
-        /// It came from where the session's packets go.
+        /// The packet came from the session's present destination.
         case known(ID)
-        /// The session's packets go to where it came from, from now on.
+        /// The session's packets are sent to the packet's source from now on.
         case moved(ID)
-        /// Nobody's.
+        /// The packet belongs to no session.
         case dropped
     }
 
     private struct Path {
         var port: Int
-        /// Settled: a packet has come from there.
+        /// Whether a packet has arrived from this port, which is then final.
         var isHeard: Bool
     }
 
     private struct Session {
-        /// The holder's address; its port means nothing.
+        /// The client's address; the port is ignored.
         let holder: SocketAddress
         var rtp: Path
         var rtcp: Path
-        /// When it was set up.
+        /// The time of SETUP.
         let begun: MediaTime
 
         subscript(part: Part) -> Path {
@@ -42,16 +42,16 @@ struct PunchingRule<ID: Hashable> {
     }
 
     private var sessions: [ID: Session] = [:]
-    /// Packets that moved nothing and belong to nobody.
+    /// The number of packets that belong to no session.
     private(set) var dropped: UInt64 = 0
 
-    /// How long after SETUP a client may say where it really is, and how long it is believed without a word. 002 15
-    /// gives the client 5 s for its first picture.
+    /// How long after SETUP a session may be redirected, and how long it may stay without a packet from its client.
+    /// 002 15 gives the client 5 s for its first frame.
     static var window: Duration { .seconds(10) }
 
     /// - Parameters:
-    ///   - holder: the far end of the session's RTSP connection.
-    ///   - isMovable: false for a client without routers between; nobody takes its packets for another's.
+    ///   - holder: the remote address of the session's RTSP connection.
+    ///   - isMovable: false for a client without a router in between, whose packets can't be mistaken for another's.
     package mutating func add(_ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, isMovable: Bool = true, now: MediaTime) {
         sessions[id] = Session(
             holder: holder.host, rtp: Path(port: rtp, isHeard: !isMovable), rtcp: Path(port: rtcp, isHeard: !isMovable),
@@ -69,7 +69,7 @@ struct PunchingRule<ID: Hashable> {
             return .known(id)
         }
         let waiting = ofHolder.filter { !$0.value[part].isHeard && now - $0.value.begun < Self.window }
-        // What a privileged port sends is no client; and with two that wait nobody knows whose it is.
+        // A packet from a privileged port is not a client's; and with two waiting sessions its session is unknown.
         guard port >= 1024, waiting.count == 1, let id = waiting.first?.key else {
             dropped += 1
             return .dropped
@@ -78,7 +78,7 @@ struct PunchingRule<ID: Hashable> {
         return .moved(id)
     }
 
-    /// Whether the session's client has had its time and has not been heard at all.
+    /// Whether no packet of the session's client arrived within the window.
     func isUnheard(_ id: ID, now: MediaTime) -> Bool {
         guard let session = sessions[id] else { return false }
         return !session.rtp.isHeard && !session.rtcp.isHeard && now - session.begun >= Self.window
@@ -86,7 +86,7 @@ struct PunchingRule<ID: Hashable> {
 }
 
 extension SocketAddress {
-    /// The address alone.
+    /// The address with port 0.
     var host: SocketAddress {
         var address = self
         address.port = 0

@@ -4,7 +4,7 @@ import NIOPosix
 import System
 
 extension Error {
-    /// Why a connection failed, as people say it.
+    /// The reason why a connection failed, in plain words.
     var words: String {
         switch self {
         case let error as IOError: return SystemError.text(error.errnoCode)

@@ -2,9 +2,9 @@ package import Base
 package import Device
 package import System
 
-/// What the link tells the platform about its device, as it is at this moment.
+/// The present data about the device that the link sends to the platform.
 package struct DeviceDescription: Sendable {
-    /// The maker's number, three digits (002 7.2.1).
+    /// The manufacturer's number, three digits (002 7.2.1).
     package var manufacturer: String
     package var model: String
     package var type: DeviceType
@@ -12,9 +12,9 @@ package struct DeviceDescription: Sendable {
     package var deviceKey: Secret
     package var firmware: String
     package var network: NetworkType
-    /// Where the RTSP server is reached.
+    /// The addresses of the RTSP server.
     package var addresses: DeviceAddresses
-    /// Streams that go out now.
+    /// The number of streams being sent.
     package var viewers: Count
     package var channels: Count
     package var hasPTZ = false

@@ -1,13 +1,13 @@
 import NIOCore
 
-/// One connection's bytes, cut into frames for the core.
+/// The inbound handler of one connection, which cuts its bytes into frames for the core.
 final class LinkConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let core: PlatformLinkCore
     private let link: LinkNumber
     private var decoder = LinkFrameDecoder()
-    /// Why the connection ends, where the system said so.
+    /// The reason for the connection's end, if the system gave one.
     private var words = ""
 
     init(core: PlatformLinkCore, link: LinkNumber) {

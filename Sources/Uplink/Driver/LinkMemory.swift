@@ -1,10 +1,10 @@
 import Glibc
 import System
 
-/// What the link keeps across a restart.
+/// The data that the link persists across a restart.
 package struct LinkMemory: Sendable, Hashable {
     package var record: RegistrationRecord
-    /// When the device last registered: seconds since 1970 by the wall clock; nil: never.
+    /// Time of the last registration: seconds since 1970 by the wall clock; nil: never.
     package var lastRegistration: Int64?
 
     package init(record: RegistrationRecord = RegistrationRecord(), lastRegistration: Int64? = nil) {
@@ -12,11 +12,11 @@ package struct LinkMemory: Sendable, Hashable {
         self.lastRegistration = lastRegistration
     }
 
-    /// Nil when there was none, or the clock was set back since.
+    /// Nil when there was no registration, or the clock was set back since.
     var sinceRegistration: Duration? {
         guard let lastRegistration else { return nil }
         let (past, overflow) = WallClock.seconds.subtractingReportingOverflow(lastRegistration)
-        // More than a day says no more than a day, and can't overflow a sum of times.
+        // Limited to a day, which is long enough for every use and can't overflow a sum of times.
         return overflow || past < 0 ? nil : .seconds(min(past, 86_400))
     }
 }

@@ -1,45 +1,45 @@
 package import Base
 
-/// What the link learns, for whoever watches it.
+/// An event of the link for its observer.
 package enum LinkNews: Sendable {
-    /// It stands somewhere else now.
+    /// The state changed.
     case state(LinkState)
-    /// What registration gave, or had given to an earlier run.
+    /// The record from registration, or the one persisted by an earlier run.
     case record(RegistrationRecord)
-    /// It was online and is not any more.
+    /// The link was online and has been lost.
     case lost
-    /// The platform took the login; the answer may carry a cloud store's account.
+    /// The platform accepted the login; the response may contain a cloud store's account.
     case loggedIn(LoginResponse)
-    /// It answered a heartbeat.
+    /// The platform answered a heartbeat.
     case heartbeat
-    /// The platform's clock, from an answer that just came.
+    /// The platform's clock, from a response that has just arrived.
     case platformTime(PlatformTime)
 }
 
-/// Which way a frame goes.
+/// The direction of a frame.
 package enum LinkDirection: Sendable, Hashable {
     case sent, received
 }
 
-/// The link's counters, and those of its bytes.
+/// The link's counters, including those of its bytes.
 package struct LinkStatistics: Sendable, Hashable {
     package var counters = LinkCounters()
-    /// Frames that were dropped for their wrong MD5.
+    /// Frames dropped because of a wrong MD5.
     package var damagedFrames: UInt64 = 0
 
     package init() {}
 }
 
-/// Why a request of the device got no answer.
+/// The reason why a request of the device got no response.
 package enum LinkRequestError: Error, Sendable, Hashable, CustomStringConvertible {
     case timedOut
-    /// The connection went away first. Nothing is sent again (002 7.3.2).
+    /// The connection was lost first. Nothing is sent again (002 7.3.2).
     case linkLost
     case notOnline
     case tooMany
-    /// More DATA than a frame takes.
+    /// DATA exceeds the maximum of a frame.
     case tooLong(bytes: Int)
-    /// The answer is not what belongs to the request.
+    /// The response does not belong to the request.
     case unreadable(MessageError)
 
     package var description: String {

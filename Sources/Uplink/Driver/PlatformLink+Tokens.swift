@@ -2,23 +2,23 @@ import Base
 import Device
 package import Media
 
-/// What the platform says of a viewer's token (002 7.5.5).
+/// The platform's decision about a viewer's token (002 7.5.5).
 package enum TokenVerdict: Sendable, Hashable {
     case granted
-    /// Wrong, used or too old.
+    /// Wrong, used or expired.
     case refused
-    /// Nobody could be asked, or nobody answered in time or in a way that can be read: never access.
+    /// The platform could not be asked, or gave no valid response in time: access is denied.
     case unavailable
 }
 
 extension PlatformLink {
-    /// Asks the platform whether a viewer's token opens this stream. A token is good once: ask once.
+    /// Asks the platform whether a viewer's token is valid for this stream. A token is valid once: ask once.
     ///
     /// - Parameters:
     ///   - deviceID: the `devid` of the URL.
-    ///   - channel: from 0.
-    ///   - token: what the viewer gave; anything but 32 hex digits is refused without asking.
-    ///   - within: viewers don't wait longer.
+    ///   - channel: counted from 0.
+    ///   - token: the viewer's token; anything but 32 hex digits is refused without asking.
+    ///   - within: the longest wait that viewers tolerate.
     package func judgeToken(
         deviceID: String, channel: Int, stream: StreamType, token: String, within: Duration = .seconds(4)
     ) async -> TokenVerdict {
@@ -31,7 +31,7 @@ extension PlatformLink {
 
     /// The same for a recording (002 7.5.23).
     ///
-    /// - Parameter file: the recording's name, as the URL has it.
+    /// - Parameter file: the recording's name, as in the URL.
     package func judgeToken(
         deviceID: String, channel: Int, file: String, token: String, within: Duration = .seconds(4)
     ) async -> TokenVerdict {

@@ -3,12 +3,12 @@ package import Logging
 package import NIOCore
 import Synchronization
 
-/// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and comes back
-/// by itself. `LinkStateMachine` decides all of it; this is its sockets, its clock and its XML, on one event loop.
+/// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects by
+/// itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
 package final class PlatformLink: Sendable {
-    /// Carries out a request of the platform, given by its command and XML, and returns the answer's XML.
+    /// Carries out a request of the platform, given by its command and XML, and returns the response's XML.
     ///
-    /// It may take `LinkTiming.serving`; later answers are dropped. Requests are carried out side by side.
+    /// It may take `LinkTiming.serving`; later responses are dropped. Requests are carried out concurrently.
     package typealias RequestHandler = @Sendable (LinkCommand, [UInt8]) async -> [UInt8]
 
     package struct Configuration: Sendable {
@@ -16,17 +16,18 @@ package final class PlatformLink: Sendable {
         package var timing = LinkTiming()
         /// The commands that `handler` serves; others are answered with `Result` 255.
         package var commands: Set<LinkCommand>
-        /// The device as it is now, by the address of the link's own socket where there is one. Called on the event
-        /// loop, so it must not block.
+        /// The present description of the device, given the address of the link's own socket if there is one. Called on
+        /// the event loop, so it must not block.
         package var describe: @Sendable (HostAddress?) -> DeviceDescription
         package var handler: RequestHandler
-        /// What an earlier run kept.
+        /// Loads the data persisted by an earlier run.
         package var load: @Sendable () async -> LinkMemory
-        /// Keeps it; one call at a time, the newest last.
+        /// Persists the data; one call at a time, the newest last.
         package var save: @Sendable (LinkMemory) async -> Void
         /// Called on the event loop, so it must not block.
         package var watch: @Sendable (LinkNews) -> Void = { _ in }
-        /// Sees every frame as it passes, with all its secrets. Called on the event loop, so it must not block.
+        /// Called with every frame in either direction, secrets included. Called on the event loop, so it must not
+        /// block.
         package var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
 
         package init(
@@ -43,7 +44,7 @@ package final class PlatformLink: Sendable {
         }
     }
 
-    /// What other threads may see.
+    /// The state readable by other threads.
     struct Snapshot {
         var state = LinkState.stopped(.off)
         var statistics = LinkStatistics()
@@ -51,7 +52,7 @@ package final class PlatformLink: Sendable {
         var heartbeat: NIODeadline?
     }
 
-    /// Outlives the snapshot's readers and the core alike.
+    /// Holds the snapshot, independently of the lifetime of its readers and of the core.
     final class Board: Sendable {
         let snapshot = Mutex(Snapshot())
     }
@@ -71,42 +72,42 @@ package final class PlatformLink: Sendable {
     }
 
     package var state: LinkState { board.snapshot.withLock { $0.state } }
-    /// What registration gave.
+    /// The record from registration.
     package var record: RegistrationRecord { board.snapshot.withLock { $0.record } }
-    /// Since the platform last answered a heartbeat; nil: it never did.
+    /// The time since the platform last answered a heartbeat; nil: it never did.
     package var sinceHeartbeat: Duration? {
         board.snapshot.withLock { $0.heartbeat }.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) }
     }
     package var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
 
-    /// Begins with what was kept. A second call does nothing until `stop`.
+    /// Starts with the persisted data. A second call does nothing until `stop`.
     package func start() async {
         let memory = await configuration.load()
         await onLoop { $0.start(memory) }
     }
 
-    /// Closes the link. Returns when everything that was to be kept has been.
+    /// Closes the link. Returns when all data is persisted.
     package func stop() async {
         let saving = await onLoop { $0.stop() }
         await saving?.value
     }
 
-    /// A factory reset: what registration gave is forgotten, and the platform is looked for anew.
+    /// A factory reset: deletes the registration record, and looks for the platform again.
     package func forget() async { await onLoop { $0.forget() } }
 
-    /// Channels or stores came or went: the platform is told again.
+    /// Channels or stores were added or removed: the platform is notified again.
     package func abilitiesChanged() async { await onLoop { $0.abilitiesChanged() } }
 
-    /// The relay's or the port mapping's address changed: one heartbeat more, soon.
+    /// The relay's or the port mapping's address changed: an additional heartbeat is sent soon.
     package func addressChanged() async { await onLoop { $0.addressChanged() } }
 
-    /// The device's packets leave by another network now: what is open is closed and made anew, at once.
+    /// The device's route changed: connections are closed and reopened at once.
     package func networkChanged() async { await onLoop { $0.networkChanged() } }
 
-    /// Asks the platform something, and returns the XML of its answer.
+    /// Sends a request to the platform, and returns the XML of its response.
     ///
-    /// Ends within its time whatever happens; cancelling the task does not end it sooner.
-    /// - Parameter within: how long to wait for the answer; nil: `LinkTiming.answer`.
+    /// Returns within its time in every case; cancelling the task does not return sooner.
+    /// - Parameter within: how long to wait for the response; nil: `LinkTiming.answer`.
     /// - Throws: all but `unreadable`.
     package func request(
         _ command: LinkCommand, payload: [UInt8], within: Duration? = nil
@@ -121,7 +122,7 @@ package final class PlatformLink: Sendable {
         throw LinkRequestError(outcome) ?? .linkLost
     }
 
-    /// The same with typed messages.
+    /// Sends a typed request, and returns its typed response.
     ///
     /// - Throws: `unreadable` too, also for an ERROR_RES.
     package func request<Request: LinkRequest>(

@@ -4,9 +4,9 @@ import NIOCore
 import NIOPosix
 import Net
 
-/// Connecting, sending, and serving what comes in.
+/// Connecting, sending, and serving requests.
 extension PlatformLinkCore {
-    /// What may wait for a platform that doesn't read; far more than all answers at once.
+    /// The maximum of bytes waiting for a platform that doesn't read; far more than all responses at once.
     private static let mostUnsent = 4 << 20
 
     func connect(_ link: LinkNumber, to server: ServerAddress) {
@@ -14,7 +14,7 @@ extension PlatformLinkCore {
         ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(configuration.timing.connecting.nanoseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // Nothing is read before the state machine knows of the connection.
+            // Nothing is read before the state machine has the connection.
             .channelOption(.autoRead, value: false)
             .channelOption(.writeBufferWaterMark, value: .init(low: Self.mostUnsent / 2, high: Self.mostUnsent))
             .channelInitializer { channel in
@@ -36,7 +36,7 @@ extension PlatformLinkCore {
 
     private func connected(_ link: LinkNumber, _ channel: any Channel) {
         channels[link] = channel
-        // One that was given up meanwhile is closed by this.
+        // This closes a connection that was given up meanwhile.
         carryOut(machine.connected(link, now: now))
         guard channels[link] != nil else { return }
         channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
@@ -61,7 +61,7 @@ extension PlatformLinkCore {
         }
     }
 
-    /// Hands a request to the device, off the loop, and sends what it answers.
+    /// Passes a request to the device, off the loop, and sends its response.
     func serve(_ request: PlatformRequest) {
         guard let command = LinkCommand(rawValue: request.frame.command) else { return }
         let id = request.id

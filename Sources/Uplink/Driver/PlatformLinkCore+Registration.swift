@@ -22,8 +22,8 @@ extension PlatformLinkCore {
         }
     }
 
-    /// - Parameter then: gets the answer's body, or nil. Another status than 200 is a web server's word, not the
-    ///   platform's, and counts as none: the platform may be starting behind it.
+    /// - Parameter then: called with the response's body, or nil. A status other than 200 comes from a web server, not
+    ///   from the platform, and counts as no response: the platform may be starting behind it.
     private func post(
         _ url: String, _ body: [UInt8], then: @escaping @Sendable (PlatformLinkCore, [UInt8]?) -> Void
     ) {
@@ -43,7 +43,7 @@ extension PlatformLinkCore {
 }
 
 extension RedirectOutcome {
-    /// - Parameter answer: the body of the HTTP answer.
+    /// - Parameter answer: the body of the HTTP response.
     init(answer: [UInt8]) {
         guard let answer = try? RedirectResponse(document: answer) else {
             self = .refused(result: nil)
@@ -58,7 +58,7 @@ extension RedirectOutcome {
 }
 
 extension RegistrationOutcome {
-    /// - Parameter answer: the body of the HTTP answer.
+    /// - Parameter answer: the body of the HTTP response.
     init(answer: [UInt8]) {
         guard let answer = try? RegisterResponse(document: answer) else {
             self = .refused(result: nil)
@@ -69,7 +69,7 @@ extension RegistrationOutcome {
 }
 
 extension RegisterResponse {
-    /// What is kept of it. `0.0.0.0` or port 0 stands for a server that there isn't.
+    /// The record to persist. `0.0.0.0` or port 0 means that there is no such server.
     fileprivate var record: RegistrationRecord {
         func server(_ host: HostAddress?, _ port: Port?) -> ServerAddress? {
             guard let host, host != .none, let port = port.flatMap({ UInt16(exactly: $0.value) }), port > 0

@@ -5,7 +5,7 @@ import Net
 import Synchronization
 import System
 
-/// The link on its event loop: carries out what the state machine wants, and tells it what happened.
+/// The link on its event loop: performs the actions of the state machine, and passes it the events.
 final class PlatformLinkCore {
     package let configuration: PlatformLink.Configuration
     let eventLoop: any EventLoop
@@ -14,11 +14,11 @@ final class PlatformLinkCore {
 
     var machine: LinkStateMachine
     var memory = LinkMemory()
-    /// Connections that are open, by number. There is one, or none.
+    /// The open connections, by number: one or none.
     var channels: [LinkNumber: any Channel] = [:]
-    /// The device's requests that wait for the platform.
-    /// When the link's own requests went out last.
+    /// The time at which each of the link's own requests was last sent.
     private var asked: [LinkProcedure: MediaTime] = [:]
+    /// The device's requests that wait for the platform's response.
     private var waiting: [LinkRequestID: (LinkRequestOutcome) -> Void] = [:]
 
     private var actions: [LinkAction] = []
@@ -27,7 +27,7 @@ final class PlatformLinkCore {
     private var damagedFrames: UInt64 = 0
     private var reported = LinkState.stopped(.off)
 
-    /// Keeping runs beside the loop, one after the other; only the newest counts.
+    /// Data is persisted off the loop, one save after the other; only the newest data counts.
     private var keeper: (memories: AsyncStream<LinkMemory>.Continuation, task: Task<Void, Never>)?
 
     init(
@@ -45,7 +45,7 @@ final class PlatformLinkCore {
 
     var now: MediaTime { .now }
 
-    // MARK: What the owner wants
+    // MARK: Calls of the owner
 
     package func start(_ memory: LinkMemory) {
         guard keeper == nil else { return }
@@ -57,7 +57,7 @@ final class PlatformLinkCore {
         carryOut(machine.start(record: memory.record, sinceRegistration: memory.sinceRegistration, now: now))
     }
 
-    /// - Returns: what still has to be kept.
+    /// - Returns: the task that still persists data.
     func stop() -> Task<Void, Never>? {
         carryOut(machine.stop())
         defer { keeper = nil }
@@ -80,7 +80,7 @@ final class PlatformLinkCore {
 
     package func keep() { keeper?.memories.yield(memory) }
 
-    // MARK: What the connection says
+    // MARK: Events of the connection
 
     func received(_ frame: LinkFrame, on link: LinkNumber) {
         configuration.trace(.received, frame)
@@ -90,7 +90,7 @@ final class PlatformLinkCore {
     func unreadable(_ link: LinkNumber, _ words: String) { carryOut(machine.unreadable(link, words, now: now)) }
 
     func disconnected(_ link: LinkNumber, _ words: String) {
-        // One that the machine closed is not in the table any more, and no news.
+        // A connection closed by the machine is no longer in the table, and its end is not reported.
         guard channels.removeValue(forKey: link) != nil else { return }
         carryOut(machine.disconnected(link, words, now: now))
     }
@@ -104,7 +104,7 @@ final class PlatformLinkCore {
 
     // MARK: Actions
 
-    /// In their order, also when carrying out one leads to more of them.
+    /// Performs actions in order, also when one leads to more of them.
     func carryOut(_ more: [LinkAction]) {
         actions += more
         guard !isBusy else { return }
@@ -152,7 +152,7 @@ final class PlatformLinkCore {
             configuration.watch(.heartbeat)
             time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
         }
-        // An answer that was long on its way tells an old time.
+        // The time in a late response is out of date.
         guard let time, let asked = asked[procedure], now - asked <= Self.freshTime else { return }
         configuration.watch(.platformTime(time))
     }

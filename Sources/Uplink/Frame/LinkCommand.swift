@@ -1,6 +1,6 @@
-/// The CMD of a frame: 002 7.4.3, table 2, and the later ones that devices in the field know.
+/// The CMD of a frame: 002 7.4.3, table 2, and later ones known from devices in the field.
 ///
-/// 00H to 30H are reserved, 90H to FFH are a maker's own.
+/// 00H to 30H are reserved, 90H to FFH are for manufacturers.
 package enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {
     // From the device to the platform.
     case login = 0x31
@@ -11,7 +11,7 @@ package enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {
     case notifyPicture = 0x36
     case alarmNotify = 0x37
 
-    // From the platform to the device, but for 74H.
+    // From the platform to the device, except for 74H.
     case setChannel = 0x60
     case getChannel = 0x61
     case getWiFi = 0x62
@@ -45,6 +45,7 @@ package enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {
     case storeQuery = 0x7F
     case storeFormat = 0x80
 
-    /// Who asks: the device (true) or the platform. 74H stands among the platform's numbers but is the device's.
+    /// Whether the device (true) or the platform sends the request. 74H is among the platform's numbers but is the
+    /// device's.
     package var isAskedByDevice: Bool { rawValue < 0x60 || self == .recordPlay }
 }

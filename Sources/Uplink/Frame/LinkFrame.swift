@@ -7,9 +7,9 @@
 ///
 /// SEQ and LEN are big-endian; LEN counts DATA alone; MD5 covers everything before it.
 package struct LinkFrame: Sendable, Hashable {
-    /// What the frame is about: a `LinkCommand`, or a number that the text does not know. An answer bears its request's.
+    /// The CMD: a `LinkCommand`, or a number that the specification does not define. A response has its request's.
     package var command: UInt8
-    /// The sender's count of its requests on this connection; an answer bears its request's (002 7.4.4).
+    /// The sender's count of its requests on this connection; a response has its request's (002 7.4.4).
     package var sequence: UInt16
     /// DATA: an XML document of at most `maximumPayload` bytes.
     package var payload: [UInt8]
@@ -20,16 +20,16 @@ package struct LinkFrame: Sendable, Hashable {
         self.payload = payload
     }
 
-    /// 002 7.4.2: how a frame starts.
+    /// The first bytes of a frame (002 7.4.2).
     package static let start: [UInt8] = [0xFA, 0xF5]
     /// Bytes before DATA.
     package static let headerLength = 8
     /// Bytes after DATA.
     package static let digestLength = 16
-    /// Bytes of DATA at most (002 7.4.7): what LEN can say.
+    /// The maximum number of bytes of DATA (002 7.4.7): the largest LEN.
     package static let maximumPayload = 65_535
 
-    /// The frame as it goes over the connection: 24 bytes around DATA.
+    /// The frame as sent over the connection: 24 bytes around DATA.
     ///
     /// - Throws: `tooLong` when DATA is longer than `maximumPayload`, `noMD5` where the system forbids MD5.
     package func encoded() throws(LinkFrameError) -> [UInt8] {

@@ -1,35 +1,35 @@
-/// Cuts a connection's bytes into frames, however they are torn or joined.
+/// Cuts a connection's bytes into frames, however they are split or joined.
 ///
-/// A frame whose MD5 is wrong is dropped and counted, and the next one is read: its length was right. Anything but
-/// `FA F5` where a frame must start is an error, after which nothing more is read: the connection must be closed.
-/// The reserved byte may be anything, and so may command and sequence.
+/// A frame with a wrong MD5 is dropped and counted, and the next one is read: its length was right. Anything but
+/// `FA F5` at a frame's start is an error, after which nothing more is read: the connection must be closed. The
+/// reserved byte, the command and the sequence may have any value.
 package struct LinkFrameDecoder: Sendable {
-    /// How many frames were dropped for their wrong MD5.
+    /// The number of frames dropped because of a wrong MD5.
     package private(set) var droppedFrames: UInt64 = 0
-    /// How many bytes of the connection are behind the next frame's start.
+    /// The number of bytes of the connection before the next frame's start.
     package private(set) var consumed: UInt64 = 0
 
     private let maximumPayload: Int
     private var buffer: [UInt8] = []
-    /// Where in `buffer` the next frame starts.
+    /// The index in `buffer` of the next frame's start.
     private var head = 0
     private var failure: LinkFrameError?
 
-    /// - Parameter maximumPayload: bytes of DATA that a frame may have, at most `LinkFrame.maximumPayload`.
+    /// - Parameter maximumPayload: the maximum bytes of DATA accepted in a frame, at most `LinkFrame.maximumPayload`.
     package init(maximumPayload: Int = LinkFrame.maximumPayload) { self.maximumPayload = maximumPayload }
 
-    /// Bytes that wait for the rest of their frame; less than a frame once `next()` has given nil.
+    /// Bytes that wait for the rest of their frame; less than a frame once `next()` has returned nil.
     package var waitingBytes: Int { buffer.count - head }
 
-    /// Adds what was read from the connection. Call `next()` until it gives nil.
+    /// Adds bytes read from the connection. Call `next()` until it returns nil.
     package mutating func append(_ bytes: some Collection<UInt8>) {
         guard failure == nil else { return }
         buffer.append(contentsOf: bytes)
     }
 
-    /// The next whole frame with the right MD5, or nil when more bytes are needed.
+    /// The next complete frame with the right MD5, or nil when more bytes are needed.
     ///
-    /// - Throws: `wrongStart`, `tooLong` or `noMD5`, now and ever after.
+    /// - Throws: `wrongStart`, `tooLong` or `noMD5`, and the same error in all later calls.
     package mutating func next() throws(LinkFrameError) -> LinkFrame? {
         if let failure { throw failure }
         do throws(LinkFrameError) {
@@ -61,14 +61,14 @@ package struct LinkFrameDecoder: Sendable {
         return nil
     }
 
-    /// False when nothing is there to check. A wrong first byte is seen at once, not when a frame's worth has come.
+    /// False when there are no bytes to check. A wrong first byte is detected at once, not after a whole frame.
     private func checkStart() throws(LinkFrameError) -> Bool {
         let found = Array(buffer[head...].prefix(LinkFrame.start.count))
         guard LinkFrame.start.starts(with: found) else { throw .wrongStart(found: found, offset: consumed) }
         return !found.isEmpty
     }
 
-    /// The whole frame's length as its LEN says; nil when the header isn't there yet.
+    /// The length of the whole frame according to its LEN; nil when the header is incomplete.
     private func frameLength() throws(LinkFrameError) -> Int? {
         guard waitingBytes >= LinkFrame.headerLength else { return nil }
         let length = Int(buffer[head + 6]) << 8 | Int(buffer[head + 7])
@@ -76,7 +76,7 @@ package struct LinkFrameDecoder: Sendable {
         return LinkFrame.headerLength + length + LinkFrame.digestLength
     }
 
-    /// Once for each run of `next()`, so that many small frames in one read don't move the rest each time.
+    /// Called once for each run of `next()`, so that many small frames in one read don't move the rest each time.
     private mutating func forgetConsumed() {
         guard head > 0 else { return }
         if head == buffer.count {

@@ -1,10 +1,10 @@
 import Base
 
-/// Why a frame can't be sent, or a connection's bytes can't be read any further.
+/// The reason why a frame can't be sent, or a connection's bytes can't be read any further.
 package enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A TCP stream that has lost its place: close it and connect anew.
+    /// The TCP stream is out of sync: close it and connect anew.
     case wrongStart(found: [UInt8], offset: UInt64)
-    /// More DATA than allowed; at receiving, the frame's own LEN said so.
+    /// More DATA than allowed; on receiving, according to the frame's LEN.
     case tooLong(bytes: Int, limit: Int)
     /// The system's OpenSSL has forbidden MD5 (FIPS).
     case noMD5

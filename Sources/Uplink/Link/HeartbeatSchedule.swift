@@ -1,17 +1,17 @@
 import Base
 
-/// When heartbeats go out on one connection, and when too many have gone unanswered (002 7.3.4).
+/// The times of heartbeats on one connection, and the limit of unanswered ones (002 7.3.4).
 ///
-/// Time is cut into intervals from the first heartbeat on; each begins with one. An interval in which none was
-/// answered is a miss. So a slow answer still counts, and three misses end after 360 s, exactly when the platform
-/// would close the link because it heard nothing.
+/// Time is divided into intervals, each beginning with a heartbeat. An interval without a response is a miss, so a late
+/// response still counts, and three misses end after 360 s, exactly when the platform would close the link because it
+/// received nothing.
 struct HeartbeatSchedule {
     enum Due: Equatable {
-        /// Send one; so many intervals in a row were missed.
+        /// Send one; with the number of consecutive missed intervals.
         case heartbeat(missed: Int)
-        /// Send one between the intervals: an address changed.
+        /// Send an additional one: an address changed.
         case extra
-        /// Too many missed: open the link anew.
+        /// Too many misses: open a new connection.
         case giveUp(missed: Int)
     }
 
@@ -22,7 +22,7 @@ struct HeartbeatSchedule {
     private var answeredInInterval = false
     private var missed = 0
 
-    /// The first heartbeat goes out now.
+    /// The first heartbeat is sent now.
     init(timing: LinkTiming, now: MediaTime) {
         self.timing = timing
         lastSent = now
@@ -36,10 +36,10 @@ struct HeartbeatSchedule {
         missed = 0
     }
 
-    /// The platform should learn a new address soon, not after up to 120 s.
+    /// Schedules an additional heartbeat: the platform should learn a new address soon, not after up to 120 s.
     mutating func addressChanged(now: MediaTime) { extra = max(now, lastSent + timing.extraHeartbeat) }
 
-    /// What is to be done now, if anything.
+    /// The action that is due now, if any.
     mutating func due(now: MediaTime) -> Due? {
         if next <= now {
             if !answeredInInterval { missed += 1 }

@@ -1,12 +1,12 @@
 package import Net
 
-/// The ways to a platform that the user's configuration gives; each may be absent.
+/// The endpoints of a platform in the user's configuration; each is optional.
 package struct LinkEntrances: Sendable, Hashable {
-    /// The group platform, which tells the province's registration address once (002 5).
+    /// The URL of the group platform, which gives the province's registration address once (002 5).
     package var redirectURL: String?
-    /// The province's registration address, if written by hand; redirect is then never asked.
+    /// The province's registration address, if configured; redirect is then never requested.
     package var registerURL: String?
-    /// Servers for the link, main first, if written by hand; they stand in place of those that registration gives.
+    /// The servers for the link, main first, if configured; they replace those from registration.
     package var servers: [ServerAddress]
 
     package init(redirectURL: String? = nil, registerURL: String? = nil, servers: [ServerAddress] = []) {

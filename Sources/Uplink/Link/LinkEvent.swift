@@ -1,6 +1,6 @@
 import Net
 
-/// What happened on the link, for the log: one line each.
+/// An event of the link, logged in one line.
 enum LinkEvent: Sendable, Equatable {
     case redirectFailed(RedirectOutcome)
     case registered
@@ -10,9 +10,9 @@ enum LinkEvent: Sendable, Equatable {
     /// With `Result`: 1 unknown device, 2 wrong key, 3 version not supported, 255 other; nil when there was none.
     case loginRefused(ServerAddress, result: Int?)
     case lost(ServerAddress, LinkLoss)
-    /// So many intervals in a row without an answered heartbeat.
+    /// The number of consecutive intervals without a response to a heartbeat.
     case heartbeatMissed(Int)
-    /// Waits before it goes on.
+    /// The link waits for this long.
     case pausing(Duration)
     case stopped(LinkStop)
 
@@ -35,7 +35,7 @@ enum LinkEvent: Sendable, Equatable {
         }
     }
 
-    /// The platform's `Result` in words; 7.2.1 and 7.5.1 number it alike.
+    /// The description of the platform's `Result`; 7.2.1 and 7.5.1 use the same numbers.
     private static func note(_ result: Int?) -> String {
         switch result {
         case nil: " (its answer made no sense)"
@@ -47,14 +47,14 @@ enum LinkEvent: Sendable, Equatable {
     }
 }
 
-/// Why a connection ended or never came to be.
+/// The reason why a connection ended or could not be opened.
 enum LinkLoss: Sendable, Hashable {
-    /// The operating system's words.
+    /// With the operating system's error message.
     case connectFailed(String)
     case connectTimedOut
     case loginUnanswered
     case closedByPlatform(String)
-    /// What came is no frame where one must begin: the stream has lost its place.
+    /// There is no frame where one must begin: the stream is out of sync.
     case unreadableStream(String)
     case heartbeatsUnanswered(Int)
 
@@ -70,13 +70,13 @@ enum LinkLoss: Sendable, Hashable {
     }
 }
 
-/// Why the link does nothing any more.
+/// The reason why the link is stopped.
 package enum LinkStop: Sendable, Hashable {
-    /// Not started yet, or told to stop.
+    /// Not started yet, or stopped by its owner.
     case off
-    /// The group platform did not give an address; it is not asked again before the agent starts anew (002 5).
+    /// The group platform gave no address; it is not asked again before the agent restarts (002 5).
     case redirectRefused(result: Int?)
-    /// The configuration names no platform, and none is kept.
+    /// The configuration has no endpoint, and none was persisted.
     case noEntrance
 
     package var words: String {

@@ -1,14 +1,14 @@
 import Base
 
-/// What belongs to one connection and goes with it.
+/// The state of one connection.
 struct LinkSession {
     var own = OwnRequests()
     var platform = PlatformRequests()
-    /// From the login on.
+    /// Nil before the login.
     var heartbeats: HeartbeatSchedule?
-    /// The platform has taken this connection's abilities.
+    /// Whether the platform has accepted the abilities on this connection.
     var abilitiesTaken = false
-    /// A heartbeat was answered: this server works.
+    /// Whether a heartbeat was answered, so that this server works.
     var proved = false
 
     var deadline: MediaTime? {

@@ -1,6 +1,6 @@
 package import Net
 
-/// Where the link stands, for the console.
+/// The state of the link, for the console.
 package enum LinkState: Sendable, Hashable {
     case stopped(LinkStop)
     case redirecting
@@ -8,7 +8,7 @@ package enum LinkState: Sendable, Hashable {
     case connecting(ServerAddress)
     case loggingIn(ServerAddress)
     case online(ServerAddress)
-    /// Between two tries.
+    /// Waiting between two attempts.
     case pausing
 
     package var isOnline: Bool { if case .online = self { true } else { false } }
@@ -26,11 +26,11 @@ package enum LinkState: Sendable, Hashable {
     }
 }
 
-/// Counts since the agent started.
+/// Counters since the agent's start.
 package struct LinkCounters: Sendable, Hashable {
     package var redirects = 0
     package var registrations = 0
-    /// What the platform answered to redirects and registrations, whatever it said.
+    /// All responses of the platform to redirects and registrations, refusals included.
     package var entranceAnswers = 0
     package var connections = 0
     package var logins = 0
@@ -42,11 +42,11 @@ package struct LinkCounters: Sendable, Hashable {
     package var requestsSent = 0
     package var requestsUnanswered = 0
     package var requestsServed = 0
-    /// The platform asked, and was told `Result` 255: unknown, too many at once, or not done in time.
+    /// Requests of the platform answered with `Result` 255: unknown, too many at once, or not done in time.
     package var requestsRefused = 0
-    /// Answers to nothing: late, double, or under another CMD or SEQ.
+    /// Responses without a request: late, duplicate, or with another CMD or SEQ.
     package var strayAnswers = 0
-    /// Answers of the device that came too late to be sent.
+    /// Responses of the device that were too late to be sent.
     package var answersDropped = 0
 
     package init() {}

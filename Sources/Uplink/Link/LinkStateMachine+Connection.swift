@@ -1,10 +1,10 @@
 import Base
 
-/// From the TCP connection to the login, and its end.
+/// From the TCP connection to the login, and the connection's end.
 extension LinkStateMachine {
     mutating func connected(_ link: LinkNumber, now: MediaTime) -> [LinkAction] {
         guard case .connecting = phase, link == self.link else {
-            // One that was given up came up after all.
+            // A connection that was given up was established after all.
             return link == self.link && session != nil ? [] : [.close(link)]
         }
         var session = LinkSession()
@@ -20,13 +20,13 @@ extension LinkStateMachine {
         return serverFailed(.connectFailed(words), now)
     }
 
-    /// The connection is gone: closed by the platform or broken.
+    /// Handles the loss of the connection: closed by the platform or broken.
     mutating func disconnected(_ link: LinkNumber, _ words: String = "", now: MediaTime) -> [LinkAction] {
         guard session != nil, link == self.link else { return connectFailed(link, words, now: now) }
         return endSession(.closedByPlatform(words), close: false, now)
     }
 
-    /// The frame decoder has lost its place in the stream.
+    /// Handles an error of the frame decoder: the stream is out of sync.
     mutating func unreadable(_ link: LinkNumber, _ words: String, now: MediaTime) -> [LinkAction] {
         guard session != nil, link == self.link else { return [] }
         return endSession(.unreadableStream(words), close: true, now)
@@ -45,8 +45,8 @@ extension LinkStateMachine {
             + announceAbilities(now) + sendHeartbeat()
     }
 
-    /// The connection ends for a reason that is not ours. One that never proved itself speaks against its server;
-    /// after one that did, the main server has the first turn again.
+    /// Ends the connection for a reason outside the device. If it never answered a heartbeat, the next server is tried;
+    /// otherwise the main server is first again.
     mutating func endSession(_ why: LinkLoss, close: Bool, _ now: MediaTime) -> [LinkAction] {
         let wasOnline = phase == .online
         let proved = session?.proved ?? false
@@ -57,7 +57,7 @@ extension LinkStateMachine {
         return ended + [.report(.lost(server, why))] + pauseAfterFailure(now)
     }
 
-    /// Closes whatever is open or being opened, and completes what waited for it.
+    /// Closes the open or opening connection, and completes the requests that waited for it.
     mutating func closeConnection() -> [LinkAction] {
         if case .connecting = phase { return [.close(link)] }
         guard session != nil else { return [] }

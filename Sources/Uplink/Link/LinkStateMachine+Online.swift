@@ -1,10 +1,11 @@
 import Base
 
-/// What goes on on an open connection.
+/// Requests and responses on an open connection.
 extension LinkStateMachine {
     // MARK: The link's own requests
 
-    /// Abilities have no `Result` and no repetition in the text; unanswered, they go again with the next heartbeat.
+    /// Sends the abilities, for which the specification defines neither `Result` nor repetition; unanswered, they are
+    /// sent again with the next heartbeat.
     mutating func announceAbilities(_ now: MediaTime) -> [LinkAction] {
         session?.abilitiesTaken = false
         session?.own.giveUp(.abilities)
@@ -14,16 +15,16 @@ extension LinkStateMachine {
     }
 
     mutating func sendHeartbeat() -> [LinkAction] {
-        // Waits without a limit: what becomes of it is the schedule's to say.
+        // Waits without a limit: the schedule decides when it is given up.
         guard let sequence = session?.own.open(.heartbeat, until: nil) else { return [] }
         counters.heartbeatsSent += 1
         return [.compose(.heartbeat, sequence: sequence)]
     }
 
-    /// Channels or stores came or went: the platform is told again.
+    /// Channels or stores were added or removed: the platform is notified again.
     mutating func abilitiesChanged(now: MediaTime) -> [LinkAction] { phase == .online ? announceAbilities(now) : [] }
 
-    /// The TURN relay's or the UPnP mapping's address changed: one heartbeat more, soon.
+    /// The TURN relay's or the UPnP mapping's address changed: an additional heartbeat is sent soon.
     mutating func addressChanged(now: MediaTime) -> [LinkAction] {
         guard phase == .online else { return [] }
         session?.heartbeats?.addressChanged(now: now)
@@ -32,9 +33,9 @@ extension LinkStateMachine {
 
     // MARK: Requests of the device
 
-    /// Asks the platform something on the device's behalf. The outcome comes as `.complete`, perhaps at once.
+    /// Sends a request of the device to the platform. The result is given by `.complete`, perhaps at once.
     ///
-    /// - Parameter within: how long to wait for the answer; nil: `timing.answer`.
+    /// - Parameter within: how long to wait for the response; nil: `timing.answer`.
     package mutating func request(
         _ command: UInt8, _ payload: [UInt8], within: Duration? = nil, now: MediaTime
     ) -> (LinkRequestID, [LinkAction]) {
@@ -49,9 +50,9 @@ extension LinkStateMachine {
         return (id, [.send(LinkFrame(command: command, sequence: sequence, payload: payload))])
     }
 
-    // MARK: What the platform sends
+    // MARK: Frames of the platform
 
-    /// A whole frame with the right MD5 came in.
+    /// Handles a complete frame with the right MD5.
     mutating func receive(
         _ frame: LinkFrame, _ reading: PayloadReading, on link: LinkNumber, now: MediaTime
     ) -> [LinkAction] {
@@ -60,7 +61,7 @@ extension LinkStateMachine {
         switch reading.kind {
         case .answer: return answered(frame, reading, now)
         case .unreadable where isOurs: return answered(frame, reading, now)
-        // An answer that came late, by its command; nobody is to be told that it can't be read.
+        // Its command makes it a late response; the platform is not told that it can't be read.
         case .unreadable where LinkCommand(rawValue: frame.command)?.isAskedByDevice ?? false:
             counters.strayAnswers += 1
             return []
@@ -78,7 +79,8 @@ extension LinkStateMachine {
         case .procedure(.login):
             return loginAnswered(frame, result: reading.kind == .answer ? reading.result : nil, now)
         case .procedure(let procedure):
-            // Neither has a `Result` in the text; one that is there and not zero (ERROR_RES) accepts nothing.
+            // The specification has no `Result` for either; one that is present and not zero (ERROR_RES) is no
+            // acceptance.
             guard reading.kind == .answer, reading.result ?? 0 == 0 else { return [] }
             if procedure == .heartbeat {
                 session?.heartbeats?.answered()
@@ -106,7 +108,8 @@ extension LinkStateMachine {
         return [.serve(request)]
     }
 
-    /// The device's answer to `.serve`. It is dropped when the connection is another, or the time was over.
+    /// Sends the device's response to `.serve`. It is dropped when the connection is another one, or the time has
+    /// passed.
     mutating func answer(_ id: UInt64, _ payload: [UInt8]) -> [LinkAction] {
         guard let asked = session?.platform.take(id) else {
             counters.answersDropped += 1

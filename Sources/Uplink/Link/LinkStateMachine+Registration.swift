@@ -9,7 +9,7 @@ extension LinkStateMachine {
         return [.redirect(call, url: url)]
     }
 
-    /// Does not ask whether it is allowed: `proceed` did.
+    /// Registers without checking whether it is allowed: `proceed` did.
     mutating func register(_ url: String, _ now: MediaTime) -> [LinkAction] {
         call.value += 1
         counters.registrations += 1
@@ -18,7 +18,7 @@ extension LinkStateMachine {
         return [.register(call, url: url)]
     }
 
-    /// What came of `.redirect`.
+    /// Handles the result of `.redirect`.
     mutating func redirected(_ call: CallNumber, _ outcome: RedirectOutcome, now: MediaTime) -> [LinkAction] {
         guard case .redirecting = phase, call == self.call else { return [] }
         if outcome != .unanswered { counters.entranceAnswers += 1 }
@@ -30,14 +30,14 @@ extension LinkStateMachine {
             redirectRefusal = outcome
             return [.report(.redirectFailed(outcome))] + proceed(now)
         case .unanswered:
-            // The platform never heard of us, so nothing was refused: a camera that is up before its router is not
-            // lost until somebody climbs a ladder.
+            // The request never reached the platform, so nothing was refused: a camera that starts before its router
+            // must not stay offline until someone climbs a ladder.
             redirectAllowed = now + growingPause()
             return [.report(.redirectFailed(outcome))] + proceed(now)
         }
     }
 
-    /// What came of `.register`.
+    /// Handles the result of `.register`.
     mutating func registered(_ call: CallNumber, _ outcome: RegistrationOutcome, now: MediaTime) -> [LinkAction] {
         guard case .registering = phase, call == self.call else { return [] }
         if outcome != .unanswered { counters.entranceAnswers += 1 }

@@ -3,8 +3,8 @@ import Net
 
 /// The device's link to its platform (002 5, 7.2, 7.3), without sockets, clocks and XML.
 ///
-/// Each input takes the time and returns what to do; `nextDeadline` says when to call `tick` if nothing happens before.
-/// How it goes from state to state, and why: docs/design/platform-link.md.
+/// Each input takes the time and returns the actions to perform; `nextDeadline` is the time to call `tick` if there is
+/// no other input before. The states and the reasons for their transitions: docs/design/platform-link.md.
 struct LinkStateMachine {
     enum Phase: Equatable {
         case stopped(LinkStop)
@@ -18,7 +18,7 @@ struct LinkStateMachine {
 
     let entrances: LinkEntrances
     let timing: LinkTiming
-    /// The commands that the device knows; a request under another is answered with ERROR_RES.
+    /// The commands supported by the device; a request with another one is answered with ERROR_RES.
     let served: Set<UInt8>
     private var random: any RandomNumberGenerator & Sendable
 
@@ -26,28 +26,28 @@ struct LinkStateMachine {
     var record = RegistrationRecord()
     var counters = LinkCounters()
 
-    /// The last HTTP request and the last connection; news of earlier ones is old.
+    /// The numbers of the last HTTP request and the last connection; events of earlier ones are ignored.
     var call = CallNumber(value: 0)
     var link = LinkNumber(value: 0)
     var lastID: UInt64 = 0
 
-    /// The server that the present or next try goes to.
+    /// The server of the present or next attempt.
     var server = ServerAddress(host: "", port: 0)
-    /// Its place among `servers`.
+    /// Its index in `servers`.
     var turn = 0
-    /// Failed rounds and lost links since a link last proved itself.
+    /// Failed rounds and lost links since a heartbeat was last answered.
     var failures = 0
-    /// Nothing has been registered yet, or every server failed.
+    /// Whether nothing has been registered yet, or every server failed.
     var needsRegistration = false
     var registrationAllowed: MediaTime?
-    /// After a refused login (002 7.3.3).
+    /// The earliest time of the next login after a refused one (002 7.3.3).
     var loginAllowed: MediaTime?
-    /// The group platform has answered without an address: it is not asked again in this run.
+    /// The group platform's response without an address: it is not asked again in this run.
     var redirectRefusal: RedirectOutcome?
-    /// After a redirect request that nobody answered.
+    /// The earliest time of the next redirect request after an unanswered one.
     var redirectAllowed: MediaTime?
 
-    /// What belongs to the open connection.
+    /// The state of the open connection.
     var session: LinkSession?
 
     init(
@@ -60,12 +60,12 @@ struct LinkStateMachine {
         self.random = random
     }
 
-    // MARK: Looking at it
+    // MARK: Queries
 
-    /// Those written by hand stand in place of those that registration gave.
+    /// Configured servers replace those from registration.
     var servers: [ServerAddress] { entrances.servers.isEmpty ? record.servers : entrances.servers }
 
-    /// When to call `tick`, unless another input comes first. Nil: nothing is waited for.
+    /// The time to call `tick`, unless another input comes first. Nil: there is no deadline.
     var nextDeadline: MediaTime? {
         switch phase {
         case .stopped: nil
@@ -86,12 +86,12 @@ struct LinkStateMachine {
         }
     }
 
-    // MARK: On and off
+    // MARK: Start and stop
 
-    /// Begins, with what was kept.
+    /// Starts with the persisted record.
     ///
-    /// - Parameter sinceRegistration: by the wall clock, from the last registration of an earlier run; nil when there
-    ///   was none or the clock can't tell. A restart must not be a way around the five minutes of 002 7.2.
+    /// - Parameter sinceRegistration: by the wall clock, since the last registration of an earlier run; nil when there
+    ///   was none or the clock is unreliable. A restart must not be a way around the five minutes of 002 7.2.
     package mutating func start(
         record: RegistrationRecord, sinceRegistration: Duration?, now: MediaTime
     ) -> [LinkAction] {
@@ -103,14 +103,14 @@ struct LinkStateMachine {
         return begin(now)
     }
 
-    /// Ends; the device's open requests are completed.
+    /// Stops; the device's outstanding requests are completed.
     mutating func stop() -> [LinkAction] {
         if case .stopped = phase { return [] }
         return closeConnection() + halt(.off)
     }
 
-    /// A factory reset (002 5, point 3): everything that was kept is forgotten, and the group platform may be asked
-    /// again. The waits after a registration and after a refused login stay: they protect the platform.
+    /// A factory reset (002 5, point 3): the persisted record is deleted, and the group platform may be asked again.
+    /// The waits after a registration and after a refused login stay: they protect the platform.
     package mutating func forget(now: MediaTime) -> [LinkAction] {
         let kept = LinkAction.keep(RegistrationRecord())
         record = RegistrationRecord()
@@ -118,11 +118,11 @@ struct LinkStateMachine {
         return closeConnection() + [kept] + begin(now)
     }
 
-    /// The device is in another network: a connection over the former one leads nowhere, and a pause has lost its
-    /// reason. What protects the platform stays: the waits after a registration and after a refused login.
+    /// The device's network changed: a connection over the former one is dead, and a pause has lost its reason. The
+    /// waits after a registration and after a refused login stay: they protect the platform.
     mutating func networkChanged(now: MediaTime) -> [LinkAction] {
         switch phase {
-        // A request over HTTP ends by itself, soon.
+        // An HTTP request ends soon by itself.
         case .stopped, .redirecting, .registering: return []
         case .pausing, .connecting, .loggingIn, .online: break
         }
@@ -140,7 +140,7 @@ struct LinkStateMachine {
         return proceed(now)
     }
 
-    /// The time has come that `nextDeadline` named.
+    /// Handles that the time `nextDeadline` has come.
     mutating func tick(now: MediaTime) -> [LinkAction] {
         switch phase {
         case .pausing(let until) where until <= now: return proceed(now)
@@ -153,14 +153,14 @@ struct LinkStateMachine {
         }
     }
 
-    // MARK: Where to go next
+    // MARK: Next steps
 
-    /// The next step by what is known and allowed at this moment.
+    /// Takes the next step that is possible and allowed now.
     mutating func proceed(_ now: MediaTime) -> [LinkAction] {
         if needsRegistration || servers.isEmpty {
             if let url = entrances.registerURL ?? record.registerURL {
                 if let allowed = registrationAllowed, allowed > now {
-                    // The servers are tried on meanwhile: a platform that was restarted is back sooner than that.
+                    // The servers are tried meanwhile: a platform that was restarted is back sooner.
                     if servers.isEmpty { return pause(until: allowed, now) }
                 } else {
                     return register(url, now)
@@ -189,8 +189,8 @@ struct LinkStateMachine {
         return [.connect(link, server)]
     }
 
-    /// The server's turn is over without a link that proved itself: the next one, or after the last a pause and
-    /// another registration (002 7.2).
+    /// Continues after a server failed before a heartbeat was answered: with the next one, or after the last with a
+    /// pause and another registration (002 7.2).
     mutating func serverFailed(_ why: LinkLoss, _ now: MediaTime) -> [LinkAction] {
         [.report(.serverFailed(server, why))] + nextServer(now)
     }
@@ -205,12 +205,12 @@ struct LinkStateMachine {
 
     mutating func pauseAfterFailure(_ now: MediaTime) -> [LinkAction] { pause(until: now + growingPause(), now) }
 
-    /// Each failure doubles the pause; chance stretches it up to threefold, so that devices that lost their platform
-    /// at one moment return one by one.
+    /// Each failure doubles the pause, which is randomly extended up to threefold, so that devices that lost their
+    /// platform at the same moment return one by one.
     mutating func growingPause() -> Duration {
         var base = timing.connectRetry
         for _ in 0..<failures where base < timing.longestConnectRetry { base *= 2 }
-        // Four doublings are more than the longest pause.
+        // Four doublings already exceed the longest pause.
         failures = min(failures + 1, 8)
         return stretched(min(base, timing.longestConnectRetry), PauseJitter.connect)
     }

@@ -1,8 +1,8 @@
 import Base
 
-/// The device's own requests on one connection: their SEQ, and which of them still wait for an answer.
+/// The device's requests on one connection: their SEQ, and which of them are outstanding.
 struct OwnRequests {
-    /// Who wants the answer.
+    /// The receiver of the response.
     enum Purpose: Hashable {
         case procedure(LinkProcedure)
         case device(LinkRequestID)
@@ -12,23 +12,23 @@ struct OwnRequests {
         var command: UInt8
         var sequence: UInt16
         var purpose: Purpose
-        /// Nil: waits as long as the connection lives.
+        /// Nil: outstanding until the connection ends.
         var until: MediaTime?
     }
 
-    /// In the order in which they were sent.
+    /// In the order of sending.
     private var waiting: [Waiting] = []
     private var nextSequence: UInt16
 
-    /// 002 7.4.4: counted from 0.
+    /// The first SEQ is 0 (002 7.4.4).
     init(firstSequence: UInt16 = 0) { nextSequence = firstSequence }
 
     var count: Int { waiting.count }
 
     var deadline: MediaTime? { waiting.lazy.compactMap(\.until).min() }
 
-    /// A request goes out: its SEQ. After 65535 comes 0; a number whose answer is still out is left out, so that no
-    /// answer can be taken for another's.
+    /// Adds a request and returns its SEQ. After 65535 follows 0; numbers whose response is still outstanding are
+    /// skipped, so that no response can be taken for another's.
     mutating func open(_ command: UInt8, _ purpose: Purpose, until: MediaTime?) -> UInt16 {
         while waiting.contains(where: { $0.sequence == nextSequence }) { nextSequence &+= 1 }
         let sequence = nextSequence
@@ -41,13 +41,14 @@ struct OwnRequests {
         open(procedure.command.rawValue, .procedure(procedure), until: until)
     }
 
-    /// Who asked what this answers; nil when nobody did, or it has been answered or given up.
+    /// The purpose of the request that this responds to; nil when there is none, or it was answered or given up
+    /// already.
     mutating func answered(_ command: UInt8, _ sequence: UInt16) -> Purpose? {
         guard let at = waiting.firstIndex(where: { $0.sequence == sequence && $0.command == command }) else {
             return nil
         }
         let purpose = waiting.remove(at: at).purpose
-        // Earlier heartbeats say nothing more; later ones still may.
+        // Responses to earlier heartbeats are of no more use; those to later ones are.
         if case .procedure = purpose { waiting = waiting[..<at].filter { $0.purpose != purpose } + waiting[at...] }
         return purpose
     }
@@ -56,10 +57,10 @@ struct OwnRequests {
         waiting.contains { $0.sequence == sequence && $0.command == command }
     }
 
-    /// Its answers are of no more use.
+    /// Removes a procedure's requests, whose responses are of no more use.
     mutating func giveUp(_ procedure: LinkProcedure) { waiting.removeAll { $0.purpose == .procedure(procedure) } }
 
-    /// Those whose time is over; their answers, should they still come, belong to nobody.
+    /// Removes and returns the requests whose time has passed; their later responses are ignored.
     mutating func expire(now: MediaTime) -> [Purpose] {
         guard let deadline, deadline <= now else { return [] }
         let late = waiting.filter { $0.until.map { $0 <= now } ?? false }
@@ -67,7 +68,7 @@ struct OwnRequests {
         return late.map(\.purpose)
     }
 
-    /// The device's requests that never will be answered now that the connection is gone.
+    /// The device's requests that remain unanswered because the connection was lost.
     var ofDevice: [LinkRequestID] {
         waiting.compactMap { if case .device(let id) = $0.purpose { id } else { nil } }
     }

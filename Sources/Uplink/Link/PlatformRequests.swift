@@ -1,17 +1,17 @@
 import Base
 
-/// A request of the platform, handed to the device. It is answered once, with `LinkStateMachine.answer`.
+/// A request of the platform, passed to the device. It is answered once, with `LinkStateMachine.answer`.
 struct PlatformRequest: Sendable, Hashable {
-    /// Unlike SEQ never used twice, however the platform counts and however often the link is opened anew.
+    /// Unlike SEQ never reused, however the platform counts and however often the link is opened anew.
     var id: UInt64
     var frame: LinkFrame
-    /// False: the command is known, but its XML can't be read; the answer is `Result` 1 in the command's own `_RES`.
+    /// False: the command is known, but its XML can't be read; the response is `Result` 1 in the command's own `_RES`.
     var isReadable: Bool
 }
 
-/// The platform's requests on one connection that wait for the device's answer: each gets exactly one.
+/// The platform's requests on one connection that wait for the device's response: each gets exactly one.
 ///
-/// They are told apart by their own number, not by SEQ: a platform that always sends SEQ 0 is served too.
+/// They are identified by a number of their own, not by SEQ: a platform that always sends SEQ 0 is served too.
 struct PlatformRequests {
     struct Waiting {
         var id: UInt64
@@ -24,7 +24,7 @@ struct PlatformRequests {
 
     var count: Int { waiting.count }
 
-    /// All are given the same time, so the first is the first to run out.
+    /// All requests have the same time limit, so the first is the first to expire.
     var deadline: MediaTime? { waiting.first?.until }
 
     mutating func open(_ request: PlatformRequest, until: MediaTime) {
@@ -32,7 +32,7 @@ struct PlatformRequests {
         waiting.append(Waiting(id: request.id, command: frame.command, sequence: frame.sequence, until: until))
     }
 
-    /// The request that is to be answered; nil when it has been, or came on another connection.
+    /// Removes and returns the request to be answered; nil when it was answered already, or came on another connection.
     mutating func take(_ id: UInt64) -> Waiting? {
         guard let at = waiting.firstIndex(where: { $0.id == id }) else { return nil }
         return waiting.remove(at: at)

@@ -1,19 +1,19 @@
-/// How a redirect request (002 5) ended.
+/// The result of a redirect request (002 5).
 enum RedirectOutcome: Sendable, Equatable {
     /// The province's registration address.
     case found(url: String)
-    /// The group platform answered, but not with an address: `Result`, or nil when its answer made no sense.
+    /// The group platform answered without an address: `Result`, or nil when its response was invalid.
     case refused(result: Int?)
-    /// No answer came: no network, no such host, or nothing within the time.
+    /// No response: no network, no such host, or nothing within the time limit.
     case unanswered
 }
 
-/// How a registration (002 7.2) ended.
+/// The result of a registration (002 7.2).
 enum RegistrationOutcome: Sendable, Equatable {
-    /// What it gave. The record's own `registerURL` is not looked at.
+    /// The record from the response. Its `registerURL` is ignored.
     case registered(RegistrationRecord)
-    /// `Result`: 1 unknown device, 2 wrong key, 3 firmware not supported, 255 other; nil when the answer made no sense.
+    /// `Result`: 1 unknown device, 2 wrong key, 3 firmware not supported, 255 other; nil when the response was invalid.
     case refused(result: Int?)
-    /// No answer came.
+    /// No response.
     case unanswered
 }

@@ -1,7 +1,7 @@
 /// An action requested by the upload queue, to be performed in order.
 enum UploadAction: Sendable, Equatable {
     case start(UploadRecord)
-    /// Cancels an upload, whose outcome is still reported.
+    /// Cancels an upload, whose result is still reported.
     case cancel(UploadDestination)
     case save(UploadRecord)
     case remove(UploadJob.ID)

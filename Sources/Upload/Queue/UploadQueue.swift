@@ -9,9 +9,9 @@ struct UploadQueue {
         var record: UploadRecord
         /// The number of refusals by the destination.
         var refusals = 0
-        /// Another job was stored since its first refusal: the problem is this job's own.
+        /// Whether another job was stored since its first refusal, so that the problem is this job's own.
         var isAlone = false
-        /// The job is dropped for this reason when its upload has ended.
+        /// The reason for dropping the job if its upload under way fails.
         var dropReason: String?
     }
 

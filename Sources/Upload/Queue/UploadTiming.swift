@@ -1,12 +1,12 @@
 /// The pauses and limits of the upload queue.
 package struct UploadTiming: Sendable, Hashable {
-    /// After a failure of the destination; doubled with each further failure.
+    /// The pause after a failure of the destination; doubled with each further failure.
     package var retry: Duration = .seconds(5)
-    /// After a refusal of the account or of a job; doubled likewise.
+    /// The pause after a refusal of the account or of a job; doubled likewise.
     package var refusedRetry: Duration = .seconds(60)
     /// The maximum of these pauses.
     package var longest: Duration = .seconds(600)
-    /// While the destination is full.
+    /// The pause while the destination is full.
     package var fullRetry: Duration = .seconds(600)
     /// The maximum random extension of a pause, as a share of it: devices that failed together don't return together.
     package var chance = 0.5

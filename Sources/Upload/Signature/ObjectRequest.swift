@@ -21,7 +21,7 @@ struct ObjectRequest: Sendable, Hashable {
         }
     }
 
-    /// The form of the body's digest that V4 signs.
+    /// The body's representation in the V4 signature.
     enum Payload: Sendable, Hashable {
         /// Only under TLS, which protects the body.
         case unsigned

@@ -30,7 +30,7 @@ package struct UploadBook: UploadJournal {
             }
             guard let name = ObjectName(text: file.name, device: device) else { continue }
             let orphan = UploadRecord(job: .picture(name, size: file.bytes), checkpoint: "")
-            // For the notice that it may become. A disk that can't be written is no reason to leave it out.
+            // Saved for the notice that it may become; a disk that can't be written is no reason to leave it out.
             try? save(orphan)
             orphans.append(orphan)
         }

@@ -114,7 +114,7 @@ extension WiFiMachine {
 
     mutating func supplicantEnded(_ words: String, _ now: MediaTime) -> [WiFiStep] {
         switch phase {
-        // It was ended for the access point.
+        // wpa_supplicant was ended for the access point.
         case .opening, .open, .leaving: return []
         default: break
         }

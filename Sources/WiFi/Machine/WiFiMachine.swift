@@ -145,7 +145,7 @@ package struct WiFiMachine: Sendable {
         guard let due = phaseDeadline, due <= now else { return steps }
         switch phase {
         case .resting:
-            // An interface that can't scan may still be able to work as an access point.
+            // Where wpa_supplicant keeps failing, the interface may still work as an access point.
             let isHopeless = failures >= timing.mostRests && trial == nil
             if isHopeless, opens, openingAllowed ?? now <= now { return steps + open(now) }
             phase = .starting
