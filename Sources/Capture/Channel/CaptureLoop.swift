@@ -56,7 +56,7 @@ final class CaptureLoop {
         }
     }
 
-    // MARK: - Pictures
+    // MARK: - Frames
 
     /// Delivers frames until the channel stops or needs another source.
     private func stream(from source: any FrameSource, _ origin: VideoSource) throws(CaptureError) {

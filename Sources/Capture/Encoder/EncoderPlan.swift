@@ -8,7 +8,7 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
     /// The bit rate in kbit/s.
     var bitRate: Int
     var keyFrameSeconds: Double
-    /// Never `automatic`.
+    /// The preset; never `automatic`.
     var preset: EncoderPreset
     /// Slices coded at the same time, each in its own thread.
     var threads: Int

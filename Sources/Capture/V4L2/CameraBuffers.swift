@@ -22,7 +22,7 @@ final class CameraBuffers: Sendable {
     }
 
     private struct State {
-        /// Buffers with the driver.
+        /// The number of buffers queued with the driver.
         var queued = 0
         var isStreaming = true
         var isReleased = false
@@ -37,7 +37,7 @@ final class CameraBuffers: Sendable {
         package var captured: MediaTime?
         var sequence: UInt32
         var isDamaged: Bool
-        /// The number of buffers left with the driver.
+        /// The number of buffers left queued with the driver.
         var queued: Int
     }
 

@@ -16,7 +16,7 @@ package struct CameraDevice: Sendable {
 
 /// A pixel format of a camera.
 package struct CameraFormat: Sendable, Hashable {
-    /// Four characters: `YUYV`.
+    /// The code of four characters, such as `YUYV`.
     package var fourCC: String
     package var title: String
     /// Whether a channel can use it.

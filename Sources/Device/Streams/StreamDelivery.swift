@@ -28,8 +28,8 @@ package enum StreamStart: Sendable, Hashable {
 
 /// When a subscription's consumer is woken, and which samples it may read then.
 package enum StreamPacing: Sendable, Hashable {
-    /// At each sample.
+    /// The consumer is woken at each sample.
     case samples
-    /// At each complete group of pictures; in a longer group, as soon as there are `partBytes` more.
+    /// The consumer is woken at each complete group of pictures; in a longer group, at each further `partBytes`.
     case groups(partBytes: Int)
 }

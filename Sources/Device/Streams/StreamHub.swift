@@ -20,7 +20,7 @@ package final class StreamHub: Sendable {
     private struct State: ~Copyable {
         var ring = SampleRing()
         var subscribers: [HubSubscriber] = []
-        /// One for each of `subscribers`, in their order.
+        /// One closure for each of `subscribers`, in their order.
         var wakes: [@Sendable () -> Void] = []
         var retentions: [Retention] = []
         var lastID = 0

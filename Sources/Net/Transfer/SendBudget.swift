@@ -2,7 +2,7 @@ package import Base
 
 /// A rate limiter: decides when how many bytes may be sent, so that `rate` is not exceeded.
 package struct SendBudget {
-    /// Bytes a second, at least 1; nil: no limit.
+    /// Bytes per second, at least 1; nil: no limit.
     var rate: Int64?
     /// The moment at which the bytes sent so far have used up their time.
     private var paid = MediaTime(nanoseconds: 0)

@@ -40,7 +40,7 @@ package struct TURNCounters: Sendable, Hashable {
     package var allocations = 0
     /// Allocations that ended prematurely.
     package var allocationsLost = 0
-    /// Requests that were repeated with a new nonce.
+    /// Requests repeated with a new nonce.
     package var staleNonces = 0
     package var peers = 0
     package var peersBound = 0

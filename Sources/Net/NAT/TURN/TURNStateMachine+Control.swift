@@ -88,7 +88,7 @@ extension TURNStateMachine {
         return actions
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     private mutating func receive(_ received: ReceivedSTUNMessage, _ now: MediaTime) -> [TURNAction] {
         let message = received.message

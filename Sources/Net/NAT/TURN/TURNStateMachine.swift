@@ -56,7 +56,7 @@ struct TURNStateMachine {
         self.random = random
     }
 
-    // MARK: Looking at it
+    // MARK: State
 
     /// When to call `tick`, unless another input comes first; nil: nothing is due.
     var nextDeadline: MediaTime? {
@@ -79,7 +79,7 @@ struct TURNStateMachine {
         }
     }
 
-    // MARK: On and off
+    // MARK: Start and stop
 
     /// Starts with these servers, main first.
     package mutating func start(_ servers: [ServerAddress], now: MediaTime) -> [TURNAction] {
@@ -124,7 +124,7 @@ struct TURNStateMachine {
         }
     }
 
-    // MARK: Where to go next
+    // MARK: Choice of the server
 
     private mutating func connect(_ now: MediaTime) -> [TURNAction] {
         guard !servers.isEmpty else {

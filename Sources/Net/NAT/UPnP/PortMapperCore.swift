@@ -38,7 +38,7 @@ final class PortMapperCore {
 
     private var now: MediaTime { .now }
 
-    // MARK: What the owner wants
+    // MARK: Calls by the owner
 
     package func start(within limit: Duration, then: @escaping (PortMappingState) -> Void) {
         let alarm = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(limit.nanoseconds)) { self.started() }

@@ -26,7 +26,7 @@ struct PortMappingMachine {
     private var random: any RandomNumberGenerator & Sendable
 
     private var isRunning = false
-    /// When `stop` gives up.
+    /// The moment at which `stop` gives up.
     var stopLimit: MediaTime?
     private var lastNumber: UInt64 = 0
     var outstanding: Outstanding?
@@ -62,7 +62,7 @@ struct PortMappingMachine {
         self.random = random
     }
 
-    // MARK: Looking at it
+    // MARK: State
 
     var state: PortMappingState {
         let phase: PortMappingState.Phase =
@@ -85,7 +85,7 @@ struct PortMappingMachine {
         return outstanding.isOverdue ? held?.lease?.end : outstanding.deadline
     }
 
-    // MARK: What the owner wants
+    // MARK: Calls by the owner
 
     package mutating func start(now: MediaTime) -> [PortMappingAction] {
         guard !isRunning else { return [] }

@@ -3,7 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// Connecting, sending, and handing over.
+/// Opens connections, sends, and hands over to viewers.
 extension TURNRelayCore {
     /// The limit of unsent bytes for a server that does not read; far more than all requests at once.
     private static let mostUnsent = 1 << 20

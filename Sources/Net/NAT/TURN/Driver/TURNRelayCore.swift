@@ -41,7 +41,7 @@ final class TURNRelayCore {
 
     package var now: MediaTime { .now }
 
-    // MARK: What the owner wants
+    // MARK: Calls by the owner
 
     package func start() { carryOut(machine.start(servers, now: now)) }
     func stop() { carryOut(machine.stop()) }
