@@ -24,7 +24,7 @@ struct KeyFrameRequests {
         return isDue(now: now)
     }
 
-    /// Handles the passing of time.
+    /// Checks a pending request again as time passes.
     ///
     /// - Returns: whether to ask the source now.
     mutating func isDue(now: MediaTime) -> Bool {

@@ -9,7 +9,7 @@ struct SampleRing: ~Copyable {
     struct Entry {
         let sample: MediaSample
         let wallOffset: Int64
-        /// The bytes of all samples before it.
+        /// The size in bytes of all earlier samples.
         let position: Int
         /// The number of its list of tracks; 0 before the first.
         let trackList: Int
@@ -21,7 +21,7 @@ struct SampleRing: ~Copyable {
     /// The index of the oldest held sample.
     private(set) var startIndex = 0
     private(set) var endIndex = 0
-    /// The bytes of all samples ever published.
+    /// The size in bytes of all samples ever published.
     private(set) var endPosition = 0
     private(set) var currentTrackList = 0
     /// The lists of tracks of the held samples, and the current one.
@@ -38,10 +38,10 @@ struct SampleRing: ~Copyable {
         return last.sample.decodingTime - first.sample.decodingTime
     }
 
-    /// The bytes of all samples before `index`, which is held or ``endIndex``.
+    /// The size in bytes of all samples before `index`, which is held or ``endIndex``.
     func position(of index: Int) -> Int { index < endIndex ? self[index].position : endPosition }
 
-    /// The bytes of the samples from `index` on.
+    /// The size in bytes of the samples from `index` on.
     func bytes(from index: Int) -> Int { endPosition - position(of: index) }
 
     /// - Returns: whether the sample is a random access point of the stream.

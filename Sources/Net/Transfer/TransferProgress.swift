@@ -107,8 +107,8 @@ package final class TransferProgress {
         }
     }
 
-    /// A header field with its name in lower case. The needed names are ASCII, and a name of combining marks would cost
-    /// the square of its length as a key.
+    /// A header field with its name in lower case; nil unless the line is ASCII, as all needed fields are. A name of
+    /// combining marks would cost the square of its length as a key.
     private static func field(_ line: String) -> (name: String, value: String)? {
         guard line.utf8.allSatisfy({ $0 < 0x7F }), let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
             return nil
