@@ -18,6 +18,6 @@ package struct Ring<Element> {
         }
     }
 
-    /// Oldest first.
+    /// The elements, oldest first.
     package var elements: [Element] { Array(storage[oldest...] + storage[..<oldest]) }
 }

@@ -1,38 +1,38 @@
 import System
 
-/// What goes wrong with cameras, files and encoders; each case says what was tried and what helps.
+/// An error of a camera, a file or an encoder. Each case names the attempted operation and the remedy.
 package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A device node that cannot be opened.
     case cannotOpen(path: String, reason: String)
-    /// Not a device that gives pictures.
+    /// A device that delivers no frames.
     case notACamera(path: String, reason: String)
     /// None of the device's formats can be read here.
     case noUsableFormat(path: String, offered: [String])
     /// The device refused a step that streaming needs.
     case deviceRefused(path: String, step: String, reason: String)
-    /// The device went away or its stream ended.
+    /// The device disappeared or its stream ended.
     case deviceFailed(path: String, reason: String)
-    /// No picture came within so many seconds.
+    /// No frame arrived within `seconds`.
     case stalled(path: String, seconds: Int, damagedFrames: Int)
-    /// A file that is not a Y4M clip, or not one that can be played.
+    /// A file that is not a Y4M clip, or one that cannot be played.
     case badFile(path: String, reason: String)
     /// A setting outside its range.
     case badSetting(String)
-    /// x264 refused its settings or a picture.
+    /// x264 refused its settings or a frame.
     case encoder(String)
     /// A control that the camera does not have.
     case unknownControl(name: String, nearest: String?)
-    /// A value that the control does not take.
+    /// A value that the control does not accept.
     case controlRange(name: String, value: Int, allowed: String)
-    /// A control that cannot be set, or not now.
+    /// A control that cannot be set, or not at present.
     case controlRefused(name: String, reason: String)
-    /// The channel's camera is still to be found, so there is nothing to ask for controls.
+    /// The channel's camera has not been found yet, so there are no controls.
     case lookingForCamera
     /// The source has no controls.
     case noControls(source: String)
-    /// No picture to give: the camera shows no signal, or the channel is not running.
+    /// No frame for a snapshot: the camera gives no signal, or the channel is not running.
     case noPicture(String)
-    /// A JPEG that cannot be decoded, or a picture that cannot be encoded as one.
+    /// A JPEG that cannot be decoded, or a frame that cannot be encoded as one.
     case jpeg(String)
     /// Memory or threads ran out.
     case resources(String)
@@ -81,7 +81,7 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension CaptureError {
-    /// Takes a thread or a descriptor of the system; what it does not give is ``resources(_:)``.
+    /// Takes a thread or a descriptor from the system; a refusal becomes ``resources(_:)``.
     static func taking<Resource>(
         _ body: () throws(ResourceError) -> Resource
     ) throws(CaptureError) -> Resource {

@@ -1,10 +1,10 @@
 package import Base
 import System
 
-/// The monotonic clock and the wall clock. A test gives its own and turns them.
+/// The monotonic clock and the wall clock. Tests provide their own.
 package struct DeviceClock: Sendable {
     package var monotonic: @Sendable () -> MediaTime
-    /// Nanoseconds since 1970 UTC; it may jump.
+    /// Nanoseconds since 1970 UTC; the clock may jump.
     package var wall: @Sendable () -> Int64
 
     package init(monotonic: @escaping @Sendable () -> MediaTime, wall: @escaping @Sendable () -> Int64) {

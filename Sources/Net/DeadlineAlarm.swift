@@ -1,7 +1,7 @@
 package import Base
 package import NIOCore
 
-/// One task on an event loop for the next deadline of a machine. It belongs to that loop.
+/// A timer on an event loop for the next deadline of a state machine. Use it on that loop only.
 package final class DeadlineAlarm {
     private let eventLoop: any EventLoop
     private var deadline: MediaTime?
@@ -9,7 +9,7 @@ package final class DeadlineAlarm {
 
     package init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
-    /// Rings then, in place of when it was set to before; nil: not at all.
+    /// Calls `ring` at `deadline`, in place of the previous deadline; nil cancels the timer.
     package func set(_ deadline: MediaTime?, _ ring: @escaping () -> Void) {
         guard deadline != self.deadline else { return }
         task?.cancel()

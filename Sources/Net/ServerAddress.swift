@@ -1,4 +1,4 @@
-/// Where a server of the platform listens: a name or address, and a TCP port (1 to 65535).
+/// The address of a platform server: a host name or IP address, and a TCP port (1 to 65535).
 package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     package var host: String
     package var port: UInt16

@@ -8,7 +8,7 @@ package struct PlatformTime: TextValue, Comparable, CustomStringConvertible {
     private static let range: ClosedRange<Int64> = 0...253_402_300_799
 
     /// - Parameters:
-    ///   - secondsSinceEpoch: wall time, Unix; what lies outside the years 1970 to 9999 is taken to their ends.
+    ///   - secondsSinceEpoch: Unix time; the result is clamped to the years 1970 to 9999.
     ///   - offset: the offset of the platform's zone.
     package init(secondsSinceEpoch seconds: Int64, offset: UTCOffset) {
         let (sum, overflow) = seconds.addingReportingOverflow(Int64(offset.seconds))

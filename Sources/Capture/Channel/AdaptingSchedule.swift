@@ -1,15 +1,15 @@
 import Base
 
-/// When an encoder is to be brought in line with its settings and its source: as soon as something changed, and after
-/// a failure again and again until it is done.
+/// When to adapt an encoder to its settings and its source: immediately after a change, and after a failure repeatedly
+/// until it succeeds.
 struct AdaptingSchedule {
-    /// After a failure, so long passes before the next try: it may come from memory that ran out.
+    /// The pause after a failure, which may come from a temporary lack of memory.
     private static let pause = Duration.seconds(1)
 
     private var isNeeded = true
     private var lastFailure: MediaTime?
 
-    /// Something changed.
+    /// Records a change.
     mutating func need() { isNeeded = true }
 
     /// Whether to try now.

@@ -2,7 +2,7 @@ import Base
 
 /// The bit rate of the last seconds of a stream.
 struct BitRateMeter {
-    /// Long enough that key frames even out, short enough to follow a change.
+    /// Long enough to average key frames, short enough to follow a change.
     private static let window = Duration.seconds(5)
 
     private var units: [(captured: MediaTime, bytes: Int)] = []
@@ -17,10 +17,10 @@ struct BitRateMeter {
         units.removeFirst(gone)
     }
 
-    /// kbit/s from the oldest unit of the window to `now`; 0 while there is nothing to reckon with.
+    /// kbit/s from the oldest access unit of the window to `now`; 0 while there are too few access units.
     func kilobitsPerSecond(now: MediaTime) -> Int {
         guard let first = units.first, units.count > 1, let last = units.last else { return 0 }
-        // The last unit stands for the time until the next.
+        // The last access unit counts for the time until the next.
         let spacing = Double((last.captured - first.captured).nanoseconds) / Double(units.count - 1)
         let span = max(Double((now - first.captured).nanoseconds), spacing * Double(units.count))
         return span <= 0 ? 0 : Int((Double(bytes) * 8 * 1e6 / span).rounded())

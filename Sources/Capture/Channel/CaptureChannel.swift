@@ -4,12 +4,12 @@ package import Media
 import Synchronization
 import System
 
-/// A source and the encoders that make streams of it.
+/// A source and the encoders of its streams.
 ///
-/// Three threads of its own: one waits for the source's pictures, one encodes the main and one the sub stream. Whatever
-/// the source does, access units keep coming: of its pictures, or of the no-signal picture.
+/// It has three threads: one waits for the source's frames, one encodes the main and one the sub stream. Whatever the
+/// source does, access units keep coming: of its frames, or of the no-signal picture.
 package final class CaptureChannel: Sendable {
-    /// ``stop()`` takes no longer than this, even if a driver hangs.
+    /// The longest time that ``stop()`` takes, even if a driver hangs.
     static let stopLimit = Duration.milliseconds(900)
 
     private let core: ChannelCore
@@ -17,16 +17,17 @@ package final class CaptureChannel: Sendable {
 
     private struct Threads {
         var isStarted = false
-        /// Whether the hubs have key frames from here.
+        /// Whether the hubs have this channel as their source.
         var isAttached = false
         var running: [(name: String, thread: WorkerThread)] = []
     }
 
     /// - Parameters:
-    ///   - settings: checked; see ``EncoderSettings`` for the ranges.
-    ///   - hubs: where each stream's samples go; a stream without hub is encoded for its counters alone. The tracks are
-    ///     set as soon as the encoder is open, and again whenever size, rate, bit rate or parameter sets change.
-    ///   - event: what the log should know, on any of the channel's threads.
+    ///   - settings: valid settings; see ``EncoderSettings`` for the ranges.
+    ///   - hubs: the destination of each stream's samples; a stream without hub is encoded only for its counters. The
+    ///     tracks are set as soon as the encoder is open, and again whenever size, rate, bit rate or parameter sets
+    ///     change.
+    ///   - event: called with events for the log, on any of the channel's threads.
     /// - Throws: ``CaptureError/badSetting(_:)`` or ``CaptureError/resources(_:)``.
     package init(
         settings: ChannelSettings,
@@ -47,7 +48,7 @@ package final class CaptureChannel: Sendable {
 
     deinit { stop() }
 
-    /// Starts the threads and returns at once. A missing camera is no error: it is waited for.
+    /// Starts the threads and returns at once. A missing camera is not an error: the channel waits for it.
     ///
     /// - Throws: ``CaptureError/resources(_:)`` when a thread cannot be started.
     package func start() throws(CaptureError) {
@@ -74,7 +75,7 @@ package final class CaptureChannel: Sendable {
         threads.withLock { $0.running.append((name, thread)) }
     }
 
-    /// Lets the camera go and ends the threads; it returns within a second. The channel cannot be started again.
+    /// Releases the camera and ends the threads; returns within a second. The channel cannot be started again.
     ///
     /// It blocks: not to be called on an event loop or in the cooperative pool, and not from the channel's own calls.
     package func stop() {
@@ -84,7 +85,7 @@ package final class CaptureChannel: Sendable {
             threads.isStarted = true
             return (threads.running, threads.isAttached)
         }
-        // Once: the hubs may have another source by now.
+        // Only once: the hubs may have another source by now.
         if isAttached { for worker in core.workers { worker.detach() } }
         let deadline = MediaTime.now + Self.stopLimit
         for (name, thread) in running.reversed() where !thread.join(until: deadline) {
@@ -92,55 +93,57 @@ package final class CaptureChannel: Sendable {
         }
     }
 
-    /// Makes the next picture to be encoded an IDR picture; if one is being encoded now, the one after it. Cheap, from
+    /// Makes the next frame to be encoded an IDR picture; if one is being encoded now, the one after it. Cheap, from
     /// any thread.
     package func requestKeyFrame(_ stream: StreamType) {
         for worker in core.workers where worker.stream == stream { worker.requestKeyFrame() }
     }
 
-    /// Gives a stream other settings. A bit rate or key frame interval takes effect on the next picture, as the encoder
-    /// runs; anything else starts another encoder, which begins with an IDR picture, and the hub gets its tracks.
-    /// Another size or rate of the main stream asks the camera for them too.
+    /// Changes a stream's settings. A bit rate or key frame interval takes effect on the next frame of the running
+    /// encoder; any other change starts another encoder, which begins with an IDR picture, and sets the hub's tracks.
+    /// Another size or rate of the main stream is also requested from the camera.
     ///
-    /// - Throws: ``CaptureError/badSetting(_:)``; nothing has changed then.
+    /// - Throws: ``CaptureError/badSetting(_:)``; nothing is changed then.
     package func reconfigure(_ stream: StreamType, _ settings: EncoderSettings) throws(CaptureError) {
         try settings.validate()
         guard core.settings[stream] != nil else { throw .badSetting("the channel has no \(stream) stream") }
         core.change(stream, settings)
     }
 
-    /// A JPEG of the next picture of the source, in its full size, encoded on a thread of its own.
+    /// A JPEG of the source's next frame in full size, encoded on a dedicated thread.
     ///
     /// - Parameter quality: 1 to 100.
-    /// - Throws: ``CaptureError/noPicture(_:)`` while there is no signal, or none within 5 s; ``CaptureError/jpeg(_:)``.
+    /// - Throws: ``CaptureError/noPicture(_:)`` without a signal, or without a frame within 5 s;
+    ///   ``CaptureError/jpeg(_:)``.
     package func snapshot(quality: Int) async throws(CaptureError) -> [UInt8] {
         guard (1...100).contains(quality) else { throw .badSetting("JPEG quality \(quality): 1 to 100") }
         return try await core.snapshots.picture(quality: quality)
     }
 
-    /// How the channel is doing.
+    /// The state of the channel.
     package var status: ChannelStatus { core.currentStatus() }
 
-    /// The settings in force; `automatic` has become the source that was found, as soon as there is one.
+    /// The current settings; `automatic` is replaced by the source as soon as one is found.
     package var settings: ChannelSettings { core.settings }
 
     // MARK: - Controls
 
-    /// The camera's controls and their values. It asks the driver and blocks for some milliseconds.
+    /// The camera's controls and their values. Queries the driver and blocks for some milliseconds.
     ///
-    /// - Throws: ``CaptureError/noControls(source:)``, ``CaptureError/lookingForCamera``, or what keeps the camera from being opened.
+    /// - Throws: ``CaptureError/noControls(source:)``, ``CaptureError/lookingForCamera``, or why the camera cannot be
+    ///   opened.
     package func controls() throws(CaptureError) -> [CameraControl] { try camera().controls() }
 
-    /// Sets a control of the camera. It blocks until the camera has done it.
+    /// Sets a control of the camera. Blocks until the camera has done it.
     ///
-    /// - Parameter name: as ``controls()`` has it, or its beginning if that is clear: `pan` for `pan_absolute`.
+    /// - Parameter name: a name from ``controls()``, or an unambiguous beginning of one: `pan` for `pan_absolute`.
     /// - Throws: ``CaptureError/unknownControl(name:nearest:)``, ``CaptureError/controlRange(name:value:allowed:)``,
     ///   ``CaptureError/controlRefused(name:reason:)``, and what ``controls()`` throws.
     package func setControl(_ name: String, to value: Int) throws(CaptureError) {
         try camera().setControl(name, to: value)
     }
 
-    /// A handle of its own: V4L2 lets several programs set what one of them films.
+    /// A separate handle: V4L2 lets several programs set the controls of a camera that one of them captures from.
     private func camera() throws(CaptureError) -> CameraHandle {
         switch core.settings.source {
         case .device(let path): return try CameraHandle(path: path)

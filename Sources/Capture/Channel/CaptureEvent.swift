@@ -1,30 +1,30 @@
 import Base
 package import Media
 
-/// What a channel has to tell the log. Things that repeat are counted and told once a second.
+/// An event of a channel for the log. Repeated events are counted and reported once a second.
 package enum CaptureEvent: Sendable, CustomStringConvertible {
-    /// Where the source was left open, this is the channel's from now on; these cameras were tried before it.
+    /// The automatic source was resolved to this one; the cameras in `passedOver` were tried before it.
     case chosen(VideoSource, passedOver: [CaptureError])
-    /// The source gives this; `asked` is what it was asked for.
+    /// The source was opened with this format; `asked` is the requested one.
     case opened(source: String, asked: String, format: SourceFormat)
-    /// Viewers see the no-signal picture from now on, or still; the next try comes after `retry`.
+    /// Viewers see the no-signal picture, from now on or still; the next attempt starts after `retry`.
     case noSignal(CaptureError, retry: Duration)
-    /// Pictures come again.
+    /// The source delivers frames again.
     case resumed(source: String)
     case damaged(count: Int, reason: String)
     case droppedByDriver(count: Int)
     case withoutBuffer(count: Int)
     case encoderOpened(StreamType, description: String)
     case bitRateChanged(StreamType, kilobitsPerSecond: Int)
-    /// The encoder left out so many pictures in the last second.
+    /// The encoder skipped this many frames in the last second.
     case encoderTooSlow(StreamType, dropped: Int, encodeTime: Duration)
     case encoderFailed(StreamType, CaptureError)
-    /// A clip whose last picture is incomplete.
+    /// A clip whose last frame is incomplete.
     case fileCutShort(path: String, wholeFrames: Int)
     /// A thread hangs in a driver and could not be ended.
     case leftBehind(thread: String)
 
-    /// Whether somebody should look into it.
+    /// Whether the event needs attention.
     package var isProblem: Bool {
         switch self {
         case .chosen(let source, _): source == .testPattern

@@ -2,14 +2,14 @@ import Base
 import Media
 import System
 
-/// What the capture thread does: it opens the source, hands its pictures to the encoders, and when the source fails
-/// shows the no-signal picture and tries again.
+/// The work of the capture thread: it opens the source, passes its frames to the encoders, and when the source fails
+/// shows the no-signal picture and retries.
 final class CaptureLoop {
-    /// Without a picture for so long, a source has stalled.
+    /// The time without a frame after which a source has stalled.
     static let stallLimit = Duration.seconds(2)
-    /// A source gets more time for its first picture: some webcams need it to set their exposure.
+    /// The time limit for a source's first frame: some webcams need longer to set their exposure.
     static let firstPictureLimit = Duration.seconds(4)
-    /// A source that ran for so long starts again with the shortest pause.
+    /// The running time after which a source's retry pauses restart at the shortest.
     static let provenAfter = Duration.seconds(10)
 
     private let core: ChannelCore
@@ -22,7 +22,7 @@ final class CaptureLoop {
     private var noSignalPicture: PixelBuffer?
     private var nextNoSignal = MediaTime(nanoseconds: 0)
     private var isShowingNoSignal = false
-    /// The next frame is of another scene than the one before.
+    /// Whether the next frame shows another scene than the one before.
     private var isNewScene = true
 
     private var damaged = EventCounter()
@@ -37,7 +37,7 @@ final class CaptureLoop {
 
     package func run() {
         while let task = core.nextTask() {
-            // Looked at before the try: a node that comes while it fails is already another one.
+            // Read before the attempt: a node that appears while it fails is a new one.
             let node = task.path.flatMap { SourceNode(path: $0) }
             var origin = task.source
             do throws(CaptureError) {
@@ -58,9 +58,9 @@ final class CaptureLoop {
         }
     }
 
-    // MARK: - Pictures
+    // MARK: - Frames
 
-    /// Hands on pictures until the channel stops or wants another source.
+    /// Delivers frames until the channel stops or needs another source.
     private func stream(from source: any FrameSource, _ origin: VideoSource) throws(CaptureError) {
         let opened = MediaTime.now
         var lastPicture: MediaTime?
@@ -69,7 +69,7 @@ final class CaptureLoop {
         isNewScene = true
         while core.isTaskCurrent {
             let limit = lastPicture.map { $0 + Self.stallLimit } ?? opened + Self.firstPictureLimit
-            // Viewers don't wait longer for the stand-in because the source is new.
+            // Viewers must not wait longer for the no-signal picture because the source is new.
             if !isShowingNoSignal && lastPicture == nil && MediaTime.now >= opened + Self.stallLimit {
                 showNoSignal(.noPicture("no picture yet"))
             }
@@ -97,7 +97,7 @@ final class CaptureLoop {
                 core.status { $0.damaged += 1 }
                 if let count = damaged.due(at: now) { core.event(.damaged(count: count, reason: reason)) }
             case .noBuffer:
-                // The source lives; it is the encoders that are late.
+                // The source works; the encoders are late.
                 lastPicture = now
                 withoutBuffer.add()
                 core.status { $0.withoutBuffer += 1 }
@@ -115,7 +115,7 @@ final class CaptureLoop {
         }
     }
 
-    /// The first picture of a camera decides where the source was left open.
+    /// Makes the camera that delivered the first frame the source of a channel with an automatic one.
     private func choose(_ origin: VideoSource) {
         core.choose(origin)
         core.event(.chosen(origin, passedOver: opener.passedOver.map(\.error)))
@@ -131,9 +131,16 @@ final class CaptureLoop {
         core.pictureCame()
     }
 
+<<<<<<< HEAD
     /// Gives the frame a stamp later than all before, and hands it to each consumer that wants it.
     private func deliver(_ frame: Frame, isNoSignal: Bool = false) {
         // A driver's clock may step back a little, and another source's stamps start anywhere near now.
+=======
+    /// Gives the frame a time stamp later than all before, and delivers it to each stream that accepts it.
+    @discardableResult
+    private func deliver(_ frame: Frame) -> Frame {
+        // A driver's clock may step back a little, and another source's time stamps may start anywhere near now.
+>>>>>>> p1
         let captured = max(frame.captured, lastCaptured + .milliseconds(1))
         lastCaptured = captured
         let stamped = frame.restamped(captured, isNewScene: isNewScene)
@@ -146,7 +153,8 @@ final class CaptureLoop {
         }
     }
 
-    /// Lets the source go, after the encoders gave its frames back: a device with frames outside can't be set up anew.
+    /// Closes the source after the encoders have returned its frames: a device whose buffers are in use cannot be set
+    /// up again.
     private func close(_ source: any FrameSource) {
         for consumer in core.consumers { consumer.clear() }
         source.close()
@@ -176,11 +184,16 @@ final class CaptureLoop {
             noSignalPicture = try NoSignalPicture.make(size, source: core.sourceName)
         }
         guard let buffer = noSignalPicture else { return }
+<<<<<<< HEAD
         // The frame holds the buffer; nobody writes into it any more.
         deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer }, isNoSignal: true)
+=======
+        // The frame keeps the buffer alive; nothing writes into it any more.
+        deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer })
+>>>>>>> p1
     }
 
-    /// Shows the no-signal picture until it is time for the next try, or the device's node is a new one.
+    /// Shows the no-signal picture until the next attempt is due, or the device's node is a new one.
     private func waitForRetry(after error: CaptureError, _ task: CaptureTask, _ tried: SourceNode?) {
         showNoSignal(error)
         let pause = pauses.next()
@@ -191,7 +204,7 @@ final class CaptureLoop {
         while core.isTaskCurrent {
             let now = MediaTime.now
             if now >= end { return }
-            // Memory ran out: then even this picture has to wait, but not the next try.
+            // If memory ran out, even this picture has to wait, but not the next attempt.
             try? feedNoSignal(now)
             _ = core.wakeUp.wait(until: min(end, max(nextNoSignal, now + .milliseconds(10))))
             if let path = task.path {

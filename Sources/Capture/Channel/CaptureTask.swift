@@ -1,6 +1,6 @@
 import Media
 
-/// What the capture thread is to open.
+/// The source that the capture thread must open, and the requested format.
 struct CaptureTask: Hashable, Sendable {
     var source: VideoSource
     var size: PictureSize
@@ -10,14 +10,14 @@ struct CaptureTask: Hashable, Sendable {
         source = settings.source
         size = settings.main.size
         frameRate = settings.main.frameRate
-        // A clip has its own size and rate: no setting changes what is opened.
+        // A clip has its own size and rate: no setting affects how it is opened.
         if case .file = source {
             size = PictureSize(width: 0, height: 0)
             frameRate = FrameRate(1)
         }
     }
 
-    /// What the source is asked for, in words.
+    /// The requested format, as text.
     var wish: String {
         if case .file = source { return "what the file has" }
         return "\(size) at \(frameRate)/s"

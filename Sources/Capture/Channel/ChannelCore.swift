@@ -3,7 +3,7 @@ import Media
 import Synchronization
 import System
 
-/// What a channel's threads share. The channel itself holds it too, and ends the threads when it goes.
+/// The state shared by a channel's threads. The channel holds it too, and ends the threads in its `deinit`.
 final class ChannelCore: Sendable {
     let wakeUp: WakeUp
     let workers: [EncoderWorker]
@@ -17,7 +17,7 @@ final class ChannelCore: Sendable {
         var settings: ChannelSettings
         package var status: ChannelStatus
         var isStopping = false
-        /// What the capture thread is at.
+        /// The capture thread's current task.
         var task: CaptureTask?
     }
 
@@ -46,7 +46,7 @@ final class ChannelCore: Sendable {
         wakeUp.wake()
     }
 
-    /// Ends all waits. The threads end soon after.
+    /// Ends all waits. The threads end soon afterwards.
     func stop() {
         shared.withLock {
             $0.isStopping = true
@@ -66,7 +66,7 @@ final class ChannelCore: Sendable {
 
     // MARK: - For the capture thread
 
-    /// What to open next; nil when the channel stops.
+    /// The next source to open; nil when the channel stops.
     func nextTask() -> CaptureTask? {
         shared.withLock {
             if $0.isStopping { return nil }
@@ -78,7 +78,7 @@ final class ChannelCore: Sendable {
         }
     }
 
-    /// Whether to go on with what ``nextTask()`` gave.
+    /// Whether the task from ``nextTask()`` is still the current one.
     var isTaskCurrent: Bool {
         shared.withLock { !$0.isStopping && $0.task == CaptureTask($0.settings) }
     }
@@ -94,14 +94,14 @@ final class ChannelCore: Sendable {
             $0.status.source = origin.description
             $0.status.format = format
         }
-        // From the first opening on, a request may wait for the first picture.
+        // From the first opening on, a snapshot request may wait for the first frame.
         snapshots.open()
     }
 
-    /// Whether the source is still to be found.
+    /// Whether the source is still automatic.
     var isSourceOpen: Bool { shared.withLock { $0.settings.source == .automatic } }
 
-    /// The source that was found is the channel's from now on. What the capture thread is at does not change by it.
+    /// Makes a found source the channel's own. The capture thread's current task stays current.
     func choose(_ source: VideoSource) {
         shared.withLock {
             $0.settings.source = source
@@ -118,7 +118,7 @@ final class ChannelCore: Sendable {
         if isFirst { snapshots.open() }
     }
 
-    /// The source shows nothing any more.
+    /// Records that the source delivers no frames any more.
     func lost(_ reason: CaptureError) {
         let isStopping = shared.withLock {
             if !$0.isStopping { $0.status.state = .noSignal(reason: reason.description) }

@@ -4,11 +4,16 @@ import Media
 import Synchronization
 import System
 
-/// One stream's encoder and the thread it works on.
+/// One stream's encoder and its thread.
 ///
+<<<<<<< HEAD
 /// Frames come in from the capture thread through a mailbox; everything that touches x264 happens on the worker's own
 /// thread, in `run`.
 final class EncoderWorker: FrameConsumer {
+=======
+/// Frames arrive from the capture thread through a mailbox; only the worker's own thread uses x264, in `run`.
+final class EncoderWorker: Sendable {
+>>>>>>> p1
     let stream: StreamType
     let mailbox = Mailbox<Frame>()
     private let shared: Mutex<Shared>
@@ -17,10 +22,10 @@ final class EncoderWorker: FrameConsumer {
     private let hub: StreamHub?
     private let event: @Sendable (CaptureEvent) -> Void
 
-    /// What other threads ask of the worker and see of it.
+    /// The state shared with other threads.
     private struct Shared {
         var settings: EncoderSettings
-        /// The size that the source is asked for.
+        /// The size requested from the source.
         var expected: PictureSize
         package var status: StreamStatus
         var meter = BitRateMeter()
@@ -40,6 +45,7 @@ final class EncoderWorker: FrameConsumer {
 
     // MARK: - From any thread
 
+<<<<<<< HEAD
     var frameRate: FrameRate? { shared.withLock { $0.settings.frameRate } }
 
     var takesNoSignal: Bool { true }
@@ -51,6 +57,14 @@ final class EncoderWorker: FrameConsumer {
     func clear() { mailbox.clear() }
 
     /// The stream's key frames come from here until ``detach()``.
+=======
+    /// Passes on a frame; never waits.
+    func deliver(_ frame: Frame) {
+        if mailbox.put(frame) { shared.withLock { $0.status.dropped += 1 } }
+    }
+
+    /// Makes this worker the hub's source of key frames until ``detach()``.
+>>>>>>> p1
     func attach() { hub?.attach { [weak self] in self?.requestKeyFrame() } }
 
     func detach() { hub?.detach() }
@@ -98,7 +112,7 @@ final class EncoderWorker: FrameConsumer {
         }
     }
 
-    /// What only the worker's thread knows.
+    /// The state used only on the worker's thread.
     private struct Run {
         var encoder: H264Encoder?
         var source: SourceFormat?
@@ -108,8 +122,8 @@ final class EncoderWorker: FrameConsumer {
         var adapting = AdaptingSchedule()
     }
 
-    /// Brings the encoder in line with the settings and the source, if it is time to: a new bit rate as it runs, or a
-    /// new encoder. Called with each frame, so that what could not be done at once is done later.
+    /// Adapts the encoder to the settings and the source when that is due: a new bit rate at run time, or a new
+    /// encoder. Called with each frame, so that a failed adaptation is repeated later.
     private func adapt(_ state: inout Run) {
         let now = MediaTime.now
         guard state.adapting.isDue(at: now) else { return }
@@ -124,7 +138,7 @@ final class EncoderWorker: FrameConsumer {
                 try encoder.change(to: plan)
                 event(.bitRateChanged(stream, kilobitsPerSecond: plan.bitRate))
             } else {
-                // The old one's memory first.
+                // Free the old encoder's memory first.
                 state.encoder = nil
                 state.encoder = try H264Encoder(plan)
                 event(.encoderOpened(stream, description: plan.description))
@@ -167,7 +181,7 @@ final class EncoderWorker: FrameConsumer {
         }
     }
 
-    /// The frame's picture in the encoder's size: itself, or scaled once.
+    /// The frame in the encoder's size: itself, or scaled once.
     private func fitted(_ frame: Frame, _ size: PictureSize, _ state: inout Run) throws(CaptureError) -> PlanarPicture {
         guard frame.picture.size != size else {
             if frame.format != nil { state.scaled = nil }
@@ -190,7 +204,7 @@ final class EncoderWorker: FrameConsumer {
             $0.status.encoded += 1
             if unit.isRandomAccess { $0.status.keyFrames += 1 }
             let mean = $0.status.meanEncodeTime
-            // A mean that forgets: each picture weighs a 25th.
+            // An exponential mean: each frame weighs a 25th.
             $0.status.meanEncodeTime = $0.status.encoded == 1 ? time : mean + (time - mean) / 25
             $0.status.longestEncodeTime = max($0.status.longestEncodeTime, time)
         }

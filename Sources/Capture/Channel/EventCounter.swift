@@ -1,6 +1,6 @@
 import Base
 
-/// Counts something that repeats, and says once a second at most how often it happened.
+/// Counts a repeated event, and gives the count at most once a second.
 struct EventCounter {
     private static let interval = Duration.seconds(1)
 
@@ -9,7 +9,7 @@ struct EventCounter {
 
     package mutating func add(_ more: Int = 1) { count += more }
 
-    /// How often since it was told last; nil if never, or if a second isn't over.
+    /// The count since the last report; nil if it is zero, or a second has not passed.
     mutating func due(at now: MediaTime) -> Int? {
         guard count > 0 else { return nil }
         if let lastTold, now - lastTold < Self.interval { return nil }

@@ -1,24 +1,25 @@
 import Base
 import Media
 
-/// Chooses which pictures of a faster source a slower stream takes, evenly and by their time stamps.
+/// Selects the frames of a faster source for a slower stream, evenly and by their time stamps.
 ///
-/// Time since an anchor is divided into turns, one for each picture of the stream; the first picture of each turn is
-/// taken. So 25 to 15 gives 15 in every second, whatever the jitter, and no error adds up.
+/// The time since an anchor is divided into slots, one per frame of the stream; the first frame in each slot is taken.
+/// So 25 to 15 gives 15 in every second, whatever the jitter, and errors do not accumulate.
 struct FrameRateReducer {
     private var source: FrameRate?
     private var target: FrameRate?
     private var anchor: MediaTime?
     private var lastTurn: Int64 = 0
 
-    /// Whether the stream takes the picture.
+    /// Whether the stream takes the frame.
     ///
     /// - Parameters:
-    ///   - captured: later than the picture before.
-    ///   - source: the source's rate, nil if it doesn't matter: every picture is taken.
+    ///   - captured: later than the previous frame's.
+    ///   - source: the source's rate; nil to take every frame.
     ///   - target: the stream's rate.
     mutating func accepts(_ captured: MediaTime, source: FrameRate?, target: FrameRate) -> Bool {
-        // Up to 5 % above it is the same rate by another clock: leaving a picture out now and then would only jerk.
+        // Up to 5 % above the target it is the same rate on another clock: skipping an occasional frame would only
+        // cause judder.
         guard let source, source.perSecond > target.perSecond * 1.05 else {
             anchor = nil
             return true
@@ -33,7 +34,7 @@ struct FrameRateReducer {
         }
         let turn = turn(at: captured, anchor: anchor, source: source, target: target)
         guard turn > lastTurn else { return false }
-        // The anchor moves on by whole seconds' worth of turns, so that the numbers stay small.
+        // The anchor advances by whole seconds' worth of slots, so that the numbers stay small.
         let rounds = turn / Int64(target.numerator)
         let length = Int64(target.denominator) * 1_000_000_000
         self.anchor = MediaTime(nanoseconds: anchor.nanoseconds + rounds * length)
@@ -41,8 +42,8 @@ struct FrameRateReducer {
         return true
     }
 
-    /// The turn that `captured` falls into. Turns begin half a source's picture early, in the middle between two
-    /// pictures if the rates are multiples of each other, so jitter moves no picture across.
+    /// The slot that contains `captured`. Slots begin half a source's frame early, in the middle between two frames if
+    /// the rates are multiples of each other, so jitter moves no frame across.
     private func turn(at captured: MediaTime, anchor: MediaTime, source: FrameRate, target: FrameRate) -> Int64 {
         let shifted = Double((captured - anchor).nanoseconds) + source.frameDurationInNanoseconds / 2
         return Int64((shifted * target.perSecond / 1e9).rounded(.down))

@@ -1,23 +1,23 @@
 import Base
 import System
 
-/// What gives a channel its pictures. It belongs to the capture thread.
+/// The source of a channel's frames. It belongs to the capture thread.
 protocol FrameSource: AnyObject {
     var format: SourceFormat { get }
-    /// Pictures that were taken but never came: gaps in the driver's numbers, counted since the source was opened.
+    /// Frames that were captured but not delivered: gaps in the driver's numbers since the source was opened.
     var droppedByDriver: Int { get }
-    /// Something the log should know, given once.
+    /// An event for the log, returned once.
     func note() -> CaptureEvent?
 
-    /// Waits for the next picture.
+    /// Waits for the next frame.
     ///
     /// - Parameters:
     ///   - deadline: when to give up waiting.
     ///   - wakeUp: ends the wait early.
-    /// - Throws: `CaptureError` when no more pictures can come.
+    /// - Throws: `CaptureError` when no more frames can arrive.
     func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep
 
-    /// Lets go of the device, as far as nobody holds a frame of it any more.
+    /// Closes the device, or leaves that to the last frame still in use.
     func close()
 }
 
@@ -27,13 +27,13 @@ extension FrameSource {
     func close() {}
 }
 
-/// What came of waiting for a picture.
+/// The result of waiting for a frame.
 enum SourceStep {
     case frame(Frame)
-    /// A picture that cannot be shown.
+    /// A frame that cannot be shown.
     case damaged(reason: String)
-    /// A picture was there, but every buffer is with an encoder that can't keep up.
+    /// A frame arrived, but every buffer is in use by an encoder that cannot keep up.
     case noBuffer
-    /// The deadline came, or somebody called.
+    /// The deadline passed, or the wait was ended early.
     case nothing
 }

@@ -2,11 +2,17 @@ import Media
 import Synchronization
 import System
 
+<<<<<<< HEAD
 /// Brings those who want a JPEG together with the next picture of the camera.
 final class SnapshotDesk: FrameConsumer {
     /// More than this many waiting at a time is a mistake of the asker.
+=======
+/// Pending requests for a snapshot of the camera's next frame.
+final class SnapshotDesk: Sendable {
+    /// The limit of waiting requests; more are a caller's mistake.
+>>>>>>> p1
     static let maxWaiting = 16
-    /// How long somebody waits for a picture, unless told otherwise.
+    /// How long a request waits for a frame by default.
     package static let patience = Duration.seconds(5)
 
     private struct Request {
@@ -17,11 +23,11 @@ final class SnapshotDesk: FrameConsumer {
 
     private struct State {
         var waiting: [Request] = []
-        /// Requests so far, which number them.
+        /// The number of requests so far, which numbers them.
         var count = 0
-        /// A thread is encoding: later requests wait for it, so there is never a second one.
+        /// Whether a thread is encoding: later requests wait for it, so there is never a second one.
         var isEncoding = false
-        /// Why nobody gets anything: the camera shows no signal, or the channel is not running.
+        /// Why all requests are refused: the camera gives no signal, or the channel is not running.
         var refusal: CaptureError? = .noPicture("the channel is not running")
     }
 
@@ -30,9 +36,9 @@ final class SnapshotDesk: FrameConsumer {
 
     init(patience: Duration = SnapshotDesk.patience) { self.patience = patience }
 
-    /// Waits for the next picture and its JPEG.
+    /// Waits for the next frame and returns its JPEG.
     package func picture(quality: Int) async throws(CaptureError) -> [UInt8] {
-        // A clock of its own: the capture thread may hang in a driver, and then looks at none.
+        // A separate timer: the capture thread may hang in a driver, and then checks no deadline.
         var timer: Task<Void, Never>?
         let result = await withCheckedContinuation { continuation in
             let entry = state.withLock { state -> Result<Int, CaptureError> in
@@ -58,10 +64,10 @@ final class SnapshotDesk: FrameConsumer {
         return try result.get()
     }
 
-    /// Lets requests wait from now on.
+    /// Accepts requests from now on.
     func open() { state.withLock { $0.refusal = nil } }
 
-    /// Refuses those who wait, and all to come.
+    /// Refuses the waiting requests and all later ones.
     func refuse(_ reason: CaptureError) {
         let refused = state.withLock { state -> [Request] in
             state.refusal = reason
@@ -71,7 +77,7 @@ final class SnapshotDesk: FrameConsumer {
         for request in refused { request.continuation.resume(returning: .failure(reason)) }
     }
 
-    /// Sends somebody away who has waited too long, if nobody is making the JPEG yet.
+    /// Ends a request that has waited too long, unless its JPEG is being made already.
     private func expire(_ number: Int) {
         let late = state.withLock { state -> Request? in
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
@@ -80,6 +86,7 @@ final class SnapshotDesk: FrameConsumer {
         late?.continuation.resume(returning: .failure(.noPicture("none came in time")))
     }
 
+<<<<<<< HEAD
     var frameRate: FrameRate? { nil }
 
     var takesNoSignal: Bool { false }
@@ -89,6 +96,10 @@ final class SnapshotDesk: FrameConsumer {
 
     /// Serves those who wait with this frame, on a thread of its own.
     func offer(_ frame: Frame) {
+=======
+    /// Serves the waiting requests with this frame, on a dedicated thread.
+    package func offer(_ frame: Frame) {
+>>>>>>> p1
         let requests = state.withLock { state -> [Request] in
             if state.isEncoding || state.waiting.isEmpty { return [] }
             state.isEncoding = true

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Which file lies behind a path now: a camera that was plugged in again has a new one.
+/// The identity of the file at a path: it changes when a camera is plugged in again.
 struct SourceNode: Equatable {
     private var device: UInt
     private var inode: UInt
     private var changedSeconds: Int
     private var changedNanoseconds: Int
 
-    /// Nil if there is none.
+    /// Nil if the file does not exist.
     init?(path: String) {
         var information = stat()
         guard stat(path, &information) == 0 else { return nil }

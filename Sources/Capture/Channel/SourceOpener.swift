@@ -1,19 +1,19 @@
 
 /// Opens a channel's source.
 ///
-/// Where the source is left open, it tries one camera after the other: one that opens is a candidate, which has to
-/// prove itself with a picture before it is chosen.
+/// For an automatic source it tries one camera after the other: one that opens is a candidate, and is chosen after it
+/// has delivered a frame.
 struct SourceOpener {
     struct Opened {
         var source: any FrameSource
-        /// What was opened; never `automatic`.
+        /// The source that was opened; never `automatic`.
         var origin: VideoSource
     }
 
     private let cameras: Cameras
-    /// Where the test pattern's count goes on when it is opened again.
+    /// The test pattern's next number, so that it continues when reopened.
     private var nextCounter: UInt32 = 0
-    /// The cameras that did not do, in the order of the tries.
+    /// The cameras that failed, in the order of the attempts.
     private(set) var passedOver: [(path: String, error: CaptureError)] = []
 
     init(cameras: Cameras = .real) { self.cameras = cameras }
@@ -43,7 +43,7 @@ struct SourceOpener {
         }
     }
 
-    /// A candidate gave no picture: the next one's turn.
+    /// Excludes a candidate that delivered no frame, so that the next one is tried.
     mutating func passOver(_ path: String, _ error: CaptureError) { passedOver.append((path, error)) }
 
     mutating func closed(_ source: any FrameSource) {

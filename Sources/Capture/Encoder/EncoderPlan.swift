@@ -1,19 +1,19 @@
 import Media
 
-/// What an x264 encoder is opened with: the wishes of the settings, bent to what the source delivers.
+/// The parameters of an x264 encoder: those of the settings, adapted to the source.
 struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
     var size: PictureSize
     var frameRate: FrameRate
     var rateControl: RateControl
-    /// kbit/s.
+    /// The bit rate in kbit/s.
     var bitRate: Int
     var keyFrameSeconds: Double
-    /// Never `automatic`.
+    /// The preset; never `automatic`.
     var preset: EncoderPreset
-    /// Slices coded at the same time, each in a thread.
+    /// Slices coded at the same time, each in its own thread.
     var threads: Int
     var isFullRange: Bool
-    /// Width to height of a sample, so that a picture scaled to another shape is shown in its own.
+    /// The sample aspect ratio, so that a frame scaled to another shape is displayed in its own.
     var sampleAspect: Ratio
 
     struct Ratio: Hashable, Sendable {
@@ -22,8 +22,8 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Parameters:
-    ///   - source: what the source delivers; nil while that isn't known.
-    ///   - expected: the size that it was asked for.
+    ///   - source: the source's format; nil while it is unknown.
+    ///   - expected: the size requested from the source.
     init(settings: EncoderSettings, source: SourceFormat?, expected: PictureSize, cores: Int) {
         size = settings.size
         rateControl = settings.rateControl
@@ -33,7 +33,7 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
         threads = Self.threads(cores: cores)
         isFullRange = source?.isFullRange ?? false
         sampleAspect = Self.aspect(of: source?.size ?? expected, shownAs: settings.size)
-        // A camera that claims 29.97 for 30 is no reason for another encoder.
+        // A camera that reports 29.97 for 30 does not need another encoder.
         if let rate = source?.frameRate, rate.perSecond < settings.frameRate.perSecond * 0.97 {
             frameRate = rate
         } else {
@@ -46,7 +46,7 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
             + "preset \(preset.rawValue)" + (threads > 1 ? ", \(threads) slices" : "")
     }
 
-    /// Whether an open encoder of plan `other` can go on with this one: nothing in the parameter sets differs.
+    /// Whether an open encoder of plan `other` can continue with this one: the parameter sets are the same.
     func differsOnlyInBits(from other: EncoderPlan) -> Bool {
         var same = other
         same.bitRate = bitRate
@@ -54,12 +54,13 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
         return same == self
     }
 
-    /// Up to three cores, main and sub have one each. Beyond, slices let one picture use them without a delay.
+    /// With up to three cores, main and sub have one each. With more, slices spread one frame over them without a
+    /// delay.
     static func threads(cores: Int) -> Int { cores >= 4 ? min(cores, 4) : 1 }
 
     private static func aspect(of source: PictureSize, shownAs size: PictureSize) -> Ratio {
         var (width, height) = (source.width * size.height, source.height * size.width)
-        // Rounding to even sides is no other shape.
+        // Rounding to even sides does not change the shape.
         if abs(width - height) * 50 < height { return Ratio(width: 1, height: 1) }
         var (a, b) = (width, height)
         while b != 0 { (a, b) = (b, a % b) }

@@ -2,20 +2,20 @@ import Base
 package import Media
 import System
 
-/// How fast this machine encodes, measured without a camera.
+/// The encoding speed of this machine, measured without a camera.
 package enum EncoderSpeed {
-    /// Threads that work on one picture.
+    /// Threads that encode one frame.
     package static var threads: Int { EncoderPlan.threads(cores: Processors.count) }
-    /// The processors that are there to encode on.
+    /// The processors available for encoding.
     package static var cores: Int { Processors.count }
 
     /// The mean time from a frame to its access unit, scaling included.
     ///
-    /// The pictures are harder than most: they move, and they have the noise of a cheap sensor. It blocks.
+    /// The frames are harder than most: they move, and they have the noise of a cheap sensor. Blocks while measuring.
     ///
     /// - Parameters:
-    ///   - source: the size of the camera's pictures.
-    ///   - limit: how long to measure; ten pictures are encoded however long they take.
+    ///   - source: the size of the camera's frames.
+    ///   - limit: how long to measure; ten frames are encoded however long they take.
     /// - Throws: ``CaptureError/badSetting(_:)``, ``CaptureError/encoder(_:)`` or ``CaptureError/resources(_:)``.
     package static func pictureTime(
         _ settings: EncoderSettings, source: PictureSize, limit: Duration
@@ -33,7 +33,7 @@ package enum EncoderSpeed {
                 picture.scale(into: scaled.picture)
                 picture = scaled.picture
             }
-            // Key frames come as often as they do in real time.
+            // The time stamps make key frames as frequent as in real time.
             let captured = MediaTime(nanoseconds: Int64(count) * plan.frameRate.frameDuration.nanoseconds)
             _ = try encoder.encode(picture, captured: captured, forceKeyFrame: false)
             count += 1
@@ -41,7 +41,7 @@ package enum EncoderSpeed {
         return (MediaTime.now - start) / count
     }
 
-    /// A texture that wanders, under noise that is new in each picture.
+    /// A moving texture under noise that is new in each frame.
     private static func noisyPictures(_ size: PictureSize) throws(CaptureError) -> [PixelBuffer] {
         var pictures: [PixelBuffer] = []
         var random: UInt32 = 1

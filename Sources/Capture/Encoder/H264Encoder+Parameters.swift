@@ -2,26 +2,26 @@ import CX264
 import Media
 
 extension H264Encoder {
-    /// How much of the bit rate the decoder's buffer holds under CBR, in seconds.
+    /// The size of the decoder's buffer (VBV) under CBR, in seconds of the bit rate.
     ///
     /// It bounds how far any stretch of time may exceed the rate: half a second over 10 s is 5 %. A key frame may take
-    /// most of it, which is also the longest that a link of just this rate delays one.
+    /// most of it, which is also the longest that a link of exactly this rate delays one.
     static let constantBuffer = 0.5
-    /// The same under VBR, where a burst is welcome and the rate only a ceiling.
+    /// The same under VBR, where bursts are acceptable and the rate is only a ceiling.
     static let variableBuffer = 2.0
-    /// The quality that VBR holds while the ceiling lets it: x264's own default.
+    /// The quality (CRF) that VBR keeps while the ceiling permits it: x264's own default.
     static let variableQuality: Float = 23
 
     /// x264's parameters for a plan.
     ///
     /// The profile is High where the preset uses its tools, and Constrained Baseline with `ultrafast`, which uses none:
-    /// every player and recorder of today decodes both, and at the same picture High saves a tenth of the bits or more.
+    /// every current player and recorder decodes both, and at the same quality High saves a tenth of the bits or more.
     ///
     /// - Throws: ``CaptureError/encoder(_:)``
     static func parameters(_ plan: EncoderPlan) throws(CaptureError) -> x264_param_t {
         var p = x264_param_t()
-        // zerolatency: no B-frames, no lookahead, slices instead of frame threads, constant frame rate. A picture comes
-        // out when it goes in.
+        // zerolatency: no B-frames, no lookahead, slices instead of frame threads, constant frame rate. An access unit
+        // comes out when its frame goes in.
         guard x264_param_default_preset(&p, plan.preset.rawValue, "zerolatency") == 0 else {
             throw .encoder("has no preset \(plan.preset.rawValue)")
         }
@@ -40,8 +40,8 @@ extension H264Encoder {
         p.vui.i_sar_width = Int32(plan.sampleAspect.width)
         p.vui.i_sar_height = Int32(plan.sampleAspect.height)
 
-        // Groups of pictures are closed. The key frames come when `encode` asks for them, by the pictures' time stamps,
-        // because a source may be slower than it says; x264 would count pictures.
+        // GOPs are closed. `encode` requests the key frames by the frames' time stamps, because a source may be slower
+        // than its stated rate; x264 would count frames.
         p.b_open_gop = 0
         p.i_bframe = 0
         p.i_scenecut_threshold = 0
@@ -59,7 +59,7 @@ extension H264Encoder {
         return p
     }
 
-    /// The part of the parameters that an open encoder takes over (`x264_encoder_reconfig`).
+    /// Sets the parameters that an open encoder can change (`x264_encoder_reconfig`).
     static func setRate(_ p: inout x264_param_t, _ plan: EncoderPlan) {
         let bitRate = Int32(plan.bitRate)
         p.rc.i_vbv_max_bitrate = bitRate

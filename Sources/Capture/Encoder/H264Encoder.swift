@@ -10,11 +10,11 @@ final class H264Encoder {
     let parameterSets: ParameterSets
     private let handle: OpaquePointer
     private var parameters: x264_param_t
-    /// Pictures that went in; x264's time stamps are their numbers, for the true ones stay outside.
+    /// The number of encoded frames. x264's time stamps are these numbers; the real ones stay outside.
     private var count: Int64 = 0
     private var lastKeyFrame: MediaTime?
 
-    /// - Throws: ``CaptureError/encoder(_:)`` when x264 does not take the plan.
+    /// - Throws: ``CaptureError/encoder(_:)`` when x264 refuses the plan.
     init(_ plan: EncoderPlan) throws(CaptureError) {
         var parameters = try Self.parameters(plan)
         guard let handle = cx264_encoder_open(&parameters) else {
@@ -26,7 +26,7 @@ final class H264Encoder {
             x264_encoder_close(handle)
             throw error
         }
-        // What x264 made of them, for later changes to start from.
+        // The parameters as x264 adjusted them, as the basis for later changes.
         x264_encoder_parameters(handle, &parameters)
         self.handle = handle
         self.plan = plan
@@ -35,9 +35,9 @@ final class H264Encoder {
 
     deinit { x264_encoder_close(handle) }
 
-    /// Takes over another bit rate or key frame interval from the next picture on, without new parameter sets.
+    /// Applies another bit rate or key frame interval from the next frame on, without new parameter sets.
     ///
-    /// - Precondition: `plan` differs in nothing else from the one that the encoder was opened with.
+    /// - Precondition: `plan` differs only in these from the one that the encoder was opened with.
     /// - Throws: ``CaptureError/encoder(_:)``; the old rate stays.
     package func change(to plan: EncoderPlan) throws(CaptureError) {
         precondition(plan.differsOnlyInBits(from: self.plan))
@@ -50,12 +50,12 @@ final class H264Encoder {
         self.plan = plan
     }
 
-    /// Encodes one picture of the plan's size.
+    /// Encodes one frame of the plan's size.
     ///
     /// - Parameters:
-    ///   - captured: when it was taken, later than the one before.
-    ///   - forceKeyFrame: makes it an IDR picture. It becomes one by itself when the interval is over.
-    /// - Returns: the access unit; x264 holds none back.
+    ///   - captured: its time of capture, later than the previous frame's.
+    ///   - forceKeyFrame: makes it an IDR picture. It also becomes one when the key frame interval has passed.
+    /// - Returns: the access unit; x264 delays none.
     /// - Throws: ``CaptureError/encoder(_:)``
     func encode(
         _ picture: PlanarPicture, captured: MediaTime, forceKeyFrame: Bool
@@ -94,18 +94,20 @@ final class H264Encoder {
             UnsafeBufferPointer(start: units, count: Int(unitCount)), isKeyFrame: isKeyFrame, captured: captured)
     }
 
-    /// Whether the interval is over by the time stamps; half a picture early counts, or jitter would make it one more.
+    /// Whether the key frame interval has passed by the time stamps; half a frame early counts, or jitter would add a
+    /// frame.
     private func isKeyFrameDue(at captured: MediaTime) -> Bool {
         guard let lastKeyFrame else { return true }
         let interval = plan.keyFrameSeconds - 0.5 / plan.frameRate.perSecond
         return Double((captured - lastKeyFrame).nanoseconds) >= interval * 1e9
     }
 
-    /// Copies the NAL units out, once: they lie one behind the other in x264's buffer (x264.h, x264_encoder_encode).
+    /// Copies the NAL units once: they are contiguous in x264's buffer (x264.h, x264_encoder_encode).
     private static func accessUnit(
         _ units: UnsafeBufferPointer<x264_nal_t>, isKeyFrame: Bool, captured: MediaTime
     ) -> MediaSample {
-        // x264 writes its version and settings into the first picture: 700 bytes that tell strangers about the device.
+        // x264 writes its version and settings into the first access unit: 700 bytes that tell strangers about the
+        // device.
         let wanted = units.filter { $0.i_type != Int32(NALUnitType.sei.rawValue) && $0.i_payload > 4 }
         let total = wanted.reduce(0) { $0 + Int($1.i_payload) }
         var ranges: [Range<Int>] = []

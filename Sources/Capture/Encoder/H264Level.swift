@@ -1,18 +1,18 @@
 import Media
 
-/// The level that goes into the sequence parameter set (ITU-T H.264 table A-1).
+/// The level in the sequence parameter set (ITU-T H.264 table A-1).
 enum H264Level {
     private struct Limits {
         /// level_idc.
         var level: Int
-        /// Macroblocks a second, macroblocks in a picture, kbit/s in the High profile (1.25 times MaxBR).
+        /// Macroblocks per second, macroblocks per frame, kbit/s in the High profile (1.25 times MaxBR).
         var macroblocksPerSecond: Int
         var macroblocks: Int
         var bitRate: Int
     }
 
-    /// From 3.1 on: every decoder of the last fifteen years has it, and a bit rate raised at run time, which does not
-    /// touch the parameter sets, then stays inside the level.
+    /// Starts at 3.1: every decoder of the last fifteen years supports it, and a bit rate raised at run time, which
+    /// leaves the parameter sets unchanged, then stays within the level.
     private static let table = [
         Limits(level: 31, macroblocksPerSecond: 108_000, macroblocks: 3600, bitRate: 17_500),
         Limits(level: 32, macroblocksPerSecond: 216_000, macroblocks: 5120, bitRate: 25_000),
@@ -24,9 +24,9 @@ enum H264Level {
         Limits(level: 52, macroblocksPerSecond: 2_073_600, macroblocks: 36_864, bitRate: 300_000),
     ]
 
-    /// level_idc of the lowest level, not below 3.1, that holds the picture, its rate and its bits.
+    /// level_idc of the lowest level, not below 3.1, that permits the size, the frame rate and the bit rate.
     ///
-    /// - Parameter peakBitRate: kbit/s.
+    /// - Parameter peakBitRate: the peak bit rate in kbit/s.
     static func lowest(size: PictureSize, frameRate: FrameRate, peakBitRate: Int) -> Int {
         let macroblocks = (size.width + 15) / 16 * ((size.height + 15) / 16)
         let perSecond = Int((Double(macroblocks) * frameRate.perSecond).rounded(.up))

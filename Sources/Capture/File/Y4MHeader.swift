@@ -5,19 +5,19 @@ struct Y4MHeader: Equatable {
     var size: PictureSize
     var frameRate: FrameRate
     var isFullRange: Bool
-    /// Bytes of the line with its end.
+    /// The length of the line in bytes, including its end.
     var length: Int
 
-    /// More than any writer's header.
+    /// The length limit, above any writer's header.
     static let maxLength = 1024
     static let signature = "YUV4MPEG2"
 
-    /// Bytes of one picture, without its own header line.
+    /// Bytes of one frame, without its own header line.
     var frameBytes: Int { PlanarPicture.byteCount(size) }
 
     /// Reads the header at the beginning of a file.
     ///
-    /// - Throws: the words for what is wrong with it.
+    /// - Throws: a description of the problem.
     init(_ bytes: some Collection<UInt8>) throws(Problem) {
         guard let end = bytes.prefix(Self.maxLength).firstIndex(of: UInt8(ascii: "\n")) else {
             throw Problem("it has no Y4M header line")
@@ -39,7 +39,7 @@ struct Y4MHeader: Equatable {
             case "F": rate = try Self.rate(value)
             case "C": try Self.checkColour(value)
             case "X" where value.uppercased() == "COLORRANGE=FULL": isFullRange = true
-            // Interlacing and the shape of samples don't change what is encoded; other X are comments.
+            // Interlacing and the sample aspect ratio do not change the encoding; other X are comments.
             default: break
             }
         }
@@ -67,7 +67,7 @@ struct Y4MHeader: Equatable {
     }
 
     private static func checkColour(_ text: Substring) throws(Problem) {
-        // 420jpeg, 420mpeg2, 420paldv differ in where chroma lies by half a sample, which nothing here minds.
+        // 420jpeg, 420mpeg2 and 420paldv differ in the chroma position by half a sample, which does not matter here.
         if ["420", "420jpeg", "420mpeg2", "420paldv"].contains(text) { return }
         throw Problem(
             "its colour format \(text) is not 4:2:0 with 8 bits; "

@@ -2,10 +2,10 @@ import Base
 import Glibc
 import System
 
-/// A YUV4MPEG2 file as a source, in a loop at its own rate.
+/// A YUV4MPEG2 file as a source, repeated at its own rate.
 ///
-/// The pictures are read, not mapped: a file that somebody shortens under a mapping ends the process, and the pages of
-/// a long clip would count as the agent's memory. The copy is a hundredth of what encoding the picture costs.
+/// The frames are read, not mapped: truncating a file under a mapping ends the process, and the pages of a long clip
+/// would count as the agent's memory. The copy costs a hundredth of encoding the frame.
 final class Y4MSource: FrameSource {
     let format: SourceFormat
     package let path: String
@@ -17,7 +17,7 @@ final class Y4MSource: FrameSource {
     private var position: Int
     private var framesInRound = 0
 
-    /// Whether the file ends in the middle of a picture.
+    /// Whether the file ends within a frame.
     private enum Cut {
         case none
         case found(wholeFrames: Int)
@@ -25,12 +25,12 @@ final class Y4MSource: FrameSource {
     }
 
     private static let frameWord = Array("FRAME".utf8)
-    /// Longest header line of a picture that is read.
+    /// The longest frame header line that is read.
     private static let maxFrameHeader = 256
 
     /// - Throws: `CaptureError.cannotOpen` or `.badFile`.
     init(path: String) throws(CaptureError) {
-        // O_NONBLOCK: a FIFO without a writer would hold the thread in here. Regular files don't care.
+        // O_NONBLOCK: opening a FIFO without a writer would block the thread here. Regular files are not affected.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: SystemError.text(errno)) }
         do throws(CaptureError) {
@@ -51,7 +51,7 @@ final class Y4MSource: FrameSource {
 
     deinit { Glibc.close(descriptor) }
 
-    /// A clip is read at any position, again and again: nothing but a regular file will do.
+    /// Requires a regular file, because a clip is read at any position, repeatedly.
     private static func checkIsRegular(_ descriptor: Int32, _ path: String) throws(CaptureError) {
         var information = stat()
         guard fstat(descriptor, &information) == 0 else { throw .badFile(path: path, reason: SystemError.text(errno)) }
@@ -93,11 +93,11 @@ final class Y4MSource: FrameSource {
             pool.giveBack(buffer)
             throw error
         }
-        // Stamped with the moment it was meant for: a thread that wakes late makes no jitter.
+        // Stamped with its due time: a thread that wakes late causes no jitter.
         return .frame(pool.frame(buffer, captured: due, format: format))
     }
 
-    /// Reads the next picture; after the last one, the first.
+    /// Reads the next frame; after the last one, the first.
     private func read(into buffer: PixelBuffer) throws(CaptureError) {
         if try !readFrame(into: buffer) {
             if framesInRound == 0 { throw .badFile(path: path, reason: "it holds no whole picture") }

@@ -1,15 +1,15 @@
 import Base
 
-/// One picture on its way from a source to the encoders, which share it.
+/// One frame on its way from a source to the encoders, which share it.
 ///
-/// `@unchecked Sendable`: the memory is filled before the frame is made, only read while it lives, and handed back by
-/// `release` when the last holder lets go of it.
+/// `@unchecked Sendable`: the memory is filled before the frame is created, only read while it exists, and returned by
+/// `release` when the last reference is dropped.
 final class Frame: @unchecked Sendable {
     package let picture: PlanarPicture
     package let captured: MediaTime
-    /// What the source delivers; nil for a stand-in such as the no-signal picture, which fits any encoder.
+    /// The source's format; nil for a substitute such as the no-signal picture, which fits any encoder.
     let format: SourceFormat?
-    /// The picture before it was of something else: predicting from it is useless.
+    /// Whether the previous frame showed something else: predicting from it is useless.
     let isNewScene: Bool
     private let release: @Sendable () -> Void
 
@@ -26,10 +26,10 @@ final class Frame: @unchecked Sendable {
 
     deinit { release() }
 
-    /// The same picture with another stamp.
+    /// The same frame with another time stamp.
     func restamped(_ captured: MediaTime, isNewScene: Bool) -> Frame {
         if captured == self.captured, isNewScene == self.isNewScene { return self }
-        // The new frame holds this one until its own end.
+        // The new frame keeps this one alive.
         return Frame(picture: picture, captured: captured, format: format, isNewScene: isNewScene) { _ = self }
     }
 }

@@ -2,9 +2,9 @@ import Base
 import Media
 import Synchronization
 
-/// Picture memory that goes round between a source and the encoders.
+/// Frame memory that circulates between a source and the encoders.
 final class FramePool: Sendable {
-    /// One being filled, and for each of two encoders one in the mailbox and one in work.
+    /// One buffer being filled, and for each of two encoders one in the mailbox and one being encoded.
     static let limit = 5
 
     let layout: PlanarPicture.Layout
@@ -21,12 +21,12 @@ final class FramePool: Sendable {
         self.size = size
     }
 
-    /// A buffer to fill; nil when all are with slow encoders.
+    /// A buffer to fill; nil when all are in use by slow encoders.
     ///
     /// - Throws: ``CaptureError/resources(_:)``
     func take() throws(CaptureError) -> PixelBuffer? {
         let (free, mayMake) = state.withLock { state -> (PixelBuffer?, Bool) in
-            // The last one that came back is the one whose bytes are still in the processor's cache.
+            // The last returned buffer is the one whose bytes are still in the processor's cache.
             if let last = state.free.popLast() { return (last, false) }
             guard state.made < Self.limit else { return (nil, false) }
             state.made += 1
@@ -42,10 +42,10 @@ final class FramePool: Sendable {
         }
     }
 
-    /// Takes back a buffer that nobody uses any more.
+    /// Takes back a buffer that is no longer used.
     func giveBack(_ buffer: PixelBuffer) { state.withLock { $0.free.append(buffer) } }
 
-    /// A frame of what `buffer` holds now; its end gives the buffer back.
+    /// A frame with the present content of `buffer`; its end returns the buffer.
     func frame(_ buffer: PixelBuffer, captured: MediaTime, format: SourceFormat?) -> Frame {
         Frame(picture: buffer.picture, captured: captured, format: format) { self.giveBack(buffer) }
     }

@@ -19,7 +19,7 @@ extension PlanarPicture {
         }
     }
 
-    /// Copies the picture into an I420 one of the same size.
+    /// Copies the picture into an I420 picture of the same size.
     func copy(toI420 target: PlanarPicture) {
         guard let targetV = target.secondChroma else { return }
         let (width, height) = (Int32(size.width), Int32(size.height))

@@ -1,18 +1,18 @@
 import Glibc
 import Media
 
-/// Memory for one picture.
+/// Memory for one frame.
 ///
-/// `@unchecked Sendable`: it has one user at a time. A pool hands it to the thread that fills it; then a `Frame` holds
-/// it and nobody writes; when the frame ends, the pool has it back.
+/// `@unchecked Sendable`: it has one user at a time. A pool gives it to the thread that fills it; then a `Frame` holds
+/// it and nothing writes; when the frame ends, the pool has it back.
 final class PixelBuffer: @unchecked Sendable {
     package let picture: PlanarPicture
-    /// Its user has drawn what stays the same from picture to picture.
+    /// Whether the constant part of the picture is drawn already.
     var isPrepared = false
 
     /// - Throws: ``CaptureError/resources(_:)``
     init(_ layout: PlanarPicture.Layout, _ size: PictureSize) throws(CaptureError) {
-        // Aligned for SIMD, with a tail that vector loads may run into.
+        // Aligned for SIMD, with spare bytes at the end that vector loads may access.
         let bytes = PlanarPicture.byteCount(size) + 64
         var memory: UnsafeMutableRawPointer?
         guard posix_memalign(&memory, 64, bytes) == 0, let memory else {

@@ -1,38 +1,38 @@
 import CYUV
 import Media
 
-/// A view of a 4:2:0 picture that lies in somebody else's memory: a camera's buffer, a pool's.
+/// A view of a 4:2:0 picture in memory that it does not own: a camera's buffer, a pool's.
 ///
-/// It keeps nothing alive: whoever uses it holds the `Frame` or `PixelBuffer` that it came from.
+/// It keeps nothing alive: its user must hold the `Frame` or `PixelBuffer` that it came from.
 struct PlanarPicture {
     enum Layout: Hashable, Sendable {
         /// Luma, then U, then V.
         case i420
-        /// Luma, then U and V taking turns.
+        /// Luma, then U and V interleaved.
         case nv12
     }
 
     var layout: Layout
-    /// Both sides even.
+    /// The size, with both sides even.
     var size: PictureSize
     var luma: UnsafeMutablePointer<UInt8>
     var lumaStride: Int
-    /// U, or U and V taking turns.
+    /// U, or U and V interleaved.
     var chroma: UnsafeMutablePointer<UInt8>
     /// V, if it has a plane of its own.
     var secondChroma: UnsafeMutablePointer<UInt8>?
-    /// Of each chroma plane.
+    /// Bytes between rows of each chroma plane.
     var chromaStride: Int
 
-    /// Bytes of a picture whose rows follow each other without a gap.
+    /// Bytes of a picture without gaps between rows.
     package static func byteCount(_ size: PictureSize) -> Int { size.area + size.area / 2 }
 
-    /// The planes one behind the other from `base` on, as V4L2 and Y4M lay them out.
+    /// The planes one after the other from `base` on, as in V4L2 and Y4M.
     ///
     /// - Parameters:
     ///   - stride: bytes from one luma row to the next, even, at least the width.
     ///   - rows: luma rows in memory, at least the height.
-    ///   - isVFirst: V lies before U (YV12).
+    ///   - isVFirst: whether V comes before U (YV12).
     init(
         _ layout: Layout, _ size: PictureSize, at base: UnsafeMutablePointer<UInt8>, stride: Int, rows: Int,
         isVFirst: Bool = false
@@ -60,7 +60,7 @@ struct PlanarPicture {
         fill(x: 0, y: 0, width: size.width, height: size.height, luma: value, u: u, v: v)
     }
 
-    /// Fills a rectangle; everything even, so that chroma covers it exactly, and inside the picture.
+    /// Fills a rectangle inside the picture; position and size are even, so that chroma covers it exactly.
     func fill(x: Int, y: Int, width: Int, height: Int, luma value: UInt8, u: UInt8 = 128, v: UInt8 = 128) {
         SetPlane(
             luma + y * lumaStride + x, Int32(lumaStride), Int32(width), Int32(height), UInt32(value))

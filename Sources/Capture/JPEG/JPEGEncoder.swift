@@ -1,18 +1,18 @@
 import CTurboJPEG
 import Media
 
-/// Makes a JPEG of a picture.
+/// Encodes a picture as a JPEG.
 enum JPEGEncoder {
     /// - Parameters:
-    ///   - isFullRange: whether the picture's luma takes 0 to 255 already; what a camera gives as 16 to 235 is
-    ///     stretched, for a JPEG has no other range (JFIF 1.02).
+    ///   - isFullRange: whether luma ranges from 0 to 255 already; a camera's range of 16 to 235 is stretched, because
+    ///     a JPEG has no other range (JFIF 1.02).
     ///   - quality: 1 to 100.
     /// - Throws: `CaptureError.jpeg` or `.resources`.
     static func encode(
         _ picture: PlanarPicture, isFullRange: Bool, quality: Int
     ) throws(CaptureError) -> [UInt8] {
         let copy = try PixelBuffer(.i420, picture.size)
-        // Only pointers into it are used below.
+        // Below only pointers into it are used.
         defer { withExtendedLifetime(copy) {} }
         picture.copy(toI420: copy.picture)
         if !isFullRange { stretch(copy.bytes, lumaCount: picture.size.area) }
@@ -37,7 +37,7 @@ enum JPEGEncoder {
         return Array(UnsafeBufferPointer(start: data, count: Int(size)))
     }
 
-    /// From 16...235 (chroma 16...240) to 0...255.
+    /// Converts 16...235 (chroma 16...240) to 0...255.
     private static func stretch(_ bytes: UnsafeMutableRawBufferPointer, lumaCount: Int) {
         let luma = (0..<256).map { UInt8(clamping: (($0 - 16) * 255 + 109) / 219) }
         let chroma = (0..<256).map { UInt8(clamping: Int((Double($0 - 128) * 255 / 224).rounded()) + 128) }

@@ -2,16 +2,16 @@ import CTurboJPEG
 import CYUV
 package import Media
 
-/// Decodes the JPEGs that webcams send into I420 pictures. It belongs to one thread.
+/// Decodes the JPEGs of webcams into I420 pictures. It belongs to one thread.
 ///
-/// Everything in a JPEG comes from outside: nothing in it ends the process, and its size is checked before memory is
-/// taken for it.
+/// Everything in a JPEG is untrusted: nothing in it ends the process, and its size is checked before memory is
+/// allocated.
 final class MJPEGDecoder {
     private let handle: tjhandle
     /// Chroma of pictures that are not 4:2:0, before it is scaled.
     private var scratch: [UInt8] = []
 
-    /// A JPEG that was not decoded, and why.
+    /// A JPEG that could not be decoded, and why.
     struct Damaged: Error {
         var reason: String
     }
@@ -43,9 +43,9 @@ final class MJPEGDecoder {
         return (PictureSize(width: Int(width), height: Int(height)), TJSAMP(numericCast(subsampling)))
     }
 
-    /// Decodes a JPEG of just the buffer's size.
+    /// Decodes a JPEG of exactly the buffer's size.
     ///
-    /// - Parameter buffer: I420. After an error, what it holds is of no use.
+    /// - Parameter buffer: I420. After an error its content is undefined.
     func decode(_ jpeg: UnsafeRawBufferPointer, into buffer: PixelBuffer) throws(Damaged) {
         let picture = buffer.picture
         let (size, subsampling) = try header(jpeg)
@@ -68,7 +68,7 @@ final class MJPEGDecoder {
         try decodeScalingChroma(jpeg, into: picture, secondChroma, subsampling)
     }
 
-    /// 4:2:2 and the others: luma goes to its place, chroma through the scratch memory.
+    /// Decodes 4:2:2 and other samplings: luma directly, chroma through the scratch memory.
     private func decodeScalingChroma(
         _ jpeg: UnsafeRawBufferPointer, into picture: PlanarPicture, _ secondChroma: UnsafeMutablePointer<UInt8>,
         _ subsampling: TJSAMP
@@ -121,7 +121,7 @@ final class MJPEGDecoder {
             Int32(size.width), &strides, Int32(size.height), TJFLAG_LIMITSCANS)
         if result == 0 { return }
         let message = message
-        // Some webcams put a few bytes too many before a marker in every picture; the picture is whole.
+        // Some webcams put a few extra bytes before a marker in every picture; the picture is complete.
         if tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue), message.contains("extraneous bytes") { return }
         throw Damaged(reason: message)
     }
@@ -129,9 +129,9 @@ final class MJPEGDecoder {
     private var message: String { tjGetErrorStr2(handle).map { String(cString: $0) } ?? "a broken JPEG" }
 }
 
-/// Decodes a JPEG as one from a webcam would be, and gives its size; nil if it is damaged. For fuzzing.
+/// Decodes a JPEG as if from a webcam, and returns its size; nil if it is damaged. For fuzzing.
 ///
-/// - Parameter limit: larger pictures are refused before memory is taken for them.
+/// - Parameter limit: larger pictures are refused before memory is allocated.
 package func decodeMotionJPEG(_ jpeg: UnsafeRawBufferPointer, limit: PictureSize) -> PictureSize? {
     do {
         let decoder = try MJPEGDecoder()

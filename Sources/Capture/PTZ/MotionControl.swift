@@ -1,18 +1,17 @@
 import Base
 import CV4L2
 
-/// How a V4L2 camera moves along one axis, and how far at a time.
+/// How a V4L2 camera moves along one axis, and how far per step.
 struct MotionControl: Equatable {
     enum Axis: CaseIterable { case pan, tilt, zoom }
 
-    /// In the order in which they are preferred: a camera with a speed moves evenly, and one with a position can't lose
-    /// its way.
+    /// In order of preference: a speed control moves evenly, and an absolute position cannot drift.
     enum Kind: CaseIterable { case speed, absolute, relative }
 
     var kind: Kind
     var control: CameraControl
 
-    /// - Returns: nil where the control can't move both ways.
+    /// - Returns: nil where the control cannot move both ways.
     init?(kind: Kind, control: CameraControl) {
         let isUsable = control.kind == .integer && !control.isReadOnly && control.minimum < control.maximum
         let isSigned = control.minimum < 0 && control.maximum > 0
@@ -20,7 +19,7 @@ struct MotionControl: Equatable {
         (self.kind, self.control) = (kind, control)
     }
 
-    /// The driver's numbers for the controls of an axis.
+    /// The V4L2 control identifiers of an axis.
     static func identifier(_ axis: Axis, _ kind: Kind) -> UInt32 {
         let number =
             switch (axis, kind) {
@@ -37,15 +36,15 @@ struct MotionControl: Equatable {
         return UInt32(number)
     }
 
-    /// At 100 percent an absolute control goes from end to end in so many seconds.
+    /// The time in seconds in which an absolute control moves from end to end at 100 percent.
     private static let crossing = 5
-    /// At 100 percent a relative control takes its range in so many steps.
+    /// The number of steps in which a relative control covers its range at 100 percent.
     private static let relativeSteps = 10
 
     /// - Parameters:
-    ///   - sign: 1 to the right, up, or into the picture; -1 the other way.
+    ///   - sign: 1 to the right, up, or zooming in; -1 the other way.
     ///   - speed: 1 to 100 percent.
-    /// - Returns: the value to set, and after how long again while the movement lasts; nil: it goes on by itself, or
+    /// - Returns: the value to set, and the time until the next step of the movement; nil: it continues by itself, or
     ///   is at its end. For an absolute control, `control.value` is the position that it starts from.
     func step(sign: Int, speed: Int) -> (value: Int, again: Duration?) {
         let reach = sign > 0 ? control.maximum : -control.minimum
@@ -64,7 +63,7 @@ struct MotionControl: Equatable {
         }
     }
 
-    /// The smallest step that makes a difference.
+    /// The smallest effective step.
     private var grain: Int { max(1, control.step) }
 }
 
@@ -77,7 +76,7 @@ extension PTZMovement {
         }
     }
 
-    /// What V4L2 calls positive: to the right (clockwise seen from above), up, and towards the telephoto end.
+    /// The positive direction in V4L2: to the right (clockwise seen from above), up, and towards the telephoto end.
     var sign: Int {
         switch self {
         case .right, .up, .zoomIn: 1

@@ -1,4 +1,4 @@
-/// Where a pan/tilt head turns or its lens zooms, as somebody behind the camera sees it.
+/// The direction in which a pan/tilt head turns or its lens zooms, as seen from behind the camera.
 package enum PTZMovement: Sendable, Hashable, CaseIterable, CustomStringConvertible {
     case up, down, left, right, zoomIn, zoomOut
 
@@ -14,9 +14,9 @@ package enum PTZMovement: Sendable, Hashable, CaseIterable, CustomStringConverti
     }
 }
 
-/// What a head is asked to do: all that 002 7.5.10 knows, and zoom.
+/// A command to a head: everything that 002 7.5.10 defines, and zoom.
 package enum PTZCommand: Sendable, Hashable {
-    /// Goes on until another command comes, or ``PTZConfiguration/moveLimit`` has passed.
+    /// Moves until another command arrives, or ``PTZConfiguration/moveLimit`` has passed.
     case move(PTZMovement)
     case stop
 }

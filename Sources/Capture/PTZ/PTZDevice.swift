@@ -1,12 +1,12 @@
 import Base
 import System
 
-/// What moves a channel's camera, with a thread of its own for the calls that block.
+/// The pan/tilt head of a channel's camera, with a thread for the blocking calls.
 ///
-/// A movement ends by a command, at ``PTZConfiguration/moveLimit``, and when the device is closed; one that a killed
-/// agent left behind ends when the device is made. The head's port is open only while it moves.
+/// A movement is ended by a command, at ``PTZConfiguration/moveLimit``, and when the device is closed; a movement that
+/// a killed agent left behind is stopped when the device is created. The head's port is open only while it moves.
 package final class PTZDevice: Sendable {
-    /// ``close()`` takes no longer than this, even if a driver hangs.
+    /// The longest time that ``close()`` takes, even if a driver hangs.
     static let closeLimit = Duration.milliseconds(900)
 
     private let configuration: PTZConfiguration
@@ -15,9 +15,9 @@ package final class PTZDevice: Sendable {
     private let thread: WorkerThread
 
     /// - Parameters:
-    ///   - source: where the channel's pictures come from now, for a head that is the channel's own camera.
-    ///   - event: what the log should know, on the device's thread.
-    /// - Throws: ``CaptureError/resources(_:)``. A missing device is no error: it is looked for with each command.
+    ///   - source: the present source of the channel's frames, for a head that is the channel's own camera.
+    ///   - event: called with events for the log, on the device's thread.
+    /// - Throws: ``CaptureError/resources(_:)``. A missing device is not an error: each command tries to open it.
     package init(
         _ configuration: PTZConfiguration, source: @escaping @Sendable () -> VideoSource,
         event: @escaping @Sendable (PTZEvent) -> Void
@@ -38,15 +38,15 @@ package final class PTZDevice: Sendable {
         }
     }
 
-    /// The thread ends by itself, with a stop if the head may be moving.
+    /// Lets the thread end by itself, with a stop if the head may be moving.
     deinit {
         if endInbox() { thread.detach() }
     }
 
-    /// Does what 64H asks (002 7.5.10), and returns when the head has been told. It says nothing of where the head is:
-    /// neither Pelco-D nor V4L2 knows.
+    /// Performs a 64H command (002 7.5.10), and returns when it was sent to the head. The head's position is unknown:
+    /// neither Pelco-D nor V4L2 reports it.
     ///
-    /// - Throws: why the head was not told; ``PTZError/overtaken`` when another command came meanwhile.
+    /// - Throws: why the command was not sent; ``PTZError/overtaken`` when another command arrived meanwhile.
     package func perform(_ command: PTZCommand) async throws(PTZError) {
         let error: PTZError? = await withCheckedContinuation { (continuation: CheckedContinuation<PTZError?, Never>) in
             post(PTZWorker.Request(command: command) { continuation.resume(returning: $0) })
@@ -54,19 +54,19 @@ package final class PTZDevice: Sendable {
         if let error { throw error }
     }
 
-    /// Ends any movement soon; for a link that was lost. Cheap, from any thread.
+    /// Ends any movement soon, for a lost link. Cheap, from any thread.
     package func stopAll() { post(PTZWorker.Request(command: .stop)) }
 
-    /// Stops the head and ends the thread; it returns within a second. It blocks: not to be called on an event loop or
-    /// in the cooperative pool. Later commands throw ``PTZError/closed``.
+    /// Stops the head and ends the thread; returns within a second. It blocks: not to be called on an event loop or in
+    /// the cooperative pool. Later commands throw ``PTZError/closed``.
     package func close() {
         if endInbox() { _ = thread.join(until: MediaTime.now + Self.closeLimit) }
     }
 
-    /// What the head can do. It asks a camera's driver and blocks for some milliseconds; a serial head is believed to
-    /// do everything.
+    /// The movements of the head. Queries a camera's driver and blocks for some milliseconds; a serial head is assumed
+    /// to support all.
     ///
-    /// - Throws: what keeps the camera from being asked: it may come later.
+    /// - Throws: why the camera cannot be queried; it may appear later.
     package func capabilities() throws(PTZError) -> Set<PTZMovement> {
         switch configuration.head {
         case .pelcoD: Set(PTZMovement.allCases)

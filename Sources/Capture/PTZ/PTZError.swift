@@ -1,12 +1,12 @@
-/// Why a head did not do what it was asked; each case says what was tried and what helps.
+/// Why a head did not perform a command. Each case names the attempted operation and the remedy.
 package enum PTZError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The head has no such movement.
+    /// The head does not support this movement.
     case unsupported(PTZMovement, by: String)
-    /// The camera, or what it says.
+    /// An error of the camera.
     case camera(CaptureError)
-    /// The serial line.
+    /// An error of the serial line.
     case port(path: String, reason: String)
-    /// Another command came before this one could be carried out.
+    /// Another command arrived before this one was performed.
     case overtaken
     case closed
 
@@ -21,13 +21,13 @@ package enum PTZError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What the log should know of a head.
+/// An event of a head for the log.
 package enum PTZEvent: Sendable, Hashable, CustomStringConvertible {
-    /// Nobody stopped a movement in time.
+    /// A movement was stopped because no command stopped it in time.
     case stoppedAtLimit(PTZMovement, after: Duration)
-    /// The head may still be moving; it is told to stop again and again. Said once, until it has been told.
+    /// The head may still be moving; the stop is repeated. Reported once, until a stop succeeds.
     case cannotStop(PTZError)
-    /// The head did stop after all.
+    /// A stop succeeded after earlier failures.
     case stoppedAtLast
 
     package var isProblem: Bool { self != .stoppedAtLast }

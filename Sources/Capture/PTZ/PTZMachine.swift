@@ -1,10 +1,10 @@
 import Base
 
-/// Decides what a head is told and when, so that none turns for ever: commands, results and the time in; orders and the
-/// next deadline out.
+/// Decides which commands a head gets and when, so that no head turns forever. Inputs are commands, results and the
+/// time; outputs are orders and the next deadline.
 ///
-/// A stop is said three times, for a serial line may lose one. A movement ends at its limit. Where a stop fails though
-/// the head may be moving, it is said again with growing pauses until it succeeds.
+/// A stop is sent three times, because a serial line may lose one. A movement ends at its limit. If a stop fails while
+/// the head may be moving, it is repeated with growing pauses until it succeeds.
 struct PTZMachine {
     enum Order: Equatable {
         case drive(PTZMovement)
@@ -14,13 +14,13 @@ struct PTZMachine {
     static let halts = 3
     static let haltInterval = Duration.milliseconds(250)
     static let retryPauses = Duration.seconds(1)...Duration.seconds(30)
-    /// No movement is repeated faster, whatever a head wants.
+    /// The shortest time between repetitions of a movement, whatever a head requests.
     static let shortestStep = Duration.milliseconds(50)
 
     private struct Movement {
         var movement: PTZMovement
         package var end: MediaTime
-        /// When to drive again; nil: once was enough.
+        /// When to drive again; nil: not needed.
         package var next: MediaTime?
     }
 
@@ -34,12 +34,13 @@ struct PTZMachine {
     private var halting: Halting?
     private var retryPause = retryPauses.lowerBound
 
-    /// Whether it was driven since the last stop that succeeded, also by an order that failed on its way.
+    /// Whether the head was driven since the last successful stop, even by an order that failed after it was sent.
     private(set) var mayBeMoving = false
 
     init(limit: Duration) { self.limit = limit }
 
-    /// The start: an agent that was killed may have left the head moving. Said once, for most likely it stands still.
+    /// Stops the head at the start: a killed agent may have left it moving. Sent once, because most likely it stands
+    /// still.
     mutating func begin(now: MediaTime) { halting = Halting(left: 1, next: now) }
 
     mutating func receive(_ command: PTZCommand, now: MediaTime) {
@@ -57,24 +58,24 @@ struct PTZMachine {
         }
     }
 
-    /// Ends a movement whose time is over.
+    /// Ends a movement whose time limit has passed.
     ///
-    /// - Returns: what was ended.
+    /// - Returns: the movement that was ended.
     mutating func endAtLimit(now: MediaTime) -> PTZMovement? {
         guard let movement = current, movement.end <= now else { return nil }
         receive(.stop, now: now)
         return movement.movement
     }
 
-    /// What to tell the head now; to be asked until it is nil, with ``succeeded(_:again:now:)`` or
-    /// ``failed(_:reached:now:)`` after each.
+    /// The next order for the head. Call it until it returns nil, with ``succeeded(_:again:now:)`` or
+    /// ``failed(_:reached:now:)`` after each order.
     mutating func order(now: MediaTime) -> Order? {
         if let halting, halting.next <= now { return .halt }
         if let current, let next = current.next, next <= now { return .drive(current.movement) }
         return nil
     }
 
-    /// - Parameter again: after how long the head wants to be driven again; nil: it goes on by itself.
+    /// - Parameter again: the time until the head must be driven again; nil: it continues by itself.
     mutating func succeeded(_ order: Order, again: Duration? = nil, now: MediaTime) {
         switch order {
         case .drive:
@@ -88,7 +89,7 @@ struct PTZMachine {
         }
     }
 
-    /// - Parameter reached: false where the head can't have heard of the order.
+    /// - Parameter reached: false if the head cannot have received the order.
     mutating func failed(_ order: Order, reached: Bool, now: MediaTime) {
         current = nil
         switch order {
@@ -103,7 +104,7 @@ struct PTZMachine {
         }
     }
 
-    /// When ``endAtLimit(now:)`` and ``order(now:)`` have something to say next.
+    /// When ``endAtLimit(now:)`` or ``order(now:)`` is due next.
     var deadline: MediaTime? {
         [halting?.next, current?.next, current?.end].compactMap { $0 }.min()
     }

@@ -2,15 +2,15 @@ import Base
 import Synchronization
 import System
 
-/// What a device's thread does: it waits for commands and deadlines, asks the machine, and tells the head.
+/// The work of a device's thread: it waits for commands and deadlines, and sends the machine's orders to the head.
 final class PTZWorker {
-    /// A command and whom to tell what came of it; nobody for one that nobody waits for.
+    /// A command and the callback for its result; nil if no caller waits for it.
     struct Request: Sendable {
         var command: PTZCommand
         var reply: (@Sendable (PTZError?) -> Void)?
     }
 
-    /// The thread's letter box. The newest command is the one that counts.
+    /// The thread's inbox. Only the newest command counts.
     struct Inbox {
         package var request: Request?
         var isClosed = false
@@ -69,7 +69,7 @@ final class PTZWorker {
         }
     }
 
-    /// Says each of the stops, which takes half a second.
+    /// Sends all repetitions of the stop, which takes half a second.
     private func stopForGood() {
         machine.receive(.stop, now: MediaTime.now)
         for _ in 0..<PTZMachine.halts {
@@ -79,9 +79,9 @@ final class PTZWorker {
         }
     }
 
-    /// Tells the head all that is due.
+    /// Sends all due orders to the head.
     ///
-    /// - Returns: what went wrong first.
+    /// - Returns: the first error.
     private func obey() -> PTZError? {
         var first: PTZError?
         while let order = machine.order(now: MediaTime.now) {

@@ -1,20 +1,20 @@
 /// A frame of Pelco-D: `FF`, address, two command bytes, pan speed, tilt speed, and the sum of the five after `FF`.
 ///
-/// Each frame says the whole movement: what is not in it ends.
+/// Each frame describes the whole movement: a direction that is missing stops.
 struct PelcoDFrame: Equatable {
     package var address: UInt8
     var command: UInt8 = 0
-    /// 0 to 63.
+    /// The pan speed, 0 to 63.
     var panSpeed: UInt8 = 0
-    /// 0 to 63.
+    /// The tilt speed, 0 to 63.
     var tiltSpeed: UInt8 = 0
 
-    /// The fastest that both axes know; 64 to 255 are special.
+    /// The highest speed that both axes support; 64 to 255 have special meanings.
     static let topSpeed = 0x3F
 
     static func stop(address: UInt8) -> PelcoDFrame { PelcoDFrame(address: address) }
 
-    /// - Parameter speed: 1 to 100 percent. Zoom has none.
+    /// - Parameter speed: 1 to 100 percent. Zoom ignores it.
     static func move(_ movement: PTZMovement, speed: Int, address: UInt8) -> PelcoDFrame {
         let speed = UInt8(clamping: max(1, min(topSpeed, (speed * topSpeed + 50) / 100)))
         return switch movement {

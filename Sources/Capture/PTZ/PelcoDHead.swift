@@ -1,6 +1,7 @@
-/// A head on a serial line that understands Pelco-D. It never answers.
+/// A head on a serial line that understands Pelco-D. It sends no responses.
 struct PelcoDHead: PTZHead {
-    /// A movement is said again this often: a frame may be lost, and some heads stop by themselves after seconds.
+    /// The interval at which a movement is repeated: a frame may be lost, and some heads stop by themselves after
+    /// seconds.
     static let repetition = Duration.seconds(1)
 
     private let port: SerialPort

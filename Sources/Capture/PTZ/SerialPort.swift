@@ -2,9 +2,9 @@ import Base
 import Glibc
 import System
 
-/// An open serial line: 8 data bits, no parity, 1 stop bit, nothing translated. Closed by `deinit`.
+/// An open serial line in raw mode: 8 data bits, no parity, 1 stop bit. Closed by `deinit`.
 final class SerialPort: Sendable {
-    /// So long one write may take: a frame is out in 60 ms even at 1200 bit/s.
+    /// The longest time for one write: a frame takes at most 60 ms, even at 1200 bit/s.
     static let writeLimit = Duration.seconds(1)
 
     private let path: String
@@ -12,7 +12,7 @@ final class SerialPort: Sendable {
 
     init(path: String, baudRate: Int) throws(PTZError) {
         self.path = path
-        // Without O_NONBLOCK some lines wait for a modem's carrier in open.
+        // Without O_NONBLOCK, open waits for a modem's carrier on some lines.
         descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             let reason =
@@ -41,19 +41,19 @@ final class SerialPort: Sendable {
         }
         cfmakeraw(&settings)  // 8 bits, no parity, nothing translated
         settings.c_cflag |= tcflag_t(CLOCAL) | tcflag_t(CREAD)
-        // HUPCL off: adapters that switch their sender with DTR are left alone when the port is closed.
+        // HUPCL off: DTR stays unchanged when the port is closed, for adapters that switch their transmitter with it.
         settings.c_cflag &= ~(tcflag_t(CSTOPB) | tcflag_t(CRTSCTS) | tcflag_t(HUPCL))
         guard cfsetspeed(&settings, speed_t(speed)) == 0, tcsetattr(descriptor, TCSANOW, &settings) == 0 else {
             throw .port(path: path, reason: "it does not take \(baudRate) bit/s: \(SystemError.text(errno))")
         }
-        // tcsetattr succeeds when it could do anything of what was asked.
+        // tcsetattr succeeds if it could apply any part of the request.
         var actual = termios()
         guard tcgetattr(descriptor, &actual) == 0, cfgetospeed(&actual) == speed_t(speed) else {
             throw .port(path: path, reason: "it does not take \(baudRate) bit/s")
         }
     }
 
-    /// Writes all of it; it blocks at most ``writeLimit``.
+    /// Writes all bytes; blocks at most ``writeLimit``.
     package func write(_ bytes: [UInt8]) throws(PTZError) {
         let deadline = MediaTime.now + Self.writeLimit
         var rest = bytes[...]

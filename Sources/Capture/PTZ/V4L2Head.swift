@@ -1,7 +1,7 @@
-/// What a head needs of a camera.
+/// A head's operations on a camera.
 protocol ControlledCamera {
     var path: String { get }
-    /// - Parameter identifier: the driver's number.
+    /// - Parameter identifier: the V4L2 control identifier.
     func control(_ identifier: UInt32) -> CameraControl?
     func set(_ control: CameraControl, to value: Int) throws(CaptureError)
 }
@@ -25,7 +25,7 @@ struct V4L2Head: PTZHead {
         }
     }
 
-    /// What this camera can do; empty where it has no such controls.
+    /// The movements of this camera; empty if it has no such controls.
     var movements: Set<PTZMovement> { Set(PTZMovement.allCases.filter { motions[$0.axis] != nil }) }
 
     mutating func drive(_ movement: PTZMovement) throws(PTZError) -> Duration? {
@@ -36,7 +36,7 @@ struct V4L2Head: PTZHead {
         return again
     }
 
-    /// Absolute and relative controls stand still after each step; a speed has to be taken back.
+    /// Stops the movement: absolute and relative controls stop after each step; a speed must be reset.
     func halt() throws(PTZError) {
         var first: PTZError?
         for motion in motions.values where motion.kind == .speed {

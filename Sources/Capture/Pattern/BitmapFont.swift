@@ -3,24 +3,24 @@ import Media
 
 
 
-/// Letters of five by seven dots, for what is burnt into pictures.
+/// A font of five by seven dots, for text in frames.
 enum BitmapFont {
-    /// Dots of a letter and the gap behind it.
+    /// The width in dots of a letter and the gap after it.
     static let advance = 6
     static let height = 7
 
-    /// The rows of a letter from above, the leftmost dot being bit 4. Small letters are shown as capitals, and what the
-    /// font lacks as a blank.
+    /// The rows of a letter from the top, with the leftmost dot in bit 4. Lower-case letters are shown as capitals, and
+    /// characters that the font lacks as blanks.
     static func rows(of character: Character) -> [UInt8] {
         glyphs[character] ?? character.uppercased().first.flatMap { glyphs[$0] } ?? glyphs[" "] ?? []
     }
 
-    /// Writes a line of text into a plane. What lies outside the picture is left out.
+    /// Writes a line of text into a plane. Parts outside the picture are clipped.
     ///
     /// - Parameters:
-    ///   - x: of the first dot.
-    ///   - y: of the upper row of dots.
-    ///   - scale: samples in the side of a dot, from 1.
+    ///   - x: the column of the first dot.
+    ///   - y: the line of the upper row of dots.
+    ///   - scale: the side of a dot in samples, from 1.
     static func draw(
         _ text: String, into picture: PlanarPicture, x: Int, y: Int, scale: Int, luma: UInt8
     ) {

@@ -1,13 +1,13 @@
 package import Media
 
-/// A mark in a picture that programs read back after encoding, sending, scaling and decoding: which picture of the
-/// source it is, and when it was drawn.
+/// A mark in a frame that programs read back after encoding, sending, scaling and decoding: the number of the frame in
+/// its source, and the time when it was drawn.
 ///
 /// 112 bits as black and white cells, 16 to a row: a number (32 bits), the wall clock in milliseconds since 1970 (48)
-/// and a CRC-32 of both, each with its highest bit first. The cells lie in the lower third of the picture at fractions
-/// of its size, so the mark survives scaling; the smallest picture it is made for is 176x144.
+/// and a CRC-32 of both, each with its highest bit first. The cells are in the lower third of the frame at fractions of
+/// its size, so the mark survives scaling; the smallest supported frame is 176x144.
 package struct FrameStamp: Sendable, Hashable {
-    /// Counts the source's pictures from 0 on, and from 0 again after 2^32.
+    /// The number of the frame in its source, from 0, modulo 2^32.
     package var counter: UInt32
     /// Milliseconds since 1970-01-01 UTC, below 2^48.
     package var wallMilliseconds: UInt64
@@ -21,7 +21,7 @@ package struct FrameStamp: Sendable, Hashable {
     static let rows = 7
     static let black: UInt8 = 16
     static let white: UInt8 = 235
-    /// The least difference between the darkest and the brightest cell that is taken for a mark.
+    /// The smallest difference between the darkest and the brightest cell for which a mark is recognised.
     private static let leastContrast = 64
 
     /// Draws the cells into a luma plane.
@@ -33,7 +33,7 @@ package struct FrameStamp: Sendable, Hashable {
     package func encode(into luma: UnsafeMutablePointer<UInt8>, stride: Int, size: PictureSize) {
         for row in 0..<Self.rows {
             let y = Self.verticalRange(row, size)
-            // The first line of a row of cells is drawn, and copied into the others.
+            // The first line of a row of cells is drawn, and then copied to the others.
             let first = luma + y.lowerBound * stride
             for column in 0..<Self.columns {
                 let x = Self.horizontalRange(column, size)
@@ -75,7 +75,8 @@ package struct FrameStamp: Sendable, Hashable {
         return number(80..<112) == UInt64(stamp.checksum) ? stamp : nil
     }
 
-    /// Reads the mark from a luma plane in an array; see ``decode(luma:stride:size:)-(UnsafeBufferPointer<UInt8>,_,_)``.
+    /// Reads the mark from a luma plane in an array; see
+    /// ``decode(luma:stride:size:)-(UnsafeBufferPointer<UInt8>,_,_)``.
     package static func decode(luma: [UInt8], stride: Int, size: PictureSize) -> FrameStamp? {
         luma.withUnsafeBufferPointer { decode(luma: $0, stride: stride, size: size) }
     }
@@ -89,7 +90,7 @@ package struct FrameStamp: Sendable, Hashable {
         }
     }
 
-    /// CRC-32 (ISO 3309) of the number and the time: ten bytes, for which no table is worth it.
+    /// CRC-32 (ISO 3309) of the number and the time: ten bytes, too few for a table.
     var checksum: UInt32 {
         var crc: UInt32 = ~0
         func add(_ value: UInt64, bytes: Int) {
@@ -103,19 +104,19 @@ package struct FrameStamp: Sendable, Hashable {
         return ~crc
     }
 
-    /// The samples that a column of cells takes: it leaves a sixteenth of the picture free at each side.
+    /// The columns of samples of a column of cells, with a sixteenth of the width free at each side.
     private static func horizontalRange(_ column: Int, _ size: PictureSize) -> Range<Int> {
         func edge(_ column: Int) -> Int { size.width * (columns + 14 * column) / (16 * columns) }
         return edge(column)..<edge(column + 1)
     }
 
-    /// The lines that a row of cells takes, between 43/64 and 63/64 of the height.
+    /// The lines of a row of cells, between 43/64 and 63/64 of the height.
     private static func verticalRange(_ row: Int, _ size: PictureSize) -> Range<Int> {
         func edge(_ row: Int) -> Int { size.height * (43 * rows + 20 * row) / (64 * rows) }
         return edge(row)..<edge(row + 1)
     }
 
-    /// The mean of a cell's middle, away from the edges that scaling and coding smear.
+    /// The mean of a cell's middle, away from the edges that scaling and coding blur.
     private static func mean(
         _ luma: UnsafeBufferPointer<UInt8>, _ stride: Int, _ x: Range<Int>, _ y: Range<Int>
     ) -> Int {

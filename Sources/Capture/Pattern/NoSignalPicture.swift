@@ -1,8 +1,8 @@
 import Media
 
-/// What viewers see while the camera gives nothing.
+/// The picture that viewers see while the camera delivers no frames.
 enum NoSignalPicture {
-    /// Pictures a second: a still needs no more, and a viewer's patience no less.
+    /// Frames per second: a still needs no more, and a viewer would not wait longer.
     static let frameRate = FrameRate(5)
 
     /// - Throws: ``CaptureError/resources(_:)``

@@ -1,10 +1,10 @@
 import Base
 import Media
 
-/// The moments at which a source without a camera gives its pictures.
+/// The times at which a source without a camera delivers its frames.
 ///
-/// Each is reckoned from the first one, so rounding and lateness don't add up. Who comes more than a picture late goes
-/// on with the moment that is next, and what lies between is left out: a burst would help nobody.
+/// Times are computed from the first frame, so rounding and lateness do not accumulate. A caller that is more than one
+/// frame late skips to the next due time: a burst would be of no use.
 struct Pacer {
     let frameRate: FrameRate
     private let start: MediaTime
@@ -15,10 +15,10 @@ struct Pacer {
         self.start = start
     }
 
-    /// When the next picture is due.
+    /// When the next frame is due.
     var due: MediaTime { moment(number) }
 
-    /// Goes on to the picture after the one that was given at `now`.
+    /// Advances to the frame after the one that was delivered at `now`.
     mutating func advance(now: MediaTime) {
         number += 1
         if now > moment(number + 1) {
@@ -27,7 +27,7 @@ struct Pacer {
     }
 
     private func moment(_ number: Int64) -> MediaTime {
-        // By whole seconds' worth of pictures first, so that nothing overflows in centuries.
+        // Whole seconds' worth of frames first, so that nothing overflows in centuries.
         let (rounds, rest) = number.quotientAndRemainder(dividingBy: Int64(frameRate.numerator))
         let nanoseconds = rounds * Int64(frameRate.denominator) * 1_000_000_000
             + rest * Int64(frameRate.denominator) * 1_000_000_000 / Int64(frameRate.numerator)

@@ -10,7 +10,7 @@ final class PatternSource: FrameSource {
     private var pacer: Pacer
     private var counter: UInt32
 
-    /// - Parameter counter: the number of the first picture; a reopened source goes on counting.
+    /// - Parameter counter: the number of the first frame; a reopened source continues counting.
     init(size: PictureSize, frameRate: FrameRate, counter: UInt32) {
         format = SourceFormat(size: size, frameRate: frameRate, pixelFormat: "NV12")
         pattern = TestPattern(size: size)
@@ -19,7 +19,7 @@ final class PatternSource: FrameSource {
         self.counter = counter
     }
 
-    /// The number of the next picture.
+    /// The number of the next frame.
     var nextCounter: UInt32 { counter }
 
     package func next(until deadline: MediaTime, wakeUp: WakeUp) throws(CaptureError) -> SourceStep {
@@ -35,7 +35,7 @@ final class PatternSource: FrameSource {
         defer { counter &+= 1 }
         guard let buffer = try pool.take() else { return .noBuffer }
         pattern.draw(into: buffer, counter: counter, wallMilliseconds: WallClock.milliseconds)
-        // Stamped with the moment it was meant for: a thread that wakes late makes no jitter.
+        // Stamped with its due time: a thread that wakes late causes no jitter.
         return .frame(pool.frame(buffer, captured: due, format: format))
     }
 }

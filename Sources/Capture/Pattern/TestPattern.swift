@@ -1,10 +1,10 @@
 import Base
 import Media
 
-/// The built-in picture: colour bars, a ramp, a block that moves, the wall clock and a ``FrameStamp``.
+/// The built-in picture: colour bars, a ramp, a moving block, the wall clock and a ``FrameStamp``.
 ///
-/// What moves lies on plain ground of its own. So a buffer gets its background once, and a new picture in it costs
-/// three plain areas and what is drawn on them.
+/// The moving parts lie on a plain background. So the constant part is drawn once per buffer, and a new frame in it
+/// costs three plain areas and the parts drawn on them.
 struct TestPattern {
     let size: PictureSize
 
@@ -20,7 +20,7 @@ struct TestPattern {
         (84, 184, 198), (65, 100, 212), (35, 212, 114), (16, 128, 128),
     ]
 
-    /// Draws picture number `counter` into `buffer`.
+    /// Draws frame number `counter` into `buffer`.
     func draw(into buffer: PixelBuffer, counter: UInt32, wallMilliseconds: UInt64) {
         let picture = buffer.picture
         if !buffer.isPrepared {
@@ -33,7 +33,7 @@ struct TestPattern {
             .encode(into: picture.luma, stride: picture.lumaStride, size: size)
     }
 
-    /// An even line at `part` sixteenths of the height.
+    /// An even line number at `part` sixteenths of the height.
     private func line(_ part: Int) -> Int { size.height * part / 16 & ~1 }
 
     private func drawBackground(_ picture: PlanarPicture) {
@@ -51,7 +51,7 @@ struct TestPattern {
         picture.fill(x: 0, y: line(7), width: size.width, height: line(9) - line(7), luma: Level.ground)
     }
 
-    /// The block takes 4 s from side to side.
+    /// Draws the block, which takes 4 s from side to side.
     private func drawBlock(_ picture: PlanarPicture, _ counter: UInt32) {
         let (top, height) = (line(7), line(9) - line(7))
         let width = min(height * 2, size.width / 4) & ~1

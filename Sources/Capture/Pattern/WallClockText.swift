@@ -1,7 +1,7 @@
 import Base
 import Glibc
 
-/// The wall clock as it is burnt into the test pattern.
+/// The wall clock as shown in the test pattern.
 enum WallClockText {
     /// `2026-11-21 04:00:15.123Z`, UTC.
     ///

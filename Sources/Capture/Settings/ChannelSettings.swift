@@ -1,6 +1,6 @@
 import Media
 
-/// One channel: a source, its full-size stream and perhaps a small one.
+/// The settings of a channel: a source, its full-size stream and optionally a smaller one.
 package struct ChannelSettings: Sendable, Hashable {
     package var source: VideoSource
     package var main: EncoderSettings

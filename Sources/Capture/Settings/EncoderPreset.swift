@@ -1,13 +1,13 @@
-/// How much work x264 puts into a picture: its presets from fastest to slowest, or a choice by the processor.
+/// The effort of x264 per frame: its presets from fastest to slowest, or a choice by the processor.
 package enum EncoderPreset: String, Sendable, Hashable, CaseIterable {
     /// Chosen by the number of processor cores; see ``resolved(cores:)``.
     case automatic = "auto"
     case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow
 
-    /// The preset that `automatic` stands for; every other is itself.
+    /// The preset that replaces `automatic`; others are unchanged.
     ///
-    /// A single core is a small ARM board that has the network to serve as well; from four on there is room for better
-    /// pictures at the same bit rate.
+    /// A single core means a small ARM board that also serves the network; from four on there is capacity for better
+    /// quality at the same bit rate.
     ///
     /// - Parameter cores: the processors that this process may run on.
     package func resolved(cores: Int) -> EncoderPreset {

@@ -1,15 +1,15 @@
 package import Media
 
-/// What one stream's encoder is asked for.
+/// The settings of one stream's encoder.
 package struct EncoderSettings: Sendable, Hashable {
-    /// Both sides even, 32x32 to 3840x2160.
+    /// The frame size: both sides even, 32x32 to 3840x2160.
     package var size: PictureSize
-    /// At most this many pictures a second, 1 to 60; a slower source is encoded at its own rate.
+    /// The highest frame rate, 1 to 60 frames per second; a slower source is encoded at its own rate.
     package var frameRate: FrameRate
     package var rateControl: RateControl
-    /// kbit/s, 16 to 50,000: the mean under CBR, the ceiling under VBR.
+    /// The bit rate in kbit/s, 16 to 50,000: the mean under CBR, the ceiling under VBR.
     package var bitRate: Int
-    /// From one key frame to the next, in seconds, 0.2 to 60.
+    /// The time between key frames in seconds, 0.2 to 60.
     package var keyFrameSeconds: Double
     package var preset: EncoderPreset
 

@@ -1,8 +1,8 @@
-/// How an encoder spends its bits.
+/// The rate control of an encoder.
 package enum RateControl: String, Sendable, Hashable, CaseIterable {
-    /// The bit rate is held: over any 10 s a picture that has enough detail takes it within 10 %. Pictures that need
-    /// less take less; nothing is filled up with empty bytes.
+    /// The bit rate is kept: over any 10 s, frames with enough detail use it within 10 %. Simpler frames use less;
+    /// nothing is padded.
     case cbr
-    /// The quality is held, and the bit rate is a ceiling: a still scene takes far less than it.
+    /// The quality is kept, and the bit rate is a ceiling: a still scene uses far less than it.
     case vbr
 }

@@ -1,11 +1,11 @@
-/// Where a channel's pictures come from.
+/// The source of a channel's frames.
 package enum VideoSource: Sendable, Hashable, CustomStringConvertible {
-    /// The first camera that gives a picture, or the test pattern if none does. The channel looks for it once, when it
-    /// starts, and keeps to what it found.
+    /// The first camera that delivers a frame, or the test pattern if none does. The channel searches once, when it
+    /// starts, and keeps the result.
     case automatic
     /// A V4L2 capture device, by the path of its node.
     case device(path: String)
-    /// The built-in moving picture with the wall clock and a ``FrameStamp`` in it.
+    /// The built-in moving test pattern with the wall clock and a ``FrameStamp``.
     case testPattern
     /// A YUV4MPEG2 file, played in a loop at its own rate.
     case file(path: String)

@@ -5,25 +5,24 @@ import System
 
 /// The memory-mapped buffers of a streaming camera.
 ///
-/// Frames that lie in a buffer hold this object, and give the buffer back to the driver when they end, on whatever
-/// thread that is. The memory is unmapped and the device closed by `stop`, or if frames are outside for longer, when the
-/// last of them is gone.
+/// Frames in a buffer hold this object, and return the buffer to the driver when they end, on any thread. `stop` unmaps
+/// the memory and closes the device, or the end of the last frame if it is in use for longer.
 final class CameraBuffers: Sendable {
-    /// Below so many buffers with the driver, pictures are left out instead of handed on: it must never run dry.
+    /// The fewest buffers that must stay with the driver; below it, frames are skipped: the driver must never run out.
     static let leastQueued = 2
 
     private let handle: CameraHandle
     private let mappings: [Mapping]
     private let state: Condition<State>
 
-    /// `@unchecked Sendable`: where a buffer lies never changes, and its bytes are touched by the one who holds it.
+    /// `@unchecked Sendable`: a buffer's address never changes, and only its present holder accesses its bytes.
     private struct Mapping: @unchecked Sendable {
         package var start: UnsafeMutableRawPointer
         var length: Int
     }
 
     private struct State {
-        /// Buffers with the driver.
+        /// The number of buffers queued with the driver.
         var queued = 0
         var isStreaming = true
         var isReleased = false
@@ -33,21 +32,21 @@ final class CameraBuffers: Sendable {
     struct Filled {
         var index: Int
         package var start: UnsafeMutablePointer<UInt8>
-        /// Bytes of the picture.
+        /// The size of the frame in bytes.
         var count: Int
         package var captured: MediaTime?
         var sequence: UInt32
         var isDamaged: Bool
-        /// Buffers left with the driver.
+        /// The number of buffers left queued with the driver.
         var queued: Int
     }
 
-    /// Maps the buffers and starts streaming. When that fails, the device is still open and can be set up anew.
+    /// Maps the buffers and starts streaming. On failure, the device is still open and can be set up again.
     ///
     /// - Throws: `CaptureError.deviceRefused`
     init(_ handle: CameraHandle, count: Int) throws(CaptureError) {
-        // Nothing is stored before all of it went well: the end of a half-made object would release the buffers a
-        // second time, and close the device that the next choice needs.
+        // Nothing is stored before every step has succeeded: the `deinit` of a partly initialised object would release
+        // the buffers a second time, and close the device that the next choice needs.
         let mappings = try Self.start(handle, count: count)
         self.handle = handle
         self.mappings = mappings
@@ -66,7 +65,7 @@ final class CameraBuffers: Sendable {
         handle.close()
     }
 
-    /// Maps the buffers, queues them and starts the stream, or leaves nothing behind.
+    /// Maps the buffers, queues them and starts the stream; on failure it undoes everything.
     private static func start(_ handle: CameraHandle, count: Int) throws(CaptureError) -> [Mapping] {
         var request = v4l2_requestbuffers()
         request.count = UInt32(count)
@@ -91,7 +90,7 @@ final class CameraBuffers: Sendable {
         }
     }
 
-    /// Unmaps the buffers and lets the driver free them; while it has any, it takes no other format.
+    /// Unmaps the buffers and lets the driver free them; while it has any, it accepts no other format.
     private static func release(_ handle: CameraHandle, _ mappings: [Mapping]) {
         for mapping in mappings { v4l2_munmap(mapping.start, mapping.length) }
         var request = v4l2_requestbuffers()
@@ -125,12 +124,12 @@ final class CameraBuffers: Sendable {
         if error != 0 { throw .refused(handle, "take a buffer", error) }
     }
 
-    /// The device, for waiting on it.
+    /// The device's descriptor, for waiting on it.
     var descriptor: Int32 { handle.descriptor }
 
     /// The next filled buffer; nil if there is none yet.
     ///
-    /// - Throws: `CaptureError.deviceFailed` when none will come any more.
+    /// - Throws: `CaptureError.deviceFailed` when no more buffers can be filled.
     func dequeue() throws(CaptureError) -> Filled? {
         var buffer = Self.buffer(0)
         let error = handle.call(cv4l2_dqbuf, &buffer)
@@ -158,14 +157,14 @@ final class CameraBuffers: Sendable {
             isDamaged: buffer.flags & UInt32(V4L2_BUF_FLAG_ERROR) != 0, queued: queued)
     }
 
-    /// Gives a buffer back to the driver. From any thread.
+    /// Returns a buffer to the driver. From any thread.
     func giveBack(_ index: Int) {
-        // A device that is gone does not take it, which its reader finds out by itself.
+        // A device that is gone refuses it; the reader detects that on its own.
         if state.update({ $0.isStreaming }) { try? Self.queue(handle, index) }
         state.update { $0.queued += 1 }
     }
 
-    /// Stops streaming, and closes the device when the frames that are still outside have come back.
+    /// Stops streaming, and closes the device when all frames in use have been returned.
     ///
     /// - Parameter patience: how long to wait for them. If they take longer, the last one closes the device.
     func stop(patience: Duration) {
@@ -174,7 +173,7 @@ final class CameraBuffers: Sendable {
         _ = handle.call(cv4l2_streamoff, &type)
         let count = mappings.count
         let areBack = state.wait(until: MediaTime.now + patience) { $0.queued >= count ? true : nil }
-        // Not left to the last frame's thread: the next one to open the device would find it busy.
+        // Not left to the last frame's thread: the next attempt to open the device would find it busy.
         if areBack == true { releaseOnce() }
     }
 }

@@ -1,4 +1,4 @@
-/// Something that can be set on a camera: brightness, pan, exposure.
+/// A control of a camera: brightness, pan, exposure.
 package struct CameraControl: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case integer
@@ -6,7 +6,7 @@ package struct CameraControl: Sendable, Hashable {
         case boolean
         /// One of ``CameraControl/choices``.
         case menu
-        /// Setting it, to anything, does something.
+        /// Setting it to any value triggers an action.
         case button
         /// Bits that may be set in any combination, up to the maximum.
         case bits
@@ -14,24 +14,24 @@ package struct CameraControl: Sendable, Hashable {
 
     /// The driver's title in lower case with underscores: `brightness`, `pan_absolute`.
     package var name: String
-    /// As the driver calls it.
+    /// The driver's title.
     package var title: String
     package var kind: Kind
     package var minimum: Int
     package var maximum: Int
     package var step: Int
     package var defaultValue: Int
-    /// Nil if it cannot be read.
+    /// The present value; nil if it cannot be read.
     package var value: Int?
-    /// The values of a menu and what they mean.
+    /// The values of a menu and their titles.
     package var choices: [Int: String] = [:]
     package var isReadOnly: Bool
-    /// Another control, mostly an automatic one, makes it have no effect now.
+    /// Whether another control, mostly an automatic one, disables it at present.
     package var isInactive: Bool
-    /// The driver's number for it.
+    /// The V4L2 control identifier.
     var identifier: UInt32
 
-    /// The values that it takes, in words.
+    /// The accepted values, as text.
     package var allowed: String {
         switch kind {
         case .boolean: return "0 or 1"
@@ -42,7 +42,7 @@ package struct CameraControl: Sendable, Hashable {
         }
     }
 
-    /// Whether it takes a value. Between steps the driver rounds.
+    /// Whether the value is accepted. Values between steps are rounded by the driver.
     func takes(_ value: Int) -> Bool {
         switch kind {
         case .menu: choices[value] != nil
@@ -53,21 +53,21 @@ package struct CameraControl: Sendable, Hashable {
         }
     }
 
-    /// A driver's title as a name: letters and digits stay, what lies between becomes one underscore.
+    /// A driver's title as a name: letters and digits stay, everything between them becomes one underscore.
     static func name(of title: String) -> String {
         title.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "_")
     }
 }
 
 extension [CameraControl] {
-    /// The control of that name, or the only one whose name begins with it: `pan` is `pan_absolute`.
+    /// The control of that name, or the only one whose name begins with it: `pan` for `pan_absolute`.
     ///
-    /// - Throws: `CaptureError.unknownControl`, which names the nearest.
+    /// - Throws: `CaptureError.unknownControl` with the nearest name.
     func named(_ name: String) throws(CaptureError) -> CameraControl {
         let name = CameraControl.name(of: name)
         if let exact = first(where: { $0.name == name }) { return exact }
         let beginning = filter { $0.name.hasPrefix(name + "_") }
-        // Of relative and absolute, the absolute one is meant.
+        // Of relative and absolute, prefer the absolute one.
         if let one = beginning.first(where: { $0.name == name + "_absolute" }) { return one }
         if beginning.count == 1, let one = beginning.first { return one }
         let nearest = self.min { editDistance($0.name, name) < editDistance($1.name, name) }

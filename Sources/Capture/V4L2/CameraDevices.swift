@@ -3,12 +3,13 @@ import Media
 
 /// The cameras of this machine.
 package enum CameraDevices {
-    /// What is in /dev now and gives pictures, in the order of the numbers. A device that cannot be opened is left out.
+    /// The capture devices that are in /dev now, in the order of their numbers. A device that cannot be opened is left
+    /// out.
     ///
-    /// It asks each driver a few hundred things and blocks for that long.
+    /// It makes a few hundred calls to each driver and blocks for that long.
     package static func list() -> [CameraDevice] {
         nodes().compactMap { path in
-            // Metadata and output nodes of cameras are among them: what can't be a source is no camera.
+            // Cameras also have metadata and output nodes: a node that cannot be a source is not a camera.
             guard let handle = try? CameraHandle(path: path) else { return nil }
             return device(handle)
         }

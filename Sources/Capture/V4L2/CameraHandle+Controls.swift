@@ -3,7 +3,7 @@ import Glibc
 import System
 
 extension CameraHandle {
-    /// More controls than any driver has; the kernel's own test driver has about 100.
+    /// The limit of controls, above any driver's; the kernel's own test driver has about 100.
     private static let maxControls = 512
 
     /// The camera's controls in the driver's order.
@@ -20,7 +20,7 @@ extension CameraHandle {
         return controls
     }
 
-    /// One control, by the driver's number for it; nil where the camera has none.
+    /// One control by its V4L2 identifier; nil where the camera has none.
     func control(_ identifier: UInt32) -> CameraControl? {
         var query = v4l2_query_ext_ctrl()
         query.id = identifier
@@ -36,7 +36,7 @@ extension CameraHandle {
             case V4L2_CTRL_TYPE_MENU, V4L2_CTRL_TYPE_INTEGER_MENU: .menu
             case V4L2_CTRL_TYPE_BUTTON: .button
             case V4L2_CTRL_TYPE_BITMASK: .bits
-            // Headings; and texts and arrays, which no console line sets.
+            // headings, texts and arrays, which the console cannot set
             default: nil
             }
         guard let kind, query.flags & UInt32(V4L2_CTRL_FLAG_DISABLED) == 0, query.elems <= 1 else { return nil }
@@ -61,7 +61,7 @@ extension CameraHandle {
             var item = v4l2_querymenu()
             item.id = query.id
             item.index = UInt32(clamping: index)
-            // Menus have holes: entries that this camera lacks.
+            // Menus have gaps: entries that this camera lacks.
             guard call(cv4l2_querymenu, &item) == 0 else { continue }
             let isNumber = query.type == V4L2_CTRL_TYPE_INTEGER_MENU.rawValue
             choices[Int(index)] = isNumber ? String(item.value) : text(of: item.name)
@@ -76,7 +76,7 @@ extension CameraHandle {
         try set(try controls().named(name), to: value)
     }
 
-    /// The same with a control that was asked for before.
+    /// Sets a control that was queried before.
     package func set(_ control: CameraControl, to value: Int) throws(CaptureError) {
         if control.isReadOnly { throw .controlRefused(name: control.name, reason: "it can only be read") }
         guard control.takes(value), let number = Int32(exactly: value) else {

@@ -2,14 +2,14 @@ import CV4L2
 import Media
 
 extension CameraHandle {
-    /// More formats, sizes or rates than any camera has; a driver that never ends its list is stopped here.
+    /// The limit of formats, sizes or rates, above any camera's; it stops at a driver that never ends its list.
     private static let maxListed: UInt32 = 256
 
-    /// What the camera offers.
+    /// The formats that the camera offers.
     ///
     /// - Parameters:
-    ///   - wanted: from a range of sizes, the nearest is taken.
-    ///   - isUsable: which formats are looked into; each costs the driver a few hundred calls at worst.
+    ///   - wanted: the wanted size; from a range of sizes, the nearest is taken.
+    ///   - isUsable: which formats are queried in detail; each costs the driver a few hundred calls at worst.
     func offers(near wanted: PictureSize, where isUsable: (FourCC) -> Bool = { _ in true }) -> [FormatOffer] {
         var offers: [FormatOffer] = []
         for index in 0..<Self.maxListed {
@@ -48,7 +48,7 @@ extension CameraHandle {
                 break
             }
         }
-        // A driver that lists no sizes takes a wish and says what it made of it.
+        // A driver that lists no sizes accepts a request and reports what it set instead.
         if offer.sizes.isEmpty { offer.sizes = [SizeOffer(size: wanted, rates: .unknown)] }
     }
 
@@ -75,9 +75,9 @@ extension CameraHandle {
 }
 
 extension FrameRate {
-    /// The rate of pictures that are an interval apart; nil for intervals that are none.
+    /// The frame rate for the interval between two frames; nil for invalid intervals.
     init?(interval: v4l2_fract) {
-        // Limits that keep arithmetic on them far from overflowing.
+        // These limits keep arithmetic on them far from overflowing.
         guard interval.numerator > 0, interval.denominator > 0, interval.numerator < 1 << 31,
             interval.denominator < 1 << 31
         else { return nil }

@@ -3,9 +3,9 @@ import Glibc
 import Synchronization
 import System
 
-/// An open V4L2 device, closed when the last user lets go of it.
+/// An open V4L2 device, closed when its last user releases it.
 ///
-/// Everything goes through libv4l2, which passes on what it need not convert.
+/// All calls go through libv4l2, which passes on formats that it need not convert.
 final class CameraHandle: Sendable {
     package let path: String
     let descriptor: Int32
@@ -51,14 +51,14 @@ final class CameraHandle: Sendable {
 
     deinit { close() }
 
-    /// Closes the device now instead of with the last user. Nobody may call it any more.
+    /// Closes the device now instead of with the last user. It must not be used afterwards.
     func close() {
         if isOpen.exchange(false, ordering: .acquiringAndReleasing) { v4l2_close(descriptor) }
     }
 
     /// Calls the driver.
     ///
-    /// - Parameter argument: the C structure that belongs to the request.
+    /// - Parameter argument: the C structure of the request.
     /// - Returns: 0, or the error number.
     func call<Argument>(_ request: UInt, _ argument: inout Argument) -> Int32 {
         withUnsafeMutablePointer(to: &argument) {

@@ -1,20 +1,20 @@
 import CV4L2
 import Media
 
-/// How a camera was set up: what it answered to the wish.
+/// The mode of a camera after setup: the driver's response to the requested format.
 struct CameraMode {
     var fourCC: FourCC
-    /// As the driver lays it out in memory, perhaps odd.
+    /// The size as the driver lays it out in memory; it may be odd.
     var size: PictureSize
     /// Bytes from one row to the next; 0 for JPEGs.
     var stride: Int
     var frameRate: FrameRate
     var isFullRange: Bool
 
-    /// The part of the picture that is used: 4:2:0 needs even sides.
+    /// The part of the frame that is used: 4:2:0 needs even sides.
     var usedSize: PictureSize { PictureSize(width: size.width & ~1, height: size.height & ~1) }
 
-    /// The least bytes in a whole picture.
+    /// The smallest number of bytes in a complete frame.
     var leastBytes: Int {
         switch fourCC {
         case .nv12: stride * size.height + stride * ((size.height + 1) / 2)
@@ -45,7 +45,7 @@ struct CameraMode {
         else {
             throw .deviceRefused(path: handle.path, step: step, reason: "it gives \(fourCC) \(size) instead")
         }
-        // Field pictures come one after the other in the same number of rows: nothing that could be shown.
+        // Alternating fields arrive separately in the same number of rows, which cannot be shown.
         if pixels.field == V4L2_FIELD_ALTERNATE.rawValue {
             throw .deviceRefused(path: handle.path, step: step, reason: "it gives single fields")
         }
@@ -61,13 +61,13 @@ struct CameraMode {
         frameRate = Self.setRate(handle, choice.frameRate ?? wanted)
     }
 
-    /// Asks for a rate, and returns the one that the driver then says it has.
+    /// Requests a rate, and returns the rate that the driver reports afterwards.
     private static func setRate(_ handle: CameraHandle, _ rate: FrameRate) -> FrameRate {
         var parameters = v4l2_streamparm()
         parameters.type = CameraHandle.capture.rawValue
         parameters.parm.capture.timeperframe = v4l2_fract(
             numerator: UInt32(clamping: rate.denominator), denominator: UInt32(clamping: rate.numerator))
-        // Some drivers have only one rate and know no such call.
+        // Some drivers have only one rate and do not support this call.
         guard handle.call(cv4l2_s_parm, &parameters) == 0 || handle.call(cv4l2_g_parm, &parameters) == 0 else {
             return rate
         }

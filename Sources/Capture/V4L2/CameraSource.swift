@@ -5,15 +5,15 @@ import System
 
 /// A V4L2 camera as a source.
 ///
-/// NV12, YU12 and YV12 are handed on where the driver put them; YUYV and JPEG are converted once, and the driver has
-/// its buffer back at once.
+/// NV12, YU12 and YV12 frames are passed on in the driver's memory; YUYV and JPEG are converted once, and the driver
+/// gets its buffer back at once.
 final class CameraSource: FrameSource {
-    /// What is asked of the driver. With 5, an encoder has one in work and one waiting, and another one of its own,
-    /// before the driver is down to two.
+    /// The number of buffers requested from the driver. With 5, an encoder has one being encoded and one waiting, and
+    /// another encoder one of its own, before the driver is down to two.
     private static let bufferCount = 5
-    /// Frames outside when the camera is closed are back within a picture's encoding.
+    /// Frames in use when the camera is closed are returned within the encoding time of a frame.
     private static let closePatience = Duration.milliseconds(300)
-    /// A time stamp further from now is a driver's mistake.
+    /// A time stamp further from now is a driver's error.
     private static let stampTolerance = Duration.seconds(5)
 
     let format: SourceFormat
@@ -30,7 +30,7 @@ final class CameraSource: FrameSource {
         case jpeg(MJPEGDecoder, FramePool)
     }
 
-    /// Opens the camera and starts it with what comes nearest to the wish.
+    /// Opens the camera and starts it in the mode nearest to the requested one.
     ///
     /// - Throws: `CaptureError`
     static func open(path: String, size: PictureSize, frameRate: FrameRate) throws(CaptureError) -> CameraSource {
@@ -38,7 +38,7 @@ final class CameraSource: FrameSource {
         let offers = handle.offers(near: size, where: FormatChoice.isReadable)
         let choices = FormatChoice.ranked(offers, size: size, frameRate: frameRate)
         var firstError: CaptureError?
-        // Drivers promise what they then refuse; a few further choices are worth a try.
+        // Drivers offer modes that they then refuse; a few more choices are tried.
         for choice in choices.prefix(4) {
             do throws(CaptureError) {
                 return try CameraSource(handle, try CameraMode(handle, choice, wanted: frameRate))
@@ -50,7 +50,7 @@ final class CameraSource: FrameSource {
         throw firstError ?? .noUsableFormat(path: path, offered: offers.map(\.fourCC.description))
     }
 
-    /// Starts an open camera as it was set up; when that fails, it is still open.
+    /// Starts an open camera in its mode; on failure, it is still open.
     init(_ handle: CameraHandle, _ mode: CameraMode) throws(CaptureError) {
         conversion =
             switch mode.fourCC {
@@ -111,7 +111,7 @@ final class CameraSource: FrameSource {
 
     func close() { buffers.stop(patience: Self.closePatience) }
 
-    /// A frame that lies in the driver's buffer.
+    /// A frame in the driver's buffer.
     private func inPlace(
         _ filled: CameraBuffers.Filled, _ layout: PlanarPicture.Layout, _ captured: MediaTime
     ) -> Frame {
@@ -123,18 +123,18 @@ final class CameraSource: FrameSource {
         return Frame(picture: picture, captured: captured, format: format) { [buffers] in buffers.giveBack(index) }
     }
 
-    /// The driver's time stamp, if it is on the monotonic clock and makes sense.
+    /// The driver's time stamp, if it is on the monotonic clock and plausible; otherwise the present time.
     private func stamp(_ filled: CameraBuffers.Filled) -> MediaTime {
         let now = MediaTime.now
         guard let captured = filled.captured, captured <= now, now - captured < Self.stampTolerance else { return now }
         return captured
     }
 
-    /// Numbers between two buffers are pictures that the driver had nowhere to put.
+    /// Counts gaps in the sequence numbers: frames for which the driver had no buffer.
     private func countGap(_ sequence: UInt32) {
         if let last = lastSequence {
             let gap = sequence &- last
-            // Drivers that don't count, or start anew, lose nothing.
+            // Drivers that do not count, or restart, lose nothing.
             if gap > 1, gap < 1 << 16 { droppedByDriver += Int(gap) - 1 }
         }
         lastSequence = sequence

@@ -1,4 +1,4 @@
-/// How many letters have to change to make one word the other, for naming what somebody probably meant.
+/// The number of letters that must change to turn one word into the other, for suggesting the intended one.
 func editDistance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a.utf8), Array(b.utf8))
     var row = Array(0...b.count)

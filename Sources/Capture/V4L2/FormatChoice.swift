@@ -1,18 +1,18 @@
 import Glibc
 import Media
 
-/// One way to run a camera.
+/// One mode in which a camera can run.
 struct FormatChoice: Equatable {
     var fourCC: FourCC
     var isEmulated: Bool
     var size: PictureSize
-    /// Nil: as the driver has it.
+    /// The frame rate to request; nil: the driver's own.
     var frameRate: FrameRate?
 
-    /// The ways in which a camera could be run, the best first.
+    /// The modes in which a camera can run, the best first.
     ///
-    /// Size comes first, then the rate, then what the format costs: a webcam may give 720p as YUYV ten times a second
-    /// and as MJPEG thirty times, and then MJPEG is right though it has to be decoded.
+    /// Size comes first, then the rate, then the cost of the format: a webcam may deliver 720p as YUYV at 10 frames per
+    /// second and as MJPEG at 30, and then MJPEG is right though it has to be decoded.
     static func ranked(_ offers: [FormatOffer], size: PictureSize, frameRate: FrameRate) -> [FormatChoice] {
         var ranked: [(choice: FormatChoice, rank: Rank)] = []
         for offer in offers {
@@ -33,20 +33,20 @@ struct FormatChoice: Equatable {
         return ranked.sorted { $0.rank < $1.rank }.map(\.choice)
     }
 
-    /// Whether pictures of that format can become the encoder's.
+    /// Whether frames of that format can be converted to the encoder's.
     static func isReadable(_ fourCC: FourCC) -> Bool {
         [.nv12, .yu12, .yv12, .yuyv].contains(fourCC) || fourCC.isJPEG
     }
 
-    /// What a picture costs before x264 has it; nil for formats that nothing here reads.
+    /// The relative cost of a frame before x264 gets it; nil for unsupported formats.
     private static func cost(of offer: FormatOffer) -> Int? {
         switch offer.fourCC {
-        // x264 reads them from the camera's memory.
+        // x264 reads them directly from the camera's memory.
         case .nv12 where !offer.isEmulated: 0
         case .yu12 where !offer.isEmulated, .yv12 where !offer.isEmulated: 1
         case .yuyv where !offer.isEmulated: 2
         case .mjpg where !offer.isEmulated, .jpeg where !offer.isEmulated: 3
-        // Anything else that a camera speaks, converted by libv4l2.
+        // Any other format of a camera, converted by libv4l2.
         case .yu12: 4
         default: nil
         }
@@ -63,8 +63,8 @@ struct FormatChoice: Equatable {
         }
     }
 
-    /// How far a size is from the wish: 0 for the same. Another shape weighs twice, and too small more than too large,
-    /// for what is missing cannot be scaled into being.
+    /// The distance of a size from the wanted one: 0 for the same. Another shape counts twice, and too small more than
+    /// too large, because scaling cannot add detail.
     private static func distance(_ size: PictureSize, from wanted: PictureSize) -> Double {
         if size == wanted { return 0 }
         let area = log2(Double(size.area) / Double(wanted.area))
@@ -72,7 +72,7 @@ struct FormatChoice: Equatable {
         return (area < 0 ? -2 * area : area) + 2 * abs(shape) + 0.001
     }
 
-    /// The part of the wanted rate that is missing; a driver that does not say is believed to manage.
+    /// The missing share of the wanted rate; a driver that does not list rates is assumed to reach it.
     private static func shortfall(_ rate: FrameRate?, from wanted: FrameRate) -> Double {
         guard let rate, rate.perSecond < wanted.perSecond * 0.99 else { return 0 }
         return 1 - rate.perSecond / wanted.perSecond

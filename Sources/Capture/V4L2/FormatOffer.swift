@@ -1,13 +1,13 @@
 import Media
 
-/// A pixel format that a camera offers, with the sizes and rates it comes in.
+/// A pixel format that a camera offers, with its sizes and rates.
 struct FormatOffer: Equatable {
     var fourCC: FourCC
     var title: String
-    /// libv4l2 makes it from another format, on the processor.
+    /// Whether libv4l2 converts it from another format, on the processor.
     var isEmulated = false
     var sizes: [SizeOffer] = []
-    /// Set when the camera takes any size in a range; `sizes` then has the one nearest to the wish.
+    /// Set when the camera supports any size in a range; `sizes` then has the one nearest to the wanted size.
     var range: SizeRange?
 }
 
@@ -19,10 +19,10 @@ struct SizeOffer: Equatable {
 enum RateOffer: Equatable {
     case discrete([FrameRate])
     case range(slowest: FrameRate, fastest: FrameRate)
-    /// The driver does not say.
+    /// The driver does not list them.
     case unknown
 
-    /// The rate nearest to the wish from above, or else the fastest; nil if the driver does not say.
+    /// The lowest rate that reaches the wanted one, otherwise the fastest; nil if the driver lists none.
     func nearest(to wanted: FrameRate) -> FrameRate? {
         switch self {
         case .unknown:
@@ -31,14 +31,14 @@ enum RateOffer: Equatable {
             if wanted.perSecond > fastest.perSecond { return fastest }
             return wanted.perSecond < slowest.perSecond ? slowest : wanted
         case .discrete(let rates):
-            // 29.97 does for 30.
+            // 29.97 is enough for 30.
             let enough = rates.filter { $0.perSecond >= wanted.perSecond * 0.99 }
             return enough.min { $0.perSecond < $1.perSecond } ?? rates.max { $0.perSecond < $1.perSecond }
         }
     }
 }
 
-/// The sizes of a camera that scales.
+/// The size range of a camera that scales.
 struct SizeRange: Equatable {
     var widths: ClosedRange<Int>
     var widthStep: Int

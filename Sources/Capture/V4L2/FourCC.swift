@@ -1,6 +1,6 @@
 import CV4L2
 
-/// A pixel format's code: four characters in the order of memory.
+/// A pixel format's code: four characters in memory order.
 struct FourCC: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     var rawValue: UInt32
 
@@ -25,6 +25,6 @@ struct FourCC: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     static let mjpg = FourCC("MJPG")
     static let jpeg = FourCC("JPEG")
 
-    /// Whether pictures come as JPEGs.
+    /// Whether frames are JPEGs.
     var isJPEG: Bool { self == .mjpg || self == .jpeg }
 }

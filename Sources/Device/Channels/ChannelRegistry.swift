@@ -16,13 +16,13 @@ package struct DeviceChannel: Sendable {
     }
 }
 
-/// A channel came or went.
+/// The addition or removal of a channel.
 package enum ChannelChange: Sendable {
     case added(DeviceChannel)
     case removed(ChannelID)
 }
 
-/// The channels that there are. They come and go while the agent runs.
+/// The current channels. They are added and removed while the agent runs.
 package final class ChannelRegistry: Sendable {
     private struct State {
         var channels: [ChannelID: DeviceChannel] = [:]
@@ -34,12 +34,12 @@ package final class ChannelRegistry: Sendable {
 
     package init() {}
 
-    /// Those of now, by number.
+    /// The current channels, by number.
     package var channels: [DeviceChannel] { state.withLock { $0.channels.values.sorted { $0.id < $1.id } } }
 
     package subscript(id: ChannelID) -> DeviceChannel? { state.withLock { $0.channels[id] } }
 
-    /// Adds a channel; one with the same number is removed first.
+    /// Adds a channel, replacing one with the same number.
     package func add(_ channel: DeviceChannel) {
         state.withLock { state in
             if state.channels.updateValue(channel, forKey: channel.id) != nil {
@@ -49,7 +49,7 @@ package final class ChannelRegistry: Sendable {
         }
     }
 
-    /// - Returns: the channel that was removed, whose source is the caller's to stop.
+    /// - Returns: the removed channel, whose source the caller must stop.
     @discardableResult
     package func remove(_ id: ChannelID) -> DeviceChannel? {
         state.withLock { state in
@@ -59,7 +59,7 @@ package final class ChannelRegistry: Sendable {
         }
     }
 
-    /// Those of now as added, and then every change, in order.
+    /// The current channels as added, and then every change, in order.
     package var changes: AsyncStream<ChannelChange> {
         let (stream, continuation) = AsyncStream.makeStream(of: ChannelChange.self)
         let id = state.withLock { state in
@@ -74,7 +74,8 @@ package final class ChannelRegistry: Sendable {
         return stream
     }
 
-    /// Under the lock: a stream's `yield` only stores, and so the order is everybody's.
+    /// Reports a change. Called under the lock: a stream's `yield` only stores, and so all observers get the same
+    /// order.
     private static func tell(_ change: ChannelChange, _ state: State) {
         for follower in state.followers.values { follower.yield(change) }
     }

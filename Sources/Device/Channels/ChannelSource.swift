@@ -1,30 +1,30 @@
 package import Media
 
-/// What gives a channel its streams: a local camera, a network camera.
+/// The source of a channel's streams: a local camera, a network camera.
 ///
-/// A source publishes into hubs that were made before it, and attaches to them what asks it for a key frame
+/// A source publishes into hubs that were created before it, and attaches a closure for key frame requests to them
 /// (``StreamHub/attach(requestKeyFrame:)``).
 package protocol ChannelSource: Sendable {
     var capabilities: ChannelCapabilities { get }
 
-    /// Starts to publish, and returns at once. A camera that is missing is no error: it is waited for, and
-    /// ``EventTopic/noSignal`` says so.
+    /// Starts publishing, and returns at once. A missing camera is not an error: the source waits for it, and reports
+    /// ``EventTopic/noSignal``.
     ///
     /// - Throws: ``SourceError/noResources(_:)``
     func start(into hubs: [StreamType: StreamHub], events: EventBus) throws(SourceError)
 
-    /// Stops for good, and detaches from the hubs.
+    /// Stops permanently, and detaches from the hubs.
     func stop() async
 
-    /// How a stream is encoded now; nil where the channel has no such stream.
+    /// The current encoding of a stream; nil where the channel has no such stream.
     func encoding(of stream: StreamType) -> EncodingSettings?
 
-    /// Encodes a stream otherwise from now on.
+    /// Changes the encoding of a stream.
     ///
-    /// - Throws: ``SourceError/invalid(_:)``; nothing has changed then.
+    /// - Throws: ``SourceError/invalid(_:)``; nothing is changed then.
     func apply(_ encoding: EncodingSettings, to stream: StreamType) async throws(SourceError)
 
-    /// A JPEG of the next picture in full size.
+    /// A JPEG of the next frame in full size.
     ///
     /// - Parameter quality: 1 to 100.
     func snapshot(quality: Int) async throws(SourceError) -> [UInt8]
@@ -32,10 +32,10 @@ package protocol ChannelSource: Sendable {
     var state: SourceState { get }
 }
 
-/// What a source can do.
+/// The abilities of a source.
 package struct ChannelCapabilities: Sendable, Hashable {
     package var streams: Set<StreamType>
-    /// Whether ``ChannelSource/apply(_:to:)`` can do anything.
+    /// Whether ``ChannelSource/apply(_:to:)`` has any effect.
     package var canChangeEncoding: Bool
     package var canTakeSnapshots: Bool
 
@@ -46,27 +46,27 @@ package struct ChannelCapabilities: Sendable, Hashable {
     }
 }
 
-/// Whether a source gives pictures.
+/// Whether a source delivers frames.
 package enum SourceState: Sendable, Hashable {
     /// Not started yet, or stopped.
     case stopped
-    /// It is being opened, or has given nothing yet.
+    /// The source is being opened, or has delivered nothing yet.
     case opening
     case running
-    /// It gives nothing, and is tried again and again.
+    /// The source delivers nothing, and is retried.
     case noSignal(reason: String)
 }
 
-/// How a stream is to be encoded.
+/// The encoding of a stream.
 package struct EncodingSettings: Sendable, Hashable {
     package var size: PictureSize
-    /// At most; a slower source is encoded at its own rate.
+    /// The highest frame rate; a slower source is encoded at its own rate.
     package var frameRate: FrameRate
-    /// kbit/s.
+    /// The bit rate in kbit/s.
     package var bitRate: Int
-    /// Whether `bitRate` is the mean at every moment; else it is the ceiling.
+    /// Whether `bitRate` is the mean at every moment; otherwise it is the ceiling.
     package var isConstantBitRate: Bool
-    /// From one key frame to the next.
+    /// The time between key frames.
     package var keyFrameInterval: Duration
 
     package init(
@@ -80,15 +80,15 @@ package struct EncodingSettings: Sendable, Hashable {
     }
 }
 
-/// Why a source did not do what it was asked.
+/// Why a source did not perform a request.
 package enum SourceError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A value outside its range, in words with the range.
+    /// A value outside its range; the text names the range.
     case invalid(String)
-    /// The channel or its source has no such thing.
+    /// The channel or its source does not support it.
     case notSupported(String)
-    /// There is no picture to take.
+    /// There is no frame for a snapshot.
     case noPicture(String)
-    /// The machine refuses: no thread, no memory.
+    /// The system is out of threads or memory.
     case noResources(String)
     case failed(String)
 

@@ -1,6 +1,7 @@
 import Base
 
-/// A device's number: opaque, 1 to 32 visible ASCII characters. The text has 11 digits; the field letters too, up to 12.
+/// A device's number: opaque, 1 to 32 visible ASCII characters. The specification has 11 digits; devices in the field
+/// also have letters, up to 12.
 package struct DeviceID: TextValue, CustomStringConvertible {
     package let wireText: String
 

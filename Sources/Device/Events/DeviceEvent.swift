@@ -3,24 +3,24 @@ package import Base
 /// Something that happened to the device, or a condition that began or ended.
 package struct DeviceEvent: Sendable, Hashable {
     package enum Phase: Sendable, Hashable {
-        /// A condition lasts from now on until its end.
+        /// A condition began, and lasts until its end.
         case began
         case ended
-        /// It happened, and nothing lasts.
+        /// A momentary event.
         case momentary
     }
 
-    /// What a consumer needs beside the words.
+    /// The data that a consumer needs besides the text.
     package enum Detail: Sendable, Hashable {
         case none
-        /// A recording's or a picture's name.
+        /// The name of a recording or a snapshot.
         case name(String)
     }
 
-    /// What begins and ends together: a topic, where one channel's condition is another's than the next one's.
+    /// The identity of a condition that begins and ends: a topic and a channel. Each channel has its own conditions.
     package struct Condition: Sendable, Hashable {
         package var topic: EventTopic
-        /// Nil for the whole device.
+        /// The channel; nil for the whole device.
         package var channel: ChannelID?
 
         package init(_ topic: EventTopic, channel: ChannelID? = nil) {
@@ -34,7 +34,7 @@ package struct DeviceEvent: Sendable, Hashable {
     /// When it was posted, on the monotonic clock and in nanoseconds since 1970 UTC.
     package var time: MediaTime
     package var wallTime: Int64
-    /// For people: what happened, and what to do.
+    /// Text for users: the event, and the remedy.
     package var words: String
     package var detail: Detail
 

@@ -1,23 +1,23 @@
 import DequeModule
 import Synchronization
 
-/// Carries events from whoever notices something to whoever wants to know it.
+/// Delivers events from their posters to subscribers.
 ///
-/// Every subscriber gets the events in the order in which they were posted. Conditions that last are kept, so that a
-/// late subscriber learns of them first.
+/// Every subscriber gets the events in the order in which they were posted. Active conditions are kept, so that a late
+/// subscriber gets them first.
 package final class EventBus: Sendable {
     private struct Subscriber {
         let id: Int
         let filter: EventFilter
         let handler: @Sendable (DeviceEvent) -> Void
-        /// Events with a smaller number were posted before it came.
+        /// Events with a smaller number were posted before the subscription.
         let firstNumber: Int
     }
 
     private struct Pending {
         let event: DeviceEvent
         let number: Int
-        /// For this subscriber alone: a condition that lasted when it came.
+        /// Set for a condition that was active at subscription: the only subscriber to receive it.
         let only: Int?
     }
 
@@ -25,7 +25,7 @@ package final class EventBus: Sendable {
         var subscribers: [Subscriber] = []
         var active: [DeviceEvent] = []
         var pending: Deque<Pending> = []
-        /// A thread is delivering; what comes meanwhile is left to it.
+        /// Whether a thread is delivering; it also delivers the events posted meanwhile.
         var isDelivering = false
         var lastID = 0
         var lastNumber = 0
@@ -38,19 +38,19 @@ package final class EventBus: Sendable {
 
     // MARK: Posting
 
-    /// A condition begins. One that lasts already only goes on.
+    /// Begins a condition. If it is active already, nothing is posted.
     package func begin(
         _ topic: EventTopic, channel: ChannelID? = nil, _ words: String, detail: DeviceEvent.Detail = .none
     ) {
         post(.init(topic, channel: channel), .began, words, detail)
     }
 
-    /// A condition is over. One that did not last has no end.
+    /// Ends a condition. If it is not active, nothing is posted.
     package func end(_ topic: EventTopic, channel: ChannelID? = nil, _ words: String = "") {
         post(.init(topic, channel: channel), .ended, words, .none)
     }
 
-    /// Something happened, and nothing lasts.
+    /// Posts a momentary event.
     package func post(
         _ topic: EventTopic, channel: ChannelID? = nil, _ words: String, detail: DeviceEvent.Detail = .none
     ) {
@@ -77,15 +77,15 @@ package final class EventBus: Sendable {
         if delivers { deliver() }
     }
 
-    /// The conditions that last, in the order of their beginnings.
+    /// The active conditions, in the order of their beginnings.
     package var active: [DeviceEvent] { state.withLock { $0.active } }
 
     // MARK: Subscribing
 
-    /// Calls `handler` with the conditions that last, and then with every event.
+    /// Calls `handler` with the active conditions, and then with every event.
     ///
-    /// - Parameter handler: called on a poster's thread or the caller's, one event after the other. It hands over, to
-    ///   an event loop or a queue, and returns at once; it may post. It may be called once more after the
+    /// - Parameter handler: called on a poster's thread or the caller's, one event after the other. It must pass the
+    ///   event on, to an event loop or a queue, and return at once; it may post. It may be called once more after the
     ///   subscription's end.
     package func subscribe(
         _ filter: EventFilter = .all, _ handler: @escaping @Sendable (DeviceEvent) -> Void
@@ -93,9 +93,10 @@ package final class EventBus: Sendable {
         EventSubscription(bus: self, id: add(filter, handler))
     }
 
-    /// The conditions that last, and then every event, until the iteration ends or its task is cancelled.
+    /// The active conditions, and then every event, until the iteration ends or its task is cancelled.
     ///
-    /// - Parameter limit: how many may wait for the consumer; beyond, it loses the oldest. What lasts is in ``active``.
+    /// - Parameter limit: how many events may wait for the consumer; beyond it, the oldest are lost. Conditions stay in
+    ///   ``active``.
     package func events(_ filter: EventFilter = .all, limit: Int = 256) -> AsyncStream<DeviceEvent> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: DeviceEvent.self, bufferingPolicy: .bufferingNewest(limit))
@@ -122,14 +123,14 @@ package final class EventBus: Sendable {
 
     // MARK: Delivering
 
-    /// - Returns: whether the caller is to deliver what waits.
+    /// - Returns: whether the caller must deliver the waiting events.
     private static func takesDelivery(_ state: inout State) -> Bool {
         if state.isDelivering || state.pending.isEmpty { return false }
         state.isDelivering = true
         return true
     }
 
-    /// One thread at a time, without the lock: so the order stays, and a handler may post.
+    /// Delivers on one thread at a time, without the lock: so the order is kept, and a handler may post.
     private func deliver() {
         while let (next, subscribers) = nextPending() {
             for subscriber in subscribers where subscriber.filter.accepts(next.event.condition) {
@@ -153,7 +154,7 @@ package final class EventBus: Sendable {
     }
 }
 
-/// A subscriber's place on the bus. Its end unsubscribes.
+/// A subscription to the bus. Its end unsubscribes.
 package struct EventSubscription: ~Copyable, Sendable {
     private let bus: EventBus
     private let id: Int

@@ -1,8 +1,8 @@
-/// Which events a subscriber wants.
+/// The events that a subscriber receives.
 package struct EventFilter: Sendable, Hashable {
-    /// Nil for every topic.
+    /// Nil: every topic.
     package var topics: Set<EventTopic>?
-    /// Nil for every channel, and what is about the whole device.
+    /// Nil: every channel, and events of the whole device.
     package var channel: ChannelID?
 
     package init(topics: Set<EventTopic>? = nil, channel: ChannelID? = nil) {

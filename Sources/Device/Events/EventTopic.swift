@@ -1,29 +1,29 @@
-/// What an event is about. No protocol's numbers: each front end has its own table from these.
+/// The topic of an event. It has no protocol's numbers: each front end has its own table for these.
 package enum EventTopic: String, Sendable, Hashable, CaseIterable {
-    /// A channel's source gives no pictures.
+    /// A channel's source delivers no frames.
     case noSignal
-    /// Recordings can't be written: the disk is full of what may not be removed, fails, or is gone.
+    /// Recordings cannot be written: the disk is full of protected files, fails, or is missing.
     case storage
-    /// The supply is too weak, or about to fail.
+    /// The power supply is too weak, or about to fail.
     case power
-    /// A URL of no known form was asked for, or something else that no honest client does.
+    /// A request for a URL of no known form, or another request that no legitimate client makes.
     case illegalAccess
-    /// A recording policy's time came and changed nothing: its stream is recorded by hand.
+    /// A recording policy's time came without effect: its stream is being recorded manually.
     case policyIgnored
-    /// An upgrade went on, succeeded or failed.
+    /// An upgrade progressed, succeeded or failed.
     case upgrade
     /// The router maps no port.
     case portMapping
     /// The cloud storage refuses the account, its folder, deleting, uploading, or is full.
     case cloudLogin, cloudFolder, cloudDelete, cloudUpload, cloudFull
-    /// A snapshot is at its destination.
+    /// A snapshot has been uploaded.
     case pictureUploaded
-    /// A recording is complete, or its file is gone.
+    /// A recording is complete, or its file was removed.
     case recordingClosed, recordingRemoved
-    /// The way to the network changed: another interface, address or router.
+    /// The route to the network changed: another interface, address or router.
     case routeChanged
-    /// The link to a platform is up while this lasts.
+    /// The link to a platform is up; a condition.
     case linkState
-    /// Nothing but its words: good news that has no topic of its own.
+    /// Good news that has only text, and no topic of its own.
     case described
 }

@@ -1,8 +1,9 @@
-/// Where in the cloud a device stores. Not in the text: devices in the field see these in 31H and 65H.
+/// The storage location of a device in the cloud. Not in the specification: devices in the field see these in 31H and
+/// 65H.
 package struct CloudPlace: Sendable, Hashable {
     package var recordBucket: String?
     package var pictureBucket: String?
-    /// Opaque; the wire's name is spelt like this.
+    /// Opaque; the wire's element name is spelt like this.
     package var space: String?
 
     package init(recordBucket: String? = nil, pictureBucket: String? = nil, space: String? = nil) {

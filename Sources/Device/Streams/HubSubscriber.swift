@@ -1,32 +1,32 @@
 
-/// A subscription's place in its stream's ring, and what becomes of it when its consumer is slow.
+/// A subscription's position in its stream's ring, and its state when its consumer is slow.
 struct HubSubscriber {
-    /// Why the samples up to the next random access point are passed over.
+    /// Why the samples up to the next random access point are skipped.
     private enum Wait {
         case none
-        /// It has got nothing yet.
+        /// Nothing has been delivered yet.
         case first
-        /// It was too slow; what is passed over counts as dropped.
+        /// The consumer was too slow; skipped samples count as dropped.
         case afterGap
     }
 
     let id: Int
     private let pacing: StreamPacing
     private let byteLimit: Int
-    /// The next sample to read.
+    /// The index of the next sample to read.
     private(set) var cursor: Int
-    /// Up to where it may read when it is paced by groups, and the bytes before that.
+    /// The end of the readable samples when paced by groups, and the bytes before it.
     private var readyEnd: Int
     private var readyPosition: Int
     private var wait = Wait.none
-    /// Whether it was woken and has not read to the end since.
+    /// Whether the consumer was woken and has not read to the end since.
     private var isWoken = false
-    /// Since the last ``StreamDelivery/gap(dropped:)``, and ever.
+    /// Samples dropped since the last ``StreamDelivery/gap(dropped:)``, and in total.
     private var droppedNow = 0
     private(set) var dropped = 0
-    /// The list of tracks that the consumer knows.
+    /// The list of tracks that was delivered last.
     private var trackList = 0
-    /// It gets nothing from here on.
+    /// The index at which the subscription ends.
     private var finish: Int?
     private var isFinishTold = false
 
@@ -46,14 +46,14 @@ struct HubSubscriber {
         readyPosition = ring.position(of: cursor)
         if found != nil {
             keepLimit(ring)
-            // It begins later, which is no gap.
+            // The subscription begins later, which is not a gap.
             (droppedNow, dropped) = (0, 0)
             if wait == .afterGap { wait = .first }
             if let last = ring.groupStarts.last, last > readyEnd { setReady(last, ring) }
         }
     }
 
-    /// The oldest sample that has to be held for it.
+    /// The index of the oldest sample that must be held for this subscription.
     var needs: Int { finish.map { cursor < $0 ? cursor : .max } ?? cursor }
 
     /// Whether there is something to read.
@@ -67,7 +67,7 @@ struct HubSubscriber {
         return pacing == .samples ? ring.endIndex : readyEnd
     }
 
-    /// The newest sample was put into the ring.
+    /// Handles a new sample in the ring.
     ///
     /// - Returns: whether to wake the consumer.
     mutating func appended(isGroupStart: Bool, _ ring: borrowing SampleRing) -> Bool {
@@ -96,7 +96,7 @@ struct HubSubscriber {
     /// - Returns: whether to wake the consumer for new tracks.
     mutating func tracksChanged(_ ring: borrowing SampleRing) -> Bool { finish == nil && wakes(ring) }
 
-    /// The consumer is to be woken if it is not on its way already.
+    /// Whether to wake the consumer; if so, it counts as woken until it has read to the end.
     mutating func wakes(_ ring: borrowing SampleRing) -> Bool {
         guard !isWoken, isReadable(ring) else { return false }
         isWoken = true
@@ -113,7 +113,7 @@ struct HubSubscriber {
         dropped += count
     }
 
-    /// Gives up the oldest groups when more than the limit waits; what is left begins with a random access point.
+    /// Drops the oldest groups when more than the limit waits; the rest begins with a random access point.
     private mutating func keepLimit(_ ring: borrowing SampleRing) {
         guard needs < ring.endIndex, ring.bytes(from: cursor) > byteLimit else { return }
         var next = ring.groupStart(after: cursor)
@@ -154,7 +154,7 @@ struct HubSubscriber {
         return nil
     }
 
-    /// - Returns: the index of the first sample that it does not get.
+    /// - Returns: the index of the first sample that is not delivered.
     mutating func finish(_ ring: borrowing SampleRing) -> Int {
         let index = finish ?? ring.endIndex
         finish = index

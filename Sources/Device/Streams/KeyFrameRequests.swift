@@ -1,22 +1,22 @@
 import Base
 
-/// Joins the requests of all consumers of a stream: its source is asked once, however many want a key frame.
+/// Joins the key frame requests of all consumers of a stream, so that its source is asked once.
 ///
-/// It has no clock: the time goes in.
+/// It has no clock: callers pass the time.
 struct KeyFrameRequests {
-    /// The shortest time from a key frame to the next that consumers can cause. A group that is younger is worth more
-    /// to a new viewer than the bytes of another key frame.
+    /// The shortest time between key frames that consumers can cause. A younger group is worth more to a new viewer
+    /// than the bytes of another key frame.
     static let shortestPause: Duration = .milliseconds(500)
-    /// A source that gave none for this long is asked again: a request over a network may be lost.
+    /// The time after which a source that gave none is asked again: a request over a network may be lost.
     static let retryTime: Duration = .seconds(2)
 
     private var isWanted = false
     private var lastArrival: MediaTime?
     private var lastRequest: MediaTime?
-    /// Times that the source was asked.
+    /// The number of requests to the source.
     private(set) var count = 0
 
-    /// A consumer wants a key frame.
+    /// Handles a consumer's request for a key frame.
     ///
     /// - Returns: whether to ask the source now.
     mutating func request(now: MediaTime) -> Bool {
@@ -24,7 +24,7 @@ struct KeyFrameRequests {
         return isDue(now: now)
     }
 
-    /// Time went on.
+    /// Checks a pending request again as time passes.
     ///
     /// - Returns: whether to ask the source now.
     mutating func isDue(now: MediaTime) -> Bool {
@@ -36,14 +36,14 @@ struct KeyFrameRequests {
         return true
     }
 
-    /// A random access point was published.
+    /// Handles a published random access point.
     mutating func arrived(now: MediaTime) {
         isWanted = false
         lastArrival = now
         lastRequest = nil
     }
 
-    /// The source is gone; the next one begins with a random access point.
+    /// Drops the requests when the source is gone; the next source begins with a random access point.
     mutating func forget() {
         isWanted = false
         lastRequest = nil

@@ -2,49 +2,49 @@ import Base
 import DequeModule
 import Media
 
-/// The samples of a stream that somebody may still read, by index: 0 is the first that was ever published.
+/// The samples of a stream that some consumer may still read, by index: 0 is the first sample ever published.
 ///
-/// Not copyable, so that no copy of it ever makes a sample's arrival copy the storage.
+/// Not copyable, so that appending a sample never copies the storage.
 struct SampleRing: ~Copyable {
     struct Entry {
         let sample: MediaSample
         let wallOffset: Int64
-        /// Bytes of all samples before it.
+        /// The size in bytes of all earlier samples.
         let position: Int
-        /// Which list of tracks it belongs to; 0 before the first.
+        /// The number of its list of tracks; 0 before the first.
         let trackList: Int
     }
 
     private var entries: Deque<Entry> = []
-    /// Indexes of the held samples at which decoding can start.
+    /// The indexes of the held samples at which decoding can start.
     private(set) var groupStarts: Deque<Int> = []
-    /// The oldest sample that is held.
+    /// The index of the oldest held sample.
     private(set) var startIndex = 0
     private(set) var endIndex = 0
-    /// Bytes of all samples ever published.
+    /// The size in bytes of all samples ever published.
     private(set) var endPosition = 0
     private(set) var currentTrackList = 0
-    /// The lists that held samples belong to, and the current one.
+    /// The lists of tracks of the held samples, and the current one.
     private var trackLists: Deque<(number: Int, tracks: [Track])> = []
-    /// The track that random access points are looked for on: video, where there is any.
+    /// The track whose random access points count: video, where there is any.
     private var leadingTrack: TrackID?
     private(set) var newestTime: MediaTime?
 
     subscript(index: Int) -> Entry { entries[index - startIndex] }
 
-    /// From the oldest to the newest sample held.
+    /// The time from the oldest to the newest held sample.
     var heldSpan: Duration {
         guard let first = entries.first, let last = entries.last else { return .zero }
         return last.sample.decodingTime - first.sample.decodingTime
     }
 
-    /// Bytes of all samples before `index`, which is held or ``endIndex``.
+    /// The size in bytes of all samples before `index`, which is held or ``endIndex``.
     func position(of index: Int) -> Int { index < endIndex ? self[index].position : endPosition }
 
-    /// Bytes of the samples from `index` on.
+    /// The size in bytes of the samples from `index` on.
     func bytes(from index: Int) -> Int { endPosition - position(of: index) }
 
-    /// - Returns: whether it is a random access point of the stream.
+    /// - Returns: whether the sample is a random access point of the stream.
     mutating func append(_ sample: MediaSample, wallOffset: Int64) -> Bool {
         entries.append(
             Entry(sample: sample, wallOffset: wallOffset, position: endPosition, trackList: currentTrackList))
@@ -57,7 +57,7 @@ struct SampleRing: ~Copyable {
         return isGroupStart
     }
 
-    /// Lets go of what lies before `index`.
+    /// Removes the samples before `index`.
     mutating func trim(to index: Int) {
         guard index > startIndex else { return }
         entries.removeFirst(index - startIndex)
@@ -67,7 +67,7 @@ struct SampleRing: ~Copyable {
         while let first = trackLists.first, first.number < oldest { trackLists.removeFirst() }
     }
 
-    /// The first random access point behind `index`.
+    /// The first random access point after `index`.
     func groupStart(after index: Int) -> Int? {
         var (low, high) = (0, groupStarts.count)
         while low < high {
@@ -77,7 +77,7 @@ struct SampleRing: ~Copyable {
         return low < groupStarts.count ? groupStarts[low] : nil
     }
 
-    /// The last random access point that is `duration` older than the newest sample, or else the oldest that is held.
+    /// The last random access point that is `duration` older than the newest sample, or else the oldest held one.
     func groupStart(covering duration: Duration, notBefore: Int = 0) -> Int? {
         guard let newestTime else { return nil }
         var found: Int?
@@ -90,7 +90,7 @@ struct SampleRing: ~Copyable {
 
     // MARK: Tracks
 
-    /// - Returns: whether they are others than before.
+    /// - Returns: whether the tracks changed.
     mutating func setTracks(_ tracks: [Track]) -> Bool {
         if let last = trackLists.last, last.tracks == tracks { return false }
         currentTrackList += 1

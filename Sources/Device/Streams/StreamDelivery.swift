@@ -1,8 +1,8 @@
 package import Media
 
-/// What a subscription gives its consumer, in order.
+/// An element that a subscription delivers to its consumer, in order.
 package enum StreamDelivery: Sendable {
-    /// The tracks of the samples that follow. Comes first when they are known, and again whenever they change.
+    /// The tracks of the samples that follow. Delivered first once they are known, and again whenever they change.
     case tracks([Track])
     /// - Parameter wallOffset: wall time minus monotonic time when the sample was published, in nanoseconds.
     case sample(MediaSample, wallOffset: Int64)
@@ -12,23 +12,24 @@ package enum StreamDelivery: Sendable {
     case end
 }
 
-/// Where a subscription begins.
+/// The start of a subscription.
 package enum StreamStart: Sendable, Hashable {
-    /// With the next random access point.
+    /// Starts with the next random access point.
     case live
-    /// With the last random access point that is held; without one, with the next.
+    /// Starts with the last held random access point; without one, with the next.
     case keyFrame
-    /// With the last random access point that is at least this old, or the oldest that is held; without one, with the
-    /// next. What is held depends on ``StreamHub/retainPast(_:byteLimit:)``.
+    /// Starts with the last random access point that is at least this old, or the oldest held one; without one, with
+    /// the next. The held samples depend on ``StreamHub/retainPast(_:byteLimit:)``.
     ///
-    /// - Parameter notBefore: no sample with a smaller index: what an earlier subscription has got already.
+    /// - Parameter notBefore: the lowest index to start from: earlier samples were delivered to an earlier
+    ///   subscription.
     case past(Duration, notBefore: Int = 0)
 }
 
-/// When a subscription's consumer is woken, and what it may read then.
+/// When a subscription's consumer is woken, and which samples it may read then.
 package enum StreamPacing: Sendable, Hashable {
-    /// At each sample.
+    /// The consumer is woken at each sample.
     case samples
-    /// At each group of pictures that is complete; of a longer group, as soon as there are `partBytes` more.
+    /// The consumer is woken at each complete group of pictures; in a longer group, at each further `partBytes`.
     case groups(partBytes: Int)
 }

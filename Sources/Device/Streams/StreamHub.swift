@@ -4,11 +4,11 @@ import Synchronization
 
 /// One stream of a channel: its source publishes samples here, and every consumer reads them at its own pace.
 ///
-/// The samples lie in one ring for all. Held are the present group of pictures, what some subscriber has still to read,
-/// and the past that was asked for. A consumer that is too slow loses whole groups; it never holds up the source, and
-/// costs the other consumers nothing.
+/// All consumers share one ring. It holds the present group of pictures, the samples that some subscriber has still to
+/// read, and the requested past. A consumer that is too slow loses whole groups; it never delays the source or the
+/// other consumers.
 package final class StreamHub: Sendable {
-    /// The present group is held for new consumers unless it is larger.
+    /// The largest present group, in bytes, that is held for new consumers.
     static let presentGroupBytes = 8 << 20
 
     private struct Retention {
@@ -20,7 +20,7 @@ package final class StreamHub: Sendable {
     private struct State: ~Copyable {
         var ring = SampleRing()
         var subscribers: [HubSubscriber] = []
-        /// One for each of `subscribers`, in their order.
+        /// One closure for each of `subscribers`, in their order.
         var wakes: [@Sendable () -> Void] = []
         var retentions: [Retention] = []
         var lastID = 0
@@ -28,7 +28,7 @@ package final class StreamHub: Sendable {
         var requestKeyFrame: (@Sendable () -> Void)?
     }
 
-    /// Who is to be woken, to be called outside the lock: bits for the first 64 subscribers, and the rest.
+    /// The consumers to wake outside the lock: bits for the first 64 subscribers, and the rest.
     private struct Calls {
         var wakes: [@Sendable () -> Void] = []
         var bits: UInt64 = 0
@@ -58,10 +58,10 @@ package final class StreamHub: Sendable {
 
     // MARK: The source
 
-    /// The stream has a source from now on.
+    /// Attaches a source to the stream.
     ///
-    /// - Parameter requestKeyFrame: asks it for a key frame with its next picture, on any thread, and returns soon; nil
-    ///   where it makes none on request.
+    /// - Parameter requestKeyFrame: requests a key frame at the source's next frame, on any thread, and returns soon;
+    ///   nil for a source that makes none on request.
     package func attach(requestKeyFrame: (@Sendable () -> Void)?) {
         state.withLock {
             $0.requestKeyFrame = requestKeyFrame
@@ -70,10 +70,10 @@ package final class StreamHub: Sendable {
         hasKeyFrameSource.store(requestKeyFrame != nil, ordering: .releasing)
     }
 
-    /// The source is gone. Consumers stay; another source may come.
+    /// Detaches the source. Consumers stay; another source may be attached.
     package func detach() { attach(requestKeyFrame: nil) }
 
-    /// Says what the stream is made of, before its first sample and whenever that changes; from any thread.
+    /// Sets the tracks of the stream, before its first sample and whenever they change; from any thread.
     package func setTracks(_ tracks: [Track]) {
         let calls = state.withLock { state -> Calls in
             var calls = Calls(wakes: state.wakes)
@@ -86,7 +86,7 @@ package final class StreamHub: Sendable {
         calls.make()
     }
 
-    /// Takes a sample, from any thread, and waits for no consumer.
+    /// Publishes a sample, from any thread, without waiting for consumers.
     package func publish(_ sample: MediaSample) {
         let now = clock.monotonic()
         let wallOffset = clock.wall() - now.nanoseconds
@@ -105,7 +105,7 @@ package final class StreamHub: Sendable {
         calls.make()
     }
 
-    /// Lets go of what nobody needs any more.
+    /// Removes the samples that are no longer needed.
     private static func trim(_ state: inout State) {
         var floor = state.ring.endIndex
         if let start = state.ring.groupStarts.last, state.ring.bytes(from: start) <= presentGroupBytes { floor = start }
@@ -126,9 +126,10 @@ package final class StreamHub: Sendable {
     ///
     /// - Parameters:
     ///   - pacing: when the consumer is woken.
-    ///   - byteLimit: what may wait for it; beyond, it loses the oldest groups.
+    ///   - byteLimit: the bytes that may wait for the consumer; beyond it, the oldest groups are dropped.
     ///   - wake: called on the publisher's thread, or on the caller's during this call, when there is something to
-    ///     read; it hands over and returns at once. It may come once more after the subscription's end.
+    ///     read; it must pass the signal on and return at once. It may be called once more after the subscription's
+    ///     end.
     package func subscribe(
         from start: StreamStart, pacing: StreamPacing, byteLimit: Int, wake: @escaping @Sendable () -> Void
     ) -> StreamSubscription {
@@ -147,7 +148,7 @@ package final class StreamHub: Sendable {
 
     /// Keeps whole groups that cover the last `duration`, so that subscriptions can begin in the past.
     ///
-    /// - Parameter byteLimit: as far as they have no more bytes than this.
+    /// - Parameter byteLimit: the most bytes that these groups may have.
     package func retainPast(_ duration: Duration, byteLimit: Int) -> PastRetention {
         let id = state.withLock { state in
             state.lastID += 1
@@ -192,8 +193,8 @@ package final class StreamHub: Sendable {
     /// Whether the source makes key frames on request.
     package var givesKeyFrames: Bool { hasKeyFrameSource.load(ordering: .acquiring) }
 
-    /// Wants a key frame soon; from any thread. Requests of all consumers are joined into one, which is made at most
-    /// every ``KeyFrameRequests/shortestPause`` after a key frame.
+    /// Requests a key frame; from any thread. Requests of all consumers are joined into one, which is made at the
+    /// earliest ``KeyFrameRequests/shortestPause`` after a key frame.
     package func requestKeyFrame() {
         let now = clock.monotonic()
         let request = state.withLock { state -> (@Sendable () -> Void)? in

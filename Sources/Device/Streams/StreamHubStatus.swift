@@ -1,20 +1,20 @@
-/// How a stream is doing, and what its consumers have not read yet.
+/// The state of a stream, and the samples that its consumers have not read yet.
 package struct StreamHubStatus: Sendable, Hashable {
     package struct Subscriber: Sendable, Hashable {
         package var waitingSamples: Int
         package var waitingBytes: Int
-        /// Samples that it did not get because it was too slow.
+        /// Samples that the subscriber missed because it was too slow.
         package var dropped: Int
     }
 
     /// Samples and bytes published so far.
     package var samples: Int
     package var bytes: Int
-    /// What the hub holds now, and how much media that is.
+    /// The samples in the hub now, and the duration of their media.
     package var heldSamples: Int
     package var heldBytes: Int
     package var heldSpan: Duration
-    /// Times that the source was asked for a key frame.
+    /// The number of key frame requests to the source.
     package var keyFrameRequests: Int
     package var subscribers: [Subscriber]
 }

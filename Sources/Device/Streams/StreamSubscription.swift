@@ -1,6 +1,6 @@
-/// A consumer's place in a stream. Its end unsubscribes.
+/// A consumer's subscription to a stream. Its end unsubscribes.
 ///
-/// One thread at a time reads. When it is woken, it reads until ``next()`` gives nil; it is not woken again before.
+/// One thread at a time reads. A woken consumer reads until ``next()`` returns nil; it is not woken again before.
 package struct StreamSubscription: ~Copyable, Sendable {
     private let hub: StreamHub
     private let id: Int
@@ -12,18 +12,18 @@ package struct StreamSubscription: ~Copyable, Sendable {
 
     deinit { hub.unsubscribe(id) }
 
-    /// What comes next; nil when there is nothing to read now.
+    /// The next element; nil when there is nothing to read now.
     package mutating func next() -> StreamDelivery? { hub.next(id) }
 
-    /// Ends the subscription with the newest sample: all up to it can be read at once, complete group or not, and then
-    /// comes ``StreamDelivery/end``. The consumer is not woken.
+    /// Ends the subscription with the newest sample: all samples up to it can be read at once, whether their group is
+    /// complete or not, followed by ``StreamDelivery/end``. The consumer is not woken.
     ///
-    /// - Returns: the index of the first sample that it does not get.
+    /// - Returns: the index of the first sample that is not delivered.
     @discardableResult
     package mutating func finish() -> Int { hub.finish(id) }
 }
 
-/// Keeps a stream's past for subscriptions to come, as long as it exists.
+/// Keeps a stream's past for later subscriptions, as long as it exists.
 package struct PastRetention: ~Copyable, Sendable {
     private let hub: StreamHub
     private let id: Int

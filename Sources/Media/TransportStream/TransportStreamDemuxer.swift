@@ -188,7 +188,7 @@ package struct TransportStreamDemuxer: Sendable {
         return payload.count >= size ? size : nil
     }
 
-    // MARK: Pictures
+    // MARK: Access units
 
     private mutating func damage() {
         damages += 1

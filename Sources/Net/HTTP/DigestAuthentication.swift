@@ -3,7 +3,7 @@ import System
 
 /// Digest authentication of one connection (RFC 7616, and RFC 2069 for clients without `qop`).
 ///
-/// The nonce belongs to the connection, so that an answer overheard on another one opens nothing here.
+/// The nonce belongs to the connection, so that a response overheard on another one is of no use here.
 package struct DigestAuthentication: Sendable {
     package enum Verdict: Equatable {
         case granted(user: String)
@@ -19,20 +19,20 @@ package struct DigestAuthentication: Sendable {
         self.nonce = nonce
     }
 
-    /// The `WWW-Authenticate` values. MD5 stands first and last (docs/workarounds.md): many clients read the first value
-    /// only and FFmpeg obeys the last, and both know nothing else; who looks at all of them finds SHA-256.
+    /// The `WWW-Authenticate` values. MD5 stands first and last (docs/workarounds.md): many clients read only the first
+    /// value and FFmpeg obeys the last, and both know nothing else; a client that reads all of them finds SHA-256.
     package func challenges(stale: Bool = false) -> [String] {
         [HashFunction.md5, .sha256, .md5].map { function in
             "Digest realm=\"\(realm)\", nonce=\"\(nonce)\", algorithm=\(function.rawValue)\(stale ? ", stale=true" : "")"
         }
     }
 
-    /// Judges the `Authorization` value of a request.
+    /// Verifies the `Authorization` value of a request.
     ///
     /// - Parameters:
     ///   - authorization: the header's value, or nil when the request has none.
-    ///   - isSameResource: whether the URI that the client signed means what the request's own means; clients sign it with
-    ///     or without the track, a trailing slash or the query.
+    ///   - isSameResource: whether the URI that the client signed denotes the request's own resource; clients sign it
+    ///     with or without the track, a trailing slash or the query.
     package func judge(
         _ authorization: String?, method: String, users: [String: String], isSameResource: (String) -> Bool
     ) -> Verdict {
@@ -51,7 +51,7 @@ package struct DigestAuthentication: Sendable {
         return nonce.hasSameBytes(as: self.nonce) ? .granted(user: user) : .refused(stale: true)
     }
 
-    /// The `response` a client with that password gives (RFC 7616 3.4.1).
+    /// The `response` of a client with that password (RFC 7616 3.4.1).
     static func response(
         _ function: HashFunction, user: String, realm: String, password: String, nonce: String, method: String, uri: String,
         quality: DigestParameters = [:]
@@ -67,7 +67,7 @@ package enum HashFunction: String, CaseIterable, Sendable {
     case md5 = "MD5"
     case sha256 = "SHA-256"
 
-    /// The digest of `text` in lower-case hex; nil where the system's OpenSSL has forbidden the function (FIPS and MD5).
+    /// The digest of `text` in lower-case hex; nil where the system's OpenSSL forbids the function (FIPS and MD5).
     func hex(_ text: String) -> String? {
         switch self {
         case .md5: try? Digests.md5(text.utf8).hex

@@ -8,7 +8,7 @@ struct DigestParameters: Equatable, ExpressibleByDictionaryLiteral {
         values = elements.map { (name: $0.0[...], value: $0.1) }
     }
 
-    /// Nil for another scheme.
+    /// Nil for other schemes.
     init?(_ header: String) {
         let header = header.trimmed
         guard header.hasPrefixIgnoringCase("Digest ") else { return nil }
@@ -28,7 +28,7 @@ struct DigestParameters: Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    /// The text up to the closing quotation mark without its backslashes, and the rest behind that mark.
+    /// The text up to the closing quotation mark without its backslashes, and the rest after that mark.
     private static func quoted(_ text: Substring) -> (value: String, rest: Substring) {
         var bytes: [UInt8] = []
         var rest = text.utf8
@@ -38,7 +38,7 @@ struct DigestParameters: Equatable, ExpressibleByDictionaryLiteral {
         return (String(decoding: bytes, as: UTF8.self), Substring(rest))
     }
 
-    /// The first value of that name; names compare without case.
+    /// The first value of that name; names are compared without case.
     subscript(name: String) -> String? { values.first { $0.name.equalsIgnoringCase(name) }?.value }
 
     static func == (a: DigestParameters, b: DigestParameters) -> Bool {

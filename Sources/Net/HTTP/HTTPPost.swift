@@ -2,11 +2,11 @@ import NIOPosix
 
 /// A POST to the platform's redirect or registration server (002 5, 7.2).
 package struct HTTPPost: Sendable {
-    /// Why there is no answer.
+    /// Why there is no response.
     package enum Failure: Error, Equatable, CustomStringConvertible {
-        /// The transfer itself: name, connection, TLS, time-out. The words are curl's.
+        /// The transfer itself failed: name, connection, TLS, time-out. The text is curl's.
         case transfer(url: String, reason: String)
-        /// The server answered with something else than 200.
+        /// The server responded with a status other than 200.
         case status(url: String, Int)
         case answerTooLong(url: String, limit: Int)
 
@@ -22,7 +22,7 @@ package struct HTTPPost: Sendable {
     package let url: String
     package let body: [UInt8]
 
-    /// Answers are a page of XML.
+    /// The limit of a response's body, which is a page of XML.
     static let answerBytes = 64 * 1024
     static let totalSeconds = 20
 
@@ -31,7 +31,7 @@ package struct HTTPPost: Sendable {
         self.body = body
     }
 
-    /// Sends it and gives the answer's body. The transfer blocks a thread of its own, at most 20 s.
+    /// Sends the request and returns the response's body. The transfer blocks a dedicated thread, at most 20 s.
     package func send() async throws -> [UInt8] {
         try await Self.threads.runIfActive { try transfer() }
     }
@@ -56,7 +56,7 @@ package struct HTTPPost: Sendable {
         return answer.body
     }
 
-    /// Threads of its own: a server that does not answer must not keep anybody else waiting.
+    /// Dedicated threads: a server that does not respond must not delay other requests.
     private static let threads: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: 2)
         pool.start()

@@ -2,18 +2,18 @@ import Glibc
 
 /// An IPv4 or IPv6 address.
 package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
-    /// 4 or 16 bytes, in network order.
+    /// The address in network byte order, 4 or 16 bytes.
     package let bytes: [UInt8]
 
-    /// - Returns: nil for another number of bytes than 4 or 16.
+    /// - Returns: nil unless there are 4 or 16 bytes.
     package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
         self.bytes = Array(bytes)
     }
 
-    /// From its text, `192.0.2.1` or `2001:db8::1`.
+    /// Reads the text of an address, `192.0.2.1` or `2001:db8::1`.
     ///
-    /// - Returns: nil for anything else, also for names: nothing is resolved.
+    /// - Returns: nil for anything else, including host names: nothing is resolved.
     package init?(_ text: String) {
         for (family, length) in [(AF_INET, 4), (AF_INET6, 16)] {
             var bytes = [UInt8](repeating: 0, count: length)

@@ -1,7 +1,7 @@
 import Base
 import System
 
-/// Wall time in the 32.32 seconds since 1900 that RTCP speaks (RFC 3550 4).
+/// Wall time in the NTP format of RTCP: 32.32 seconds since 1900 (RFC 3550 4).
 package enum NTPTime {
     package static var now: UInt64 {
         let (seconds, rest) = WallClock.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)

@@ -1,15 +1,15 @@
 package import NIOCore
 
-/// What a viewer says of the packets it got (RFC 3550 6.4.2).
+/// A viewer's report on the packets it received (RFC 3550 6.4.2).
 package struct ReceiverReport: Sendable, Equatable {
-    /// The lost part since its last report, in 256ths.
+    /// The share lost since its last report, in 256ths.
     package var fractionLost: UInt8
-    /// Packets lost since the beginning; negative when duplicates came.
+    /// Packets lost since the beginning; negative when there were duplicates.
     package var cumulativeLost: Int32
     /// Interarrival jitter in ticks of the stream's clock.
     package var jitter: UInt32
 
-    /// Whether a packet looks like RTCP at all (RFC 3550 A.2): version 2, and a report first.
+    /// Whether a packet looks like RTCP (RFC 3550 A.2): version 2, and a report first.
     package static func isControl(_ packet: ByteBuffer) -> Bool {
         var packet = packet
         guard let (first, type) = packet.readMultipleIntegers(as: (UInt8, UInt8).self) else { return false }
@@ -22,7 +22,7 @@ package struct ReceiverReport: Sendable, Equatable {
         while let (first, type, words) = packet.readMultipleIntegers(as: (UInt8, UInt8, UInt16).self) {
             guard first >> 6 == 2, var body = packet.readSlice(length: Int(words) * 4) else { return nil }
             guard type == 200 || type == 201 else { continue }
-            // The reporter's SSRC; a sender report says five more words of its own sending.
+            // Skips the reporter's SSRC, and in a sender report the five words of sender information.
             body.moveReaderIndex(forwardBy: min(type == 200 ? 24 : 4, body.readableBytes))
             for _ in 0..<(first & 0x1F) {
                 guard let (source, lost, _, jitter, _, _) = body.readMultipleIntegers(

@@ -1,12 +1,12 @@
 import Base
 package import NIOCore
 
-/// What a sender tells of itself (RFC 3550 6.4.1), with its canonical name (6.5.1): the compound packet of every report.
+/// A sender report (RFC 3550 6.4.1) with the canonical name (6.5.1): the compound packet of every report.
 package struct SenderReport {
     package var ssrc: UInt32
     /// Wall time in NTP's 32.32 format.
     package var ntp: UInt64
-    /// The same moment in the stream's time stamps.
+    /// The same moment as an RTP time stamp.
     package var rtpTimestamp: UInt32
     package var packetCount: UInt32
     package var octetCount: UInt32
@@ -25,7 +25,7 @@ package struct SenderReport {
         Self.writeCanonicalName(ssrc: ssrc, to: &buffer)
     }
 
-    /// An SDES packet with CNAME alone. The name says nothing of the device: the SSRC in hex serves.
+    /// Writes an SDES packet with CNAME only. The name does not identify the device: it is the SSRC in hex.
     private static func writeCanonicalName(ssrc: UInt32, to buffer: inout ByteBuffer) {
         let name = withUnsafeBytes(of: ssrc.bigEndian) { $0.hex }
         // SSRC, item type, length, 8 characters, then zeros to a multiple of 4: at least one ends the list.
@@ -35,7 +35,8 @@ package struct SenderReport {
     }
 }
 
-/// The end of a stream (RFC 3550 6.6), with an empty receiver report before it, as every compound packet begins.
+/// The end of a stream (RFC 3550 6.6), with an empty receiver report before it, as every compound packet begins with a
+/// report.
 package struct Goodbye {
     package var ssrc: UInt32
 

@@ -1,10 +1,10 @@
 package import NIOCore
 
-/// The RTP packets of an access unit, as they lie in one buffer with interleaved framing before each.
+/// The RTP packets of an access unit, in one buffer with interleaved framing before each.
 package struct Datagrams: RandomAccessCollection {
-    /// Perhaps a sender report, then the packets. Read from its start or from the first packet on.
+    /// An optional sender report, then the packets. Read from its start or from the first packet on.
     private let bytes: ByteBuffer
-    /// Where each packet's framing starts, counted from the buffer's beginning.
+    /// The offset of each packet's framing from the buffer's beginning.
     private let starts: [Int32]
 
     package init(bytes: ByteBuffer, starts: [Int32]) {
@@ -24,13 +24,13 @@ package struct Datagrams: RandomAccessCollection {
     /// The length of a packet in bytes.
     package func length(_ index: Int) -> Int { place(of: index).count }
 
-    /// Where a packet lies in the buffer.
+    /// The range of a packet in the buffer.
     private func place(of index: Int) -> Range<Int> {
         let end = index + 1 < starts.count ? Int(starts[index + 1]) : bytes.writerIndex
         return Int(starts[index]) + H264Packetizer.framingBytes..<end
     }
 
-    /// Lends the packets' memory. The body's argument gives the bytes of a packet by its index.
+    /// Lends the packets' memory. The argument of `body` returns the bytes of a packet by its index.
     package func withPackets<Result>(_ body: ((Int) -> UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeReadableBytes { memory in
             body { index in
@@ -41,8 +41,8 @@ package struct Datagrams: RandomAccessCollection {
         }
     }
 
-    /// The end of the run of packets from `first` that the kernel can take as one message and cut apart again
-    /// (UDP_SEGMENT): all of one length, but for the last, which may be shorter.
+    /// The end of the run of packets from `first` that the kernel can take as one message and split again
+    /// (UDP_SEGMENT): all of one length, except that the last may be shorter.
     package func endOfRun(from first: Int) -> Int {
         let length = length(first)
         let limit = Swift.min(endIndex, first + Swift.min(Self.runPackets, Self.runBytes / Swift.max(length, 1)))
@@ -56,8 +56,8 @@ package struct Datagrams: RandomAccessCollection {
         return end
     }
 
-    /// `UDP_MAX_SEGMENTS` of the first kernels with UDP_SEGMENT; newer ones take twice as many.
+    /// `UDP_MAX_SEGMENTS` of the first kernels with UDP_SEGMENT; newer ones allow twice as many.
     package static let runPackets = 64
-    /// The largest UDP datagram over IPv4: a message is one until it has been cut.
+    /// The largest UDP datagram over IPv4: a message counts as one until the kernel splits it.
     package static let runBytes = 65507
 }

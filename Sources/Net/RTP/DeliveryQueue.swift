@@ -1,7 +1,7 @@
 import Base
 import DequeModule
 
-/// What waits for one viewer, and what it skips when it is too slow.
+/// The access units that wait for one viewer, and those it skips when it is too slow.
 ///
 /// The queue is counted in time, not bytes: when more than `limit` waits, all of it goes and the viewer resumes at the
 /// next key frame. It has no socket; its owner says whether the viewer can take more.
@@ -19,16 +19,16 @@ package struct DeliveryQueue {
 
     private let limit: Duration
     private var items: Deque<Item> = []
-    /// Whether pictures are skipped until the next key frame.
+    /// Whether access units are skipped until the next key frame.
     package private(set) var awaitsKeyFrame = true
-    /// Access units that this viewer did not get because it was too slow.
+    /// Access units that this viewer missed because it was too slow.
     package private(set) var dropped = 0
-    /// Set by the first drop, so that pictures skipped before the first one are not counted as lost.
+    /// Set by the first drop, so that access units skipped before the first key frame do not count as lost.
     private var isCountingSkips = false
 
     package init(limit: Duration) { self.limit = limit }
 
-    /// How much media waits.
+    /// The duration of the waiting media.
     package var depth: Duration {
         guard let first = items.first, let last = items.last else { return .zero }
         return last.unit.captured - first.unit.captured
@@ -36,14 +36,14 @@ package struct DeliveryQueue {
 
     package var isEmpty: Bool { items.isEmpty }
 
-    /// Starts anew at a key frame: after PLAY, and for a viewer whose preview is a picture of the past.
+    /// Restarts at a key frame: after PLAY, and for a viewer whose preview is a past frame.
     package mutating func restart() {
         items.removeAll()
         awaitsKeyFrame = true
         isCountingSkips = false
     }
 
-    /// Takes the next access unit of the stream. `.send` leaves it to the caller; the queue keeps it on `.queued`.
+    /// Takes the next access unit of the stream. On `.send` the caller sends it; on `.queued` the queue keeps it.
     package mutating func offer(_ unit: PacketizedAccessUnit, timestampOffset: UInt32 = 0, canSend: Bool) -> Verdict {
         if awaitsKeyFrame {
             guard unit.isKeyFrame else {
@@ -67,6 +67,6 @@ package struct DeliveryQueue {
         return .skipped
     }
 
-    /// The next that waits, when the viewer can take more.
+    /// The next waiting access unit, for when the viewer can take more.
     package mutating func next() -> Item? { items.popFirst() }
 }

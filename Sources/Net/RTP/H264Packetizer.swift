@@ -1,12 +1,12 @@
 package import Media
 package import NIOCore
 
-/// Cuts access units into RTP packets by RFC 6184, packetization-mode 1: single NAL unit packets and FU-A.
+/// Splits access units into RTP packets by RFC 6184, packetization-mode 1: single NAL unit packets and FU-A.
 ///
 /// The packets are written in the interleaved form of RFC 2326 10.12 into one buffer, so that a whole access unit goes
 /// to a TCP client in one write; a UDP client gets slices of the same buffer.
 package struct H264Packetizer {
-    /// The largest RTP packet: below the MTU of Ethernet with what PPPoE, a tunnel and a TURN header take from it.
+    /// The largest RTP packet in bytes: the MTU of Ethernet less the overhead of PPPoE, a tunnel and a TURN header.
     package static let packetBytes = 1400
     /// `$`, channel, length.
     package static let framingBytes = 4
@@ -15,7 +15,7 @@ package struct H264Packetizer {
 
     package let ssrc: UInt32
     package private(set) var nextSequence: UInt16
-    /// Packets and payload bytes so far, as sender reports count them.
+    /// The packets and payload bytes so far, as sender reports count them.
     package private(set) var packetCount: UInt32 = 0
     package private(set) var octetCount: UInt32 = 0
 
@@ -24,7 +24,7 @@ package struct H264Packetizer {
         nextSequence = firstSequence
     }
 
-    /// - Parameter report: a whole RTCP packet to stand before the access unit, or an empty buffer.
+    /// - Parameter report: a whole RTCP packet to put before the access unit, or an empty buffer.
     package mutating func packetize(
         _ unit: MediaSample, timestamp: UInt32, report: ByteBuffer, allocator: ByteBufferAllocator
     ) -> PacketizedAccessUnit {
@@ -36,7 +36,7 @@ package struct H264Packetizer {
             buffer.writeImmutableBuffer(report)
         }
         var starts: [Int32] = []
-        // In one go: each write into a ByteBuffer costs more than a packet's header.
+        // One write: each write into a ByteBuffer costs more than a packet's header.
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { target in
             var writer = RTPPacketWriter(
                 target: target, offset: reportLength, sequence: nextSequence, timestamp: timestamp, ssrc: ssrc,
@@ -58,7 +58,7 @@ package struct H264Packetizer {
             isKeyFrame: unit.isRandomAccess, captured: unit.presentationTime)
     }
 
-    /// How many packets there will be, and their bytes with framing.
+    /// The number of packets, and their bytes with framing.
     private static func measure(_ units: [Range<Int>]) -> (packets: Int, size: Int) {
         var (packets, size) = (0, 0)
         for range in units {

@@ -1,23 +1,23 @@
 import Base
 
-/// How a new viewer gets its first picture at once and yet is at the live edge (docs/design/first-picture.md).
+/// How a new viewer gets its first frame at once and still is at the live edge (docs/design/first-picture.md).
 package enum JoinPlan: Equatable {
-    /// The stream has given nothing yet: begin with its first key frame.
+    /// The stream has no access unit yet: begin with its first key frame.
     case wait
-    /// The pictures since the last key frame, with their time stamps squeezed together.
+    /// The access units since the last key frame, with compressed time stamps.
     case wholeGroup
-    /// The last key frame alone, then live from a fresh one that the encoder is asked for.
+    /// The last key frame only, then live from a fresh one that is requested from the encoder.
     case previewThenFresh
 
-    /// A group older than this is not worth its bytes: an encoder gives a fresh key frame within one picture. It is also
-    /// the shortest time between two key frames that viewers can cause.
+    /// The longest duration of a GOP that is worth its bytes: an encoder gives a fresh key frame within one frame. It
+    /// is also the shortest time between two key frames that viewers can cause.
     package static let youngGroup: Duration = .milliseconds(500)
 
     /// - Parameters:
-    ///   - groupAge: from the last key frame to the last picture, nil before the first.
-    ///   - groupBytes: all packets of the group.
-    ///   - burstLimit: what the viewer's transport takes at once, in bytes: a UDP client's receive buffer.
-    ///   - encoderGivesKeyFrames: whether the source makes a key frame when asked.
+    ///   - groupAge: the time from the last key frame to the last access unit, nil before the first.
+    ///   - groupBytes: the size of all packets of the GOP.
+    ///   - burstLimit: the bytes that the viewer's transport takes at once: a UDP client's receive buffer.
+    ///   - encoderGivesKeyFrames: whether the source makes a key frame on request.
     package static func plan(groupAge: Duration?, groupBytes: Int, burstLimit: Int, encoderGivesKeyFrames: Bool) -> JoinPlan {
         guard let groupAge else { return .wait }
         let isWorthIt = groupAge <= youngGroup && groupBytes <= burstLimit

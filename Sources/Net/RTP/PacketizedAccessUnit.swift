@@ -1,14 +1,14 @@
 package import Base
 package import NIOCore
 
-/// How one viewer's packets differ from those that were built for all.
+/// The differences of one viewer's packets from those that were built for all.
 package struct Renumbering: Hashable {
     /// The interleaved channels of RTP and RTCP.
     package var rtpChannel: UInt8 = 0
     package var rtcpChannel: UInt8 = 1
-    /// Added to each sequence number, so that a viewer who skipped pictures sees no gap.
+    /// Added to each sequence number, so that a viewer that skipped access units sees no gap.
     package var sequence: UInt16 = 0
-    /// Added to each time stamp, so that pictures from the past don't keep a viewer behind.
+    /// Added to each time stamp, so that access units from the past do not delay a viewer.
     package var timestamp: UInt32 = 0
 
     package init(rtpChannel: UInt8 = 0, rtcpChannel: UInt8 = 1, sequence: UInt16 = 0, timestamp: UInt32 = 0) {
@@ -19,22 +19,22 @@ package struct Renumbering: Hashable {
     }
 }
 
-/// An access unit as RTP packets, built once however many watch.
+/// An access unit as RTP packets, built once for all viewers.
 ///
-/// It belongs to the event loop of its stream.
+/// Use it on the event loop of its stream only.
 package final class PacketizedAccessUnit {
-    /// Perhaps a sender report, then the packets, in interleaved framing for channels 0 and 1.
+    /// An optional sender report, then the packets, in interleaved framing for channels 0 and 1.
     private let buffer: ByteBuffer
     private let reportLength: Int
-    /// Where each packet's framing starts in `buffer`.
+    /// The offset of each packet's framing in `buffer`.
     private let starts: [Int32]
     package let firstSequence: UInt16
     package let timestamp: UInt32
     package let isKeyFrame: Bool
     package let captured: MediaTime
-    /// The forms that viewers asked for before. Viewers who joined together ask for the same one.
+    /// The forms that viewers requested before. Viewers that joined together request the same one.
     private var renumbered: [(Renumbering, ByteBuffer)] = []
-    /// So many different numberings are kept for one access unit; beyond, each viewer's copy is its own.
+    /// The number of different numberings kept for one access unit; beyond it, each viewer gets its own copy.
     private static let keptForms = 32
 
     package init(
@@ -53,7 +53,7 @@ package final class PacketizedAccessUnit {
     package var packetCount: Int { starts.count }
     package var byteCount: Int { buffer.readableBytes }
 
-    /// The bytes for a TCP client. The sender report is left out where the time stamps are moved: it would contradict
+    /// The bytes for a TCP client. The sender report is omitted where the time stamps are moved: it would contradict
     /// them.
     package func interleaved(_ change: Renumbering) -> ByteBuffer {
         if change == Renumbering() { return buffer }
@@ -71,10 +71,10 @@ package final class PacketizedAccessUnit {
         Datagrams(bytes: interleaved(Renumbering(sequence: change.sequence, timestamp: change.timestamp)), starts: starts)
     }
 
-    /// Lets the forms go when the access unit has been sent to those who are there.
+    /// Drops the forms when the access unit has been sent to all current viewers.
     package func forgetForms() { renumbered = [] }
 
-    /// The sender report before the access unit, without interleaved framing, if there is one.
+    /// The sender report before the access unit, without interleaved framing; nil if there is none.
     package var report: ByteBuffer? {
         let framing = H264Packetizer.framingBytes
         return reportLength > 0 ? buffer.getSlice(at: framing, length: reportLength - framing) : nil

@@ -1,18 +1,18 @@
-/// Writes the packets of one access unit one behind the other, into memory of their size.
+/// Writes the packets of one access unit one after the other, into memory of their total size.
 struct RTPPacketWriter {
-    /// What a packet can hold beside its header, and what a fragment of a NAL unit can hold beside its own.
+    /// The payload limit of a packet, and of a fragment of a NAL unit, in bytes.
     static let payloadLimit = H264Packetizer.packetBytes - H264Packetizer.headerBytes
     static let fragmentLimit = payloadLimit - 2
 
     private let target: UnsafeMutableRawBufferPointer
-    /// Where `target` lies in the buffer that `starts` counts in.
+    /// The offset of `target` in the buffer that `starts` refers to.
     private let offset: Int
     private var sequence: UInt16
-    /// The second half of every header.
+    /// The last 8 bytes of every RTP header.
     private let timestampAndSource: UInt64
-    /// Bytes written.
+    /// The number of bytes written.
     private(set) var position = 0
-    /// Where each packet's framing starts.
+    /// The offset of each packet's framing.
     private(set) var starts: [Int32] = []
 
     init(
@@ -28,14 +28,14 @@ struct RTPPacketWriter {
 
     /// Appends a NAL unit: a single NAL unit packet, or fragments (RFC 6184 5.6, 5.8).
     ///
-    /// - Parameter isLast: whether it ends its access unit.
+    /// - Parameter isLast: whether it is the last NAL unit of its access unit.
     mutating func append(_ bytes: UnsafeRawBufferPointer, _ unit: Range<Int>, isLast: Bool) {
         if unit.count <= Self.payloadLimit {
             appendHeader(marker: isLast, payloadLength: unit.count)
             copy(bytes, unit)
             return
         }
-        // FU indicator and FU header take the place of the NAL unit's own header.
+        // FU indicator and FU header replace the NAL unit's own header.
         let nalHeader = bytes[unit.lowerBound]
         var start: UInt8 = 0x80
         var begin = unit.lowerBound + 1

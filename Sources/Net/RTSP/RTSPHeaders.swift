@@ -1,6 +1,6 @@
 import Base
 
-/// Header fields in the order they came; names compare without case (RFC 2326 4.2).
+/// Header fields in the order received; names are compared without case (RFC 2326 4.2).
 package struct RTSPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package private(set) var fields: [(name: String, value: String)] = []
 
@@ -24,7 +24,7 @@ package struct RTSPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         fields.append((name: name, value: value))
     }
 
-    /// Lengthens the last field by a continuation line.
+    /// Extends the last field by a continuation line.
     package mutating func continueLast(with text: String) {
         guard !fields.isEmpty else { return }
         fields[fields.count - 1].value += " " + text

@@ -1,4 +1,4 @@
-/// The methods of RFC 2326 10 that a camera answers.
+/// The methods of RFC 2326 10 that a camera supports.
 package enum RTSPMethod: String, Sendable, CaseIterable {
     case options = "OPTIONS"
     case describe = "DESCRIBE"
@@ -9,6 +9,6 @@ package enum RTSPMethod: String, Sendable, CaseIterable {
     case getParameter = "GET_PARAMETER"
     case setParameter = "SET_PARAMETER"
 
-    /// What the `Public` header of an OPTIONS answer says.
+    /// The value of the `Public` header in an OPTIONS response.
     package static let publicHeader = allCases.map(\.rawValue).joined(separator: ", ")
 }

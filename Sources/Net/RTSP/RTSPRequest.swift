@@ -1,11 +1,11 @@
 import Base
 
-/// A request as it stood on the wire (RFC 2326 6).
+/// A request as received (RFC 2326 6).
 package struct RTSPRequest: Sendable, Equatable {
     /// The method's name, known or not.
     package var method: String
     package var uri: String
-    /// `RTSP/1.0`, or what else stood there.
+    /// `RTSP/1.0`, or the text in its place.
     package var version: String
     package var headers: RTSPHeaders
     package var body: [UInt8]
@@ -18,7 +18,7 @@ package struct RTSPRequest: Sendable, Equatable {
         self.body = body
     }
 
-    /// The sequence number that the answer repeats (RFC 2326 12.17).
+    /// The sequence number that the response repeats (RFC 2326 12.17).
     package var sequence: Int? { headers["CSeq"]?.trimmed.decimal }
 
     /// The session identifier without its parameters (RFC 2326 12.37).

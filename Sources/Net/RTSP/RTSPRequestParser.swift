@@ -1,14 +1,14 @@
 import Base
 package import NIOCore
 
-/// What comes from a client: a request, or a frame of an interleaved channel (RFC 2326 10.12).
+/// A message from a client: a request, or a frame of an interleaved channel (RFC 2326 10.12).
 package enum RTSPMessage: Sendable, Equatable {
     case request(RTSPRequest)
     case interleaved(channel: UInt8, ByteBuffer)
 }
 
-/// Why a connection's bytes are not read any further: the place in the stream is lost, or no client writes such a
-/// request. Answer and close.
+/// Why the rest of a connection is not read: message boundaries are lost, or no client writes such a request. Respond
+/// and close.
 package enum RTSPParseError: Error, Equatable {
     case headerTooLong(limit: Int)
     case tooManyHeaderFields(limit: Int)
@@ -17,7 +17,7 @@ package enum RTSPParseError: Error, Equatable {
     case uriTooLong(limit: Int)
     case badRequestLine
     case badHeaderField
-    /// A byte above 0x7E in the request line or in a header field's name: RFC 2326 15.1 has none there.
+    /// A byte above 0x7E in the request line or in a header field's name: RFC 2326 15.1 allows none there.
     case notASCII
     case badContentLength
 
@@ -37,7 +37,7 @@ package enum RTSPParseError: Error, Equatable {
         case .methodTooLong(let limit): "a method of more than \(limit) bytes"
         case .uriTooLong(let limit): "a URI of more than \(limit) bytes"
         case .notASCII: "a byte that is not ASCII in the request line or in the name of a header field"
-        // Without the text itself: it may hold a password, and goes to the log.
+        // The text itself is left out: it may hold a password, and goes to the log.
         case .badRequestLine: "something that is no request line"
         case .badHeaderField: "something that is no header field"
         case .badContentLength: "a Content-Length that is no number"
@@ -45,28 +45,28 @@ package enum RTSPParseError: Error, Equatable {
     }
 }
 
-/// Cuts a client's bytes into messages, however they are torn or joined.
+/// Splits a client's bytes into messages, however they are segmented.
 ///
-/// It takes bare LF for CRLF, blank lines before a request, and continuation lines.
+/// It accepts bare LF for CRLF, blank lines before a request, and continuation lines.
 package struct RTSPRequestParser {
     private var buffer = ByteBuffer()
     private let limits: RTSPLimits
-    /// How far the end of the header has been looked for already, from the reader index.
+    /// The number of bytes already searched for the end of the header, from the reader index.
     private var searched = 0
-    /// A request whose body has not arrived whole, and how long that is.
+    /// A request whose body has not arrived completely, and the length of that body.
     private var waitingForBody: (request: RTSPRequest, length: Int)?
 
     package init(limits: RTSPLimits = RTSPLimits()) { self.limits = limits }
 
-    /// The memory that waiting bytes take.
+    /// The memory allocated for waiting bytes.
     package var capacity: Int { buffer.capacity }
 
-    /// Adds what was read from the connection.
+    /// Appends bytes read from the connection.
     package mutating func append(_ bytes: ByteBuffer) {
         if buffer.readableBytes == 0 {
             buffer = bytes
         } else {
-            // A client whose reads never end on a message's end must not make the buffer grow for ever.
+            // A client whose reads never end at a message's end must not make the buffer grow without limit.
             buffer.discardReadBytes()
             buffer.writeImmutableBuffer(bytes)
         }
@@ -91,7 +91,7 @@ package struct RTSPRequestParser {
         }
     }
 
-    /// `$`, channel, length (2, big-endian), that many bytes.
+    /// An interleaved frame: `$`, channel, length (2, big-endian), that many bytes.
     private mutating func nextInterleaved() -> RTSPMessage? {
         guard let channel = buffer.getInteger(at: buffer.readerIndex + 1, as: UInt8.self),
             let length = buffer.getInteger(at: buffer.readerIndex + 2, as: UInt16.self),
@@ -101,7 +101,7 @@ package struct RTSPRequestParser {
         return .interleaved(channel: channel, frame)
     }
 
-    /// The lines up to the empty one, which is consumed too.
+    /// The lines up to the empty one, which is consumed as well.
     private mutating func nextHeader() throws(RTSPParseError) -> [Substring]? {
         let view = buffer.readableBytesView
         var lineFeed = view.index(view.startIndex, offsetBy: searched)
@@ -180,7 +180,7 @@ package struct RTSPRequestParser {
 }
 
 extension Substring {
-    /// Whether it holds no control character but tabs. A lone carriage return would be a line end to some, and what is
-    /// repeated in an answer would bring a line of its own.
+    /// Whether the text has no control character but tabs. Some parsers treat a lone carriage return as a line end, and
+    /// repeated in a response it would add a line.
     fileprivate var isFreeOfControls: Bool { utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == .tab } }
 }

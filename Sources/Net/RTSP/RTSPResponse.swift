@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// An answer (RFC 2326 7).
+/// A response (RFC 2326 7).
 package struct RTSPResponse: Sendable, Equatable {
     package var status: RTSPStatus
     package var headers: RTSPHeaders
@@ -12,7 +12,7 @@ package struct RTSPResponse: Sendable, Equatable {
         self.body = body
     }
 
-    /// Writes the answer with its length.
+    /// Writes the response with its Content-Length.
     package func write(to buffer: inout ByteBuffer) {
         buffer.writeString("RTSP/1.0 \(status.code) \(status.reason)\r\n")
         for (name, value) in headers.fields { buffer.writeString("\(name): \(value)\r\n") }

@@ -1,4 +1,4 @@
-/// Status codes of RFC 2326 7.1.1, the ones this server gives.
+/// The status codes of RFC 2326 7.1.1 that this server uses.
 package struct RTSPStatus: Sendable, Hashable {
     package let code: Int
     package let reason: String

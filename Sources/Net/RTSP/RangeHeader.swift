@@ -1,8 +1,8 @@
 import Base
 
-/// The start of a `Range` header (RFC 2326 12.29) as a live stream sees it.
+/// The start of a `Range` header (RFC 2326 12.29) for a live stream.
 package enum LiveRange {
-    /// Whether a live stream can be played from there: `npt=now-`, or the beginning, which is now.
+    /// Whether a live stream can be played from that start: `npt=now-`, or the beginning, which is now.
     package static func isPlayable(_ header: String) -> Bool {
         let value = header[...].parts(";", maxSplits: 1).first?.trimmed ?? ""
         guard value.hasPrefixIgnoringCase("npt=") else { return false }

@@ -1,6 +1,6 @@
 import Base
 
-/// One transport of a client's `Transport` header (RFC 2326 12.39), as far as this server can use it.
+/// One transport of a client's `Transport` header (RFC 2326 12.39) that this server can use.
 package enum RequestedTransport: Sendable, Equatable {
     /// RTP and RTCP inside the RTSP connection, on these channels; nil leaves the choice to the server.
     case interleaved(rtp: UInt8, rtcp: UInt8)
@@ -8,8 +8,8 @@ package enum RequestedTransport: Sendable, Equatable {
     /// RTP and RTCP to these UDP ports of the client.
     case udp(rtp: UInt16, rtcp: UInt16)
 
-    /// The transports in `header` in the client's order; those this server has no use for (multicast, recording, other
-    /// profiles) are left out.
+    /// The transports in `header` in the client's order; unsupported ones (multicast, recording, other profiles) are
+    /// left out.
     package static func all(in header: String) -> [RequestedTransport] {
         header[...].parts(",", omittingEmpty: true).compactMap { transport in
             one(transport.parts(";", omittingEmpty: true).map(\.trimmed))
@@ -35,7 +35,7 @@ package enum RequestedTransport: Sendable, Equatable {
             case let name where name.equalsIgnoringCase("mode"):
                 let mode = value.utf8.filter { $0 != UInt8(ascii: "\"") }
                 if !String(decoding: mode, as: UTF8.self).equalsIgnoringCase("PLAY") { return nil }
-            default: break  // destination too: pictures go to who asked and to nobody else
+            default: break  // includes destination: media is only sent to the requester
             }
         }
         guard unicast else { return nil }

@@ -1,14 +1,14 @@
 import Base
 package import Media
 
-/// The session description of a stream (RFC 4566, RFC 6184 8.2.1): what DESCRIBE answers.
+/// The session description of a stream (RFC 4566, RFC 6184 8.2.1): the body of the DESCRIBE response.
 package struct SessionDescription {
     package let name: String
     /// The server's own address on the connection, `IP4 1.2.3.4` or `IP6 ::1` without its tag.
     package let address: String
     package let sessionID: UInt64
     package let format: StreamFormat
-    /// What can be played (RFC 2326 C.1.5).
+    /// The ranges that can be played (RFC 2326 C.1.5).
     package var ranges: [String]
 
     package init(
@@ -24,7 +24,7 @@ package struct SessionDescription {
     /// The payload type of H.264, the first of the dynamic ones (RFC 3551 3).
     package static let videoPayloadType: UInt8 = 96
 
-    /// The text, with CRLF.
+    /// The text of the description, with CRLF line ends.
     package var text: String {
         let family = address.contains(":") ? "IP6" : "IP4"
         var lines = [
@@ -40,7 +40,7 @@ package struct SessionDescription {
         lines += [
             "m=video 0 RTP/AVP \(Self.videoPayloadType)",
         ]
-        // A recording may not know it.
+        // A recording may have no bit rate.
         if video.bitRate > 0 { lines.append("b=AS:\(video.bitRate)") }
         lines += video.codec.attributes(payloadType: Self.videoPayloadType)
         lines += [
@@ -58,7 +58,7 @@ package struct SessionDescription {
 }
 
 extension VideoCodec {
-    /// Its encoding and parameters.
+    /// The `rtpmap` and `fmtp` attributes.
     fileprivate func attributes(payloadType: UInt8) -> [String] {
         switch self {
         case .h264(let sets):
@@ -79,7 +79,7 @@ extension VideoCodec {
 }
 
 extension AudioFormat {
-    /// The static one where there is one (RFC 3551 table 4), else the one after video's.
+    /// The static payload type where there is one (RFC 3551 table 4), otherwise the one after video's.
     fileprivate var payloadType: UInt8 {
         switch codec {
         case .pcmu: 0

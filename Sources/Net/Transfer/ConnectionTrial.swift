@@ -1,10 +1,10 @@
-/// Whether a server can be reached: its name, its port and, with `https`, its certificate. Nothing is asked of it.
+/// Checks whether a server can be reached: its name, its port and, with `https`, its certificate. It sends no request.
 package enum ConnectionTrial {
-    /// Blocks until the connection stands, at most `seconds`. Where it has to go through a proxy, the proxy counts.
+    /// Blocks until the connection is established, at most `seconds`. Behind a proxy, the connection to the proxy
+    /// counts.
     ///
-    /// - Parameter url: `http://…` or `https://…`; nothing behind the port is looked at. `http` does for whatever
-    ///   listens on TCP.
-    /// - Throws: ``TransferFailure``, in curl's words.
+    /// - Parameter url: `http://…` or `https://…`; anything after the port is ignored. `http` works for any TCP server.
+    /// - Throws: ``TransferFailure``, with curl's message.
     package static func run(url: String, seconds: Int = 8) throws(TransferFailure) {
         guard let session = TransferSession() else { throw .refused("libcurl could not start") }
         var transfer = Transfer(url: url, method: .http("GET"))

@@ -1,14 +1,14 @@
 import Glibc
 import System
 
-/// A file, or a part of one, as the source of an upload.
+/// A file, or a part of one, as the data of an upload.
 package final class FileSource: UploadSource {
     private let descriptor: Int32
     private let path: String
     private let start: Int64
     package let size: Int64
 
-    /// - Parameter range: in bytes; nil: all of the file as long as it is now.
+    /// - Parameter range: the range in bytes; nil: the whole file at its present length.
     package init(path: String, range: Range<Int64>? = nil) throws(UploadSourceError) {
         let opened = open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else {

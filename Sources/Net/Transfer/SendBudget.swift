@@ -1,10 +1,10 @@
 package import Base
 
-/// When how much may be sent, so that no more than `rate` goes out.
+/// A rate limiter: decides when how many bytes may be sent, so that `rate` is not exceeded.
 package struct SendBudget {
-    /// Bytes a second, at least 1; nil: no limit.
+    /// Bytes per second, at least 1; nil: no limit.
     var rate: Int64?
-    /// What was sent so far is paid for at this moment.
+    /// The moment at which the bytes sent so far have used up their time.
     private var paid = MediaTime(nanoseconds: 0)
 
     init(rate: Int64?) {
@@ -12,12 +12,12 @@ package struct SendBudget {
     }
 
     package enum Grant: Equatable {
-        /// So many may go now.
+        /// This many bytes may be sent now.
         case bytes(Int)
         case wait(Duration)
     }
 
-    /// At most a tenth of a second's worth is given at once, so that a new rate is soon in force.
+    /// At most a tenth of a second's bytes are granted at once, so that a new rate takes effect soon.
     package mutating func take(_ wanted: Int, now: MediaTime) -> Grant {
         guard let rate else { return .bytes(wanted) }
         guard paid <= now else { return .wait(paid - now) }

@@ -1,4 +1,4 @@
-/// One exchange with an HTTP or FTP server: what `TransferSession` carries out.
+/// One exchange with an HTTP or FTP server, performed by `TransferSession`.
 package struct Transfer {
     package enum Body {
         case none
@@ -16,25 +16,26 @@ package struct Transfer {
     }
 
     package enum Method {
-        /// HTTP's, in its own words.
+        /// An HTTP method.
         case http(String)
         case ftp(FTPTransfer)
     }
 
     package var url: String
     package var method: Method
-    /// Whole lines, `Name: value`.
+    /// Whole header lines, `Name: value`.
     package var headers: [String] = []
     package var body = Body.none
-    /// HTTP only: ends when the connection, and TLS, stand. Nothing is sent.
+    /// HTTP only: the transfer ends when the connection, and TLS, are established. Nothing is sent.
     package var onlyConnects = false
-    /// HTTP only: how many redirects are followed. A signed request follows none.
+    /// HTTP only: the maximum number of redirects. A signed request follows none.
     package var redirects = 0
-    /// A file with the certificates of the authorities that a TLS server's is checked with; nil: the system's.
+    /// A file with the CA certificates for checking a TLS server; nil: the system's.
     package var authorities: String?
-    /// In bytes; a longer answer is a failure.
+    /// The limit of the response in bytes; a longer one is a failure.
     package var answerLimit = 64 * 1024
-    /// Takes the answer's body as it comes, in place of the answer; ends the transfer by saying no.
+    /// Takes the response's body as it arrives; nothing is kept in the response then. Returning false ends the
+    /// transfer.
     package var sink: ((UnsafeRawBufferPointer) -> Bool)?
     package var times = TransferTimes()
 
@@ -44,37 +45,38 @@ package struct Transfer {
     }
 }
 
-/// What only FTP has.
+/// The settings that only FTP has.
 package struct FTPTransfer {
     package var account: String
     package var password: String
-    /// Appends to what the server has already; nothing is sent when it has all.
+    /// Appends to the server's file; nothing is sent when the server has all bytes.
     package var resumes = false
-    /// The byte that a download, which is a transfer with a sink, begins at.
+    /// The offset at which a download (a transfer with a sink) begins.
     package var offset: Int64 = 0
-    /// Sent before and after the transfer, in the URL's folder. A `*` in front: it may be refused.
+    /// Commands before and after the transfer, in the URL's folder. A leading `*` means that the command may be
+    /// refused.
     package var commandsBefore: [String] = []
     package var commandsAfter: [String] = []
 }
 
-/// How long a transfer may take, in seconds.
+/// The time limits of a transfer in seconds.
 package struct TransferTimes {
     package var connect = 8
-    /// All of it; nil for uploads, which take as long as they take.
+    /// The limit for the whole transfer; nil for uploads, which have none.
     package var total: Int?
-    /// Nothing moved for so long: the server hangs.
+    /// The limit without any data transferred: the server hangs.
     package var silence = 30
 }
 
-/// What the server said.
+/// The server's response.
 package struct TransferAnswer {
-    /// HTTP's, or FTP's last reply.
+    /// The HTTP status, or the code of FTP's last reply.
     package var status = 0
-    /// HTTP's, of the last answer, with names in lower case.
+    /// The header fields of the last HTTP response, with names in lower case.
     package var headers: [String: String] = [:]
     package var body: [UInt8] = []
-    /// FTP's last lines, at most `TransferAnswer.keptReplies`.
+    /// The last lines of FTP replies, at most `TransferAnswer.keptReplies`.
     package var replies: [String] = []
-    /// What a HEAD or an FTP SIZE said.
+    /// The length from a HEAD response or an FTP SIZE reply.
     package var length: Int64?
 }

@@ -2,7 +2,7 @@ import Base
 import Glibc
 import Synchronization
 
-/// What other threads may do to a transfer while it goes on: end it, and slow it down.
+/// Lets other threads end a running transfer, or limit its rate.
 package final class TransferControl: Sendable {
     package let throttle: SendThrottle
     private let cancelled = Atomic(false)
@@ -11,14 +11,14 @@ package final class TransferControl: Sendable {
         self.throttle = throttle
     }
 
-    /// Ends what goes on, and whatever else is tried under this control. There is no way back.
+    /// Ends the current transfer, and every later one under this control. It cannot be undone.
     package func cancel() { cancelled.store(true, ordering: .relaxed) }
 
     package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
-    /// Blocks until some of `wanted` bytes may go, and says how many; nil: cancelled.
+    /// Blocks until some of `wanted` bytes may be sent, and returns how many; nil: cancelled.
     ///
-    /// This stands in for curl's own limit, which can't be changed while a transfer goes on.
+    /// This replaces curl's own limit, which cannot be changed during a transfer.
     package func waitToSend(_ wanted: Int) -> Int? {
         while !isCancelled {
             switch throttle.take(wanted) {

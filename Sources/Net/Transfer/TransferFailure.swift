@@ -1,20 +1,20 @@
-/// Why a transfer came to nothing. The words are curl's, or the server's own.
+/// Why a transfer failed. The text is curl's, or the server's own.
 package enum TransferFailure: Error, Equatable, CustomStringConvertible {
-    /// The server can't be reached: its name, its address, its port, TLS.
+    /// The server cannot be reached: its name, its address, its port, TLS.
     case unreachable(String)
-    /// The server's certificate is not to be believed.
+    /// The server's certificate is not trusted.
     case untrusted(String)
-    /// Nothing came or went for too long, or the whole took too long.
+    /// Nothing was transferred for too long, or the whole transfer took too long.
     case timedOut(String)
-    /// The connection broke.
+    /// The connection was lost.
     case cut(String)
-    /// An FTP server doesn't take this account.
+    /// An FTP server refuses the account.
     case denied(String)
-    /// An FTP server has no room (RFC 959 4.2.2: 452, 552).
+    /// An FTP server has no space (RFC 959 4.2.2: 452, 552).
     case full(String)
-    /// An FTP server can't at the moment: it wants to be asked again (RFC 959 4.2.1, 4yz).
+    /// A temporary failure of an FTP server, to be retried (RFC 959 4.2.1, 4yz).
     case busy(String)
-    /// An FTP server, or curl, refused something.
+    /// An FTP server, or curl, refused an operation.
     case refused(String)
     case cancelled
     case answerTooLong(limit: Int)

@@ -1,16 +1,16 @@
 package import CCurl
 
-/// What curl's callbacks read and fill while a transfer goes on. It lives as long as the call.
+/// The data that curl's callbacks read and fill during a transfer. It lives as long as the call.
 package final class TransferProgress {
     private let body: Transfer.Body
     private let answerLimit: Int
     private let sink: ((UnsafeRawBufferPointer) -> Bool)?
     private let isFTP: Bool
     private let control: TransferControl
-    /// How much of the body curl has read.
+    /// The number of body bytes that curl has read.
     private var position: Int64 = 0
     package var answer = TransferAnswer()
-    /// Ours, which curl knows as "a callback said no" only.
+    /// The failure from a callback, which curl only reports as an aborted callback.
     package var failure: TransferFailure?
 
     package init(_ transfer: Transfer, control: TransferControl) {
@@ -57,7 +57,7 @@ package final class TransferProgress {
         }
     }
 
-    /// curl goes back when a request has to be sent again, and forward when an upload is resumed.
+    /// Seeks in the source: back when a request has to be sent again, and forward when an upload is resumed.
     package static let seek: ccurl_seek_function = { context, offset, origin in
         guard let context, origin == SEEK_SET, offset >= 0 else { return Int32(CURL_SEEKFUNC_FAIL) }
         let progress = of(context)
@@ -93,7 +93,7 @@ package final class TransferProgress {
         return size * count
     }
 
-    /// Of a server that sends headers without end, or an FTP server that talks on.
+    /// The limit for a server that sends headers without end, or an FTP server that keeps sending replies.
     private static let keptLines = 64
 
     private func take(line: String) {
@@ -107,8 +107,8 @@ package final class TransferProgress {
         }
     }
 
-    /// A header field with its name in lower case. None that is wanted has anything but ASCII, and a name of combining
-    /// marks would cost the square of its length as a key.
+    /// A header field with its name in lower case; nil unless the line is ASCII, as all needed fields are. A name of
+    /// combining marks would cost the square of its length as a key.
     private static func field(_ line: String) -> (name: String, value: String)? {
         guard line.utf8.allSatisfy({ $0 < 0x7F }), let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
             return nil

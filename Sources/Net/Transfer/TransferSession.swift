@@ -1,10 +1,10 @@
 package import CCurl
 
-/// One libcurl handle, which keeps its connection from one transfer to the next. For one thread at a time.
+/// One libcurl handle, which keeps its connection between transfers. One thread at a time may use it.
 package final class TransferSession {
     private let handle: UnsafeMutableRawPointer
 
-    /// Nil when libcurl can't start, for want of memory.
+    /// Nil when libcurl cannot start, for lack of memory.
     package init?() {
         guard Self.isReady, let handle = curl_easy_init() else { return nil }
         self.handle = handle
@@ -12,13 +12,13 @@ package final class TransferSession {
 
     deinit { curl_easy_cleanup(handle) }
 
-    /// Once in the process, before the first transfer.
+    /// Initialised once in the process, before the first transfer.
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    /// What curl asks for and sends at once. Its own 64 KiB take an eighth more processor time.
+    /// The size of curl's send buffer. Its own 64 KiB take an eighth more processor time.
     private static let sendBytes = 256 * 1024
 
-    /// Blocks until it is over. An HTTP answer of any status is an answer.
+    /// Blocks until the transfer has ended. An HTTP response of any status counts as success.
     package func perform(_ transfer: Transfer, control: TransferControl) throws(TransferFailure) -> TransferAnswer {
         let progress = TransferProgress(transfer, control: control)
         let lists = CurlLists()
@@ -61,14 +61,14 @@ package final class TransferSession {
         ccurl_set_long(handle, CURLOPT_LOW_SPEED_TIME, transfer.times.silence)
         ccurl_set_long(handle, CURLOPT_UPLOAD_BUFFERSIZE, Self.sendBytes)
         if let authorities = transfer.authorities { ccurl_set_string(handle, CURLOPT_CAINFO, authorities) }
-        // Finds a network that is gone where nothing is sent at the moment.
+        // Detects a lost network while nothing is being sent.
         ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
     }
 
     private func setHTTP(_ transfer: Transfer, _ method: String, _ lists: CurlLists) {
         ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         ccurl_set_string(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-        ccurl_set_long(handle, CURLOPT_PATH_AS_IS, 1)  // a path that is signed must not be made simpler
+        ccurl_set_long(handle, CURLOPT_PATH_AS_IS, 1)  // a signed path must not be normalised
         ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, transfer.redirects > 0 ? 1 : 0)
         ccurl_set_long(handle, CURLOPT_MAXREDIRS, transfer.redirects)
@@ -116,7 +116,7 @@ package final class TransferSession {
     }
 }
 
-/// Lists for curl, freed when the transfer is over.
+/// String lists for curl, freed when the transfer has ended.
 private final class CurlLists {
     private var heads: [UnsafeMutablePointer<curl_slist>] = []
 
@@ -134,7 +134,7 @@ private final class CurlLists {
 }
 
 extension TransferFailure {
-    /// - Parameter status: FTP's last reply.
+    /// - Parameter status: the code of FTP's last reply.
     package init(_ code: CURLcode, status: Int, words: String) {
         self =
             switch code {
@@ -153,13 +153,14 @@ extension TransferFailure {
             }
     }
 
-    /// What an FTP server's no becomes, for now or for good.
+    /// The failures for an FTP server's refusals, temporary or permanent.
     private static let refusals = [
         CURLE_FTP_COULDNT_RETR_FILE, CURLE_UPLOAD_FAILED, CURLE_REMOTE_ACCESS_DENIED, CURLE_QUOTE_ERROR,
         CURLE_WEIRD_SERVER_REPLY, CURLE_FTP_WEIRD_PASV_REPLY,
     ]
 
-    /// Servers that pass on what their system says (ENOSPC, EDQUOT), under a reply that means anything.
+    /// Whether the reply's text means a full disk: some servers pass on the system's error (ENOSPC, EDQUOT) under any
+    /// code.
     private static func speaksOfSpace(_ words: String) -> Bool {
         words.contains("No space left on device") || words.contains("Disk quota exceeded")
     }

@@ -1,20 +1,20 @@
-/// Where the bytes of an upload come from.
+/// The source of an upload's bytes.
 ///
-/// They are read in pieces on the transfer's thread, some of them twice when a server asks for it, and never held.
+/// The bytes are read in pieces on the transfer's thread, some of them twice when a server requires it, and never kept.
 package protocol UploadSource {
-    /// All of it, in bytes. It must not change while the source is open.
+    /// The total size in bytes. It must not change while the source is open.
     var size: Int64 { get }
 
     /// Reads up to the buffer's size at `offset`; 0 only at the end. It may block on a disk, not on a network.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(UploadSourceError) -> Int
 }
 
-/// Why an upload's bytes can't be had.
+/// Why an upload's bytes cannot be read.
 package enum UploadSourceError: Error, Equatable, CustomStringConvertible {
-    /// It is gone: nothing will bring it back.
+    /// The source is gone, permanently.
     case missing(String)
     case unreadable(String, reason: String)
-    /// It is shorter than it was.
+    /// The source is shorter than before.
     case truncated(String)
 
     package var description: String {

@@ -1,13 +1,13 @@
-/// The part before the root, read here because libxml2 refuses what devices and platforms write there.
+/// The part before the root, parsed here because libxml2 refuses the variants that devices and platforms send.
 ///
 /// `encoding=" UTF-8"` has a blank in the name, and some put text before the declaration or line ends before the root.
 struct XMLDeclaration {
-    /// From the root, or what else follows the declaration, to the last byte that is not blank.
+    /// The bytes from the root, or anything else that follows the declaration, to the last byte that is not blank.
     package let body: ArraySlice<UInt8>
 
-    /// - Throws: `empty` without any `<`, `encoding` when another one than UTF-8 is declared.
+    /// - Throws: `empty` without any `<`, `encoding` when an encoding other than UTF-8 is declared.
     init(of document: [UInt8]) throws(XMLError) {
-        // What a gateway put before the document, a byte order mark among it, is not looked at.
+        // Any prefix that a gateway adds, including a byte order mark, is ignored.
         guard let start = document.firstIndex(of: UInt8(ascii: "<")),
             let end = document.lastIndex(where: { !$0.isXMLBlank && $0 != 0 })
         else { throw .empty }
@@ -35,13 +35,13 @@ struct XMLDeclaration {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// ASCII is a part of UTF-8, and no name at all means it.
+    /// ASCII is a subset of UTF-8, and a missing name means UTF-8.
     private static func isUTF8(_ name: String) -> Bool {
         ["", "utf-8", "utf8", "us-ascii", "ascii"].contains(name.lowercased())
     }
 }
 
 extension UInt8 {
-    /// XML 1.0 2.3: space, tab, CR, LF.
+    /// The white space of XML 1.0 2.3: space, tab, CR, LF.
     var isXMLBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A }
 }

@@ -1,10 +1,10 @@
-/// An element of a document: its name, its text and its children. All that the platform's messages use of XML.
+/// An element of a document: its name, its text and its children. The platform's messages use nothing else of XML.
 ///
-/// Attributes, comments, processing instructions and namespaces are read over.
+/// Attributes, comments, processing instructions and namespaces are ignored.
 package struct XMLElement: Sendable, Hashable {
-    /// The name without a namespace's prefix.
+    /// The name without a namespace prefix.
     package var name: String
-    /// The text directly inside, without blanks and line ends around it.
+    /// The text directly inside, without leading and trailing blanks and line ends.
     package var text: String
     package var children: [XMLElement]
 
@@ -18,16 +18,16 @@ package struct XMLElement: Sendable, Hashable {
     package func child(_ name: String) -> XMLElement? { children.first { $0.name.utf8.elementsEqual(name.utf8) } }
 }
 
-/// What a document may have before it is refused.
+/// The limits above which a document is refused.
 package struct XMLLimits: Sendable, Hashable {
-    /// Bytes of the whole document. The link's frames carry no more, and no answer to a registration needs it.
+    /// Bytes of the whole document. The link's frames carry no more, and no registration response needs more.
     package var bytes: Int
-    /// Elements inside each other, the root being the first. The messages have three; unknown elements may have more.
+    /// Nesting depth, the root being 1. The messages have three; unknown elements may have more.
     package var depth: Int
-    /// Elements in all. The longest message, ten files found, has 64.
+    /// The number of elements. The longest message, ten found files, has 64.
     package var elements: Int
-    /// Bytes of an element's name. The longest of the messages has under 40; a long one of combining marks would cost
-    /// the square of its length each time that it is compared.
+    /// Bytes of an element's name. The longest of the messages has under 40; a long name of combining marks would cost
+    /// the square of its length in each comparison.
     package var name: Int
 
     package init(bytes: Int = 65_536, depth: Int = 16, elements: Int = 4_096, name: Int = 256) {

@@ -1,4 +1,4 @@
-/// Why a document was refused. None of these quotes the document: it may hold passwords.
+/// Why a document was refused. No case quotes the document: it may hold passwords.
 package enum XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     case empty
     case tooLong(bytes: Int, limit: Int)
@@ -9,7 +9,7 @@ package enum XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     case encoding(String)
     /// Bytes that are not UTF-8, or a NUL among them.
     case notUTF8
-    /// A document type: it could define entities that blow up, or fetch files.
+    /// A document type declaration: it could define exponentially expanding entities, or fetch files.
     case documentType
     case malformed(line: Int, reason: String)
     case noMemory

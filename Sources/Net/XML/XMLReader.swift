@@ -1,17 +1,17 @@
 import CLibXML2
 
-/// Reads the platform's XML through libxml2, liberal in its form and strict in what it may cost.
+/// Reads the platform's XML through libxml2: tolerant of form, and strict about cost.
 ///
-/// Taken: blanks in the declared encoding and around values, any order, unknown elements, a missing declaration, CRLF,
-/// text before the document. Refused: document types, and with them every entity but XML's own five; other encodings;
-/// more bytes, elements or levels, or longer names, than `XMLLimits` allow. libxml2 gets neither a file name nor a way to
-/// open anything.
+/// Accepted: blanks in the declared encoding and around values, any order, unknown elements, a missing declaration,
+/// CRLF, text before the document. Refused: document types, and with them every entity but XML's own five; other
+/// encodings; more bytes, elements or levels, or longer names, than `XMLLimits` allow. libxml2 gets neither a file name
+/// nor a way to open anything.
 package enum XMLReader {
-    /// The root of `document`.
+    /// Parses `document` and returns its root.
     package static func read(_ document: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
         if document.count > limits.bytes { throw .tooLong(bytes: document.count, limit: limits.bytes) }
         let body = Array(try XMLDeclaration(of: document).body)
-        // Checked here: libxml2 would go on in Latin-1, and a NUL ends its text.
+        // Checked here: libxml2 would continue in Latin-1, and end the text at a NUL.
         guard !body.contains(0), String(validating: body, as: UTF8.self) != nil else { throw .notUTF8 }
         _ = initialised
         var builder = XMLTreeBuilder(limits: limits)
@@ -20,10 +20,10 @@ package enum XMLReader {
         }
     }
 
-    /// libxml2's own tables, made once before any thread parses.
+    /// libxml2's own tables, initialised once before any thread parses.
     private static let initialised: Void = xmlInitParser()
 
-    /// libxml2 owns `builder` for the time of the call, through the pointer that its callbacks get.
+    /// Parses with `builder`. libxml2 uses it exclusively during the call, through the pointer that its callbacks get.
     private static func parse(
         _ body: [UInt8], into builder: UnsafeMutablePointer<XMLTreeBuilder>
     ) throws(XMLError) -> XMLElement {
@@ -31,7 +31,7 @@ package enum XMLReader {
         guard let context = xmlCreatePushParserCtxt(&callbacks, builder, nil, 0, nil) else { throw .noMemory }
         defer { xmlFreeParserCtxt(context) }
         builder.pointee.context = context
-        // XML_PARSE_HUGE stays off, so libxml2's own limits stand behind ours.
+        // XML_PARSE_HUGE stays off, so libxml2's own limits apply after ours.
         guard xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue)) == 0,
             xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8) == 0
         else { throw .noMemory }
@@ -39,14 +39,14 @@ package enum XMLReader {
             xmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count), 1)
         }
         if let refusal = builder.pointee.refusal { throw refusal }
-        // Its status isn't asked: an undeclared prefix is an error there, and nothing here.
+        // Its status is not used: it treats an undeclared prefix as an error, which is accepted here.
         guard context.pointee.wellFormed == 1, clibxml2_is_stopped(context) == 0, let root = builder.pointee.root else {
             throw malformed(context, status, hasRoot: builder.pointee.root != nil)
         }
         return root
     }
 
-    /// In our words: libxml2's quote the document.
+    /// The error in our words: libxml2's message quotes the document.
     private static func malformed(_ context: xmlParserCtxtPtr, _ status: Int32, hasRoot: Bool) -> XMLError {
         let error = xmlCtxtGetLastError(context)
         let line = Int(error?.pointee.line ?? 0)

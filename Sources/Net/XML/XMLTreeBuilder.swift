@@ -1,20 +1,20 @@
 import CLibXML2
 
-/// Builds elements out of libxml2's callbacks, and stops the parser where a document goes too far.
+/// Builds elements from libxml2's callbacks, and stops the parser where a document exceeds the limits.
 struct XMLTreeBuilder {
     let limits: XMLLimits
-    /// The parser, which must be told to stop.
+    /// The parser, for stopping it.
     var context: xmlParserCtxtPtr?
     private(set) var root: XMLElement?
     private(set) var refusal: XMLError?
 
-    /// The elements that are open, from the root on, with their text as it comes in pieces.
+    /// The open elements, from the root on, with the text received so far.
     private var open: [(element: XMLElement, text: [UInt8])] = []
     private var elements = 0
 
     init(limits: XMLLimits) { self.limits = limits }
 
-    /// After this libxml2 calls no more, but for a text it is in the middle of.
+    /// Stops the parser. libxml2 makes no more callbacks then, except for a text that it has begun.
     private mutating func refuse(_ error: XMLError) {
         guard refusal == nil else { return }
         refusal = error
@@ -46,8 +46,8 @@ struct XMLTreeBuilder {
         }
     }
 
-    /// The callbacks that get a pointer to a builder. Those that are not set do nothing: nothing is declared, resolved
-    /// or loaded, and every entity but XML's own five is unknown, which is an error.
+    /// The callbacks, which get a pointer to a builder. Unset callbacks do nothing: nothing is declared, resolved or
+    /// loaded, and every entity but XML's own five is unknown, which is an error.
     static var callbacks: xmlSAXHandler {
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)
@@ -66,7 +66,7 @@ struct XMLTreeBuilder {
         handler.internalSubset = { builder, _, _, _ in
             builder?.assumingMemoryBound(to: XMLTreeBuilder.self).pointee.refuse(.documentType)
         }
-        // Without this one libxml2 writes its errors to standard error.
+        // Without this callback libxml2 writes its errors to standard error.
         handler.serror = { _, _ in }
         return handler
     }

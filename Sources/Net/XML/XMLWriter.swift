@@ -1,6 +1,6 @@
-/// Writes documents in the form that the text's examples have, without blanks between the elements.
+/// Writes documents in the form of the specification's examples, without blanks between the elements.
 package enum XMLWriter {
-    /// What stands before the root.
+    /// The text before the root.
     package static let declaration = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
 
     /// The document with `root`, as UTF-8.
@@ -10,7 +10,7 @@ package enum XMLWriter {
         return bytes
     }
 
-    /// Empty elements get both tags: some peers look for the end tag.
+    /// Writes an element. Empty elements get both tags: some peers search for the end tag.
     private static func write(_ element: XMLElement, to bytes: inout [UInt8]) {
         bytes += "<\(element.name)>".utf8
         write(text: element.text, to: &bytes)
@@ -18,14 +18,15 @@ package enum XMLWriter {
         bytes += "</\(element.name)>".utf8
     }
 
-    /// XML 1.0 2.2 and 2.4. What no document may hold, such as control characters of a driver's message, becomes U+FFFD.
+    /// Writes text (XML 1.0 2.2 and 2.4). Characters that XML forbids, such as control characters in a driver's
+    /// message, become U+FFFD.
     private static func write(text: String, to bytes: inout [UInt8]) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "&": bytes += "&amp;".utf8
             case "<": bytes += "&lt;".utf8
             case ">": bytes += "&gt;".utf8
-            case "\r": bytes += "&#13;".utf8  // else it is read as a line feed
+            case "\r": bytes += "&#13;".utf8  // otherwise it is read as a line feed
             case "\t", "\n": bytes += UTF8.encode(scalar) ?? replacement
             case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": bytes += replacement
             default: bytes += UTF8.encode(scalar) ?? replacement

@@ -45,7 +45,7 @@ package struct NetworkInterfaces: Sendable {
         return below.first { $0 != .wired } ?? .wired
     }
 
-    // MARK: - The system
+    // MARK: - System calls
 
     /// The interfaces with a carrier: a plugged cable, a joined Wi-Fi. Without a carrier the addresses and routes stay,
     /// but lead nowhere.

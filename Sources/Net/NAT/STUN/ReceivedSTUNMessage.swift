@@ -1,9 +1,9 @@
-/// A message as it came in, with what is needed to check who sent it.
+/// A received message, with the data needed to authenticate its sender.
 struct ReceivedSTUNMessage: Sendable {
     package let message: STUNMessage
     private let integrity: STUNIntegrity?
 
-    /// Reads exactly one message; attributes behind MESSAGE-INTEGRITY are not heard (RFC 5389 15.4).
+    /// Reads exactly one message; attributes after MESSAGE-INTEGRITY are ignored (RFC 5389 15.4).
     init(_ bytes: [UInt8]) throws(STUNError) {
         guard bytes.count >= STUNMessage.headerLength else { throw .wrongLength(bytes.count) }
         guard let type = UInt16(bigEndianBytes: bytes[0..<2]).flatMap(STUNMessageType.init(rawValue:)),
@@ -15,7 +15,7 @@ struct ReceivedSTUNMessage: Sendable {
         var attributes: [STUNRawAttribute] = []
         var integrity: STUNIntegrity?
         var at = STUNMessage.headerLength
-        // All lengths are multiples of four: where one byte of an attribute is, its first four are.
+        // All lengths are multiples of four: if an attribute has one byte left, it has its first four.
         while at < bytes.count {
             let type = UInt16(bytes[at]) << 8 | UInt16(bytes[at + 1])
             let end = at + 4 + (Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]))
@@ -37,9 +37,9 @@ struct ReceivedSTUNMessage: Sendable {
         self.integrity = integrity
     }
 
-    /// There is a MESSAGE-INTEGRITY, right or wrong.
+    /// Whether the message has a MESSAGE-INTEGRITY, right or wrong.
     var isSigned: Bool { integrity != nil }
 
-    /// There is a MESSAGE-INTEGRITY, and it was made with this key.
+    /// Whether the message has a MESSAGE-INTEGRITY that was made with this key.
     func isSigned(with key: STUNKey) -> Bool { integrity?.isRight(key) ?? false }
 }

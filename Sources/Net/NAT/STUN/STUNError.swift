@@ -1,12 +1,12 @@
-/// Why bytes are no STUN message.
+/// Why bytes are not a STUN message.
 enum STUNError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One of the first two bits is set.
     case notSTUN
-    /// On a stream everything is of RFC 5389 or later.
+    /// On a stream every message must be of RFC 5389 or later.
     case noCookie
-    /// The length is no multiple of four, more than is taken, or not that of the datagram.
+    /// The length is not a multiple of four, exceeds the limit, or differs from that of the datagram.
     case wrongLength(Int)
-    /// An attribute reaches beyond the message's end.
+    /// An attribute extends beyond the message's end.
     case cutOff(attribute: UInt16)
     /// FINGERPRINT is wrong or not the last attribute.
     case wrongFingerprint

@@ -1,7 +1,7 @@
 extension STUNMessage {
-    /// The message as it goes out.
+    /// The message as bytes to send.
     ///
-    /// What this agent sends comes to less than 4 KiB; more than a length field can say (65,535) is never built.
+    /// The agent's messages are below 4 KiB; one that exceeds the length field (65,535) is never built.
     /// - Parameters:
     ///   - key: adds MESSAGE-INTEGRITY (RFC 5389 15.4).
     ///   - fingerprint: adds FINGERPRINT (RFC 5389 15.5).

@@ -1,4 +1,4 @@
-/// What a message is about (RFC 5389 18.1, RFC 5766 13, RFC 6062 6.1): 12 bits.
+/// The method of a message (RFC 5389 18.1, RFC 5766 13, RFC 6062 6.1): 12 bits.
 struct STUNMethod: Sendable, Hashable {
     let rawValue: UInt16
 
@@ -17,7 +17,7 @@ struct STUNMethod: Sendable, Hashable {
     static let connectionAttempt = Self(known: 0x00C)
 }
 
-/// RFC 5389 6.
+/// The class of a message (RFC 5389 6).
 enum STUNClass: UInt16, Sendable, Hashable, CaseIterable {
     case request = 0
     case indication = 1
@@ -25,7 +25,7 @@ enum STUNClass: UInt16, Sendable, Hashable, CaseIterable {
     case failure = 3
 }
 
-/// The first 16 bits of a message (RFC 5389 6, figure 3): the two bits of the class stand within those of the method.
+/// The first 16 bits of a message (RFC 5389 6, figure 3): the two bits of the class lie within those of the method.
 ///
 ///     0 0 M11 … M7 C1 M6 M5 M4 C0 M3 … M0
 struct STUNMessageType: Sendable, Hashable {
@@ -37,7 +37,7 @@ struct STUNMessageType: Sendable, Hashable {
         self.method = method
     }
 
-    /// - Returns: nil when one of the first two bits is set: then it is no STUN message.
+    /// - Returns: nil when one of the first two bits is set: then it is not a STUN message.
     init?(rawValue: UInt16) {
         guard rawValue & 0xC000 == 0,
             let `class` = STUNClass(rawValue: rawValue >> 7 & 2 | rawValue >> 4 & 1),

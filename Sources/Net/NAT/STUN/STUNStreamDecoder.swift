@@ -1,12 +1,12 @@
-/// Cuts a TCP connection's bytes into messages, however they are torn or joined (RFC 5389 7.2.2).
+/// Splits a TCP connection's bytes into messages, however they are segmented (RFC 5389 7.2.2).
 ///
-/// After an error nothing more is read: the stream has lost its place, and the connection must be closed.
+/// After an error nothing more is read: message boundaries are lost, and the connection must be closed.
 struct STUNStreamDecoder: Sendable {
-    /// Attributes of one message, in bytes. What servers send has a few hundred.
+    /// The limit of one message's attributes, in bytes. Servers send a few hundred.
     static let longest = 8192
 
     private var buffer: [UInt8] = []
-    /// Where the first byte stands that no message has taken.
+    /// The offset of the first byte that no message has consumed.
     private var head = 0
 
     mutating func append(_ bytes: some Collection<UInt8>) {
@@ -14,7 +14,7 @@ struct STUNStreamDecoder: Sendable {
         buffer += bytes
     }
 
-    /// Once for each piece that comes, so that many small messages in one piece don't move the rest each time.
+    /// Called once for each received piece, so that many small messages in one piece do not move the rest each time.
     private mutating func forgetConsumed() {
         buffer.removeFirst(head)
         head = 0
@@ -22,7 +22,7 @@ struct STUNStreamDecoder: Sendable {
 
     /// The next whole message, or nil when more bytes are needed.
     package mutating func next() throws(STUNError) -> ReceivedSTUNMessage? {
-        // What is wrong is seen in the first bytes, not when a message's worth has come.
+        // An error is found in the first bytes, before a message's worth has arrived.
         let waiting = buffer[head...]
         guard let first = waiting.first else { return nil }
         guard first & 0xC0 == 0 else { throw .notSTUN }
@@ -36,7 +36,7 @@ struct STUNStreamDecoder: Sendable {
         return message
     }
 
-    /// The bytes behind the last message: on a data connection they are the peer's.
+    /// The bytes after the last message: on a data connection they are the peer's.
     mutating func takeRest() -> [UInt8] {
         forgetConsumed()
         defer { buffer = [] }

@@ -1,21 +1,21 @@
-/// Numbers the connections, so that news of one that is no more is known as such.
+/// The number of a connection, so that events of one that no longer exists are recognised.
 struct TURNConnection: Sendable, Hashable { var value: UInt64 }
 
-/// What the relay's owner does, in this order.
+/// An action for the relay's owner. Actions are performed in order.
 enum TURNAction: Sendable, Equatable {
     /// Open the control connection; then call `connected` or `disconnected`.
     case connect(TURNConnection, ServerAddress)
-    /// Open a data connection to the very address that this control connection leads to; then call `connected` or
+    /// Open a data connection to the same address as this control connection's; then call `connected` or
     /// `disconnected`.
     case connectData(TURNConnection, control: TURNConnection)
     case send(TURNConnection, [UInt8])
-    /// Close the connection, or stop opening it; no word about it is needed afterwards.
+    /// Close the connection, or stop opening it; no `disconnected` call is needed afterwards.
     case close(TURNConnection)
-    /// The data connection is a viewer's from now on, and no word about it is needed any more; these bytes of the peer
-    /// came already.
+    /// Hand the data connection to a viewer; no further calls about it are needed. `bytes` arrived from the peer
+    /// already.
     case adopt(TURNConnection, peer: TransportAddress, bytes: [UInt8])
-    /// Viewers reach the device here; nil: not any more.
+    /// Announce the relayed address; nil: there is none any more.
     case announce(TransportAddress?)
-    /// For log and console.
+    /// Report an event to log and console.
     case report(TURNEvent)
 }

@@ -1,15 +1,15 @@
 import Base
 
-/// A peer that waits at the relay until its data connection is bound (RFC 6062 4.4).
+/// A peer that waits at the relay for its data connection to be bound (RFC 6062 4.4).
 struct TURNAttempt: Sendable {
     let id: ConnectionID
     let peer: TransportAddress
     let until: MediaTime
     var isConnected = false
-    /// The server has confirmed the nonce since the peer came. A bind with a stale one would cost the peer its
-    /// connection.
+    /// Whether the server has confirmed the nonce since the peer arrived. A bind with a stale one would cost the peer
+    /// its connection.
     var isNonceFresh = false
-    /// The bind request's, once it was sent.
+    /// The transaction of the bind request, once it was sent.
     package var transaction: STUNTransactionID?
     var decoder = STUNStreamDecoder()
 

@@ -1,6 +1,6 @@
 import Base
 
-/// Who the device is to the TURN server: DevID and DevKey (002 14).
+/// The device's credentials for the TURN server: DevID and DevKey (002 14).
 struct TURNCredentials: Sendable, Hashable {
     var username: Username
     var name: String
@@ -15,7 +15,7 @@ struct TURNCredentials: Sendable, Hashable {
     }
 }
 
-/// What requests are signed with, from the server's challenge on (RFC 5389 10.2).
+/// The data that requests are signed with after the server's challenge (RFC 5389 10.2).
 struct TURNSignature: Sendable {
     var realm: Realm
     var nonce: Nonce

@@ -1,18 +1,18 @@
-/// What happened on the relay, for log and console: one line each.
+/// An event of the relay, for log and console: one line each.
 enum TURNEvent: Sendable, Hashable {
     case allocated(ServerAddress, TransportAddress)
     case serverFailed(ServerAddress, TURNLoss)
     case lost(ServerAddress, TURNLoss)
-    /// The server does not let peers of that address in; the relay stays.
+    /// The server refuses a permission for peers of that address; the relay stays.
     case permissionRefused(IPAddress, String)
-    /// A peer could not be let in.
+    /// A peer's data connection could not be bound.
     case bindFailed(TransportAddress, String)
-    /// Peers that are turned away because so many are waiting.
+    /// Peers that are refused because too many are waiting.
     case tooManyPeers(Int)
-    /// Waits before it goes on.
+    /// The relay waits before the next attempt.
     case pausing(Duration)
 
-    /// What the same trouble has in common, whichever viewer it meets; nil: no trouble.
+    /// The part of a problem's text that is the same for every viewer; nil: not a problem.
     var trouble: String? {
         switch self {
         case .allocated, .pausing: nil
@@ -41,23 +41,23 @@ enum TURNEvent: Sendable, Hashable {
 
 /// Why there is no relay at a server, or not any more.
 enum TURNLoss: Sendable, Hashable {
-    /// The operating system's words; empty when the server closed.
+    /// The connection was closed, with the operating system's reason; empty when the server closed it.
     case closed(String)
     case connectTimedOut
     case unanswered
     case unreadableStream(String)
-    /// An answer without what it must have.
+    /// A response that lacks a required attribute.
     case unusableAnswer(String)
     /// A MESSAGE-INTEGRITY that was made with another key.
     case wrongSignature
     /// The server refuses user name and password.
     case credentialsRefused(String)
-    /// Any other refusal.
+    /// Any other error response.
     case refused(String)
-    /// The system's OpenSSL has forbidden MD5 (FIPS).
+    /// The system's OpenSSL forbids MD5 (FIPS).
     case noMD5
 
-    /// Trying again soon would bring the same.
+    /// Whether another attempt soon would have the same result.
     var isCredentials: Bool {
         switch self {
         case .credentialsRefused, .wrongSignature, .noMD5: true

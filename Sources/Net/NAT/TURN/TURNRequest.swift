@@ -1,12 +1,12 @@
 import Base
 
-/// What is asked on the control connection.
+/// A request on the control connection.
 enum TURNRequest: Sendable, Hashable {
-    /// RFC 6062 4.1.
+    /// Allocate (RFC 6062 4.1).
     case allocate
-    /// RFC 5766 7.
+    /// Refresh (RFC 5766 7).
     case refresh
-    /// RFC 5766 9. The address alone counts; 0.0.0.0 stands for everybody (002 14).
+    /// CreatePermission (RFC 5766 9). Only the address counts; 0.0.0.0 stands for every peer (002 14).
     case permit(IPAddress)
 
     package func message(id: STUNTransactionID) -> STUNMessage {
@@ -32,10 +32,10 @@ enum TURNRequest: Sendable, Hashable {
     }
 }
 
-/// One request that waits for its answer. On TCP nothing is sent a second time (RFC 5389 7.2.2).
+/// A request that waits for its response. On TCP nothing is retransmitted (RFC 5389 7.2.2).
 struct TURNTransaction: Sendable {
     package var request: TURNRequest
     var until: MediaTime
-    /// It is the second try, after 438 (RFC 5389 10.2.3).
+    /// Whether it is the second attempt, after 438 (RFC 5389 10.2.3).
     var isRepeated = false
 }

@@ -1,18 +1,18 @@
 import Base
 
-/// What belongs to one control connection and goes with it.
+/// The state of one control connection, which ends with it.
 struct TURNSession {
     let connection: TURNConnection
     var decoder = STUNStreamDecoder()
-    /// From the challenge on.
+    /// Set after the challenge.
     var signature: TURNSignature?
     var open: [STUNTransactionID: TURNTransaction] = [:]
-    /// From the allocation on.
+    /// Set after the allocation.
     var relay: TransportAddress?
     var refreshInterval: Duration = .zero
     var nextRefresh: MediaTime?
     var nextPermissions: MediaTime?
-    /// A refresh was answered: this server works.
+    /// Whether a refresh was answered: then this server works.
     var proved = false
 
     var isRefreshing: Bool { open.values.contains { $0.request == .refresh } }

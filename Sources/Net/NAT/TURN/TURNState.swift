@@ -1,4 +1,4 @@
-/// Where the relay stands, for the console.
+/// The state of the relay, for the console.
 package enum TURNState: Sendable, Hashable {
     case off
     /// Neither configuration nor registration named a TURN server.
@@ -7,10 +7,10 @@ package enum TURNState: Sendable, Hashable {
     case allocating(ServerAddress)
     /// Viewers reach the device at `relay`.
     case allocated(ServerAddress, relay: TransportAddress)
-    /// Between two tries, and why the last one failed.
+    /// Waiting for the next attempt, and why the last one failed.
     case pausing(after: String)
 
-    /// Where viewers reach the device.
+    /// The relayed address, at which viewers reach the device.
     package var relay: TransportAddress? {
         if case .allocated(_, let relay) = self { relay } else { nil }
     }
@@ -27,25 +27,25 @@ package enum TURNState: Sendable, Hashable {
     }
 }
 
-/// What the server said of the peers at one address.
+/// The server's response to a permission for the peers at one address.
 package enum TURNPermission: Sendable, Hashable {
     case granted
-    /// With the server's words. Its peers may be let in all the same, where the server needs no permissions.
+    /// Refused, with the server's reason. Its peers may still be admitted if the server needs no permissions.
     case refused(String)
 }
 
-/// Counts since the agent started.
+/// Counters since the agent started.
 package struct TURNCounters: Sendable, Hashable {
     package var connections = 0
     package var allocations = 0
-    /// Allocations that ended before they should.
+    /// Allocations that ended prematurely.
     package var allocationsLost = 0
-    /// Requests that were repeated with a new nonce.
+    /// Requests repeated with a new nonce.
     package var staleNonces = 0
     package var peers = 0
     package var peersBound = 0
     package var peersFailed = 0
-    /// Peers that came while too many waited.
+    /// Peers that arrived while too many were waiting.
     package var peersTurnedAway = 0
 
     package init() {}

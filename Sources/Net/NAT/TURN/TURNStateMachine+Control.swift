@@ -2,11 +2,11 @@ import Base
 
 /// The control connection: allocation, refreshes and permissions.
 extension TURNStateMachine {
-    /// A connection stands.
+    /// Handles an established connection.
     mutating func connected(_ connection: TURNConnection, now: MediaTime) -> [TURNAction] {
         if attempts[connection] != nil { return dataConnected(connection) }
         guard case .connecting = phase, connection == control else {
-            // One that was given up came up after all.
+            // An attempt that was abandoned succeeded after all.
             return session?.connection == connection ? [] : [.close(connection)]
         }
         session = TURNSession(connection: connection)
@@ -14,9 +14,9 @@ extension TURNStateMachine {
         return send(.allocate, now)
     }
 
-    /// The connection is gone, or could not be opened.
+    /// Handles a connection that was closed, or could not be opened.
     ///
-    /// - Parameter words: the operating system's; empty when the other side closed in good order.
+    /// - Parameter words: the operating system's reason; empty when the peer closed the connection in good order.
     mutating func disconnected(_ connection: TURNConnection, _ words: String = "", now: MediaTime) -> [TURNAction] {
         if attempts[connection] != nil {
             return attemptFailed(connection, words.isEmpty ? "the relay closed its connection" : words, close: false)
@@ -28,14 +28,14 @@ extension TURNStateMachine {
         }
     }
 
-    /// Bytes came, in whatever pieces.
+    /// Handles received bytes, however they are segmented.
     mutating func receive(_ bytes: [UInt8], on connection: TURNConnection, now: MediaTime) -> [TURNAction] {
         if attempts[connection] != nil { return dataReceived(bytes, on: connection) }
         guard session?.connection == connection else { return [] }
         session?.decoder.append(bytes)
         var actions: [TURNAction] = []
         do throws(STUNError) {
-            // A message may end the session, and with it the rest of the bytes.
+            // A message may end the session; then the rest of the bytes is dropped.
             while session?.connection == connection, let message = try session?.decoder.next() {
                 actions += receive(message, now)
             }
@@ -55,7 +55,7 @@ extension TURNStateMachine {
 
     // MARK: Requests
 
-    /// The first request is never signed: only its refusal tells realm and nonce (RFC 5389 10.2.1.1).
+    /// The first request is never signed: only its error response gives realm and nonce (RFC 5389 10.2.1.1).
     func signed(_ message: STUNMessage) -> [UInt8] { session?.signature?.sign(message) ?? message.encoded() }
 
     private mutating func send(_ request: TURNRequest, isRepeated: Bool = false, _ now: MediaTime) -> [TURNAction] {
@@ -65,21 +65,21 @@ extension TURNStateMachine {
         return [.send(control, signed(request.message(id: id)))]
     }
 
-    /// Also confirms the nonce, which the next data connection needs.
+    /// Sends a Refresh, which also confirms the nonce that the next data connection needs.
     mutating func refresh(_ now: MediaTime) -> [TURNAction] {
         guard let session else { return [] }
         self.session?.nextRefresh = now + session.refreshInterval
         return session.isRefreshing ? [] : send(.refresh, now)
     }
 
-    /// Says something to the server now: a router that was restarted has forgotten the control connection, and lets the
-    /// server's word of a viewer in only when it has seen the device's again. An allocation that has not proved itself
-    /// waits for its usual refresh.
+    /// Sends a Refresh now: a restarted router has lost the control connection's mapping, and lets the server's
+    /// ConnectionAttempt indications in only after a packet from the device. An allocation that is not proved yet waits
+    /// for its usual refresh.
     mutating func check(now: MediaTime) -> [TURNAction] {
         phase == .allocated && session?.proved == true ? refresh(now) : []
     }
 
-    /// One request each: one that mixes a good and a refused address is refused whole (RFC 5766 9.2).
+    /// Sends one request per address: one that mixes a good and a refused address is refused whole (RFC 5766 9.2).
     private mutating func requestPermissions(_ now: MediaTime) -> [TURNAction] {
         let next = now + timing.permissions
         session?.nextPermissions = next
@@ -88,7 +88,7 @@ extension TURNStateMachine {
         return actions
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     private mutating func receive(_ received: ReceivedSTUNMessage, _ now: MediaTime) -> [TURNAction] {
         let message = received.message
@@ -96,13 +96,13 @@ extension TURNStateMachine {
         guard let transaction = session?.open[message.id], message.type.method == transaction.request.method,
             message.type.class == .success || message.type.class == .failure
         else { return [] }
-        // A server may leave its signature out, but not sign with another key.
+        // A server may omit its signature, but must not sign with another key.
         if received.isSigned, let key = session?.signature?.key, !received.isSigned(with: key) {
             return fail(.wrongSignature, now)
         }
         session?.open[message.id] = nil
         guard message.type.class == .success else { return refused(transaction, message, now) }
-        // RFC 5389 7.3.3.
+        // Required by RFC 5389 7.3.3.
         guard message.unknownAttributes.isEmpty else { return fail(.unusableAnswer("attributes"), now) }
         return succeeded(transaction.request, message, now)
     }
@@ -128,7 +128,7 @@ extension TURNStateMachine {
         }
     }
 
-    /// The next refresh is due long before the allocation ends.
+    /// Schedules the next refresh long before the allocation ends.
     private mutating func setLifetime(_ message: STUNMessage, _ now: MediaTime) {
         let named = message[Lifetime.self]?.seconds ?? TURNLimits.usualLifetime
         let seconds = min(max(named, TURNLimits.lifetime.lowerBound), TURNLimits.lifetime.upperBound)
@@ -151,7 +151,7 @@ extension TURNStateMachine {
         }
         switch transaction.request {
         case .allocate, .refresh:
-            // 401 unauthorized, 431 and 441 are what RFC 3489, 5389 and 5766 say of a wrong user or password.
+            // 401, 431 and 441 are the codes of RFC 3489, 5389 and 5766 for a wrong user or password.
             let isCredentials = [401, 431, 441].contains(error.code)
             return fail(isCredentials ? .credentialsRefused(error.words) : .refused(error.words), now)
         case .permit(let ip):
@@ -161,7 +161,7 @@ extension TURNStateMachine {
         }
     }
 
-    /// The server asks who it is.
+    /// Handles the server's challenge.
     private mutating func challenged(
         _ request: TURNRequest, _ message: STUNMessage, _ now: MediaTime
     ) -> [TURNAction] {

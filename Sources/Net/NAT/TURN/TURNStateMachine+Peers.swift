@@ -2,8 +2,9 @@ import Base
 
 /// From a peer's arrival at the relay to its bound data connection (RFC 6062 4.4, 4.5).
 ///
-/// While the data connection opens, a Refresh on the control connection shows whether the nonce is still good, and
-/// fetches a new one if not: a bind with a stale nonce would be answered by a reset, and the peer be lost.
+/// While the data connection opens, a Refresh on the control connection shows whether the nonce is still valid, and
+/// obtains a new one if not: the server would answer a bind with a stale nonce with a reset, and the peer would be
+/// lost.
 extension TURNStateMachine {
     mutating func peerArrived(_ message: STUNMessage, _ now: MediaTime) -> [TURNAction] {
         guard phase == .allocated, message.unknownAttributes.isEmpty, let id = message[ConnectionID.self],
@@ -11,7 +12,7 @@ extension TURNStateMachine {
         else { return [] }
         counters.peers += 1
         guard attempts.count < TURNLimits.attempts else {
-            // Unbound, the server sends it away by itself.
+            // The server closes an unbound peer connection by itself.
             counters.peersTurnedAway += 1
             defer { isFull = true }
             return isFull ? [] : [.report(.tooManyPeers(attempts.count))]
@@ -26,7 +27,7 @@ extension TURNStateMachine {
         return bindIfReady(connection)
     }
 
-    /// The server took a signed request just now.
+    /// Handles a signed request that the server has just accepted.
     mutating func nonceConfirmed() -> [TURNAction] {
         var actions: [TURNAction] = []
         for connection in attempts.keys.sorted(by: { $0.value < $1.value }) {
@@ -69,7 +70,7 @@ extension TURNStateMachine {
         if answer.isSigned, let key = session?.signature?.key, !answer.isSigned(with: key) {
             return attemptFailed(connection, TURNLoss.wrongSignature.words, close: true)
         }
-        // RFC 5389 7.3.3.
+        // Required by RFC 5389 7.3.3.
         guard message.unknownAttributes.isEmpty
         else { return attemptFailed(connection, "the relay's answer has attributes that nobody knows", close: true) }
         forget(connection)

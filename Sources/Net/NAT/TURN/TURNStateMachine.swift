@@ -2,8 +2,8 @@ import Base
 
 /// The device's relay (002 14, RFC 6062), without sockets and clocks.
 ///
-/// Each input takes the time and returns what to do; `nextDeadline` says when to call `tick` if nothing happens before.
-/// How it goes from state to state, and why: docs/design/relay.md.
+/// Each input takes the time and returns the actions; `nextDeadline` says when to call `tick` if no other input comes
+/// first. The states and the reasons: docs/design/relay.md.
 struct TURNStateMachine {
     enum Phase: Equatable {
         case off
@@ -15,35 +15,35 @@ struct TURNStateMachine {
     }
 
     let credentials: TURNCredentials
-    /// Asked for one after the other: 0.0.0.0 and then those of the configuration.
+    /// The peers whose permissions are requested one after the other: 0.0.0.0 and then those of the configuration.
     let peers: [IPAddress]
     let timing: TURNTiming
     var random: any RandomNumberGenerator & Sendable
 
     package var phase = Phase.off
     var counters = TURNCounters()
-    /// The last word on each address of `peers`; it outlives an allocation, so that nothing is said twice.
+    /// The last response for each address of `peers`; it outlives an allocation, so that nothing is reported twice.
     var permissions: [IPAddress: TURNPermission] = [:]
     /// Why there is no relay now.
     var lastLoss: TURNEvent?
 
     private(set) var servers: [ServerAddress] = []
-    /// The server that the present or next try goes to, and its place.
+    /// The server of the current or next attempt, and its index.
     private(set) var server = ServerAddress(host: "", port: 0)
     private var turn = 0
-    /// Failed rounds and lost allocations since an allocation last proved itself.
+    /// Failed rounds and lost allocations since an allocation was last proved.
     private var failures = 0
-    /// A server has refused the credentials in this round.
+    /// Whether a server has refused the credentials in this round.
     private var wasRefused = false
 
     private var lastConnection: UInt64 = 0
-    /// The connection that is, or is to become, the control connection.
+    /// The control connection, open or being opened.
     private(set) var control = TURNConnection(value: 0)
-    /// What belongs to the control connection, from the moment it stands.
+    /// The state of the control connection, once it is open.
     var session: TURNSession?
-    /// Peers on their way in, by their data connections.
+    /// Peers whose data connections are not bound yet, by data connection.
     var attempts: [TURNConnection: TURNAttempt] = [:]
-    /// Peers are being turned away, and it was said.
+    /// Whether peers are being refused, which was reported.
     var isFull = false
 
     init(
@@ -56,9 +56,9 @@ struct TURNStateMachine {
         self.random = random
     }
 
-    // MARK: Looking at it
+    // MARK: State
 
-    /// When to call `tick`, unless another input comes first. Nil: nothing is waited for.
+    /// When to call `tick`, unless another input comes first; nil: nothing is due.
     var nextDeadline: MediaTime? {
         switch phase {
         case .off, .noServer: nil
@@ -79,22 +79,22 @@ struct TURNStateMachine {
         }
     }
 
-    // MARK: On and off
+    // MARK: Start and stop
 
-    /// Begins with these servers, main first.
+    /// Starts with these servers, main first.
     package mutating func start(_ servers: [ServerAddress], now: MediaTime) -> [TURNAction] {
         guard phase == .off else { return [] }
         self.servers = servers
         return begin(now)
     }
 
-    /// Ends. The server gives up the allocation, and with it all peers, when the control connection closes.
+    /// Stops. The server ends the allocation, and with it all peers, when the control connection closes.
     mutating func stop() -> [TURNAction] {
         defer { phase = .off }
         return end()
     }
 
-    /// Registration has named other servers. An allocation at one of them stays.
+    /// Replaces the servers after registration. An allocation at one of them stays.
     mutating func setServers(_ servers: [ServerAddress], now: MediaTime) -> [TURNAction] {
         let isSame = servers == self.servers
         self.servers = servers
@@ -114,7 +114,7 @@ struct TURNStateMachine {
         return connect(now)
     }
 
-    /// The time has come that `nextDeadline` named.
+    /// Handles the deadline that `nextDeadline` named.
     mutating func tick(now: MediaTime) -> [TURNAction] {
         switch phase {
         case .pausing(let until) where until <= now: connect(now)
@@ -124,7 +124,7 @@ struct TURNStateMachine {
         }
     }
 
-    // MARK: Where to go next
+    // MARK: Choice of the server
 
     private mutating func connect(_ now: MediaTime) -> [TURNAction] {
         guard !servers.isEmpty else {
@@ -144,10 +144,10 @@ struct TURNStateMachine {
         return TURNConnection(value: lastConnection)
     }
 
-    /// The server's turn is over. One that never proved itself speaks against its server, and the next one is asked at
-    /// once; after one that did, the main server has the first turn again.
+    /// Leaves the current server. If its allocation was never proved, the next server is tried at once; otherwise the
+    /// main server is tried first again.
     ///
-    /// - Parameter close: false when the control connection is gone already.
+    /// - Parameter close: false when the control connection is closed already.
     mutating func fail(_ why: TURNLoss, close: Bool = true, _ now: MediaTime) -> [TURNAction] {
         let (wasAllocated, proved) = (phase == .allocated, session?.proved ?? false)
         if wasAllocated { counters.allocationsLost += 1 }
@@ -167,7 +167,7 @@ struct TURNStateMachine {
             pause = stretched(timing.refusedRetry, TURNJitter.refused)
             wasRefused = false
         } else {
-            // Five doublings are more than the longest pause.
+            // Five doublings already exceed the longest pause.
             pause = stretched(min(timing.retry * (1 << min(failures, 8)), timing.longestRetry), TURNJitter.retry)
             failures += 1
         }
@@ -175,7 +175,7 @@ struct TURNStateMachine {
         return [.report(.pausing(pause))]
     }
 
-    /// Forgets the failures: the server does its work.
+    /// Resets the failure count: the server works.
     mutating func prove() {
         guard session?.proved == false else { return }
         session?.proved = true
@@ -187,7 +187,7 @@ struct TURNStateMachine {
         duration + duration * Double.random(in: 0..<share, using: &random)
     }
 
-    /// Closes everything that is open or being opened.
+    /// Closes every connection, open or being opened.
     private mutating func end(close: Bool = true) -> [TURNAction] {
         var actions = attempts.keys.sorted { $0.value < $1.value }.map { TURNAction.close($0) }
         attempts = [:]

@@ -1,20 +1,20 @@
 import CMiniUPnPC
 import Glibc
 
-/// A real router, by libminiupnpc.
+/// A real router, through libminiupnpc.
 ///
-/// The search takes a second when a router answers and two when none does. Each request after it waits 3 s at most for
-/// the connection and 5 s for each piece of the answer; there is no limit to the whole, which `PortMappingMachine` has.
+/// The search takes a second when a router responds and two when none does. Each request after it waits at most 3 s for
+/// the connection and 5 s for each piece of the response; the total is limited only by `PortMappingMachine`.
 package struct MiniUPnPControl: RouterControl {
     package init() {}
 
-    /// One second for each kind, one after the other, ended by the first that answers: a router has to answer within
-    /// the second that the search gives it.
+    /// The search waits one second for each type, one after the other, and ends with the first response: a router must
+    /// respond within the second that the search gives it.
     private static let searched: [StaticString] = [
         "urn:schemas-upnp-org:device:InternetGatewayDevice:1", "urn:schemas-upnp-org:service:WANIPConnection:1",
     ]
     private static let searchMilliseconds: Int32 = 1000
-    /// UPnP Device Architecture 1.0 1.1.2 has 4 hops; routers are one away, and UDA 1.1 has 2.
+    /// UPnP Device Architecture 1.0 1.1.2 has 4 hops; routers are one hop away, and UDA 1.1 has 2.
     private static let hops: UInt8 = 2
 
     package func discover() throws(RouterError) -> Router {
@@ -34,7 +34,7 @@ package struct MiniUPnPControl: RouterControl {
         let router = Router(
             url: String(cString: url), controlURL: String(cString: controlURL), service: service,
             localAddress: Self.text(local))
-        // What is no router's mapping service has none of these.
+        // A device without a port mapping service has none of these.
         guard !router.service.isEmpty, !router.localAddress.isEmpty else { throw .notFound }
         return router
     }
@@ -42,7 +42,7 @@ package struct MiniUPnPControl: RouterControl {
     package func externalAddress(of router: Router) throws(RouterError) -> String {
         var address = [CChar](repeating: 0, count: 40)
         let result = UPNP_GetExternalIPAddress(router.controlURL, router.service, &address)
-        // Without an address the answer's element is empty, which the library takes for none.
+        // Without an address the response's element is empty, which the library treats as missing.
         if result == UPNPCOMMAND_UNKNOWN_ERROR { return "" }
         try Self.check(result)
         return Self.text(address)
@@ -78,7 +78,8 @@ package struct MiniUPnPControl: RouterControl {
 
     private static let tcp = "TCP"
 
-    /// Above zero: the router's UPnP error; below: no answer, or nothing that can be read.
+    /// Throws for a result other than success. Above zero: the router's UPnP error; below: no response, or an
+    /// unreadable one.
     private static func check(_ result: Int32) throws(RouterError) {
         guard result != UPNPCOMMAND_SUCCESS else { return }
         throw result > 0 ? .refused(code: Int(result)) : .noAnswer

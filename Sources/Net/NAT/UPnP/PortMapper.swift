@@ -2,16 +2,16 @@ package import Logging
 package import NIOCore
 import Synchronization
 
-/// Maps a port of the home router to the device, from `start` to `stop` (002 7.3.2, 7.5.1). `PortMappingMachine`
-/// decides; this is its thread for the calls to the router, and its clock, on one event loop.
+/// Maps a port of the home router to the device, from `start` to `stop` (002 7.3.2, 7.5.1). `PortMappingMachine` makes
+/// the decisions; this class has the thread for the calls to the router, and the clock, on one event loop.
 package final class PortMapper: Sendable {
     package struct Configuration: Sendable {
-        /// The RTSP server's TCP port, which connections from outside are to reach.
+        /// The RTSP server's TCP port, to which external connections are forwarded.
         package var internalPort: UInt16
-        /// What the router's own pages show beside the mapping.
+        /// The description of the mapping, as the router's own pages show it.
         package var name = "camera-agent"
         package var timing = PortMappingTiming()
-        /// An external port that an earlier run mapped and may not have removed: removed first.
+        /// An external port that an earlier run mapped and may not have removed; it is removed first.
         package var leftover: UInt16?
         /// Called on the event loop, so it must not block.
         package var watch: @Sendable (PortMappingNews) -> Void = { _ in }
@@ -19,7 +19,7 @@ package final class PortMapper: Sendable {
         package init(internalPort: UInt16) { self.internalPort = internalPort }
     }
 
-    /// What other threads may see.
+    /// The published state, for other threads.
     final class Board: Sendable {
         let state = Mutex(PortMappingState(phase: .off))
     }
@@ -42,8 +42,8 @@ package final class PortMapper: Sendable {
 
     package var state: PortMappingState { board.state.withLock { $0 } }
 
-    /// Begins, and returns what is known when the first try has ended, or after `limit`: the login waits for no more
-    /// than that, whatever the router does (002 7.3.2). What comes later is news.
+    /// Starts, and returns the state when the first attempt has ended, or after `limit`: the login waits no longer than
+    /// that, whatever the router does (002 7.3.2). Later changes are reported as news.
     @discardableResult
     package func start(within limit: Duration = .seconds(5)) async -> PortMappingState {
         await withCheckedContinuation { (continuation: CheckedContinuation<PortMappingState, Never>) in
@@ -53,10 +53,10 @@ package final class PortMapper: Sendable {
         }
     }
 
-    /// Sees whether the mapping still stands, and mends it: at each heartbeat, and when the link was lost.
+    /// Checks whether the mapping still exists, and restores it: at each heartbeat, and when the link was lost.
     package func check() { eventLoop.execute { self.core.value.check() } }
 
-    /// Removes the mapping. Takes `PortMappingTiming.stopping` at most.
+    /// Removes the mapping. It takes `PortMappingTiming.stopping` at most.
     package func stop() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             eventLoop.execute { self.core.value.stop { continuation.resume() } }

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 import System
 
-/// The mapper on its event loop: makes the machine's calls on a thread of their own, and tells it what came of them.
+/// The mapper on its event loop: makes the machine's calls on a dedicated thread, and gives it their results.
 final class PortMapperCore {
     private let configuration: PortMapper.Configuration
     private let router: any RouterControl
@@ -14,10 +14,10 @@ final class PortMapperCore {
     private let board: PortMapper.Board
 
     private var machine: PortMappingMachine
-    /// One thread, so that calls keep their order. One that hangs in a call is left behind at the end.
+    /// One thread, so that calls keep their order. If it hangs in a call, it is left behind at the end.
     private var thread: NIOThreadPool?
     private let alarm: DeadlineAlarm
-    /// Who waits for the first result, and for the end.
+    /// The callers that wait for the first result, and for the end.
     private var starting: [(then: (PortMappingState) -> Void, limit: Scheduled<Void>)] = []
     private var stopping: [() -> Void] = []
 
@@ -38,7 +38,7 @@ final class PortMapperCore {
 
     private var now: MediaTime { .now }
 
-    // MARK: What the owner wants
+    // MARK: Calls by the owner
 
     package func start(within limit: Duration, then: @escaping (PortMappingState) -> Void) {
         let alarm = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(limit.nanoseconds)) { self.started() }
@@ -49,7 +49,7 @@ final class PortMapperCore {
             self.thread = thread
         }
         carryOut(machine.start(now: now))
-        // Started already, and through with the first try.
+        // It was started before and the first attempt has ended.
         if machine.state.phase != .searching { started() }
     }
 
@@ -60,7 +60,7 @@ final class PortMapperCore {
         carryOut(machine.stop(now: now))
     }
 
-    /// A first result, or the end of somebody's patience: all who wait are told.
+    /// Handles the first result, or the end of a caller's time limit: all waiting callers get the state.
     private func started() {
         for waiting in starting {
             waiting.limit.cancel()
@@ -91,7 +91,7 @@ final class PortMapperCore {
             started()
         case .stopped:
             started()
-            // Not waited for: a call may hang.
+            // This does not wait: a call may hang.
             thread?.shutdownGracefully { _ in }
             thread = nil
             for then in stopping { then() }

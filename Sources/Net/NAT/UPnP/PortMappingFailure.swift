@@ -1,14 +1,14 @@
-/// Why no port of the router leads to the device. Viewers from outside need the relay then.
+/// Why no port of the router is mapped to the device. External viewers need the relay then.
 package enum PortMappingFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// No router answered the search.
     case noRouter
-    /// The router was found, but does not answer any more.
+    /// The router was found, but no longer responds.
     case noAnswer
     /// A call has been under way for longer than `PortMappingTiming.call`.
     case slow
-    /// The router has no address outside.
+    /// The router has no external address.
     case noAddress
-    /// The router has an address outside that is not public.
+    /// The router's external address is not public.
     case notPublic(String)
     /// All the ports that were tried are taken.
     case conflicts(Int)

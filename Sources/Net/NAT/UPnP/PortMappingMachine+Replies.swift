@@ -1,7 +1,7 @@
 import Base
 
 extension PortMappingMachine {
-    /// What came of a call; of one that is not waited for any more it is dropped.
+    /// Handles the result of a call; the result of a call that is no longer outstanding is dropped.
     mutating func reply(_ number: RouterCallNumber, _ reply: RouterReply, now: MediaTime) -> [PortMappingAction] {
         guard let call = outstanding?.call, outstanding?.number == number else { return [] }
         outstanding = nil
@@ -32,7 +32,7 @@ extension PortMappingMachine {
         return leave(now)
     }
 
-    /// The first question to a router that was just found.
+    /// Makes the first request to a router that was just found.
     private mutating func approach(_ router: Router, _ now: MediaTime) -> [PortMappingAction] {
         if let port = leftover {
             leftover = nil
@@ -42,7 +42,7 @@ extension PortMappingMachine {
         return ask(.externalAddress(router), now)
     }
 
-    /// Whether the mapping stands. A mapping that is gone is replaced before anybody hears of it.
+    /// Handles the queried mapping. A mapping that is gone is replaced before anything is reported.
     private mutating func looked(
         _ entry: PortMapping?, _ router: Router, _ now: MediaTime
     ) -> [PortMappingAction] {
@@ -54,7 +54,7 @@ extension PortMappingMachine {
         return ask(.externalAddress(router), now)
     }
 
-    /// A router may give a shorter lease than it was asked for, and only tells when it is looked at.
+    /// Shortens the known lease: a router may grant a shorter lease than requested, and only reports it in a query.
     private mutating func shorten(lease seconds: UInt32, _ now: MediaTime) {
         guard seconds > 0 else { return }
         let left = Duration.seconds(seconds)
@@ -82,7 +82,7 @@ extension PortMappingMachine {
     ) -> [PortMappingAction] {
         switch (call, error) {
         case (.map(let mapping, let router), .refused(code: 718)):
-            // Of a renewal: somebody else has the port now.
+            // For a renewal: another host has the port now.
             if let held { address = held.port.address }
             held = nil
             taken.insert(mapping.externalPort)
@@ -93,10 +93,10 @@ extension PortMappingMachine {
             mapping.lease = 0
             return ask(.map(mapping, router), now)
         case (.look(_, let router), .refused):
-            // It can't tell; the renewals will show.
+            // The router cannot answer; the renewals will show.
             return ask(.externalAddress(router), now)
         case (_, .noAnswer) where !hasSearched:
-            // A router that was restarted may answer elsewhere.
+            // A restarted router may have another control URL.
             return search(now)
         default: return fail(PortMappingFailure(error), now)
         }

@@ -2,10 +2,10 @@ import Base
 
 /// One TCP port of the home router, mapped to the device (002 7.3.2, 7.5.1), without router, thread and clock.
 ///
-/// There is one call to the router at a time. Each input takes the time and returns what to do; `nextDeadline` says
-/// when to call `tick` if nothing happens before. How it goes, and why: docs/design/nat.md.
+/// There is one call to the router at a time. Each input takes the time and returns the actions; `nextDeadline` says
+/// when to call `tick` if no other input comes first. The states and the reasons: docs/design/nat.md.
 struct PortMappingMachine {
-    /// A call under way.
+    /// The outstanding call.
     struct Outstanding {
         package var number: RouterCallNumber
         var call: RouterCall
@@ -13,10 +13,10 @@ struct PortMappingMachine {
         var isOverdue = false
     }
 
-    /// What the router has mapped.
+    /// The router's mapping.
     struct Held {
         var port: MappedPort
-        /// Nil: for ever.
+        /// Nil: unlimited.
         var lease: (end: MediaTime, renewal: MediaTime)?
     }
 
@@ -26,28 +26,28 @@ struct PortMappingMachine {
     private var random: any RandomNumberGenerator & Sendable
 
     private var isRunning = false
-    /// When `stop` gives up.
+    /// The moment at which `stop` gives up.
     var stopLimit: MediaTime?
     private var lastNumber: UInt64 = 0
     var outstanding: Outstanding?
     private(set) var router: Router?
     var held: Held?
     private(set) var failure: PortMappingFailure?
-    /// Failures in a row.
+    /// The number of consecutive failures.
     private var failures = 0
     private var retry: MediaTime?
-    /// What the watcher knows.
+    /// The last reported event.
     private var told: PortMappingNews?
 
-    /// A port that may still be mapped for us without our using it: removed when the router is found again.
+    /// A port that may still be mapped to the device though it is not used: removed when the router is found again.
     var leftover: UInt16?
-    /// The address for the port that is being mapped.
+    /// The external address for the port that is being mapped.
     package var address: PublicAddress?
-    /// Ports that were taken, in this round.
+    /// The ports that were taken, in this round.
     var taken: Set<UInt16> = []
-    /// The router was looked for in this round: if it is silent all the same, looking again is of no use.
+    /// Whether the router was searched for in this round: if it does not respond then, another search is of no use.
     var hasSearched = false
-    /// The router knows no leases (725).
+    /// Whether the router supports only permanent leases (725).
     var isPermanent = false
 
     /// - Parameter leftover: the external port of an earlier run that was killed.
@@ -62,7 +62,7 @@ struct PortMappingMachine {
         self.random = random
     }
 
-    // MARK: Looking at it
+    // MARK: State
 
     var state: PortMappingState {
         let phase: PortMappingState.Phase =
@@ -85,7 +85,7 @@ struct PortMappingMachine {
         return outstanding.isOverdue ? held?.lease?.end : outstanding.deadline
     }
 
-    // MARK: What the owner wants
+    // MARK: Calls by the owner
 
     package mutating func start(now: MediaTime) -> [PortMappingAction] {
         guard !isRunning else { return [] }
@@ -93,7 +93,7 @@ struct PortMappingMachine {
         return search(now)
     }
 
-    /// Sees whether the mapping still stands: at each heartbeat. Without one nothing happens; `retry` rules then.
+    /// Checks whether the mapping still exists: at each heartbeat. Does nothing without one; then `retry` applies.
     mutating func check(now: MediaTime) -> [PortMappingAction] {
         guard stopLimit == nil, outstanding == nil, let held, let router else { return [] }
         hasSearched = false
@@ -144,7 +144,7 @@ struct PortMappingMachine {
         self.router = router
     }
 
-    /// A port that is not known to be taken.
+    /// Maps a random port that is not known to be taken.
     mutating func mapAnyPort(_ router: Router, _ now: MediaTime) -> [PortMappingAction] {
         var port: UInt16
         repeat { port = .random(in: PortMappingLimits.externalPorts, using: &random) } while taken.contains(port)
@@ -157,7 +157,7 @@ struct PortMappingMachine {
             lease: isPermanent ? 0 : UInt32(clamping: timing.lease.components.seconds), name: name)
     }
 
-    /// The router maps this port now.
+    /// Records that the router maps this port.
     mutating func hold(_ port: MappedPort, lease seconds: UInt32, _ now: MediaTime) -> [PortMappingAction] {
         let lease = Duration.seconds(seconds)
         held = Held(port: port, lease: seconds == 0 ? nil : (now + lease, now + lease / 2))
@@ -167,7 +167,7 @@ struct PortMappingMachine {
         return moved(port)
     }
 
-    /// The mapping has this address now.
+    /// Records the mapping's address, and reports it if it changed.
     mutating func moved(_ port: MappedPort) -> [PortMappingAction] {
         held?.port = port
         let news = PortMappingNews.mapped(port)
@@ -175,7 +175,7 @@ struct PortMappingMachine {
         return news == told ? [] : [.news(news)]
     }
 
-    /// A try ended in vain.
+    /// Handles a failed attempt.
     mutating func fail(_ why: PortMappingFailure, _ now: MediaTime) -> [PortMappingAction] {
         let pause = timing.retry * (1 << min(failures, 20))
         failures += 1
@@ -183,7 +183,7 @@ struct PortMappingMachine {
         return lose(why)
     }
 
-    /// There is no mapping, or no knowing of one.
+    /// Records that no mapping exists, or that its state is unknown.
     private mutating func lose(_ why: PortMappingFailure) -> [PortMappingAction] {
         if let held { leftover = held.port.port }
         held = nil
@@ -194,7 +194,7 @@ struct PortMappingMachine {
         return [.news(news)]
     }
 
-    /// The last thing that is asked of the router.
+    /// Makes the last request to the router: the removal.
     mutating func leave(_ now: MediaTime) -> [PortMappingAction] {
         guard let router, let port = held?.port.port ?? leftover else { return end() }
         held = nil
@@ -203,7 +203,7 @@ struct PortMappingMachine {
     }
 
     package mutating func end() -> [PortMappingAction] {
-        // A port that is being mapped at this moment may well be mapped.
+        // A port whose mapping is outstanding may turn out to be mapped.
         var unknown = held?.port.port ?? leftover
         if case .map(let mapping, _) = outstanding?.call { unknown = mapping.externalPort }
         let number = lastNumber

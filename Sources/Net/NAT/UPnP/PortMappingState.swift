@@ -1,23 +1,23 @@
 package import Base
 
-/// A port of the router's that leads to the device.
+/// An external port of the router that is mapped to the device.
 package struct MappedPort: Sendable, Hashable, CustomStringConvertible {
     package let address: PublicAddress
-    /// 10000 to 60000 (002 7.5.1).
+    /// The external port, 10000 to 60000 (002 7.5.1).
     package let port: UInt16
 
     package var description: String { "\(address):\(port)" }
 }
 
-/// Where the port mapping stands, for the console.
+/// The state of the port mapping, for the console.
 package struct PortMappingState: Sendable, Hashable {
     package enum Phase: Sendable, Hashable {
         case off
-        /// The first answer is still to come.
+        /// There is no first result yet.
         case searching
-        /// - Parameter leaseEnd: when the router would forget it, were it not renewed; nil: never.
+        /// - Parameter leaseEnd: when the lease ends unless it is renewed; nil: never.
         case mapped(MappedPort, leaseEnd: MediaTime?)
-        /// - Parameter retry: when it is tried again; nil: the router has not ended the present try.
+        /// - Parameter retry: when the next attempt starts; nil: the router has not ended the present one.
         case failed(PortMappingFailure, retry: MediaTime?)
     }
 
@@ -25,7 +25,7 @@ package struct PortMappingState: Sendable, Hashable {
     /// The router that was found last.
     package var router: Router?
 
-    /// Nil: viewers can't come in through the router; `0.0.0.0` goes to the platform (002 7.5.1).
+    /// The mapped port. Nil: viewers cannot connect through the router, and the platform gets `0.0.0.0` (002 7.5.1).
     package var mapped: MappedPort? { if case .mapped(let port, _) = phase { port } else { nil } }
 
     package var words: String {
@@ -38,11 +38,11 @@ package struct PortMappingState: Sendable, Hashable {
     }
 }
 
-/// What the mapper learns, for whoever watches it.
+/// An event of the port mapper, for its observer.
 package enum PortMappingNews: Sendable, Hashable {
-    /// The platform should hear of this address: one heartbeat more.
+    /// The mapped address is new or changed; the platform needs another heartbeat.
     case mapped(MappedPort)
-    /// There is no mapping, or none any more. Said once, however often it is tried in vain then: it becomes the
+    /// There is no mapping, or none any more. Reported once, however many attempts fail afterwards: it becomes the
     /// platform's exception 12 (002 7.5.4).
     case failed(PortMappingFailure)
 }

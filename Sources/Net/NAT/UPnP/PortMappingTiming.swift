@@ -1,23 +1,23 @@
 /// The times of the port mapping.
 package struct PortMappingTiming: Sendable, Hashable {
-    /// How long a mapping is asked for. It is renewed at half of it, so a camera that was unplugged leaves its port
-    /// open for an hour at most.
+    /// The requested lease of a mapping. It is renewed after half of it, so an unplugged camera leaves its port open
+    /// for an hour at most.
     package var lease: Duration = .seconds(3600)
-    /// The first pause after a failure; it doubles with each one more. Routers rarely change their mind.
+    /// The first pause after a failure; it doubles with each further one. Routers rarely change their response.
     package var retry: Duration = .seconds(30)
-    /// A pause stops to double here.
+    /// The longest pause, at which doubling stops.
     package var longestRetry: Duration = .seconds(1800)
-    /// A call that takes longer is said to have failed. It goes on: libminiupnpc can't be interrupted.
+    /// The time after which a call counts as failed. It continues: libminiupnpc cannot be interrupted.
     package var call: Duration = .seconds(10)
-    /// For the removal at the end.
+    /// The limit for the removal at the end.
     package var stopping: Duration = .seconds(3)
 
     package init() {}
 }
 
 enum PortMappingLimits {
-    /// 002 7.5.1: a port at random, a high one.
+    /// The range of the random external port (002 7.5.1).
     static let externalPorts: ClosedRange<UInt16> = 10000...60000
-    /// Ports that are tried, one taken after the other, before the router is believed to be at fault.
+    /// The number of taken ports that are tried before the attempt fails.
     static let conflicts = 8
 }

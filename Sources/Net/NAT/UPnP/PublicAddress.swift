@@ -1,15 +1,15 @@
-/// An IPv4 address that the whole Internet can reach.
+/// A globally reachable IPv4 address.
 package struct PublicAddress: Sendable, Hashable, CustomStringConvertible {
-    /// In network order.
+    /// The four bytes in network order.
     let octets: [UInt8]
 
-    /// Why a text is none.
+    /// Why a text is not a public address.
     enum Problem: Error {
         /// Empty or `0.0.0.0`: the router has no address yet.
         case missing
         /// Not four numbers.
         case unreadable
-        /// For private networks, an operator's NAT, documentation and the like.
+        /// An address of a private network, a carrier's NAT, documentation and the like.
         case special
     }
 
@@ -26,7 +26,7 @@ package struct PublicAddress: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { octets.map(String.init).joined(separator: ".") }
 
-    /// RFC 6890 2.2.2, and from 224.0.0.0 on multicast (RFC 5771) and what is reserved.
+    /// The special-purpose addresses of RFC 6890 2.2.2, and from 224.0.0.0 on multicast (RFC 5771) and reserved ones.
     private static let special: [(prefix: UInt32, bits: UInt32)] = [
         (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xA9FE_0000, 16),
         (0xAC10_0000, 12), (0xC000_0000, 24), (0xC000_0200, 24), (0xC058_6300, 24), (0xC0A8_0000, 16),

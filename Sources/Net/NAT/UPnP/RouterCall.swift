@@ -1,4 +1,4 @@
-/// Numbers the calls, so that the answer to one that nobody waits for any more is known as such.
+/// The number of a call, so that the result of a call that is no longer outstanding is recognised.
 struct RouterCallNumber: Sendable, Hashable { var value: UInt64 }
 
 /// One blocking call to the router.
@@ -9,7 +9,7 @@ enum RouterCall: Sendable, Equatable {
     case look(UInt16, Router)
     case unmap(UInt16, Router)
 
-    /// Makes it. Blocks.
+    /// Makes the call. Blocks.
     func made(by control: some RouterControl) -> RouterReply {
         do throws(RouterError) {
             switch self {
@@ -26,7 +26,7 @@ enum RouterCall: Sendable, Equatable {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 enum RouterReply: Sendable, Equatable {
     case found(Router)
     case address(String)
@@ -35,11 +35,11 @@ enum RouterReply: Sendable, Equatable {
     case failed(RouterError)
 }
 
-/// What the machine's owner does, in this order.
+/// An action for the machine's owner. Actions are performed in order.
 enum PortMappingAction: Sendable, Equatable {
-    /// Make the call on its thread; then call `reply`.
+    /// Make the call on the dedicated thread; then call `reply`.
     case call(RouterCallNumber, RouterCall)
     case news(PortMappingNews)
-    /// `stop` is done.
+    /// `stop` has ended.
     case stopped
 }

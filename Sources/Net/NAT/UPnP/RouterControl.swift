@@ -1,26 +1,26 @@
-/// What a home router is asked over UPnP (WANIPConnection:1). Every call blocks, so it has a thread of its own.
+/// The UPnP requests to a home router (WANIPConnection:1). Every call blocks, so a dedicated thread makes them.
 package protocol RouterControl: Sendable {
-    /// Looks for the router on the local network.
+    /// Searches for the router on the local network.
     func discover() throws(RouterError) -> Router
-    /// The router's address outside as it says it; empty when it has none.
+    /// The router's external address as it reports it; empty when it has none.
     func externalAddress(of router: Router) throws(RouterError) -> String
     /// Maps a port, or renews it.
     func map(_ mapping: PortMapping, on router: Router) throws(RouterError)
-    /// What is mapped at an external TCP port; nil: nothing.
+    /// The mapping of an external TCP port; nil: none.
     func mapping(at externalPort: UInt16, on router: Router) throws(RouterError) -> PortMapping?
     /// Removes the mapping of an external TCP port.
     func unmap(_ externalPort: UInt16, on router: Router) throws(RouterError)
 }
 
-/// A router that was found.
+/// A discovered router.
 package struct Router: Sendable, Hashable {
-    /// Where its description is.
+    /// The URL of its description.
     package var url: String
-    /// Where its WANIPConnection or WANPPPConnection service takes orders.
+    /// The control URL of its WANIPConnection or WANPPPConnection service.
     package var controlURL: String
-    /// The service's full name.
+    /// The service type.
     package var service: String
-    /// This device's address, as seen by the router.
+    /// This device's address on the router's network.
     package var localAddress: String
 
     package init(url: String, controlURL: String, service: String, localAddress: String) {
@@ -31,14 +31,14 @@ package struct Router: Sendable, Hashable {
     }
 }
 
-/// One TCP port of the router's, and where its connections go.
+/// One external TCP port of the router, and the destination of its connections.
 package struct PortMapping: Sendable, Hashable {
     package var externalPort: UInt16
     package var internalAddress: String
     package var internalPort: UInt16
-    /// Seconds until the router forgets it; 0: never.
+    /// Seconds until the mapping expires; 0: never.
     package var lease: UInt32
-    /// What the router's own pages show beside it.
+    /// The description, as the router's own pages show it.
     package var name: String
 
     package init(externalPort: UInt16, internalAddress: String, internalPort: UInt16, lease: UInt32, name: String) {
@@ -50,12 +50,12 @@ package struct PortMapping: Sendable, Hashable {
     }
 }
 
-/// Why a router did not do what it was asked.
+/// Why a router did not perform a request.
 package enum RouterError: Error, Sendable, Hashable {
-    /// Nothing answered the search.
+    /// No router responded to the search.
     case notFound
-    /// It did not answer, or not in UPnP.
+    /// The router did not respond, or not in UPnP.
     case noAnswer
-    /// It answered with a UPnP error.
+    /// The router responded with a UPnP error.
     case refused(code: Int)
 }

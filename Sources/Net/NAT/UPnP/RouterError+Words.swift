@@ -7,7 +7,7 @@ extension RouterError: CustomStringConvertible {
         }
     }
 
-    /// UPnP Device Architecture 1.0 3.2.2 and WANIPConnection:1 2.4, as far as a mapping can meet them.
+    /// The errors of UPnP Device Architecture 1.0 3.2.2 and WANIPConnection:1 2.4 that a mapping can meet.
     private static let words = [
         401: "the router does not know this order",
         402: "the router does not like a value",

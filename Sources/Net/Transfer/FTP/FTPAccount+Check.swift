@@ -1,5 +1,5 @@
 extension FTPAccount {
-    /// Refuses line breaks: what is behind one would be a command of its own.
+    /// Refuses line breaks: the text after one would be a separate FTP command.
     func check(_ direction: FTPFailure.Direction, file: String) throws(FTPFailure) {
         guard (account + password).contains(where: \.isNewline) else { return }
         throw FTPFailure(

@@ -1,4 +1,4 @@
-/// Where pictures go by FTP: what registration gave (002 7.2.1). Its description keeps the password to itself.
+/// The FTP account for snapshots, from registration (002 7.2.1). Its description omits the password.
 package struct FTPAccount: Sendable, Hashable, CustomStringConvertible {
     package var server: ServerAddress
     package var account: String

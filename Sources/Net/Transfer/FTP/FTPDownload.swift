@@ -1,6 +1,7 @@
 import Base
 
-/// Fetches a file from an FTP server, for one thread at a time: a call blocks it until all is there.
+/// Downloads a file from an FTP server. One thread at a time may use it: a call blocks until the whole file has
+/// arrived.
 package final class FTPDownload {
     private let account: FTPAccount
     private let file: String
@@ -9,9 +10,9 @@ package final class FTPDownload {
     private let silence: Int
 
     /// - Parameters:
-    ///   - file: a path on the server; without a slash in front, from where the server puts the account.
-    ///   - silence: seconds in which nothing moves, after which the server is given up.
-    /// - Returns: nil when libcurl can't start.
+    ///   - file: a path on the server; without a leading slash, relative to the account's initial folder.
+    ///   - silence: seconds without any data transferred, after which the download fails.
+    /// - Returns: nil when libcurl cannot start.
     package init?(account: FTPAccount, file: String, control: TransferControl, silence: Int = 30) {
         guard let session = TransferSession() else { return nil }
         self.session = session
@@ -21,19 +22,20 @@ package final class FTPDownload {
         self.silence = silence
     }
 
-    /// Fetches the file from byte `offset` to its end. Returns at once when it has no more.
+    /// Downloads the file from byte `offset` to its end. Returns at once when there are no more bytes.
     ///
     /// - Parameters:
-    ///   - total: seconds that it may take, however fast the server is; nil: as many as it takes.
-    ///   - take: is given what comes, in order, on this thread; it ends the transfer by saying no.
-    /// - Throws: `refused` also when the server can't begin at `offset` (RFC 3659 5), `cancelled` when `take` said no.
+    ///   - total: the limit in seconds, however fast the server is; nil: none.
+    ///   - take: called with the data, in order, on this thread; returning false ends the transfer.
+    /// - Throws: `refused` also when the server cannot begin at `offset` (RFC 3659 5), `cancelled` when `take` returned
+    ///   false.
     package func get(
         from offset: Int64 = 0, within total: Int? = nil, take: @escaping (UnsafeRawBufferPointer) -> Bool
     ) throws(FTPFailure) {
         try account.check(.fetch, file: file)
         var ftp = FTPTransfer(account: account.account, password: account.password)
         ftp.offset = offset
-        // Below the folder of the account, unless the path's own first slash is one of its letters (RFC 1738 3.2.2).
+        // Relative to the account's folder, unless the path's own first slash is percent-encoded (RFC 1738 3.2.2).
         let isAbsolute = file.hasPrefix("/")
         let path = PercentEncoding.encode(isAbsolute ? String(file.dropFirst()) : file, keepsSlash: true)
         var transfer = Transfer(url: "ftp://\(account.server)/\(isAbsolute ? "%2F" : "")\(path)", method: .ftp(ftp))

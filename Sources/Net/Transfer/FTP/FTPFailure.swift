@@ -1,11 +1,11 @@
-/// Why a file did not reach an FTP server, or did not come from there.
+/// Why a file was not uploaded to an FTP server, or not downloaded from it.
 package struct FTPFailure: Error, Equatable, CustomStringConvertible {
     package enum Cause: Equatable, Sendable {
         case credentials
         case full
-        /// No server, or one that hangs or is busy; the connection broke.
+        /// No server, or one that hangs or is busy; or the connection was lost.
         case network
-        /// The server doesn't want this file.
+        /// The server refuses this file.
         case refused
         case source(UploadSourceError)
         case cancelled
@@ -14,7 +14,7 @@ package struct FTPFailure: Error, Equatable, CustomStringConvertible {
     package enum Direction: String, Sendable { case upload, fetch }
 
     package var direction: Direction
-    /// With the folder, on the server.
+    /// The path on the server, including the folder.
     package var file: String
     package var server: ServerAddress
     package var cause: Cause

@@ -1,9 +1,10 @@
 package import Base
 
-/// Uploads to an FTP server (002 7.5.24), for one thread at a time: every call blocks it until the server has the file.
+/// Uploads to an FTP server (002 7.5.24). One thread at a time may use it: each call blocks until the server has the
+/// file.
 ///
-/// A file gets its name when it is whole: until then it has `.part` behind it. So whoever reads there never finds
-/// half a picture.
+/// A file is renamed when it is complete: until then its name ends in `.part`. So a reader on the server never finds
+/// half a snapshot.
 package final class FTPUpload {
     private let account: FTPAccount
     private let folder: String
@@ -12,9 +13,9 @@ package final class FTPUpload {
     private let silence: Int
 
     /// - Parameters:
-    ///   - folder: made when it is missing; empty: where the server puts the account.
-    ///   - silence: seconds in which nothing moves, after which the server is given up.
-    /// - Returns: nil when libcurl can't start.
+    ///   - folder: created when it is missing; empty: the account's initial folder.
+    ///   - silence: seconds without any data transferred, after which the upload fails.
+    /// - Returns: nil when libcurl cannot start.
     package init?(account: FTPAccount, folder: String = "", control: TransferControl, silence: Int = 30) {
         guard let session = TransferSession() else { return nil }
         self.session = session
@@ -26,8 +27,8 @@ package final class FTPUpload {
 
     /// Returns when the server has all of `source` under `name`.
     ///
-    /// - Parameter resuming: an earlier try may have left something of this file there. What there is of it is used:
-    ///   all of it, or its beginning where the server can append.
+    /// - Parameter resuming: an earlier attempt may have left a part of this file. The part is used: all of it, or its
+    ///   beginning where the server can append.
     package func put(_ source: any UploadSource, name: FileName, resuming: Bool = false) throws(FTPFailure) {
         let file = path(name.wireText)
         try account.check(.upload, file: file)
@@ -39,7 +40,7 @@ package final class FTPUpload {
             } else {
                 try send(source, to: part, resumes: false)
             }
-            // A server that was cut off from us may have written more meanwhile, from what was on the way.
+            // A server that lost its connection to us may have written more meanwhile, from data in transit.
             if let size = try size(of: part), size != source.size {
                 throw .cut("the server has \(size) of \(source.size) bytes")
             }
@@ -49,7 +50,7 @@ package final class FTPUpload {
         }
     }
 
-    /// From the beginning where the server can't append, or has more than there is.
+    /// Sends from the beginning where the server cannot append, or has more bytes than the source.
     private func sendRest(of source: any UploadSource, to part: String) throws(TransferFailure) {
         let there = try size(of: part) ?? 0
         guard (1...source.size).contains(there) else { return try send(source, to: part, resumes: false) }
@@ -71,8 +72,8 @@ package final class FTPUpload {
         }
     }
 
-    /// A server whose disk is full resets the data connection, and curl does not wait for its words then. A few bytes
-    /// more, where the file ends now, fit into the connection as a whole, and are answered.
+    /// Gets the server's error text: a server with a full disk resets the data connection, and curl does not wait for
+    /// its reply then. A few more bytes at the file's present end fit into the connection as a whole, and get a reply.
     private func askWhy(_ ftp: FTPTransfer, _ source: any UploadSource, _ name: String) throws(TransferFailure) {
         do throws(TransferFailure) {
             guard let there = try size(of: name), there < source.size else { return }
@@ -88,7 +89,7 @@ package final class FTPUpload {
 
     private static let fewBytes: Int64 = 16 * 1024
 
-    /// Nil when there is no such file, or the server knows no SIZE (RFC 3659 4).
+    /// The size of the file on the server; nil when it does not exist, or the server has no SIZE command (RFC 3659 4).
     private func size(of name: String) throws(TransferFailure) -> Int64? {
         do throws(TransferFailure) {
             return try perform(command(), name).length
@@ -97,7 +98,7 @@ package final class FTPUpload {
         }
     }
 
-    /// RFC 959 4.1.3. Some servers don't rename over a file that exists.
+    /// Renames a file (RFC 959 4.1.3). Some servers refuse to replace an existing file.
     private func rename(_ old: String, to new: String) throws(TransferFailure) {
         var ftp = command()
         ftp.commandsAfter = ["*DELE \(new)", "RNFR \(old)", "RNTO \(new)"]

@@ -1,4 +1,4 @@
-/// Why a request failed (RFC 5389 15.6): a number from 300 to 699 and words.
+/// Why a request failed (RFC 5389 15.6): a number from 300 to 699 and a reason phrase.
 struct ErrorCode: STUNAttribute {
     static let type = STUNAttributeType.errorCode
 
@@ -6,10 +6,10 @@ struct ErrorCode: STUNAttribute {
     static let staleNonce: UInt16 = 438
 
     package let code: UInt16
-    /// For people. Servers in the field fill it up with NULs; those are not part of it.
+    /// The reason phrase, for people. Servers in the field pad it with NULs, which are removed.
     let reason: String
 
-    /// - Returns: nil for a code that is not from 300 to 699.
+    /// - Returns: nil for a code outside 300 to 699.
     init?(code: UInt16, reason: String) {
         guard (300...699).contains(code) else { return nil }
         self.code = code
@@ -27,7 +27,7 @@ struct ErrorCode: STUNAttribute {
         [0, 0, UInt8(code / 100), UInt8(code % 100)] + Array(reason.utf8)
     }
 
-    /// Words of a stranger end up in the log: nothing but what can be printed, on one line.
+    /// The printable text on one line: a peer's reason phrase goes to the log.
     private static func words(_ bytes: ArraySlice<UInt8>) -> String {
         let text = bytes.prefix { $0 != 0 }.prefix(200)
         return String(decoding: text.map { (0x20..<0x7F).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)

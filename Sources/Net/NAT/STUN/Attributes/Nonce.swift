@@ -1,4 +1,4 @@
-/// The server's word that shows a request is new (RFC 5389 15.8). It lasts as long as the server wants.
+/// The server's value that shows a request is new (RFC 5389 15.8). It is valid for as long as the server accepts it.
 struct Nonce: STUNOpaqueAttribute {
     static let type = STUNAttributeType.nonce
     static let longest = 763

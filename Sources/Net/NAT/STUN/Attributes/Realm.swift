@@ -1,4 +1,4 @@
-/// Where a user name is valid (RFC 5389 15.7): part of the key. At most 127 characters, which may have 6 bytes each.
+/// The domain of a user name (RFC 5389 15.7): part of the key. At most 127 characters, of up to 6 bytes each.
 struct Realm: STUNOpaqueAttribute {
     static let type = STUNAttributeType.realm
     static let longest = 763

@@ -5,8 +5,8 @@
 ///     | zero | family |  port  |    IP address   |
 ///     +------+--------+--------+-----------------+
 protocol STUNAddressAttribute: STUNAttribute {
-    /// Port and address are XORed with the magic cookie and the transaction id behind it, so that no router that
-    /// rewrites addresses in packets knows this one (RFC 5389 15.2).
+    /// Whether port and address are XORed with the magic cookie and the transaction id after it, so that a router that
+    /// rewrites addresses in packets does not recognise this one (RFC 5389 15.2).
     static var isXORed: Bool { get }
     var address: TransportAddress { get }
     init(_ address: TransportAddress)
@@ -14,7 +14,7 @@ protocol STUNAddressAttribute: STUNAttribute {
 
 extension STUNAddressAttribute {
     init?(value: [UInt8], in id: STUNTransactionID) {
-        // Classic servers are known to leave the first byte as it was in memory.
+        // Some classic servers leave the first byte uninitialised.
         guard value.count > 4, let family = AddressFamily(rawValue: value[1]), value.count == 4 + family.length
         else { return nil }
         let mask = Self.mask(id)

@@ -2,15 +2,15 @@
 protocol STUNAttribute: Sendable, Hashable {
     static var type: STUNAttributeType { get }
 
-    /// - Returns: nil when the value is not what the attribute's document says.
+    /// - Returns: nil when the value is not what the attribute's RFC defines.
     init?(value: [UInt8], in id: STUNTransactionID)
 
-    /// The value as it stands in a message with that transaction id.
+    /// The value as it appears in a message with that transaction id.
     func value(in id: STUNTransactionID) -> [UInt8]
 }
 
-/// Every attribute that is understood, in whatever message: those of RFC 5389 18.2, 5766 14, 6062 6.2 and the classic
-/// ones of RFC 3489 11.2, of which some are only known as harmless.
+/// Every attribute that is understood, in any message: those of RFC 5389 18.2, 5766 14, 6062 6.2 and the classic ones
+/// of RFC 3489 11.2, some of which are recognised only to be ignored.
 enum STUNAttributeType: UInt16, Sendable, Hashable, CaseIterable {
     case mappedAddress = 0x0001
     case responseAddress = 0x0002

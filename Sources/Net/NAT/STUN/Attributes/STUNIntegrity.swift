@@ -1,8 +1,8 @@
-/// MESSAGE-INTEGRITY (RFC 5389 15.4): HMAC-SHA1 over everything before it, with a length that counts it too.
+/// MESSAGE-INTEGRITY (RFC 5389 15.4): HMAC-SHA1 over everything before it, with a length that includes it.
 struct STUNIntegrity: Sendable, Hashable {
     static let type = STUNAttributeType.messageIntegrity
     static let digestLength = 20
-    /// With the attribute's own header.
+    /// The length in bytes, including the attribute's header.
     static let attributeLength = 4 + digestLength
 
     private let digest: [UInt8]
@@ -19,7 +19,7 @@ struct STUNIntegrity: Sendable, Hashable {
 
     func isRight(_ key: STUNKey) -> Bool {
         let right = key.digest(of: covered)
-        // Every byte is looked at, so that the time says nothing about where they differ.
+        // Every byte is compared, so that the time does not reveal where they differ.
         return digest.count == right.count && zip(digest, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

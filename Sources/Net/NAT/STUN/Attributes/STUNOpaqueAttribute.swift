@@ -1,6 +1,6 @@
-/// An attribute that is a run of bytes, handed back as it came.
+/// An attribute of opaque bytes, sent back unchanged.
 protocol STUNOpaqueAttribute: STUNAttribute {
-    /// Bytes at most.
+    /// The maximum number of bytes.
     static var longest: Int { get }
     var bytes: [UInt8] { get }
     init(unchecked bytes: [UInt8])

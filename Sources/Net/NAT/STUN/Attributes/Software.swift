@@ -1,4 +1,4 @@
-/// Which program speaks (RFC 5389 15.10). For the log alone; this agent does not send it.
+/// The name of the peer's program (RFC 5389 15.10). For the log only; this agent does not send it.
 struct Software: STUNOpaqueAttribute {
     static let type = STUNAttributeType.software
     static let longest = 763

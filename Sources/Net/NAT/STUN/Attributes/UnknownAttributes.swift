@@ -1,4 +1,4 @@
-/// With error 420: the attributes that the server did not understand (RFC 5389 15.9).
+/// The attributes that the server did not understand, with error 420 (RFC 5389 15.9).
 struct UnknownAttributes: STUNAttribute {
     static let type = STUNAttributeType.unknownAttributes
     let types: [UInt16]

@@ -1,4 +1,4 @@
-/// Where a request came from, in a form that no router changes on the way (RFC 5389 15.2).
+/// The source address of a request, in a form that no router rewrites (RFC 5389 15.2).
 struct XORMappedAddress: STUNAddressAttribute {
     static let type = STUNAttributeType.xorMappedAddress
     static let isXORed = true

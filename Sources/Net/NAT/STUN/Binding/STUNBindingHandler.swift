@@ -2,10 +2,10 @@ import Base
 package import NIOCore
 import System
 
-/// Finds out where a UDP channel's packets come from, beside whatever else the channel does (002 15).
+/// Finds a UDP channel's mapped address, alongside the channel's other traffic (002 15).
 ///
-/// It belongs at the front of the pipeline: it keeps the answers to its own requests to itself and lets every other
-/// datagram pass. It lives on the channel's event loop, and so must its callers.
+/// Place it at the front of the pipeline: it consumes the responses to its own requests and passes on every other
+/// datagram. Use it on the channel's event loop only.
 package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundIn = AddressedEnvelope<ByteBuffer>
     package typealias InboundOut = AddressedEnvelope<ByteBuffer>
@@ -18,7 +18,7 @@ package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelH
         var alarm: Scheduled<Void>?
     }
 
-    /// Answers that come late are still kept away from the others, for the last so many questions.
+    /// The number of past queries whose late responses are still consumed.
     private static let remembered = 4
 
     private var context: ChannelHandlerContext?
@@ -27,12 +27,12 @@ package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelH
 
     package init() {}
 
-    /// Asks a STUN server. Call it on the event loop; several questions may be open at once.
+    /// Queries a STUN server. Call it on the event loop; several queries may be open at once.
     ///
     /// - Parameters:
-    ///   - server: of the socket's own address family.
+    ///   - server: a server of the socket's own address family.
     ///   - within: how long to wait, at most `STUNBinding.longest`.
-    ///   - promise: gets the address, or a `STUNBindingError`.
+    ///   - promise: receives the address, or a `STUNBindingError`.
     package func findMappedAddress(
         asking server: SocketAddress, within: Duration = STUNBinding.longest,
         promise: EventLoopPromise<TransportAddress>
@@ -70,7 +70,7 @@ package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelH
 
     private var now: MediaTime { .now }
 
-    /// Sends what is due, ends what is over, and sets the alarms of the others.
+    /// Sends due requests, ends completed queries, and sets the timers of the others.
     private func tick() {
         guard let context else { return }
         let now = now
@@ -91,7 +91,7 @@ package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelH
             }
         }
         context.flush()
-        // Last, because whoever hears of it may ask again.
+        // Last, because a promise's callback may start another query.
         for question in over {
             finished = finished.suffix(Self.remembered - 1) + [question.binding]
             guard let outcome = question.binding.outcome else { continue }

@@ -1,7 +1,7 @@
-/// What peers speak to the relay (RFC 5766 14.7): an IP protocol's number and three bytes reserved.
+/// The transport between peers and the relay (RFC 5766 14.7): an IP protocol number and three reserved bytes.
 struct TURNRequestedTransport: STUNAttribute {
     static let type = STUNAttributeType.requestedTransport
-    /// RFC 6062 4.1.
+    /// TCP, required by RFC 6062 4.1.
     static let tcp = Self(number: 6)
     package let number: UInt8
 

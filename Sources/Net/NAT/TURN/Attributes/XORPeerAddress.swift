@@ -1,4 +1,4 @@
-/// Whom a permission or a connection is about (RFC 5766 14.3).
+/// The peer of a permission or a connection (RFC 5766 14.3).
 struct XORPeerAddress: STUNAddressAttribute {
     static let type = STUNAttributeType.xorPeerAddress
     static let isXORed = true

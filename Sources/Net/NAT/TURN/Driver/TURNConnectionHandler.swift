@@ -1,17 +1,17 @@
 import NIOCore
 
-/// One connection's bytes, as long as they are the relay's: a data connection's become a viewer's once it is bound.
+/// Handles one connection's bytes while it belongs to the relay: a data connection becomes a viewer's once it is bound.
 final class TURNConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
     private let core: TURNRelayCore
     private let connection: TURNConnection
     private var context: ChannelHandlerContext?
-    /// Between the first bytes of one round of reading and its end.
+    /// True from the first bytes of one round of reading to its end.
     private var isReading = false
-    /// Bytes of the peer, and who gets them with the channel.
+    /// Bytes of the peer, and the callback that receives them with the channel.
     private var released: (bytes: ByteBuffer, then: (any Channel, ByteBuffer) -> Void)?
-    /// Why the connection ends, where the system said so.
+    /// Why the connection ended, where the system gave a reason.
     private var words = ""
 
     init(core: TURNRelayCore, connection: TURNConnection) {
@@ -47,8 +47,8 @@ final class TURNConnectionHandler: ChannelInboundHandler, RemovableChannelHandle
         core.disconnected(connection, context.channel, words)
     }
 
-    /// Leaves the pipeline, once everything that was read is through, and gives the channel away with these bytes and
-    /// those that were read behind them. A channel that was closed meanwhile is given to nobody.
+    /// Leaves the pipeline once all read bytes are processed, and passes on the channel with these bytes and those read
+    /// after them. A channel that was closed meanwhile is not passed on.
     func release(_ bytes: [UInt8], then: @escaping (any Channel, ByteBuffer) -> Void) {
         released = (ByteBuffer(bytes: bytes), then)
         if !isReading { handOver() }

@@ -1,19 +1,19 @@
-/// What the relay learns, for whoever watches it.
+/// An event of the relay, for its observer.
 package enum TURNNews: Sendable, Hashable {
-    /// Viewers reach the device here now; nil: nowhere. The platform learns it in a heartbeat.
+    /// The relayed address changed; nil: there is none. The platform learns it in a heartbeat.
     case relay(TransportAddress?)
-    /// Something that the user may want to see to, in words; the same trouble is told once.
+    /// A problem that the user may want to solve, as text; the same problem is reported once.
     case problem(String)
 }
 
-/// Everything about the relay that the console shows.
+/// The state of the relay as the console shows it.
 package struct TURNReport: Sendable, Hashable {
     package var state = TURNState.off
-    /// What the server's name led to, while there is a control connection: STUN requests go to the same place over UDP
-    /// (002 15).
+    /// The address to which the server's name resolved, while there is a control connection: STUN requests go to the
+    /// same address over UDP (002 15).
     package var serverAddress: TransportAddress?
     package var counters = TURNCounters()
-    /// By peers' addresses; 0.0.0.0 stands for everybody.
+    /// By peer address; 0.0.0.0 stands for every peer.
     package var permissions: [IPAddress: TURNPermission] = [:]
 
     package init() {}

@@ -4,23 +4,23 @@ package import NIOCore
 import Synchronization
 
 /// The device's relay at the platform's TURN server (002 14, RFC 6062): from `start` to `stop` it holds an allocation,
-/// comes back by itself, and hands over the connection of each viewer who comes through it. `TURNStateMachine` decides
-/// all of it; this is its sockets and its clock, on one event loop.
+/// renews it after a loss, and hands over the connection of each viewer that comes through it. `TURNStateMachine` makes
+/// all decisions; this class has the sockets and the clock, on one event loop.
 package final class TURNRelay: Sendable {
-    /// Takes the connection of a viewer, with the bytes that came already and the viewer's own address (the channel's
-    /// remote address is the server's).
+    /// Takes over the connection of a viewer, with the bytes that arrived already and the viewer's own address (the
+    /// channel's remote address is the server's).
     ///
     /// Called on the event loop. The channel is registered there, has no handlers and `autoRead` off: nothing is read
-    /// before the taker reads. Who takes it has to close it.
+    /// before the acceptor reads. The acceptor must close it.
     package typealias Acceptor = @Sendable (any Channel, ByteBuffer, TransportAddress) -> Void
 
     package struct Configuration: Sendable {
-        /// Main first. Empty until registration names one.
+        /// The servers, main first. Empty until registration names one.
         package var servers: [ServerAddress]
-        /// USERNAME and the key's password: DevID and DevKey (002 14).
+        /// USERNAME and the password of the key: DevID and DevKey (002 14).
         package var username: String
         package var password: Secret
-        /// Let in besides 0.0.0.0, which a server may refuse (`traversal.turnPeers`).
+        /// Peers to permit besides 0.0.0.0, which a server may refuse (`traversal.turnPeers`).
         package var peers: [IPAddress]
         package var timing = TURNTiming()
         /// Called on the event loop, so it must not block.
@@ -39,7 +39,7 @@ package final class TURNRelay: Sendable {
         }
     }
 
-    /// Outlives the report's readers and the core alike.
+    /// The published state. It outlives both the core and the readers of the report.
     final class Board: Sendable {
         package let report = Mutex(TURNReport())
     }
@@ -49,7 +49,7 @@ package final class TURNRelay: Sendable {
     private let core: NIOLoopBoundBox<TURNRelayCore>
 
     /// - Parameter eventLoop: must live until `stop` has returned.
-    /// - Returns: nil for a user name of more than 512 bytes, which no server could be told.
+    /// - Returns: nil for a user name of more than 512 bytes, which does not fit into USERNAME.
     package init?(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         guard let credentials = TURNCredentials(username: configuration.username, password: configuration.password)
         else { return nil }
@@ -64,17 +64,17 @@ package final class TURNRelay: Sendable {
     package var state: TURNState { report.state }
     package var report: TURNReport { board.report.withLock { $0 } }
 
-    /// Begins with the servers that are known. A second call does nothing until `stop`.
+    /// Starts with the known servers. A second call does nothing until `stop`.
     package func start() async { await onLoop { $0.start() } }
 
-    /// Gives the allocation up. Viewers who came through the relay lose their connections: the server ends them.
+    /// Releases the allocation. Viewers that came through the relay lose their connections: the server closes them.
     package func stop() async { await onLoop { $0.stop() } }
 
-    /// Registration has named these servers, main first. An allocation at one of them stays.
+    /// Replaces the servers after registration, main first. An allocation at one of them stays.
     package func setServers(_ servers: [ServerAddress]) async { await onLoop { $0.setServers(servers) } }
 
-    /// Sees whether the server still answers, and opens the way through a router that was restarted: at each heartbeat,
-    /// and when the link was lost.
+    /// Checks whether the server still responds, and renews the mapping in a restarted router: at each heartbeat, and
+    /// when the link was lost.
     package func check() { eventLoop.execute { self.core.value.check() } }
 
     private func onLoop(_ body: @escaping @Sendable (TURNRelayCore) -> Void) async {

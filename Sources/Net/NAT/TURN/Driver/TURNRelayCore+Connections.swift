@@ -3,16 +3,16 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// Connecting, sending, and handing over.
+/// Opens connections, sends, and hands over to viewers.
 extension TURNRelayCore {
-    /// What may wait for a server that doesn't read; far more than all requests at once.
+    /// The limit of unsent bytes for a server that does not read; far more than all requests at once.
     private static let mostUnsent = 1 << 20
 
     func connect(_ connection: TURNConnection, to server: ServerAddress) {
         watch(connection, bootstrap(connection).connect(host: server.host, port: Int(server.port)))
     }
 
-    /// To the address that the control connection found: of a name with several, the allocation is at one.
+    /// Connects to the control connection's remote address: if a name has several, the allocation is at one of them.
     func connectData(_ connection: TURNConnection, beside control: TURNConnection) {
         guard let address = channels[control]?.remoteAddress else {
             return carryOut(machine.disconnected(connection, "the control connection is gone", now: now))
@@ -25,7 +25,7 @@ extension TURNRelayCore {
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(configuration.timing.connecting.nanoseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // The handler reads, as long as what comes is the relay's.
+            // The handler reads while the connection belongs to the relay.
             .channelOption(.autoRead, value: false)
             .channelOption(.writeBufferWaterMark, value: .init(low: Self.mostUnsent / 2, high: Self.mostUnsent))
             .channelInitializer { channel in
@@ -50,7 +50,7 @@ extension TURNRelayCore {
 
     private func connected(_ connection: TURNConnection, _ channel: any Channel) {
         channels[connection] = channel
-        // One that was given up meanwhile is closed by this.
+        // This closes a connection that was abandoned meanwhile.
         carryOut(machine.connected(connection, now: now))
         if channels[connection] != nil { channel.read() }
     }
@@ -69,8 +69,8 @@ extension TURNRelayCore {
     }
 
     func disconnected(_ connection: TURNConnection, _ channel: any Channel, _ words: String) {
-        // One that the machine closed is not in the table any more, and no news; neither is the slower one of two
-        // addresses of a name.
+        // A connection that the machine closed is not in the table any more, and its end is not reported; nor is that
+        // of the slower of two addresses of a name.
         guard channels[connection] === channel else { return }
         channels[connection] = nil
         carryOut(machine.disconnected(connection, words, now: now))

@@ -4,7 +4,7 @@ import NIOCore
 import Synchronization
 import System
 
-/// The relay on its event loop: carries out what the state machine wants, and tells it what happened.
+/// The relay on its event loop: performs the state machine's actions and gives it the events.
 final class TURNRelayCore {
     package let configuration: TURNRelay.Configuration
     let eventLoop: any EventLoop
@@ -13,16 +13,16 @@ final class TURNRelayCore {
 
     var machine: TURNStateMachine
     private var servers: [ServerAddress]
-    /// Connections that are open and not a viewer's yet.
+    /// Open connections that are not a viewer's yet.
     var channels: [TURNConnection: any Channel] = [:]
 
     private var actions: [TURNAction] = []
     private var isBusy = false
     private let alarm: DeadlineAlarm
-    /// Troubles that were told since there was no relay, so that neither a night without a server nor strangers who
-    /// knock are a thousand lines.
+    /// The problems reported since the relay was lost, each once, so that neither a night without a server nor unknown
+    /// peers fill the log.
     private var told: Set<String> = []
-    /// Strangers' words are among them.
+    /// The limit of `told`: problems contain text from unknown peers.
     private static let mostTold = 64
 
     init(
@@ -41,7 +41,7 @@ final class TURNRelayCore {
 
     package var now: MediaTime { .now }
 
-    // MARK: What the owner wants
+    // MARK: Calls by the owner
 
     package func start() { carryOut(machine.start(servers, now: now)) }
     func stop() { carryOut(machine.stop()) }
@@ -55,7 +55,7 @@ final class TURNRelayCore {
 
     // MARK: Actions
 
-    /// In their order, also when carrying out one leads to more of them.
+    /// Performs actions in order, also when performing one adds more of them.
     func carryOut(_ more: [TURNAction]) {
         actions += more
         guard !isBusy else { return }
@@ -74,7 +74,7 @@ final class TURNRelayCore {
         case .close(let connection): channels.removeValue(forKey: connection)?.close(promise: nil)
         case .adopt(let connection, let peer, let bytes): handOver(connection, peer, bytes)
         case .announce(let relay):
-            // Who hears of it may look.
+            // The observer may read the published state.
             publish()
             configuration.watch(.relay(relay))
         case .report(let event): report(event)
