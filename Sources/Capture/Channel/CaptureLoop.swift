@@ -131,16 +131,9 @@ final class CaptureLoop {
         core.pictureCame()
     }
 
-<<<<<<< HEAD
-    /// Gives the frame a stamp later than all before, and hands it to each consumer that wants it.
+    /// Gives the frame a time stamp later than all before, and offers it to each consumer that wants it.
     private func deliver(_ frame: Frame, isNoSignal: Bool = false) {
-        // A driver's clock may step back a little, and another source's stamps start anywhere near now.
-=======
-    /// Gives the frame a time stamp later than all before, and delivers it to each stream that accepts it.
-    @discardableResult
-    private func deliver(_ frame: Frame) -> Frame {
         // A driver's clock may step back a little, and another source's time stamps may start anywhere near now.
->>>>>>> p1
         let captured = max(frame.captured, lastCaptured + .milliseconds(1))
         lastCaptured = captured
         let stamped = frame.restamped(captured, isNewScene: isNewScene)
@@ -184,13 +177,8 @@ final class CaptureLoop {
             noSignalPicture = try NoSignalPicture.make(size, source: core.sourceName)
         }
         guard let buffer = noSignalPicture else { return }
-<<<<<<< HEAD
-        // The frame holds the buffer; nobody writes into it any more.
-        deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer }, isNoSignal: true)
-=======
         // The frame keeps the buffer alive; nothing writes into it any more.
-        deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer })
->>>>>>> p1
+        deliver(Frame(picture: buffer.picture, captured: now, format: nil) { _ = buffer }, isNoSignal: true)
     }
 
     /// Shows the no-signal picture until the next attempt is due, or the device's node is a new one.

@@ -6,14 +6,8 @@ import System
 
 /// One stream's encoder and its thread.
 ///
-<<<<<<< HEAD
-/// Frames come in from the capture thread through a mailbox; everything that touches x264 happens on the worker's own
-/// thread, in `run`.
-final class EncoderWorker: FrameConsumer {
-=======
 /// Frames arrive from the capture thread through a mailbox; only the worker's own thread uses x264, in `run`.
-final class EncoderWorker: Sendable {
->>>>>>> p1
+final class EncoderWorker: FrameConsumer {
     let stream: StreamType
     let mailbox = Mailbox<Frame>()
     private let shared: Mutex<Shared>
@@ -45,7 +39,6 @@ final class EncoderWorker: Sendable {
 
     // MARK: - From any thread
 
-<<<<<<< HEAD
     var frameRate: FrameRate? { shared.withLock { $0.settings.frameRate } }
 
     var takesNoSignal: Bool { true }
@@ -56,15 +49,7 @@ final class EncoderWorker: Sendable {
 
     func clear() { mailbox.clear() }
 
-    /// The stream's key frames come from here until ``detach()``.
-=======
-    /// Passes on a frame; never waits.
-    func deliver(_ frame: Frame) {
-        if mailbox.put(frame) { shared.withLock { $0.status.dropped += 1 } }
-    }
-
     /// Makes this worker the hub's source of key frames until ``detach()``.
->>>>>>> p1
     func attach() { hub?.attach { [weak self] in self?.requestKeyFrame() } }
 
     func detach() { hub?.detach() }

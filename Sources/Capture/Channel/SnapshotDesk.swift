@@ -2,15 +2,9 @@ import Media
 import Synchronization
 import System
 
-<<<<<<< HEAD
-/// Brings those who want a JPEG together with the next picture of the camera.
-final class SnapshotDesk: FrameConsumer {
-    /// More than this many waiting at a time is a mistake of the asker.
-=======
 /// Pending requests for a snapshot of the camera's next frame.
-final class SnapshotDesk: Sendable {
+final class SnapshotDesk: FrameConsumer {
     /// The limit of waiting requests; more are a caller's mistake.
->>>>>>> p1
     static let maxWaiting = 16
     /// How long a request waits for a frame by default.
     package static let patience = Duration.seconds(5)
@@ -86,7 +80,6 @@ final class SnapshotDesk: Sendable {
         late?.continuation.resume(returning: .failure(.noPicture("none came in time")))
     }
 
-<<<<<<< HEAD
     var frameRate: FrameRate? { nil }
 
     var takesNoSignal: Bool { false }
@@ -94,12 +87,8 @@ final class SnapshotDesk: Sendable {
     /// No frame waits here.
     func clear() {}
 
-    /// Serves those who wait with this frame, on a thread of its own.
-    func offer(_ frame: Frame) {
-=======
     /// Serves the waiting requests with this frame, on a dedicated thread.
-    package func offer(_ frame: Frame) {
->>>>>>> p1
+    func offer(_ frame: Frame) {
         let requests = state.withLock { state -> [Request] in
             if state.isEncoding || state.waiting.isEmpty { return [] }
             state.isEncoding = true
