@@ -1,3 +1,4 @@
+import Base
 import Device
 import Media
 import NIOCore

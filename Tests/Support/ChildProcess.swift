@@ -1,6 +1,5 @@
 package import Glibc
 import Synchronization
-import System
 
 /// A program that a test started: its output collected, ended with the test.
 package final class ChildProcess: Sendable {

@@ -26,7 +26,7 @@ package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-private func depacketize(_ packets: [ByteBuffer]) -> [[UInt8]] {
+private func depacketize(_ packets: some Sequence<ByteBuffer>) -> [[UInt8]] {
     var units: [[UInt8]] = []
     var fragment: [UInt8] = []
     for packet in packets {

@@ -37,7 +37,7 @@ private func readMessage(_ bytes: [UInt8]) {
     comesBack(ErrorCode.self, message)
     comesBack(UnknownAttributes.self, message)
     comesBack(Lifetime.self, message)
-    comesBack(RequestedTransport.self, message)
+    comesBack(TURNRequestedTransport.self, message)
     comesBack(ConnectionID.self, message)
 }
 

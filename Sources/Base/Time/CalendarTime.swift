@@ -49,9 +49,9 @@ package struct CalendarTime: Sendable, Hashable {
         let (year, month, day) = (number(0..<4), number(4..<6), number(6..<8))
         let (hour, minute, second) = (number(8..<10), number(10..<12), number(12..<14))
         guard (1970..<2200).contains(year), hour < 24, minute < 60, second < 60,
-            let days = Self.days(year: year, month: month, day: day)
+            case let day = CalendarDay(year: Int(year), month: Int(month), day: Int(day)), day.isValid
         else { return nil }
-        nanoseconds = (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000_000
+        nanoseconds = (((Int64(day.daysSince1970) * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000_000
         var unit: Int64 = 100_000_000
         for digit in fraction.utf8 {
             nanoseconds += Int64(digit - 0x30) * unit
@@ -63,30 +63,7 @@ package struct CalendarTime: Sendable, Hashable {
     package static func text(sinceEpoch nanoseconds: Int64) -> String {
         let milliseconds = nanoseconds / 1_000_000
         let seconds = milliseconds / 1000
-        let (year, month, day) = date(days: seconds / 86_400)
-        func digits(_ value: Int64, _ count: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
-        }
-        let time = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map { digits($0, 2) }.joined()
-        return "\(digits(year, 4))\(digits(month, 2))\(digits(day, 2))T\(time).\(digits(milliseconds % 1000, 3))Z"
-    }
-
-    /// Days since 1970 of a date of the Gregorian calendar; nil when there is no such date.
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64? {
-        guard (1...12).contains(month) else { return nil }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard day >= 1, day <= lengths[Int(month) - 1] else { return nil }
-        let before = year - 1
-        let years = (year - 1970) * 365 + (before / 4 - before / 100 + before / 400) - 477
-        return years + lengths[..<(Int(month) - 1)].reduce(0, +) + day - 1
-    }
-
-    private static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        var (year, month) = (1970 + days / 366, Int64(1))
-        while let next = Self.days(year: year + 1, month: 1, day: 1), next <= days { year += 1 }
-        while month < 12, let next = Self.days(year: year, month: month + 1, day: 1), next <= days { month += 1 }
-        return (year, month, days - (Self.days(year: year, month: month, day: 1) ?? 0) + 1)
+        let civil = CivilTime.text(seconds)
+        return "\(civil.prefix(8))T\(civil.suffix(6)).\(Int(milliseconds % 1000).digits(3))Z"
     }
 }

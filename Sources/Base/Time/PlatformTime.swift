@@ -33,7 +33,7 @@ package struct PlatformTime: TextValue, Comparable, CustomStringConvertible {
     package var wireText: String {
         let (days, second) = Int(localSeconds).quotientAndRemainder(dividingBy: 86_400)
         let day = CalendarDay(daysSince1970: days)
-        return day.year.digits(4) + day.month.digits(2) + day.day.digits(2) + (second / 3_600).digits(2)
+        return day.digits + (second / 3_600).digits(2)
             + (second / 60 % 60).digits(2) + (second % 60).digits(2)
     }
 

@@ -14,7 +14,7 @@ package struct SigningTime: Sendable, Hashable {
     }
 
     /// `20130524`
-    package var date: String { day.year.digits(4) + day.month.digits(2) + day.day.digits(2) }
+    package var date: String { day.digits }
     /// `20130524T000000Z`
     package var dateTime: String { date + "T" + time.joined() + "Z" }
 

@@ -28,53 +28,50 @@ package struct H264Packetizer {
     package mutating func packetize(
         _ unit: MediaSample, timestamp: UInt32, report: ByteBuffer, allocator: ByteBufferAllocator
     ) -> PacketizedAccessUnit {
-        let payloadLimit = Self.packetBytes - Self.headerBytes
-        let overhead = Self.framingBytes + Self.headerBytes
-        let packetsAtMost = unit.units.count * 2 + unit.bytes.count / (payloadLimit - 2)
-        var buffer = allocator.buffer(capacity: unit.bytes.count + packetsAtMost * (overhead + 2) + report.readableBytes + 4)
-        var starts: [Int32] = []
-        starts.reserveCapacity(packetsAtMost)
-        let firstSequence = nextSequence
-
-        if report.readableBytes > 0 {
+        let (packets, size) = Self.measure(unit.units)
+        let reportLength = report.readableBytes > 0 ? Self.framingBytes + report.readableBytes : 0
+        var buffer = allocator.buffer(capacity: reportLength + size)
+        if reportLength > 0 {
             buffer.writeMultipleIntegers(UInt8(ascii: "$"), UInt8(1), UInt16(report.readableBytes))
             buffer.writeImmutableBuffer(report)
         }
-        let reportLength = buffer.writerIndex
-
-        func header(marker: Bool, payloadLength: Int) {
-            starts.append(Int32(buffer.writerIndex))
-            buffer.writeMultipleIntegers(
-                UInt8(ascii: "$"), UInt8(0), UInt16(Self.headerBytes + payloadLength),
-                UInt8(0x80), (marker ? 0x80 : 0) | SessionDescription.videoPayloadType, nextSequence, timestamp, ssrc)
-            nextSequence &+= 1
-            packetCount &+= 1
-            octetCount &+= UInt32(payloadLength)
-        }
-
-        for (index, range) in unit.units.enumerated() {
-            let isLast = index == unit.units.count - 1
-            if range.count <= payloadLimit {
-                header(marker: isLast, payloadLength: range.count)
-                buffer.writeBytes(unit.bytes[range])
-                continue
+        var starts: [Int32] = []
+        // In one go: each write into a ByteBuffer costs more than a packet's header.
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { target in
+            var writer = RTPPacketWriter(
+                target: target, offset: reportLength, sequence: nextSequence, timestamp: timestamp, ssrc: ssrc,
+                packets: packets)
+            unit.bytes.withUnsafeBytes { bytes in
+                for (index, range) in unit.units.enumerated() {
+                    writer.append(bytes, range, isLast: index == unit.units.count - 1)
+                }
             }
-            // RFC 6184 5.8: FU indicator and FU header take the place of the NAL unit's own header.
-            let nalHeader = unit.bytes[range.lowerBound]
-            var rest = range.dropFirst()
-            var start: UInt8 = 0x80
-            while !rest.isEmpty {
-                let fragment = rest.prefix(payloadLimit - 2)
-                rest = rest.dropFirst(fragment.count)
-                let end: UInt8 = rest.isEmpty ? 0x40 : 0
-                header(marker: isLast && rest.isEmpty, payloadLength: fragment.count + 2)
-                buffer.writeMultipleIntegers(nalHeader & 0xE0 | 28, start | end | nalHeader & 0x1F)
-                buffer.writeBytes(unit.bytes[fragment])
-                start = 0
-            }
+            starts = writer.starts
+            return writer.position
         }
+        let firstSequence = nextSequence
+        nextSequence &+= UInt16(truncatingIfNeeded: packets)
+        packetCount &+= UInt32(truncatingIfNeeded: packets)
+        octetCount &+= UInt32(truncatingIfNeeded: size - packets * (Self.framingBytes + Self.headerBytes))
         return PacketizedAccessUnit(
             buffer: buffer, reportLength: reportLength, starts: starts, firstSequence: firstSequence, timestamp: timestamp,
             isKeyFrame: unit.isRandomAccess, captured: unit.presentationTime)
+    }
+
+    /// How many packets there will be, and their bytes with framing.
+    private static func measure(_ units: [Range<Int>]) -> (packets: Int, size: Int) {
+        var (packets, size) = (0, 0)
+        for range in units {
+            if range.count <= RTPPacketWriter.payloadLimit {
+                packets += 1
+                size += range.count
+            } else {
+                let limit = RTPPacketWriter.fragmentLimit
+                let fragments = (range.count - 1 + limit - 1) / limit
+                packets += fragments
+                size += range.count - 1 + fragments * 2
+            }
+        }
+        return (packets, size + packets * (framingBytes + headerBytes))
     }
 }

@@ -18,13 +18,13 @@ package final class LiveStream: Sendable {
     package init(name: String, hub: StreamHub, eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         core = NIOLoopBoundBox.makeBoxSendingValue(LiveStreamCore(name: name, hub: hub), eventLoop: eventLoop)
-        // The hub must not keep the stream: it has the hub.
-        eventLoop.execute { [weak self] in self?.core.value.subscribe { [weak self] in self?.wake() } }
-    }
-
-    /// Called by the hub, on any thread: there is something to read.
-    private func wake() {
-        eventLoop.execute { self.core.value.readOn(now: .now) }
+        // The hub must not keep the stream, which keeps the hub.
+        eventLoop.execute { [weak core] in
+            core?.value.subscribe { [weak core] in
+                guard let core else { return }
+                eventLoop.execute { core.value.readOn(now: .now) }
+            }
+        }
     }
 
     /// The last access units, oldest first, at most 512.

@@ -4,11 +4,12 @@ import Glibc
 package enum RebootProgram {
     /// Runs a program that reboots the machine. Blocks until it has ended.
     package static func run(_ command: String) throws(RestartError) {
-        guard let name = strdup(command) else { throw .cannotReboot(reason: "no memory") }
-        defer { free(name) }
-        var child: pid_t = 0
-        let result = SpawnAttributes.with { posix_spawn(&child, command, &$0, &$1, [name, nil], environ) }
-        guard result == 0 else { throw .cannotReboot(reason: "\(command): \(SystemError.text(result))") }
+        let child: pid_t
+        do throws(ProcessSpawn.Failure) {
+            child = try ProcessSpawn.start([command])
+        } catch {
+            throw .cannotReboot(reason: "\(command): \(SystemError.text(error.code))")
+        }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
         if status != 0 { throw .cannotReboot(reason: "\(command) refused") }

@@ -50,17 +50,21 @@ package final class Database {
     package enum Access {
         case writing
         case reading
+        /// In memory alone; it may attach files by their URIs.
+        case inMemory
         /// On a disk that nobody can write to: sqlite needs no files beside the database, and passes over its log.
         case readingWhatNeverChanges
     }
 
-    package init(path: String, _ access: Access = .writing) throws(DatabaseFailure) {
+    /// - Parameter busyTimeout: milliseconds to wait for another process that holds the database.
+    package init(path: String, _ access: Access = .writing, busyTimeout: Int32 = 5_000) throws(DatabaseFailure) {
         self.path = path
         var handle: OpaquePointer?
         let (name, flags) =
             switch access {
             case .writing: (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
             case .reading: (path, SQLITE_OPEN_READONLY)
+            case .inMemory: (":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI)
             case .readingWhatNeverChanges: (Self.address(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             }
         let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
@@ -71,7 +75,7 @@ package final class Database {
         }
         self.handle = handle
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, 5_000)
+        sqlite3_busy_timeout(handle, busyTimeout)
     }
 
     private static func address(_ path: String) -> String {

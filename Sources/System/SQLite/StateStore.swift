@@ -26,12 +26,6 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// sqlite's handle. It is used under the lock alone.
-    private struct Database: ~Copyable {
-        package let handle: OpaquePointer
-        deinit { sqlite3_close_v2(handle) }
-    }
-
     package let path: String
     /// Why nothing that is set outlives the agent: its disk takes nothing, and memory stands in for it. Nil: all does.
     package let trouble: Failure?
@@ -87,47 +81,41 @@ package final class StateStore: Sendable {
 
     /// In memory: as much of what is in the file as can be read.
     private static func copy(of path: String) throws -> Database {
-        let database = try open(":memory:", setUp: "")
+        let database = try open(":memory:", .inMemory, setUp: "")
         let escaped = path.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let copying = """
             ATTACH 'file:\(escaped)?mode=ro&immutable=1' AS file; INSERT INTO main.state SELECT * FROM file.state;
             """
-        _ = sqlite3_exec(database.handle, copying, nil, nil, nil)
-        _ = sqlite3_exec(database.handle, "DETACH file", nil, nil, nil)
+        try? database.execute(copying)
+        try? database.execute("DETACH file")
         return database
     }
 
-    private static func open(_ path: String, setUp: String) throws -> Database {
-        var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_URI
-        guard sqlite3_open_v2(path, &handle, flags, nil) == SQLITE_OK, let handle else {
-            let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
-            sqlite3_close_v2(handle)
-            throw Failure.unusable(path: path, reason: reason)
+    private static func open(
+        _ path: String, _ access: Database.Access = .writing, setUp: String
+    ) throws -> Database {
+        let database: Database
+        do throws(DatabaseFailure) {
+            database = try Database(path: path, access, busyTimeout: 0)
+        } catch {
+            throw Failure.unusable(path: path, reason: error.message)
         }
-        let database = Database(handle: handle)
-        let setUp = setUp + """
-            CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
-            """
-        let code = sqlite3_exec(handle, setUp, nil, nil, nil)
-        let reason = String(cString: sqlite3_errmsg(handle))
-        if code == SQLITE_CORRUPT || code == SQLITE_NOTADB { throw Failure.damaged(path: path, reason: reason) }
-        if [SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY].contains(code) {
-            throw Failure.badDisk(path: path, reason: reason)
+        do throws(DatabaseFailure) {
+            try database.execute(setUp + """
+                CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+                """)
+        } catch {
+            if error.isDamage { throw Failure.damaged(path: path, reason: error.message) }
+            if [SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY].contains(error.code & 0xFF) {
+                throw Failure.badDisk(path: path, reason: error.message)
+            }
+            throw Failure.unusable(path: path, reason: error.message)
         }
-        guard code == SQLITE_OK else { throw Failure.unusable(path: path, reason: reason) }
-        guard isSound(handle) else { throw Failure.damaged(path: path, reason: "it is damaged") }
+        // sqlite's own check answers with one row, "ok", or with what is wrong.
+        var answer = ""
+        try? database.query("PRAGMA quick_check(1)") { answer = $0.text(0) }
+        guard answer == "ok" else { throw Failure.damaged(path: path, reason: "it is damaged") }
         return database
-    }
-
-    /// sqlite's own check answers with one row, "ok", or with what is wrong.
-    private static func isSound(_ handle: OpaquePointer) -> Bool {
-        var statement: OpaquePointer?
-        defer { sqlite3_finalize(statement) }
-        guard sqlite3_prepare_v2(handle, "PRAGMA quick_check(1)", -1, &statement, nil) == SQLITE_OK,
-            sqlite3_step(statement) == SQLITE_ROW, let text = sqlite3_column_text(statement, 0)
-        else { return false }
-        return String(cString: text) == "ok"
     }
 
     /// The value of that name; nil when there is none.
@@ -164,31 +152,13 @@ package final class StateStore: Sendable {
 
     private func run(_ sql: String, name: String, value: [UInt8]? = nil) throws -> [[UInt8]] {
         try database.withLock { database in
-            func check(_ code: Int32, _ expected: Int32) throws {
-                guard code == expected else {
-                    throw Failure.unusable(path: path, reason: String(cString: sqlite3_errmsg(database.handle)))
-                }
-            }
-            var statement: OpaquePointer?
-            try check(sqlite3_prepare_v2(database.handle, sql, -1, &statement, nil), SQLITE_OK)
-            defer { sqlite3_finalize(statement) }
-            try check(csqlite_bind_text(statement, 1, name, Int32(name.utf8.count)), SQLITE_OK)
-            if let value {
-                try value.withUnsafeBytes { bytes in
-                    // A null pointer would be NULL, not an empty value.
-                    let start = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
-                    try check(csqlite_bind_blob(statement, 2, start, Int32(bytes.count)), SQLITE_OK)
-                }
-            }
             var rows: [[UInt8]] = []
-            while true {
-                let code = sqlite3_step(statement)
-                if code == SQLITE_DONE { return rows }
-                try check(code, SQLITE_ROW)
-                let bytes = UnsafeRawBufferPointer(
-                    start: sqlite3_column_blob(statement, 0), count: Int(sqlite3_column_bytes(statement, 0)))
-                rows.append(Array(bytes))
+            do throws(DatabaseFailure) {
+                try database.query(sql, [.text(name)] + (value.map { [.blob($0)] } ?? [])) { rows.append($0.blob(0)) }
+            } catch {
+                throw Failure.unusable(path: path, reason: error.message)
             }
+            return rows
         }
     }
 }

@@ -25,21 +25,13 @@ final class ChildProgram {
         self.log = log
         unlink(log)
         Self.endLeftover(name, folder: folder)
-        var argv = arguments.map { strdup($0) } + [nil]
-        defer { for pointer in argv { free(pointer) } }
-        var child: pid_t = 0
-        let result = SpawnAttributes.with { actions, attributes in
-            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-            posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-            posix_spawn_file_actions_adddup2(&actions, 1, 2)
-            return posix_spawnp(&child, command, &actions, &attributes, &argv, environ)
+        do throws(ProcessSpawn.Failure) {
+            pid = try ProcessSpawn.start(arguments, log: log)
+        } catch {
+            throw Failure(description: "cannot start \(name): \(SystemError.text(error.code))")
         }
-        guard result == 0 else {
-            throw Failure(description: "cannot start \(name): \(SystemError.text(result))")
-        }
-        pid = child
         self.pidFile = pidFile
-        try? PrivateFile.write("\(child)\n", to: pidFile)
+        try? PrivateFile.write("\(pid)\n", to: pidFile)
     }
 
     /// Ends the one that an agent left behind which was killed; it would keep the radio. The number alone may be

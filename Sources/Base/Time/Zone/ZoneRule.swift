@@ -65,7 +65,7 @@ extension ZoneRule.Day {
     func daysSince1970(in year: Int) -> Int {
         switch self {
         case .julian(let day):
-            return CalendarYear.start(year) + day - (CalendarYear.isLeap(year) && day >= 60 ? 0 : 1)
+            return CalendarYear.start(year) + day - (CalendarDay.isLeap(year) && day >= 60 ? 0 : 1)
         case .zeroBased(let day):
             return CalendarYear.start(year) + day
         case .weekday(let month, let week, let weekday):
