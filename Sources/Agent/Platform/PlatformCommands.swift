@@ -8,7 +8,7 @@ import Uplink
 /// another device with 1 (docs/platform-messages.md).
 struct PlatformCommands: Sendable {
     let deviceID: DeviceID
-    private var actions: [LinkCommand: @Sendable ([UInt8]) async -> [UInt8]] = [:]
+    private var actions: [LinkCommand: @Sendable (XMLElement) async -> [UInt8]] = [:]
 
     init(deviceID: DeviceID) { self.deviceID = deviceID }
 
@@ -23,8 +23,8 @@ struct PlatformCommands: Sendable {
         _ type: Request.Type, _ action: @escaping @Sendable (Request) async -> Request.Response
     ) {
         let deviceID = self.deviceID
-        actions[Request.command] = { payload in
-            guard let request = try? Request(document: payload), request.deviceID == deviceID else {
+        actions[Request.command] = { document in
+            guard let request = try? Request(document), request.deviceID == deviceID else {
                 return XMLWriter.write(Request.command.refusal(deviceID: deviceID))
             }
             return await action(request).document
@@ -40,10 +40,10 @@ struct PlatformCommands: Sendable {
     }
 
     /// Carries out a request, and returns the XML of its answer.
-    func carryOut(_ command: LinkCommand, _ payload: [UInt8]) async -> [UInt8] {
+    func carryOut(_ command: LinkCommand, _ document: XMLElement) async -> [UInt8] {
         guard let action = actions[command] else {
             return XMLWriter.write(command.refusal(.other, deviceID: deviceID))
         }
-        return await action(payload)
+        return await action(document)
     }
 }

@@ -40,7 +40,7 @@ enum LinkAction: Sendable, Equatable {
     case compose(LinkProcedure, sequence: UInt16)
     case send(LinkFrame)
     /// The platform accepted a request of the link's own; the answer carries more (time, storage account).
-    case accepted(LinkProcedure, LinkFrame)
+    case accepted(LinkProcedure, XMLElement)
     /// Carry out what the platform asks; then call `answer`, once.
     case serve(PlatformRequest)
     /// What became of a request of the device.

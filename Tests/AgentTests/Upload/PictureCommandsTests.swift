@@ -28,7 +28,7 @@ struct PictureCommandsTests {
         func ask(_ command: LinkCommand, _ inner: String) async throws -> String {
             let name = command.request.name
             let document = "<\(name)_REQ><DevID>811</DevID>\(inner)</\(name)_REQ>"
-            let answer = try XMLReader.read(await commands.carryOut(command, Array(document.utf8)))
+            let answer = try XMLReader.read(await commands.carryOut(command, XMLReader.read(Array(document.utf8))))
             #expect(answer.name == name + "_RES")
             func text(_ element: XMLElement) -> String {
                 element.children.isEmpty
