@@ -2,15 +2,18 @@
 @testable import Base
 @testable import Capture
 @testable import Device
+import Logging
 @testable import Net
+import TestSupport
 import Testing
 @testable import Uplink
 
 @Suite struct PlatformCommandsTests {
+    /// The answer of a device on which only 6CH is served, in short.
     private func answer(_ command: LinkCommand, _ document: String) async throws -> String {
-        let id = try #require(DeviceID(wireText: "811"))
-        var commands = PlatformCommands(deviceID: id)
-        commands.serve(RebootRequest.self) { _ in ResultCode.success }
+        let reboot = DeviceReboot(kind: .restart, restart: RestartRequest(), logger: .silent)
+        let commands = PlatformCommands(
+            deviceID: try #require(DeviceID(wireText: "811")), device: DeviceCommands(restart: reboot))
         let bytes = await commands.carryOut(command, try XMLReader.read(Array(document.utf8)))
         let element = try XMLReader.read(bytes)
         #expect(element.child("DevID")?.text == "811")

@@ -16,16 +16,17 @@ struct PlatformRecordingTests {
         let store: TestStore
         let orders: RecordingOrders
         let shelf: ShelfForTests
-        var commands: PlatformCommands
+        let commands: PlatformCommands
 
         init(_ device: RecordableDevice = .test, entries: [ShelfEntry] = []) throws {
             store = try TestStore()
             orders = try store.orders(device)
             shelf = ShelfForTests(entries)
-            commands = PlatformCommands(deviceID: try #require(DeviceID(wireText: "811")))
             let logger = Logger.silent
-            PolicyCommands(orders: orders, logger: logger).serve(in: &commands)
-            ShelfCommands(shelf: shelf, channels: 2, offset: .china, logger: logger).serve(in: &commands)
+            commands = PlatformCommands(
+                deviceID: try #require(DeviceID(wireText: "811")),
+                policies: RecordingPolicyCommands(orders: orders, logger: logger),
+                recordings: RecordingCommands(shelf: shelf, channels: 2, offset: .china, logger: logger))
         }
 
         /// What is in the answer, one `name=text` for each element, without the DevID that each has.
