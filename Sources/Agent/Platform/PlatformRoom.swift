@@ -12,7 +12,7 @@ struct PlatformRoom: Sendable {
     let service: PlatformService
     let upgrades: UpgradeRoom
     private let store: StateStore
-    private let parameters: ChannelParameters
+    private let parameters: ChannelCommands
     private let recording: RecordingRoom?
     private let uploads: UploadRoom?
     private let wifi: WiFiDesk?
@@ -37,21 +37,20 @@ struct PlatformRoom: Sendable {
             identity: configuration.device, deviceID: deviceID, codes: platform.frameSizeCodes, channels: channels,
             hasLocalStore: recording != nil, hasCloudStore: uploads != nil, server: server)
         listening.whenSuccess { report.setPort($0.port ?? 0) }
-        parameters = ChannelParameters(channels: channels, codes: platform.frameSizeCodes, store: store)
-        var commands = PlatformCommands(deviceID: deviceID)
-        parameters.serve(in: &commands)
-        recording?.serve(
-            in: &commands, offset: platform.utcOffset, channels: channels.count, logger: logger)
-        uploads?.serve(in: &commands, channels: channels.count)
-        commands.serve(RebootRequest.self) { (_: RebootRequest) -> ResultCode in
-            reboot.begin()
-            return .success
-        }
+        parameters = ChannelCommands(channels: channels, codes: platform.frameSizeCodes, store: store)
         let upgrades = try UpgradeRoom(configuration: configuration, store: store, logger: logger)
-        upgrades.serve(in: &commands)
         self.upgrades = upgrades
-        commands.serve(VideoPTZRequest.self) { await ptz.serve($0) }
-        wifi?.serve(in: &commands, logger: logger)
+        let commands = PlatformCommands(
+            deviceID: deviceID, channels: parameters,
+            wifi: wifi.map { WiFiCommands(desk: $0, logger: logger) },
+            ptz: PTZCommands(desk: ptz, logger: logger), cloud: uploads?.commands,
+            policies: recording.map { RecordingPolicyCommands(orders: $0.orders, logger: logger) },
+            device: DeviceCommands(restart: reboot), upgrade: upgrades.commands,
+            recordings: recording.map {
+                RecordingCommands(
+                    shelf: $0.shelf, channels: channels.count, offset: platform.utcOffset, logger: logger)
+            },
+            pictures: uploads.map { PictureCommands(orders: $0.orders, channels: channels.count, logger: logger) })
         self.wifi = wifi
         self.store = store
         self.recording = recording

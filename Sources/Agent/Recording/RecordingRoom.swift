@@ -81,12 +81,6 @@ struct RecordingRoom: Sendable {
 
     /// The disk before the schedule; they end the other way round.
     var services: [any Service] { [StoreService(store: store, started: hasStarted), schedule] }
-
-    /// Fills the platform's table.
-    func serve(in commands: inout PlatformCommands, offset: UTCOffset, channels: Int, logger: Logger) {
-        PolicyCommands(orders: orders, logger: logger).serve(in: &commands)
-        ShelfCommands(shelf: shelf, channels: channels, offset: offset, logger: logger).serve(in: &commands)
-    }
 }
 
 /// The recordings' disk, from what a power cut left until everything is written out.

@@ -4,7 +4,6 @@ import Console
 import Logging
 import NIOPosix
 import ServiceLifecycle
-import Uplink
 
 /// The heads of all channels, for the platform and the console.
 struct PTZDesk: Sendable {
@@ -16,7 +15,6 @@ struct PTZDesk: Sendable {
 
     /// By channel; nil for a camera that nothing turns.
     private let heads: [PTZDevice?]
-    private let logger: Logger
 
     /// - Throws: `CaptureError.resources`.
     init(channels: [Channel], logger: Logger) throws(CaptureError) {
@@ -33,7 +31,6 @@ struct PTZDesk: Sendable {
                 })
         }
         self.heads = heads
-        self.logger = logger
     }
 
     /// Does what somebody asks for.
@@ -45,21 +42,6 @@ struct PTZDesk: Sendable {
             throw ConsoleError.failed("nothing turns the camera of channel \(channel); its configuration has no ptz")
         }
         try await head.perform(command)
-    }
-
-    /// 64H, 002 7.5.10.
-    ///
-    /// - Returns: success once the head has been told; failure otherwise, and the log says why.
-    func serve(_ request: VideoPTZRequest) async -> ResultCode {
-        do {
-            try await perform(PTZCommand(request.direction), channel: request.channel.value)
-            return .success
-        } catch {
-            logger.warning(
-                "the platform's command to the camera was not carried out: \(error)",
-                metadata: ["channel": "\(request.channel)"])
-            return .failure
-        }
     }
 
     /// Ends every movement soon; for a link that was lost. Cheap, from any thread.
@@ -93,18 +75,5 @@ struct PTZService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await desk.close()
-    }
-}
-
-extension PTZCommand {
-    init(_ direction: PTZDirection) {
-        self =
-            switch direction {
-            case .stop: .stop
-            case .up: .move(.up)
-            case .down: .move(.down)
-            case .left: .move(.left)
-            case .right: .move(.right)
-            }
     }
 }

@@ -39,18 +39,7 @@ struct UpgradeRoom: Sendable {
         }
     }
 
-    /// Fills the platform's table.
-    func serve(in commands: inout PlatformCommands) {
-        commands.serve(UpgradeRequest.self) { (request: UpgradeRequest) -> ResultCode in
-            do throws(UpgradeFailure) {
-                try await worker.get().request(UpgradeMachine.Source(request))
-                return .success
-            } catch {
-                logger.warning("the platform's upgrade to \(request.version.brief) is refused: \(error)")
-                return .failure
-            }
-        }
-    }
+    var commands: UpgradeCommands { UpgradeCommands(worker: worker, logger: logger) }
 
     /// Outcomes are told through this link.
     func connect(to link: PlatformLink, device: DeviceID) {
@@ -83,31 +72,6 @@ struct UpgradeRoom: Sendable {
             }
         }
     }
-}
-
-extension UpgradeMachine.Source {
-    /// What a request names, looked at as far as that goes without asking the server.
-    ///
-    /// - Throws: `badRequest`.
-    init(_ request: UpgradeRequest) throws(UpgradeFailure) {
-        guard request.host != .none, let port = UInt16(exactly: request.port.value), port > 0 else {
-            throw .badRequest("it names no FTP server")
-        }
-        let isPath = request.file.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && !request.file.hasSuffix("/")
-        guard isPath, (1...Self.longestPath).contains(request.file.utf8.count) else {
-            throw .badRequest("it names no file on the FTP server")
-        }
-        let account = FTPAccount(
-            server: ServerAddress(host: request.host.wireText, port: port), account: request.account,
-            password: request.password.wireText)
-        guard !(account.account + account.password).contains(where: \.isNewline) else {
-            throw .badRequest("the account has a line break in it")
-        }
-        self.init(account: account, file: request.file)
-    }
-
-    /// Bytes.
-    private static let longestPath = 1024
 }
 
 extension UpgradeWorker {

@@ -97,14 +97,8 @@ struct UploadRoom: Sendable {
         }
     }
 
-    private var commands: CloudCommands {
+    var commands: CloudCommands {
         CloudCommands(keeper: accounts, changed: { accountMayHaveChanged() }, logger: logger)
-    }
-
-    /// Fills the platform's table.
-    func serve(in table: inout PlatformCommands, channels: Int) {
-        commands.serve(in: &table)
-        PictureCommands(orders: orders, channels: channels, logger: logger).serve(in: &table)
     }
 
     /// Pictures on the FTP server are told through this link.

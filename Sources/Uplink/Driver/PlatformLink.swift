@@ -1,15 +1,16 @@
 package import Base
 package import Logging
 package import NIOCore
+package import Net
 import Synchronization
 
 /// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects by
 /// itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
 package final class PlatformLink: Sendable {
-    /// Carries out a request of the platform, given by its command and XML, and returns the response's XML.
+    /// Carries out a request of the platform, given by its command and parsed XML, and returns the answer's XML.
     ///
-    /// It may take `LinkTiming.serving`; later responses are dropped. Requests are carried out concurrently.
-    package typealias RequestHandler = @Sendable (LinkCommand, [UInt8]) async -> [UInt8]
+    /// It may take `LinkTiming.serving`; later answers are dropped. Requests are carried out side by side.
+    package typealias RequestHandler = @Sendable (LinkCommand, XMLElement) async -> [UInt8]
 
     package struct Configuration: Sendable {
         package var entrances: LinkEntrances

@@ -63,13 +63,13 @@ extension PlatformLinkCore {
 
     /// Passes a request to the device, off the loop, and sends its response.
     func serve(_ request: PlatformRequest) {
-        guard let command = LinkCommand(rawValue: request.frame.command) else { return }
+        guard let command = LinkCommand(rawValue: request.command) else { return }
         let id = request.id
-        guard request.isReadable else { return answer(id, refusal(of: command)) }
+        guard let document = request.document else { return answer(id, refusal(of: command)) }
         let core = NIOLoopBound(self, eventLoop: eventLoop)
         let (handler, loop) = (configuration.handler, eventLoop)
         Task {
-            let answer = await handler(command, request.frame.payload)
+            let answer = await handler(command, document)
             loop.execute {
                 let core = core.value
                 let fits = answer.count <= LinkFrame.maximumPayload

@@ -130,7 +130,7 @@ final class PlatformLinkCore {
             let payload = configuration.describe(localHost).payload(of: procedure)
             send(LinkFrame(command: procedure.command.rawValue, sequence: sequence, payload: payload))
         case .send(let frame): send(frame)
-        case .accepted(let procedure, let frame): accepted(procedure, frame)
+        case .accepted(let procedure, let answer): accepted(procedure, answer)
         case .serve(let request): serve(request)
         case .complete(let id, let outcome): waiting.removeValue(forKey: id)?(outcome)
         case .report(let event): log(event)
@@ -139,18 +139,18 @@ final class PlatformLinkCore {
 
     private static let freshTime = Duration.seconds(2)
 
-    private func accepted(_ procedure: LinkProcedure, _ frame: LinkFrame) {
+    private func accepted(_ procedure: LinkProcedure, _ document: XMLElement) {
         let time: PlatformTime?
         switch procedure {
         case .login:
-            guard let answer = try? LoginResponse(document: frame.payload) else { return }
+            guard let answer = try? LoginResponse(document) else { return }
             configuration.watch(.loggedIn(answer))
             time = answer.time
-        case .abilities: time = (try? AbilityUpRequest.Response(document: frame.payload))?.time
+        case .abilities: time = (try? AbilityUpRequest.Response(document))?.time
         case .heartbeat:
             board.snapshot.withLock { $0.heartbeat = .now() }
             configuration.watch(.heartbeat)
-            time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
+            time = (try? HeartbeatRequest.Response(document))?.time
         }
         // The time in a late response is out of date.
         guard let time, let asked = asked[procedure], now - asked <= Self.freshTime else { return }

@@ -39,9 +39,9 @@ enum LinkAction: Sendable, Equatable {
     /// Fill in this request and send it with its command and this SEQ.
     case compose(LinkProcedure, sequence: UInt16)
     case send(LinkFrame)
-    /// The platform accepted one of the link's own requests; the response has more data (time, storage account).
-    case accepted(LinkProcedure, LinkFrame)
-    /// Carry out a request of the platform; then call `answer`, once.
+    /// The platform accepted a request of the link's own; the answer carries more (time, storage account).
+    case accepted(LinkProcedure, XMLElement)
+    /// Carry out what the platform asks; then call `answer`, once.
     case serve(PlatformRequest)
     /// The result of a request of the device.
     case complete(LinkRequestID, LinkRequestOutcome)

@@ -32,8 +32,9 @@ extension LinkStateMachine {
         return endSession(.unreadableStream(words), close: true, now)
     }
 
-    mutating func loginAnswered(_ frame: LinkFrame, result: Int?, _ now: MediaTime) -> [LinkAction] {
-        guard result == 0 else {
+    mutating func loginAnswered(_ reading: PayloadReading, _ now: MediaTime) -> [LinkAction] {
+        let result = reading.kind == .answer ? reading.result : nil
+        guard result == 0, let answer = reading.document else {
             counters.loginsRefused += 1
             loginAllowed = now + stretched(timing.loginRetry, PauseJitter.login)
             return closeConnection() + [.report(.loginRefused(server, result: result))] + nextServer(now)
@@ -41,7 +42,7 @@ extension LinkStateMachine {
         phase = .online
         let heartbeats = HeartbeatSchedule(timing: timing, now: now)
         session?.heartbeats = heartbeats
-        return [.accepted(.login, frame), .report(.loggedIn(server))]
+        return [.accepted(.login, answer), .report(.loggedIn(server))]
             + announceAbilities(now) + sendHeartbeat()
     }
 

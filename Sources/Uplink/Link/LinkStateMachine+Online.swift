@@ -1,4 +1,5 @@
 import Base
+import Net
 
 /// Requests and responses on an open connection.
 extension LinkStateMachine {
@@ -65,7 +66,8 @@ extension LinkStateMachine {
         case .unreadable where LinkCommand(rawValue: frame.command)?.isAskedByDevice ?? false:
             counters.strayAnswers += 1
             return []
-        case .request, .unreadable: return serve(frame, isReadable: reading.kind == .request, now)
+        case .request: return serve(frame, reading.document, now)
+        case .unreadable: return serve(frame, nil, now)
         }
     }
 
@@ -77,11 +79,10 @@ extension LinkStateMachine {
         switch purpose {
         case .device(let id): return [.complete(id, .answered(frame))]
         case .procedure(.login):
-            return loginAnswered(frame, result: reading.kind == .answer ? reading.result : nil, now)
+            return loginAnswered(reading, now)
         case .procedure(let procedure):
-            // The specification has no `Result` for either; one that is present and not zero (ERROR_RES) is no
-            // acceptance.
-            guard reading.kind == .answer, reading.result ?? 0 == 0 else { return [] }
+            // The specification has no `Result` for either; one that is there and not zero (ERROR_RES) accepts nothing.
+            guard reading.kind == .answer, let answer = reading.document, reading.result ?? 0 == 0 else { return [] }
             if procedure == .heartbeat {
                 session?.heartbeats?.answered()
                 session?.proved = true
@@ -90,11 +91,11 @@ extension LinkStateMachine {
             } else {
                 session?.abilitiesTaken = true
             }
-            return [.accepted(procedure, frame)]
+            return [.accepted(procedure, answer)]
         }
     }
 
-    private mutating func serve(_ frame: LinkFrame, isReadable: Bool, _ now: MediaTime) -> [LinkAction] {
+    private mutating func serve(_ frame: LinkFrame, _ document: XMLElement?, _ now: MediaTime) -> [LinkAction] {
         guard phase == .online, served.contains(frame.command),
             let open = session?.platform.count, open < LinkLimits.platformRequests
         else {
@@ -102,7 +103,8 @@ extension LinkStateMachine {
             return [.send(.errorAnswer(command: frame.command, sequence: frame.sequence))]
         }
         lastID += 1
-        let request = PlatformRequest(id: lastID, frame: frame, isReadable: isReadable)
+        let request = PlatformRequest(
+            id: lastID, command: frame.command, sequence: frame.sequence, document: document)
         let until = now + timing.serving
         session?.platform.open(request, until: until)
         return [.serve(request)]

@@ -1,4 +1,7 @@
-/// The facts about a payload that the link needs; the message codec reads them.
+import Base
+import Net
+
+/// A frame's DATA, parsed: once, here; whoever serves the request or reads the answer gets `document`.
 ///
 /// Requests and responses share their command: the XML root distinguishes them, `…_REQ` or `…_RES`.
 struct PayloadReading: Sendable, Equatable {
@@ -9,15 +12,20 @@ struct PayloadReading: Sendable, Equatable {
         case unreadable
     }
 
-    /// The name of the root element; nil when the payload is not XML.
-    var root: String?
-    /// The number in `Result`, if present.
-    package var result: Int?
+    /// Nil when the payload is not XML.
+    let document: XMLElement?
+    let kind: Kind
 
-    var kind: Kind {
-        guard let root else { return .unreadable }
-        return root.hasSuffix("_REQ") ? .request : root.hasSuffix("_RES") ? .answer : .unreadable
+    init(document: XMLElement?) {
+        self.document = document
+        let root = document?.name ?? ""
+        kind = root.hasSuffix("_REQ") ? .request : root.hasSuffix("_RES") ? .answer : .unreadable
     }
+
+    init(_ payload: [UInt8]) { self.init(document: try? XMLReader.read(payload)) }
+
+    /// The number in `Result`, where there is one.
+    var result: Int? { document?.child("Result").flatMap { $0.text.decimalNumber } }
 }
 
 extension LinkFrame {

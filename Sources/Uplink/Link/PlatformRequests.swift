@@ -1,12 +1,14 @@
 import Base
+import Net
 
 /// A request of the platform, passed to the device. It is answered once, with `LinkStateMachine.answer`.
 struct PlatformRequest: Sendable, Hashable {
     /// Unlike SEQ never reused, however the platform counts and however often the link is opened anew.
     var id: UInt64
-    var frame: LinkFrame
-    /// False: the command is known, but its XML can't be read; the response is `Result` 1 in the command's own `_RES`.
-    var isReadable: Bool
+    var command: UInt8
+    var sequence: UInt16
+    /// Nil: the command is known, but its XML can't be read; the answer is `Result` 1 in the command's own `_RES`.
+    var document: XMLElement?
 }
 
 /// The platform's requests on one connection that wait for the device's response: each gets exactly one.
@@ -28,8 +30,7 @@ struct PlatformRequests {
     var deadline: MediaTime? { waiting.first?.until }
 
     mutating func open(_ request: PlatformRequest, until: MediaTime) {
-        let frame = request.frame
-        waiting.append(Waiting(id: request.id, command: frame.command, sequence: frame.sequence, until: until))
+        waiting.append(Waiting(id: request.id, command: request.command, sequence: request.sequence, until: until))
     }
 
     /// Removes and returns the request to be answered; nil when it was answered already, or came on another connection.

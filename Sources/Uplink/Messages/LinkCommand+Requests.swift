@@ -49,8 +49,7 @@ extension LinkCommand {
 
     /// An answer that says no: `Result` in the command's own `_RES`, for a request that could not even be read.
     package func refusal(_ result: ResultCode = .failure, deviceID: DeviceID?) -> XMLElement {
-        XMLElement(
-            request.name + "_RES",
-            children: [Field("Result", result), Field("DevID", deviceID)].compactMap(\.element))
+        let device = deviceID.map { [XMLElement("DevID", $0)] } ?? []
+        return XMLElement(request.name + "_RES", children: [XMLElement("Result", result)] + device)
     }
 }

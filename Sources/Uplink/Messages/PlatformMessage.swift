@@ -3,20 +3,16 @@ package import Device
 package import Net
 
 /// A document that goes between device and platform.
-package protocol PlatformMessage: Sendable, Hashable {
+package protocol PlatformMessage: FieldGroup {
     /// The root element's name.
     static var root: String { get }
-    /// Takes the values out of the root.
-    init(_ fields: FieldReader) throws(MessageError)
-    /// The elements in the text's order, as they are written.
-    var fields: [Field] { get }
 }
 
 extension PlatformMessage {
     /// - Throws: `wrongRoot`, `missing` or `badValue`.
     package init(_ element: XMLElement) throws(MessageError) {
         guard element.name == Self.root else { throw .wrongRoot(expected: Self.root, found: element.name) }
-        try self.init(FieldReader(element: element))
+        self = try Self.schema.read(element)
     }
 
     /// Reads a frame's DATA or the body of an HTTP answer.
@@ -26,7 +22,7 @@ extension PlatformMessage {
         try self.init(element)
     }
 
-    package var element: XMLElement { XMLElement(Self.root, children: fields.compactMap(\.element)) }
+    package var element: XMLElement { XMLElement(Self.root, children: Self.schema.write(self)) }
 
     /// What goes into a frame's DATA or the body of an HTTP request.
     package var document: [UInt8] { XMLWriter.write(element) }
@@ -34,7 +30,8 @@ extension PlatformMessage {
 
 /// A request of the link. Its answer comes under the same command and sequence; the root tells them apart.
 package protocol LinkRequest: PlatformMessage {
-    associatedtype Response: PlatformMessage
+    /// Most answers say only how it went.
+    associatedtype Response: PlatformMessage = ResultResponse<Self>
     static var command: LinkCommand { get }
     /// The root without `_REQ`.
     static var name: String { get }
@@ -57,11 +54,9 @@ package struct ResultResponse<Request: LinkRequest>: PlatformMessage {
     }
 
     package static var root: String { Request.name + "_RES" }
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID))
     }
-    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID)] }
 }
 
 /// An answer that tells the time, for the clock to be set by (002 7.5.2, 7.5.3).
@@ -69,33 +64,19 @@ package struct TimeResponse<Request: LinkRequest>: PlatformMessage {
     package var deviceID: DeviceID?
     package var time: PlatformTime?
 
-    package init(deviceID: DeviceID?, time: PlatformTime?) {
-        self.deviceID = deviceID
-        self.time = time
-    }
-
     package static var root: String { Request.name + "_RES" }
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = fields.readable("DevID")
-        time = fields.readable("Time")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .readable("DevID", \.deviceID), .readable("Time", \.time))
     }
-    package var fields: [Field] { [Field("DevID", deviceID), Field("Time", time)] }
 }
 
 /// The answer to a command that the device doesn't know: `Result` 255 under the request's command and sequence.
 package struct ErrorResponse: PlatformMessage {
-    package var result: ResultCode
+    package var result = ResultCode.other
     package var deviceID: DeviceID?
 
-    package init(result: ResultCode = .other, deviceID: DeviceID?) {
-        self.result = result
-        self.deviceID = deviceID
-    }
-
     package static var root: String { "ERROR_RES" }
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID, emptyForNil: true))
     }
-    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID?.wireText ?? "")] }
 }

@@ -17,12 +17,13 @@ import Testing
     private let lines = Lines()
     private let line: SerialLine
     private let desk: PTZDesk
+    private let logger: Logger
 
     /// Channel 0 has nothing, 1 a head on a pseudo terminal, 2 a camera that is none.
     init() throws {
         line = try SerialLine()
         let lines = lines
-        let logger = Logger(label: "test") { _ in
+        logger = Logger(label: "test") { _ in
             AgentLogHandler(write: { line in lines.text.withLock { $0 += line } })
         }
         let head = PTZConfiguration(
@@ -37,7 +38,8 @@ import Testing
     private func serve(_ channel: Int, _ direction: PTZDirection) async throws -> ResultCode {
         let id = try #require(DeviceID(wireText: "812A930E4BC"))
         let number = try #require(ChannelNumber(channel))
-        return await desk.serve(VideoPTZRequest(deviceID: id, channel: number, direction: direction))
+        let request = VideoPTZRequest(deviceID: id, channel: number, direction: direction)
+        return await PTZCommands(desk: desk, logger: logger).turn(request)
     }
 
     @Test func everyDirectionReachesTheHead() async throws {

@@ -2,16 +2,19 @@
 @testable import Base
 @testable import Capture
 @testable import Device
+import Logging
 @testable import Net
+import TestSupport
 import Testing
 @testable import Uplink
 
 @Suite struct PlatformCommandsTests {
+    /// The answer of a device on which only 6CH is served, in short.
     private func answer(_ command: LinkCommand, _ document: String) async throws -> String {
-        let id = try #require(DeviceID(wireText: "811"))
-        var commands = PlatformCommands(deviceID: id)
-        commands.serve(RebootRequest.self) { _ in ResultCode.success }
-        let bytes = await commands.carryOut(command, Array(document.utf8))
+        let reboot = DeviceReboot(kind: .restart, restart: RestartRequest(), logger: .silent)
+        let commands = PlatformCommands(
+            deviceID: try #require(DeviceID(wireText: "811")), device: DeviceCommands(restart: reboot))
+        let bytes = await commands.carryOut(command, try XMLReader.read(Array(document.utf8)))
         let element = try XMLReader.read(bytes)
         #expect(element.child("DevID")?.text == "811")
         return element.name + " " + (element.child("Result")?.text ?? "")
@@ -21,7 +24,9 @@ import Testing
         #expect(try await answer(.reboot, "<REBOOT_REQ><DevID>811</DevID></REBOOT_REQ>") == "REBOOT_RES 0")
     }
 
-    @Test(arguments: ["", "<", "<REBOOT_REQ/>", "<REBOOT_REQ><DevID>812</DevID></REBOOT_REQ>", "<UPGRADE_REQ><DevID>811</DevID></UPGRADE_REQ>"])
+    @Test(arguments: [
+        "<REBOOT_REQ/>", "<REBOOT_REQ><DevID>812</DevID></REBOOT_REQ>", "<UPGRADE_REQ><DevID>811</DevID></UPGRADE_REQ>",
+    ])
     func whatMakesNoSenseIsRefused(document: String) async throws {
         #expect(try await answer(.reboot, document) == "REBOOT_RES 1")
     }

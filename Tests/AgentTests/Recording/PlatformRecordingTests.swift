@@ -16,23 +16,24 @@ struct PlatformRecordingTests {
         let store: TestStore
         let orders: RecordingOrders
         let shelf: ShelfForTests
-        var commands: PlatformCommands
+        let commands: PlatformCommands
 
         init(_ device: RecordableDevice = .test, entries: [ShelfEntry] = []) throws {
             store = try TestStore()
             orders = try store.orders(device)
             shelf = ShelfForTests(entries)
-            commands = PlatformCommands(deviceID: try #require(DeviceID(wireText: "811")))
             let logger = Logger.silent
-            PolicyCommands(orders: orders, logger: logger).serve(in: &commands)
-            ShelfCommands(shelf: shelf, channels: 2, offset: .china, logger: logger).serve(in: &commands)
+            commands = PlatformCommands(
+                deviceID: try #require(DeviceID(wireText: "811")),
+                policies: RecordingPolicyCommands(orders: orders, logger: logger),
+                recordings: RecordingCommands(shelf: shelf, channels: 2, offset: .china, logger: logger))
         }
 
         /// What is in the answer, one `name=text` for each element, without the DevID that each has.
         func ask(_ command: LinkCommand, _ inner: String, devID: String = "811") async throws -> String {
             let name = command.request.name
             let document = "<\(name)_REQ><DevID>\(devID)</DevID>\(inner)</\(name)_REQ>"
-            let answer = try XMLReader.read(await commands.carryOut(command, Array(document.utf8)))
+            let answer = try XMLReader.read(await commands.carryOut(command, XMLReader.read(Array(document.utf8))))
             #expect(answer.name == name + "_RES")
             #expect(answer.child("DevID")?.text == "811")
             func text(_ element: XMLElement) -> String {

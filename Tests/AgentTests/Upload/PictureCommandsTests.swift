@@ -14,21 +14,22 @@ struct PictureCommandsTests {
     private struct Device {
         let orders: PictureOrders
         let keeper: CloudAccountKeeper
-        var commands: PlatformCommands
+        let commands: PlatformCommands
 
         init(_ store: StateStore) throws {
             let logger = Logger.silent
             orders = try PictureOrders(store: store, warn: { Issue.record("\($0)") })
             keeper = try CloudAccountKeeper(store: store, dialect: .oos)
-            commands = PlatformCommands(deviceID: try #require(DeviceID(wireText: "811")))
-            PictureCommands(orders: orders, channels: 2, logger: logger).serve(in: &commands)
-            CloudCommands(keeper: keeper, changed: {}, logger: logger).serve(in: &commands)
+            commands = PlatformCommands(
+                deviceID: try #require(DeviceID(wireText: "811")),
+                cloud: CloudCommands(keeper: keeper, changed: {}, logger: logger),
+                pictures: PictureCommands(orders: orders, channels: 2, logger: logger))
         }
 
         func ask(_ command: LinkCommand, _ inner: String) async throws -> String {
             let name = command.request.name
             let document = "<\(name)_REQ><DevID>811</DevID>\(inner)</\(name)_REQ>"
-            let answer = try XMLReader.read(await commands.carryOut(command, Array(document.utf8)))
+            let answer = try XMLReader.read(await commands.carryOut(command, XMLReader.read(Array(document.utf8))))
             #expect(answer.name == name + "_RES")
             func text(_ element: XMLElement) -> String {
                 element.children.isEmpty

@@ -1,11 +1,15 @@
 @testable import Base
+@testable import Net
 @testable import System
 @testable import Uplink
 
 let linkStart = MediaTime(nanoseconds: 1_000_000_000_000)
 
 extension PayloadReading {
-    static func answer(_ result: Int? = nil) -> Self { Self(root: "X_RES", result: result) }
-    static let request = Self(root: "X_REQ", result: nil)
-    static let unreadable = Self(root: nil, result: nil)
+    static func answer(_ result: Int? = nil) -> Self {
+        let children = result.map { [XMLElement("Result", text: String($0))] } ?? []
+        return Self(document: XMLElement("X_RES", children: children))
+    }
+    static let request = Self(document: XMLElement("X_REQ"))
+    static let unreadable = Self(document: nil)
 }

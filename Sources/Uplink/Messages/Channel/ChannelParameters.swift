@@ -8,27 +8,12 @@ package struct SetChannelRequest: LinkRequest {
     package var stream: StreamType
     package var parameters: VideoParameters
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, stream: StreamType, parameters: VideoParameters) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.stream = stream
-        self.parameters = parameters
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .setChannel }
     package static var name: String { "SET_CHANNEL" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        stream = try fields.value("StreamType")
-        parameters = try VideoParameters(fields)
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("ChannelNo", channel), Field("StreamType", stream)]
-            + parameters.fields
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("StreamType", \.stream),
+            .inline(\.parameters))
     }
 }
 
@@ -38,24 +23,11 @@ package struct GetChannelRequest: LinkRequest {
     package var channel: ChannelNumber
     package var stream: StreamType
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, stream: StreamType) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.stream = stream
-    }
-
     package typealias Response = GetChannelResponse
     package static var command: LinkCommand { .getChannel }
     package static var name: String { "GET_CHANNEL" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        stream = try fields.value("StreamType")
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("ChannelNo", channel), Field("StreamType", stream)]
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("StreamType", \.stream))
     }
 }
 
@@ -72,12 +44,7 @@ package struct GetChannelResponse: PlatformMessage {
     }
 
     package static var root: String { "GET_CHANNEL_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
-        parameters = try VideoParameters(fields)
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .inline(\.parameters))
     }
-
-    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID)] + parameters.fields }
 }

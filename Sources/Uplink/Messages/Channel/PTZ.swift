@@ -6,23 +6,11 @@ package struct VideoPTZRequest: LinkRequest {
     package var channel: ChannelNumber
     package var direction: PTZDirection
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, direction: PTZDirection) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.direction = direction
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .videoPTZ }
     package static var name: String { "VIDEO_PTZ" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        direction = try fields.value("PtzDirection")
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("ChannelNo", channel), Field("PtzDirection", direction)]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel),
+            .value("PtzDirection", \.direction))
     }
 }

@@ -1,5 +1,5 @@
 /// How a stream is encoded (002 7.5.6). In a request, what is nil stays as it is.
-package struct VideoParameters: Sendable, Hashable {
+package struct VideoParameters: FieldGroup {
     package var frameSize: FrameSizeCode?
     package var rate: PictureRate?
     package var rateType: RateType?
@@ -17,18 +17,9 @@ package struct VideoParameters: Sendable, Hashable {
         self.hasAudio = hasAudio
     }
 
-    init(_ fields: FieldReader) throws(MessageError) {
-        frameSize = try fields.optional("FrameSize")
-        rate = try fields.optional("FrameRate")
-        rateType = try fields.optional("RateType")
-        bitRate = try fields.optional("BitRate")
-        hasAudio = try fields.optional("AudioInput")
-    }
-
-    var fields: [Field] {
-        [
-            Field("FrameSize", frameSize), Field("FrameRate", rate), Field("RateType", rateType),
-            Field("BitRate", bitRate), Field("AudioInput", hasAudio),
-        ]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .optional("FrameSize", \.frameSize), .optional("FrameRate", \.rate),
+            .optional("RateType", \.rateType), .optional("BitRate", \.bitRate), .optional("AudioInput", \.hasAudio))
     }
 }

@@ -4,19 +4,10 @@ package import Device
 package struct StoreQueryRequest: LinkRequest {
     package var deviceID: DeviceID
 
-    package init(deviceID: DeviceID) {
-        self.deviceID = deviceID
-    }
-
     package typealias Response = StoreQueryResponse
     package static var command: LinkCommand { .storeQuery }
     package static var name: String { "STORE_QUERY" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-    }
-
-    package var fields: [Field] { [Field("DevID", deviceID)] }
+    package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
 /// The answer. The unit is not known from any text; bytes, as in 72H, is our reading.
@@ -34,16 +25,10 @@ package struct StoreQueryResponse: PlatformMessage {
     }
 
     package static var root: String { "STORE_QUERY_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
-        total = try fields.optional("TotalSize")
-        free = try fields.optional("FreeSize")
-    }
-
-    package var fields: [Field] {
-        [Field("Result", result), Field("DevID", deviceID), Field("TotalSize", total), Field("FreeSize", free)]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("TotalSize", \.total),
+            .optional("FreeSize", \.free))
     }
 }
 
@@ -51,17 +36,7 @@ package struct StoreQueryResponse: PlatformMessage {
 package struct StoreFormatRequest: LinkRequest {
     package var deviceID: DeviceID
 
-    package init(deviceID: DeviceID) {
-        self.deviceID = deviceID
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .storeFormat }
     package static var name: String { "STORE_FORMAT" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-    }
-
-    package var fields: [Field] { [Field("DevID", deviceID)] }
+    package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }

@@ -1,24 +1,14 @@
 package import Base
 package import Device
 
-
 /// 62H, 002 7.5.8: which networks are there?
 package struct GetWiFiRequest: LinkRequest {
     package var deviceID: DeviceID
 
-    package init(deviceID: DeviceID) {
-        self.deviceID = deviceID
-    }
-
     package typealias Response = GetWiFiResponse
     package static var command: LinkCommand { .getWiFi }
     package static var name: String { "GET_WIFI" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-    }
-
-    package var fields: [Field] { [Field("DevID", deviceID)] }
+    package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
 /// The answer: the ten networks with the strongest signals.
@@ -34,16 +24,8 @@ package struct GetWiFiResponse: PlatformMessage {
     }
 
     package static var root: String { "GET_WIFI_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
-        networks = try fields.groups("WifiSSID", WiFiNetwork.init)
-    }
-
-    package var fields: [Field] {
-        [Field("Result", result), Field("DevID", deviceID)]
-            + networks.map { Field("WifiSSID", group: $0.fields) }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .groups("WifiSSID", \.networks))
     }
 }
 
@@ -55,37 +37,19 @@ package struct SetWiFiRequest: LinkRequest {
     /// Empty, or left out, for an open network.
     package var password: Secret
 
-    package init(deviceID: DeviceID, ssid: SSID, security: WiFiSecurity, password: Secret) {
-        self.deviceID = deviceID
-        self.ssid = ssid
-        self.security = security
-        self.password = password
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .setWiFi }
     package static var name: String { "SET_WIFI" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        ssid = try fields.value("SSID")
-        security = try fields.value("Security")
-        password = try fields.optional("Password") ?? Secret(wireText: "")
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("SSID", ssid), Field("Security", security), Field("Password", password)]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("SSID", \.ssid), .value("Security", \.security),
+            .value("Password", \.password, or: Secret(wireText: "")))
     }
 }
 
-extension WiFiNetwork {
-    init(_ fields: FieldReader) throws(MessageError) {
-        self.init(
-            ssid: try fields.value("SSID"), signal: try fields.value("Signal"), security: try fields.value("Security"),
-            isInUse: try fields.value("InUse"))
-    }
-
-    var fields: [Field] {
-        [Field("SSID", ssid), Field("Signal", signal), Field("Security", security), Field("InUse", isInUse)]
+extension WiFiNetwork: FieldGroup {
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("SSID", \.ssid), .value("Signal", \.signal), .value("Security", \.security),
+            .value("InUse", \.isInUse))
     }
 }

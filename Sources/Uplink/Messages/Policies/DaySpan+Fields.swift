@@ -1,15 +1,13 @@
-import Base
+package import Base
 
-extension DaySpan {
-    /// `StartTime` and `EndTime`, which policies have side by side.
-    init(_ fields: FieldReader) throws(MessageError) {
-        let start: ClockTime = try fields.value("StartTime")
-        let end: ClockTime = try fields.value("EndTime")
-        guard let span = DaySpan(start: start, end: end) else {
-            throw .badValue(element: "EndTime", found: end.wireText, allowed: "after StartTime, \(start), on the same day")
-        }
-        self = span
+/// `StartTime` and `EndTime`, which policies have side by side.
+extension DaySpan: FieldGroup {
+    package static var schema: Schema<Self> {
+        Schema(
+            { (start: ClockTime, end: ClockTime) throws(MessageError) -> DaySpan in
+                if let span = DaySpan(start: start, end: end) { return span }
+                let allowed = "after StartTime, \(start), on the same day"
+                throw .badValue(element: "EndTime", found: end.wireText, allowed: allowed)
+            }, .value("StartTime", \.start), .value("EndTime", \.end))
     }
-
-    var fields: [Field] { [Field("StartTime", start), Field("EndTime", end)] }
 }

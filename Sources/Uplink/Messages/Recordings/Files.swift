@@ -2,7 +2,7 @@ package import Base
 package import Device
 
 /// A recording that was found (002 7.5.22).
-package struct FoundFile: Sendable, Hashable {
+package struct FoundFile: FieldGroup {
     package var name: FileName
     package var size: ByteCount
     package var start: PlatformMinute
@@ -15,15 +15,10 @@ package struct FoundFile: Sendable, Hashable {
         self.end = end
     }
 
-    init(_ fields: FieldReader) throws(MessageError) {
-        name = try fields.value("FileName")
-        size = try fields.value("FileSize")
-        start = try fields.value("StartTime")
-        end = try fields.value("EndTime")
-    }
-
-    var fields: [Field] {
-        [Field("FileName", name), Field("FileSize", size), Field("StartTime", start), Field("EndTime", end)]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("FileName", \.name), .value("FileSize", \.size), .value("StartTime", \.start),
+            .value("EndTime", \.end))
     }
 }
 
@@ -35,33 +30,13 @@ package struct FileQueryRequest: LinkRequest {
     package var end: PlatformMinute
     package var page: PageNumber
 
-    package init(
-        deviceID: DeviceID, channel: ChannelNumber, start: PlatformMinute, end: PlatformMinute, page: PageNumber
-    ) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.start = start
-        self.end = end
-        self.page = page
-    }
-
     package typealias Response = FileQueryResponse
     package static var command: LinkCommand { .fileQuery }
     package static var name: String { "FILE_QUERY" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        start = try fields.value("StartTime")
-        end = try fields.value("EndTime")
-        page = try fields.value("PageNo")
-    }
-
-    package var fields: [Field] {
-        [
-            Field("DevID", deviceID), Field("ChannelNo", channel), Field("StartTime", start),
-            Field("EndTime", end), Field("PageNo", page),
-        ]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("StartTime", \.start),
+            .value("EndTime", \.end), .value("PageNo", \.page))
     }
 }
 
@@ -81,17 +56,10 @@ package struct FileQueryResponse: PlatformMessage {
     }
 
     package static var root: String { "FILE_QUERY_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
-        total = try fields.optional("TotalRecordNum")
-        files = try fields.groups("File", FoundFile.init)
-    }
-
-    package var fields: [Field] {
-        [Field("Result", result), Field("DevID", deviceID), Field("TotalRecordNum", total)]
-            + files.map { Field("File", group: $0.fields) }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("Result", \.result), .readable("DevID", \.deviceID),
+            .optional("TotalRecordNum", \.total), .groups("File", \.files))
     }
 }
 
@@ -102,24 +70,9 @@ package struct FileDeleteRequest: LinkRequest {
     /// At least one.
     package var files: [FileName]
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, files: [FileName]) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.files = files
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .fileDelete }
     package static var name: String { "FILE_DELETE" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        files = try fields.values("FileName")
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("ChannelNo", channel)]
-            + files.map { Field("FileName", $0) }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .values("FileName", \.files))
     }
 }

@@ -6,24 +6,10 @@ package struct SetRecordFullRequest: LinkRequest {
     package var channel: ChannelNumber
     package var isFull: Bool
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, isFull: Bool) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.isFull = isFull
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .setRecordFull }
     package static var name: String { "SET_RECORD_FULL" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        isFull = try fields.value("RecordFull")
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("ChannelNo", channel), Field("RecordFull", isFull)]
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("RecordFull", \.isFull))
     }
 }
 
@@ -32,21 +18,12 @@ package struct GetRecordFullRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
 
-    package init(deviceID: DeviceID, channel: ChannelNumber) {
-        self.deviceID = deviceID
-        self.channel = channel
-    }
-
     package typealias Response = GetRecordFullResponse
     package static var command: LinkCommand { .getRecordFull }
     package static var name: String { "GET_RECORD_FULL" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel))
     }
-
-    package var fields: [Field] { [Field("DevID", deviceID), Field("ChannelNo", channel)] }
 }
 
 /// The answer.
@@ -62,14 +39,9 @@ package struct GetRecordFullResponse: PlatformMessage {
     }
 
     package static var root: String { "GET_RECORD_FULL_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
-        isFull = try fields.optional("RecordFull")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("RecordFull", \.isFull))
     }
-
-    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID), Field("RecordFull", isFull)] }
 }
 
 /// 7AH, 002 7.5.30: overwrites the oldest recordings when the disk is full, or stops. For the whole device.
@@ -77,40 +49,21 @@ package struct SetRecordLoopRequest: LinkRequest {
     package var deviceID: DeviceID
     package var isLoop: Bool
 
-    package init(deviceID: DeviceID, isLoop: Bool) {
-        self.deviceID = deviceID
-        self.isLoop = isLoop
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .setRecordLoop }
     package static var name: String { "SET_RECORD_LOOP" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        isLoop = try fields.value("RecordLoop")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("RecordLoop", \.isLoop))
     }
-
-    package var fields: [Field] { [Field("DevID", deviceID), Field("RecordLoop", isLoop)] }
 }
 
 /// 7BH, 002 7.5.31: does the device overwrite its oldest recordings?
 package struct GetRecordLoopRequest: LinkRequest {
     package var deviceID: DeviceID
 
-    package init(deviceID: DeviceID) {
-        self.deviceID = deviceID
-    }
-
     package typealias Response = GetRecordLoopResponse
     package static var command: LinkCommand { .getRecordLoop }
     package static var name: String { "GET_RECORD_LOOP" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-    }
-
-    package var fields: [Field] { [Field("DevID", deviceID)] }
+    package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
 /// The answer.
@@ -126,12 +79,7 @@ package struct GetRecordLoopResponse: PlatformMessage {
     }
 
     package static var root: String { "GET_RECORD_LOOP_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
-        isLoop = try fields.optional("RecordLoop")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("RecordLoop", \.isLoop))
     }
-
-    package var fields: [Field] { [Field("Result", result), Field("DevID", deviceID), Field("RecordLoop", isLoop)] }
 }

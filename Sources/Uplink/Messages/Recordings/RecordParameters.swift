@@ -9,29 +9,12 @@ package struct SetRecordParametersRequest: LinkRequest {
     package var isFull: Bool?
     package var isLoop: Bool?
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, isFull: Bool? = nil, isLoop: Bool? = nil) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.isFull = isFull
-        self.isLoop = isLoop
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .setRecordParameters }
     package static var name: String { "SET_RECORD_PARAM" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        isFull = try fields.optional("RecordFull")
-        isLoop = try fields.optional("RecordLoop")
-    }
-
-    package var fields: [Field] {
-        [
-            Field("DevID", deviceID), Field("ChannelNo", channel), Field("RecordFull", isFull),
-            Field("RecordLoop", isLoop),
-        ]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .optional("RecordFull", \.isFull),
+            .optional("RecordLoop", \.isLoop))
     }
 }
 
@@ -40,21 +23,12 @@ package struct GetRecordParametersRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
 
-    package init(deviceID: DeviceID, channel: ChannelNumber) {
-        self.deviceID = deviceID
-        self.channel = channel
-    }
-
     package typealias Response = GetRecordParametersResponse
     package static var command: LinkCommand { .getRecordParameters }
     package static var name: String { "GET_RECORD_PARAM" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel))
     }
-
-    package var fields: [Field] { [Field("DevID", deviceID), Field("ChannelNo", channel)] }
 }
 
 /// The answer.
@@ -72,18 +46,9 @@ package struct GetRecordParametersResponse: PlatformMessage {
     }
 
     package static var root: String { "GET_RECORD_PARAM_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        result = try fields.value("Result")
-        deviceID = fields.readable("DevID")
-        isFull = try fields.optional("RecordFull")
-        isLoop = try fields.optional("RecordLoop")
-    }
-
-    package var fields: [Field] {
-        [
-            Field("Result", result), Field("DevID", deviceID), Field("RecordFull", isFull),
-            Field("RecordLoop", isLoop),
-        ]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("RecordFull", \.isFull),
+            .optional("RecordLoop", \.isLoop))
     }
 }

@@ -3,7 +3,7 @@ package import Device
 package import Media
 
 /// A stream that a device can give (002 7.5.2).
-package struct VideoAbility: Sendable, Hashable {
+package struct VideoAbility: FieldGroup {
     package var stream: StreamType
     package var frameSize: FrameSizeCode
 
@@ -12,33 +12,20 @@ package struct VideoAbility: Sendable, Hashable {
         self.frameSize = frameSize
     }
 
-    init(_ fields: FieldReader) throws(MessageError) {
-        stream = try fields.value("StreamType")
-        frameSize = try fields.value("FrameSize")
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("StreamType", \.stream), .value("FrameSize", \.frameSize))
     }
-
-    var fields: [Field] { [Field("StreamType", stream), Field("FrameSize", frameSize)] }
 }
 
 /// How an NVR reaches a camera's ONVIF services (002 7.5.2).
-package struct OnvifAccess: Sendable, Hashable {
+package struct OnvifAccess: FieldGroup {
     package var port: Port
     package var account: String
     package var password: Secret
 
-    package init(port: Port, account: String, password: Secret) {
-        self.port = port
-        self.account = account
-        self.password = password
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Port", \.port), .value("Account", \.account), .value("Password", \.password))
     }
-
-    init(_ fields: FieldReader) throws(MessageError) {
-        port = try fields.value("Port")
-        account = try fields.value("Account")
-        password = try fields.value("Password")
-    }
-
-    var fields: [Field] { [Field("Port", port), Field("Account", account), Field("Password", password)] }
 }
 
 /// 32H, 002 7.5.2: what the device can do, once after each login.
@@ -52,39 +39,13 @@ package struct AbilityUpRequest: LinkRequest {
     /// A camera's alone.
     package var onvif: OnvifAccess?
 
-    package init(
-        deviceID: DeviceID, channels: Count, hasPTZ: Bool, hasCloudStore: Bool, hasLocalStore: Bool,
-        videos: [VideoAbility], onvif: OnvifAccess? = nil
-    ) {
-        self.deviceID = deviceID
-        self.channels = channels
-        self.hasPTZ = hasPTZ
-        self.hasCloudStore = hasCloudStore
-        self.hasLocalStore = hasLocalStore
-        self.videos = videos
-        self.onvif = onvif
-    }
-
     package typealias Response = TimeResponse<Self>
     package static var command: LinkCommand { .abilityUp }
     package static var name: String { "ABILITYUP" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channels = try fields.value("ChannelNum")
-        hasPTZ = try fields.value("PTZFlag")
-        hasCloudStore = try fields.value("EStoreFlag")
-        hasLocalStore = try fields.value("LocalStoreFlag")
-        videos = try fields.groups("Video", VideoAbility.init)
-        onvif = try fields.groups("Onvif", OnvifAccess.init).first
-    }
-
-    package var fields: [Field] {
-        [
-            Field("DevID", deviceID), Field("ChannelNum", channels), Field("PTZFlag", hasPTZ),
-            Field("EStoreFlag", hasCloudStore), Field("LocalStoreFlag", hasLocalStore),
-        ]
-            + videos.map { Field("Video", group: $0.fields) }
-            + (onvif.map { [Field("Onvif", group: $0.fields)] } ?? [])
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNum", \.channels), .value("PTZFlag", \.hasPTZ),
+            .value("EStoreFlag", \.hasCloudStore), .value("LocalStoreFlag", \.hasLocalStore),
+            .groups("Video", \.videos), .group("Onvif", \.onvif))
     }
 }

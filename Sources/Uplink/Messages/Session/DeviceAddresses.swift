@@ -1,7 +1,7 @@
 package import Base
 
 /// Where a device's RTSP server is reached (002 7.5.1, 7.5.3): `HostAddress.none` and port 0 where it isn't.
-package struct DeviceAddresses: Sendable, Hashable {
+package struct DeviceAddresses: FieldGroup {
     /// The gateway's outer address, of the port mapping.
     package var upnpHost: HostAddress
     package var upnpPort: Port
@@ -24,20 +24,10 @@ package struct DeviceAddresses: Sendable, Hashable {
         self.relayPort = relayPort
     }
 
-    init(_ fields: FieldReader) throws(MessageError) {
-        upnpHost = try fields.value("UpnpIP")
-        upnpPort = try fields.value("RtspUpnpPort")
-        localHost = try fields.value("LocalIP")
-        localPort = try fields.value("RtspLocalPort")
-        relayHost = try fields.value("TurnRelayIP")
-        relayPort = try fields.value("RtspTurnRelayPort")
-    }
-
-    var fields: [Field] {
-        [
-            Field("UpnpIP", upnpHost), Field("RtspUpnpPort", upnpPort), Field("LocalIP", localHost),
-            Field("RtspLocalPort", localPort), Field("TurnRelayIP", relayHost),
-            Field("RtspTurnRelayPort", relayPort),
-        ]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("UpnpIP", \.upnpHost), .value("RtspUpnpPort", \.upnpPort),
+            .value("LocalIP", \.localHost), .value("RtspLocalPort", \.localPort),
+            .value("TurnRelayIP", \.relayHost), .value("RtspTurnRelayPort", \.relayPort))
     }
 }

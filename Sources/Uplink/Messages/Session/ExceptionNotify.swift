@@ -15,21 +15,11 @@ package struct ExceptionNotifyRequest: LinkRequest {
         self.description = description
     }
 
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .exceptionNotify }
     package static var name: String { "EXCEPTION_NOTIFY" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        type = try fields.value("ExceptionType")
-        description = try fields.value("ExceptionDesc")
-    }
-
-    package var fields: [Field] {
-        [
-            Field("DevID", deviceID), Field("ChannelNo", channel), Field("ExceptionType", type),
-            Field("ExceptionDesc", description),
-        ]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("ExceptionType", \.type),
+            .value("ExceptionDesc", \.description))
     }
 }

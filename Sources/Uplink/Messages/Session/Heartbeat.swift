@@ -7,21 +7,10 @@ package struct HeartbeatRequest: LinkRequest {
     package var viewers: Count
     package var addresses: DeviceAddresses
 
-    package init(deviceID: DeviceID, viewers: Count, addresses: DeviceAddresses) {
-        self.deviceID = deviceID
-        self.viewers = viewers
-        self.addresses = addresses
-    }
-
     package typealias Response = TimeResponse<Self>
     package static var command: LinkCommand { .heartbeat }
     package static var name: String { "HEARTBEAT" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        viewers = try fields.value("CurVideoNum")
-        addresses = try DeviceAddresses(fields)
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("CurVideoNum", \.viewers), .inline(\.addresses))
     }
-
-    package var fields: [Field] { [Field("DevID", deviceID), Field("CurVideoNum", viewers)] + addresses.fields }
 }

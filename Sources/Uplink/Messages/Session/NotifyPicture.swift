@@ -19,16 +19,10 @@ package struct NotifyPictureRequest: LinkRequest {
     package typealias Response = NotifyPictureResponse
     package static var command: LinkCommand { .notifyPicture }
     package static var name: String { "NOTIFY_PICTURE" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        file = try fields.value("FileName")
-        time = try fields.value("Time")
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("ChannelNo", channel), Field("FileName", file), Field("Time", time)]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("FileName", \.file),
+            .value("Time", \.time))
     }
 }
 
@@ -36,15 +30,6 @@ package struct NotifyPictureRequest: LinkRequest {
 package struct NotifyPictureResponse: PlatformMessage {
     package var deviceID: DeviceID?
 
-    package init(deviceID: DeviceID?) {
-        self.deviceID = deviceID
-    }
-
     package static var root: String { "NOTIFY_PICTURE_RES" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = fields.readable("DevID")
-    }
-
-    package var fields: [Field] { [Field("DevID", deviceID)] }
+    package static var schema: Schema<Self> { Schema(Self.init, .readable("DevID", \.deviceID)) }
 }

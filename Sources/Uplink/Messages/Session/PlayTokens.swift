@@ -9,29 +9,12 @@ package struct VideoPlayRequest: LinkRequest {
     package var stream: StreamType
     package var token: HashToken
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, stream: StreamType, token: HashToken) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.stream = stream
-        self.token = token
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .videoPlay }
     package static var name: String { "VIDEO_PLAY" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        stream = try fields.value("StreamType")
-        token = try fields.value("HashToken")
-    }
-
-    package var fields: [Field] {
-        [
-            Field("DevID", deviceID), Field("ChannelNo", channel), Field("StreamType", stream),
-            Field("HashToken", token),
-        ]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("StreamType", \.stream),
+            .value("HashToken", \.token))
     }
 }
 
@@ -42,25 +25,11 @@ package struct RecordPlayRequest: LinkRequest {
     package var file: FileName
     package var token: HashToken
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, file: FileName, token: HashToken) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.file = file
-        self.token = token
-    }
-
-    package typealias Response = ResultResponse<Self>
     package static var command: LinkCommand { .recordPlay }
     package static var name: String { "RECORD_PLAY" }
-
-    package init(_ fields: FieldReader) throws(MessageError) {
-        deviceID = try fields.value("DevID")
-        channel = try fields.value("ChannelNo")
-        file = try fields.value("FileName")
-        token = try fields.value("HashToken")
-    }
-
-    package var fields: [Field] {
-        [Field("DevID", deviceID), Field("ChannelNo", channel), Field("FileName", file), Field("HashToken", token)]
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("FileName", \.file),
+            .value("HashToken", \.token))
     }
 }

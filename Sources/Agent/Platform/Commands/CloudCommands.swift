@@ -10,17 +10,15 @@ struct CloudCommands: Sendable {
     let changed: @Sendable () -> Void
     let logger: Logger
 
-    func serve(in commands: inout PlatformCommands) {
-        let deviceID = commands.deviceID
-        commands.serve(SetEStoreRequest.self) { (request: SetEStoreRequest) -> ResultCode in
-            await set(CloudAccount(request)) ? .success : .failure
-        }
-        commands.serve(GetEStoreRequest.self) { _ in
-            let account = keeper.account
-            return .init(
-                result: .success, deviceID: deviceID, url: account?.url ?? "", account: account?.account ?? "",
-                password: account?.password ?? Secret(wireText: ""))
-        }
+    func set(_ request: SetEStoreRequest) async -> ResultCode {
+        await set(CloudAccount(request)) ? .success : .failure
+    }
+
+    func get(_ request: GetEStoreRequest) -> GetEStoreResponse {
+        let account = keeper.account
+        return .init(
+            result: .success, deviceID: request.deviceID, url: account?.url ?? "", account: account?.account ?? "",
+            password: account?.password ?? Secret(wireText: ""))
     }
 
     /// Also for the account that a login's answer has.

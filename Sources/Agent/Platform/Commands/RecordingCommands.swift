@@ -4,7 +4,7 @@ import NIOPosix
 import Uplink
 
 /// The platform's commands for what was recorded: 72H, 73H, 7FH and 80H.
-struct ShelfCommands: Sendable {
+struct RecordingCommands: Sendable {
     let shelf: any RecordingShelf
     /// How many channels the device has.
     let channels: Int
@@ -12,40 +12,42 @@ struct ShelfCommands: Sendable {
     let offset: UTCOffset
     let logger: Logger
 
-    func serve(in commands: inout PlatformCommands) {
-        let deviceID = commands.deviceID
-        commands.serve(FileQueryRequest.self) { request in
-            guard let query = query(request), let page = await trying({ try $0.page(query) }) else {
-                return .init(result: .failure, deviceID: deviceID)
-            }
-            return .init(
-                result: .success, deviceID: deviceID, total: Count(clamping: page.total),
-                files: page.entries.compactMap { FoundFile($0, offset: offset) })
+    func query(_ request: FileQueryRequest) async -> FileQueryResponse {
+        guard let query = shelfQuery(request), let page = await trying({ try $0.page(query) }) else {
+            return .init(result: .failure, deviceID: request.deviceID)
         }
-        commands.serve(FileDeleteRequest.self) { request in
-            let channel = request.channel.value
-            guard channel < channels else { return .failure }
-            var result = ResultCode.success
-            // Each on its own: one that is gone already must not keep the others.
-            for file in request.files where await trying({ try $0.remove(file.wireText, channel: channel) }) == nil {
-                result = .failure
-            }
-            return result
+        return .init(
+            result: .success, deviceID: request.deviceID, total: Count(clamping: page.total),
+            files: page.entries.compactMap { FoundFile($0, offset: offset) })
+    }
+
+    func delete(_ request: FileDeleteRequest) async -> ResultCode {
+        let channel = request.channel.value
+        guard channel < channels else { return .failure }
+        var result = ResultCode.success
+        // Each on its own: one that is gone already must not keep the others.
+        for file in request.files where await trying({ try $0.remove(file.wireText, channel: channel) }) == nil {
+            result = .failure
         }
-        commands.serve(StoreQueryRequest.self) { _ in
-            guard let room = await trying({ try $0.room() }) else { return .init(result: .failure, deviceID: deviceID) }
-            return .init(
-                result: .success, deviceID: deviceID, total: ByteCount(clamping: room.total),
-                free: ByteCount(clamping: room.free))
+        return result
+    }
+
+    func room(_ request: StoreQueryRequest) async -> StoreQueryResponse {
+        guard let room = await trying({ try $0.room() }) else {
+            return .init(result: .failure, deviceID: request.deviceID)
         }
-        commands.serve(StoreFormatRequest.self) { _ in
-            await trying { try $0.format() } == nil ? .failure : .success
-        }
+        return .init(
+            result: .success, deviceID: request.deviceID, total: ByteCount(clamping: room.total),
+            free: ByteCount(clamping: room.free))
+    }
+
+    func format(_: StoreFormatRequest) async -> ResultCode {
+        await trying { try $0.format() } == nil ? .failure : .success
     }
 
     /// Nil for a channel that isn't there, or an end before the start. An end on the minute means that whole minute: it
     /// comes without seconds (002 7.5.22).
-    private func query(_ request: FileQueryRequest) -> ShelfQuery? {
+    private func shelfQuery(_ request: FileQueryRequest) -> ShelfQuery? {
         let start = request.start.time.secondsSinceEpoch(offset: offset)
         var end = request.end.time.secondsSinceEpoch(offset: offset)
         if request.end.time.localSeconds % 60 == 0 { end += 59 }

@@ -6,9 +6,9 @@ import Media
 import System
 import Uplink
 
-/// How the streams are encoded, as the platform sets it (002 7.5.6, 7.5.7): applied as the encoders run, kept across a
-/// restart, and forgotten by a factory reset. What a request leaves out stays as it is.
-actor ChannelParameters {
+/// The platform's commands for how the streams are encoded: 60H and 61H (002 7.5.6, 7.5.7). Settings are applied to the
+/// running encoders, kept across a restart, and forgotten by a factory reset. What a request leaves out stays as it is.
+actor ChannelCommands {
     private let channels: [AgentChannel]
     private let codes: FrameSizeCodes
     private let store: StateStore
@@ -19,21 +19,15 @@ actor ChannelParameters {
         self.store = store
     }
 
-    /// Fills the table.
-    nonisolated func serve(in commands: inout PlatformCommands) {
-        commands.serve(SetChannelRequest.self) { await self.set($0) }
-        let deviceID = commands.deviceID
-        commands.serve(GetChannelRequest.self) { request in
-            guard let settings = self.settings(request.channel, request.stream) else {
-                return GetChannelResponse(result: .failure, deviceID: deviceID)
-            }
-            return GetChannelResponse(
-                result: .success, deviceID: deviceID,
-                parameters: VideoParameters(of: settings, codes: self.codes))
+    nonisolated func get(_ request: GetChannelRequest) -> GetChannelResponse {
+        guard let settings = settings(request.channel, request.stream) else {
+            return GetChannelResponse(result: .failure, deviceID: request.deviceID)
         }
+        return GetChannelResponse(
+            result: .success, deviceID: request.deviceID, parameters: VideoParameters(of: settings, codes: codes))
     }
 
-    private func set(_ request: SetChannelRequest) async -> ResultCode {
+    func set(_ request: SetChannelRequest) async -> ResultCode {
         let stream = request.stream
         guard let old = settings(request.channel, stream),
             let settings = request.parameters.applied(to: old, codes: codes)

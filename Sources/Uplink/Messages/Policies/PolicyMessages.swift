@@ -1,0 +1,46 @@
+package import Device
+
+/// What policies are for: recordings or pictures. Their messages differ in names, and in what a policy says.
+package protocol PolicyKind: Sendable {
+    /// A policy with the device's number of it.
+    associatedtype Kept: FieldGroup
+    /// The end of the messages' names.
+    static var name: String { get }
+    /// The element around one policy.
+    static var element: String { get }
+    /// The command that deletes one.
+    static var deletion: LinkCommand { get }
+}
+
+/// The answer to a query: a channel's policies.
+package struct QueryPolicyResponse<Policies: PolicyKind>: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var policies: [Policies.Kept]
+
+    package init(result: ResultCode, deviceID: DeviceID?, policies: [Policies.Kept] = []) {
+        self.result = result
+        self.deviceID = deviceID
+        self.policies = policies
+    }
+
+    package static var root: String { "QUERY_" + Policies.name + "_RES" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("Result", \.result), .readable("DevID", \.deviceID),
+            .groups(Policies.element, \.policies))
+    }
+}
+
+/// 69H, 002 7.5.15, and 77H, 002 7.5.26: deletes a policy; that of a recording ends it.
+package struct DeletePolicyRequest<Policies: PolicyKind>: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var id: PolicyID
+
+    package static var command: LinkCommand { Policies.deletion }
+    package static var name: String { "DEL_" + Policies.name }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("PolicyID", \.id))
+    }
+}
