@@ -8,7 +8,7 @@ package struct UpgradeBook: Sendable, Equatable {
     package private(set) var notices: [UpgradeNotice] = []
 
     /// Of a platform that stays away while somebody else asks for upgrades.
-    static let mostNotices = 8
+    package static let mostNotices = 8
 
     /// The upgrade under way has ended.
     mutating func conclude(_ outcome: UpgradeOutcome) {

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import Synchronization
 import TestSupport
@@ -13,7 +14,7 @@ extension Integration {
         @Test func firstStartEndsLoggedIn() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await platform.run("expect HEARTBEAT_REQ count=2 LocalIP=127.0.0.1 timeout=15000").isOK)
             #expect(try await device.isOnline())
             var from = "0"
@@ -33,13 +34,13 @@ extension Integration {
             let platform = try PlatformProcess()
             let kept = LinkUnderTest.Kept()
             let first = try LinkUnderTest(platform, kept: kept)
-            await first.link.start()
+            await first.start()
             #expect(try await first.isOnline())
             await first.link.stop()
             #expect(kept.memory.withLock { $0.lastRegistration } != nil)
             let from = try await platform.next()
             let second = try LinkUnderTest(platform, kept: kept)
-            await second.link.start()
+            await second.start()
             #expect(try await platform.run("expect HEARTBEAT_REQ from=\(from) timeout=15000").isOK)
             for root in ["REDIRECT_REQ", "REGISTER_REQ"] {
                 #expect(try await !platform.run("expect \(root) from=\(from) timeout=0").isOK)
@@ -52,7 +53,7 @@ extension Integration {
         @Test func aRestartedPlatformHasItsDeviceBack() async throws {
             let first = try PlatformProcess()
             let device = try LinkUnderTest(first)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             first.end()
             #expect(try await device.eventually { if case .online = $0.state { false } else { true } })
@@ -69,7 +70,7 @@ extension Integration {
             let platform = try PlatformProcess(backup: 0)
             try await platform.run("down main")
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             #expect(try await platform.run("devices")["server"] == "backup")
             let oddities = try await platform.oddities()
@@ -82,7 +83,7 @@ extension Integration {
             let device = try LinkUnderTest(platform)
             let token = String(repeating: "a", count: 32)
             #expect(await device.judge(token) == .unavailable)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             let good = try #require(try await platform.run("token \(Self.id) 0 1")["token"])
             #expect(await device.judge(good) == .granted)
@@ -100,7 +101,7 @@ extension Integration {
         @Test func aRequestOfThePlatformIsAnsweredOnce() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             let answer = try await platform.run("send \(Self.id) 6C")
             #expect(answer["root"] == "REBOOT_RES" && answer["result"] == "0", "\(answer)")
@@ -122,7 +123,7 @@ extension Integration {
         @Test func damagedFramesAreCountedAndALostPlaceEndsTheConnection() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             try await platform.run("misbehave bad-md5 1 33")
             #expect(try await device.eventually { $0.statistics.damagedFrames == 1 })
@@ -135,7 +136,7 @@ extension Integration {
         @Test func twentyCutsAtRandomMomentsEndLoggedIn() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             var from = "0"
             for cut in 0..<20 {
                 let connected = try await platform.run("expect connected from=\(from) timeout=10000")
@@ -157,6 +158,7 @@ extension Integration {
 
 extension LinkUnderTest {
     fileprivate func judge(_ token: String, within: Duration = .seconds(4)) async -> TokenVerdict {
-        await link.judgeToken(deviceID: Self.id, channel: 0, stream: .main, token: token, within: within)
+        await link.verify(
+            token, for: TokenSubject(deviceID: Self.id, channel: 0, content: .live(.main)), within: within)
     }
 }

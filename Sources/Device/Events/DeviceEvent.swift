@@ -15,6 +15,8 @@ package struct DeviceEvent: Sendable, Hashable {
         case none
         /// A recording's or a picture's name.
         case name(String)
+        /// How what was tried ended.
+        case result(isSuccess: Bool)
     }
 
     /// What begins and ends together: a topic, where one channel's condition is another's than the next one's.

@@ -10,7 +10,7 @@ package enum EventTopic: String, Sendable, Hashable, CaseIterable {
     case illegalAccess
     /// A recording policy's time came and changed nothing: its stream is recorded by hand.
     case policyIgnored
-    /// An upgrade went on, succeeded or failed.
+    /// An upgrade succeeded or failed.
     case upgrade
     /// The router maps no port.
     case portMapping
@@ -20,8 +20,12 @@ package enum EventTopic: String, Sendable, Hashable, CaseIterable {
     case pictureUploaded
     /// A recording is complete, or its file is gone.
     case recordingClosed, recordingRemoved
+    /// Recordings that had been left open were put in order, or the index was made anew: there may be others now.
+    case recordingsRepaired
     /// The way to the network changed: another interface, address or router.
     case routeChanged
+    /// When is to be recorded, or when snapshots are to be taken, was set.
+    case recordingPoliciesChanged, picturePoliciesChanged
     /// The link to a platform is up while this lasts.
     case linkState
     /// Nothing but its words: good news that has no topic of its own.

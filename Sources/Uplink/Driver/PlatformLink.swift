@@ -1,4 +1,4 @@
-package import Base
+import Base
 package import Logging
 package import NIOCore
 import Synchronization
@@ -6,38 +6,24 @@ import Synchronization
 /// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and comes back
 /// by itself. `LinkStateMachine` decides all of it; this is its sockets, its clock and its XML, on one event loop.
 package final class PlatformLink: Sendable {
-    /// Carries out a request of the platform, given by its command and XML, and returns the answer's XML.
-    ///
-    /// It may take `LinkTiming.serving`; later answers are dropped. Requests are carried out side by side.
-    package typealias RequestHandler = @Sendable (LinkCommand, [UInt8]) async -> [UInt8]
-
     package struct Configuration: Sendable {
         package var entrances: LinkEntrances
         package var timing = LinkTiming()
-        /// The commands that `handler` serves; others are answered with `Result` 255.
+        /// The commands that the device serves; others are answered with `Result` 255.
         package var commands: Set<LinkCommand>
-        /// The device as it is now, by the address of the link's own socket where there is one. Called on the event
-        /// loop, so it must not block.
-        package var describe: @Sendable (HostAddress?) -> DeviceDescription
-        package var handler: RequestHandler
         /// What an earlier run kept.
         package var load: @Sendable () async -> LinkMemory
         /// Keeps it; one call at a time, the newest last.
         package var save: @Sendable (LinkMemory) async -> Void
-        /// Called on the event loop, so it must not block.
-        package var watch: @Sendable (LinkNews) -> Void = { _ in }
         /// Sees every frame as it passes, with all its secrets. Called on the event loop, so it must not block.
         package var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
 
         package init(
-            entrances: LinkEntrances, commands: Set<LinkCommand>,
-            describe: @escaping @Sendable (HostAddress?) -> DeviceDescription, handler: @escaping RequestHandler,
-            load: @escaping @Sendable () async -> LinkMemory, save: @escaping @Sendable (LinkMemory) async -> Void
+            entrances: LinkEntrances, commands: Set<LinkCommand>, load: @escaping @Sendable () async -> LinkMemory,
+            save: @escaping @Sendable (LinkMemory) async -> Void
         ) {
             self.entrances = entrances
             self.commands = commands
-            self.describe = describe
-            self.handler = handler
             self.load = load
             self.save = save
         }
@@ -79,10 +65,13 @@ package final class PlatformLink: Sendable {
     }
     package var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
 
-    /// Begins with what was kept. A second call does nothing until `stop`.
-    package func start() async {
+    /// Begins with what was kept. A second call does nothing until `stop`. Before the first, requests of the device
+    /// fail as not online.
+    ///
+    /// - Parameter device: what the platform is told of and may steer.
+    package func start(_ device: LinkedDevice) async {
         let memory = await configuration.load()
-        await onLoop { $0.start(memory) }
+        await onLoop { $0.start(memory, device) }
     }
 
     /// Closes the link. Returns when everything that was to be kept has been.

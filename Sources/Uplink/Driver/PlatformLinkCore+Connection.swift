@@ -65,23 +65,24 @@ extension PlatformLinkCore {
     func serve(_ request: PlatformRequest) {
         guard let command = LinkCommand(rawValue: request.frame.command) else { return }
         let id = request.id
-        guard request.isReadable else { return answer(id, refusal(of: command)) }
+        guard let device else { return }
+        guard request.isReadable else { return answer(id, refusal(of: command, device)) }
         let core = NIOLoopBound(self, eventLoop: eventLoop)
-        let (handler, loop) = (configuration.handler, eventLoop)
+        let loop = eventLoop
         Task {
-            let answer = await handler(command, request.frame.payload)
+            let answer = await device.handler(command, request.frame.payload)
             loop.execute {
                 let core = core.value
                 let fits = answer.count <= LinkFrame.maximumPayload
                 if !fits { core.logger.error("an answer to \(command) is too long: \(answer.count) bytes") }
-                core.answer(id, fits ? answer : core.refusal(of: command))
+                core.answer(id, fits ? answer : core.refusal(of: command, device))
             }
         }
     }
 
     private func answer(_ id: UInt64, _ payload: [UInt8]) { carryOut(machine.answer(id, payload)) }
 
-    private func refusal(of command: LinkCommand) -> [UInt8] {
-        XMLWriter.write(command.refusal(deviceID: configuration.describe(localHost).deviceID))
+    private func refusal(of command: LinkCommand, _ device: LinkedDevice) -> [UInt8] {
+        XMLWriter.write(command.refusal(deviceID: device.describe(localHost).deviceID))
     }
 }

@@ -14,11 +14,13 @@ final class PlatformLinkCore {
 
     var machine: LinkStateMachine
     var memory = LinkMemory()
+    /// Nil until the first start.
+    private(set) var device: LinkedDevice?
     /// Connections that are open, by number. There is one, or none.
     var channels: [LinkNumber: any Channel] = [:]
-    /// The device's requests that wait for the platform.
     /// When the link's own requests went out last.
     private var asked: [LinkProcedure: MediaTime] = [:]
+    /// The device's requests that wait for the platform.
     private var waiting: [LinkRequestID: (LinkRequestOutcome) -> Void] = [:]
 
     private var actions: [LinkAction] = []
@@ -47,10 +49,11 @@ final class PlatformLinkCore {
 
     // MARK: What the owner wants
 
-    package func start(_ memory: LinkMemory) {
+    package func start(_ memory: LinkMemory, _ device: LinkedDevice) {
         guard keeper == nil else { return }
+        self.device = device
         self.memory = memory
-        configuration.watch(.record(memory.record))
+        device.watch(.record(memory.record))
         let (memories, continuation) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
         let save = configuration.save
         keeper = (continuation, Task { for await memory in memories { await save(memory) } })
@@ -65,7 +68,11 @@ final class PlatformLinkCore {
         return keeper?.task
     }
 
-    package func forget() { carryOut(machine.forget(now: now)) }
+    /// Before the first start there is nothing but what the store has.
+    package func forget() {
+        guard device != nil else { return }
+        carryOut(machine.forget(now: now))
+    }
     func abilitiesChanged() { carryOut(machine.abilitiesChanged(now: now)) }
     func addressChanged() { carryOut(machine.addressChanged(now: now)) }
     func networkChanged() { carryOut(machine.networkChanged(now: now)) }
@@ -121,13 +128,13 @@ final class PlatformLinkCore {
         case .register(let call, let url): register(call, url)
         case .keep(let record):
             memory.record = record
-            configuration.watch(.record(record))
+            device?.watch(.record(record))
             keep()
         case .connect(let link, let server): connect(link, to: server)
         case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
         case .compose(let procedure, let sequence):
             asked[procedure] = now
-            let payload = configuration.describe(localHost).payload(of: procedure)
+            guard let payload = device?.describe(localHost).payload(of: procedure) else { return }
             send(LinkFrame(command: procedure.command.rawValue, sequence: sequence, payload: payload))
         case .send(let frame): send(frame)
         case .accepted(let procedure, let frame): accepted(procedure, frame)
@@ -144,17 +151,17 @@ final class PlatformLinkCore {
         switch procedure {
         case .login:
             guard let answer = try? LoginResponse(document: frame.payload) else { return }
-            configuration.watch(.loggedIn(answer))
+            device?.watch(.loggedIn(answer))
             time = answer.time
         case .abilities: time = (try? AbilityUpRequest.Response(document: frame.payload))?.time
         case .heartbeat:
             board.snapshot.withLock { $0.heartbeat = .now() }
-            configuration.watch(.heartbeat)
+            device?.watch(.heartbeat)
             time = (try? HeartbeatRequest.Response(document: frame.payload))?.time
         }
         // An answer that was long on its way tells an old time.
         guard let time, let asked = asked[procedure], now - asked <= Self.freshTime else { return }
-        configuration.watch(.platformTime(time))
+        device?.watch(.platformTime(time))
     }
 
     private func log(_ event: LinkEvent) {
@@ -178,7 +185,7 @@ final class PlatformLinkCore {
         guard state != reported else { return }
         let wasOnline = reported.isOnline
         reported = state
-        if wasOnline, !state.isOnline { configuration.watch(.lost) }
-        configuration.watch(.state(state))
+        if wasOnline, !state.isOnline { device?.watch(.lost) }
+        device?.watch(.state(state))
     }
 }

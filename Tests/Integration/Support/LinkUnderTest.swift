@@ -18,6 +18,7 @@ final class LinkUnderTest: Sendable {
     }
 
     let link: PlatformLink
+    private let device: LinkedDevice
     private let log: RequestLog
 
     private final class RequestLog: Sendable {
@@ -32,6 +33,8 @@ final class LinkUnderTest: Sendable {
         }
         var configuration = PlatformLink.Configuration(
             entrances: LinkEntrances(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
+            load: { kept.memory.withLock { $0 } }, save: { memory in kept.memory.withLock { $0 = memory } })
+        device = LinkedDevice(
             describe: { local in
                 DeviceDescription(
                     manufacturer: "001", model: "test", type: .camera, deviceID: id, deviceKey: Secret(wireText: secret),
@@ -44,8 +47,7 @@ final class LinkUnderTest: Sendable {
             handler: { command, _ in
                 log.commands.withLock { $0.append(command) }
                 return ResultResponse<RebootRequest>(result: .success, deviceID: id).document
-            },
-            load: { kept.memory.withLock { $0 } }, save: { memory in kept.memory.withLock { $0 = memory } })
+            })
         configuration.timing.heartbeat = .milliseconds(500)
         configuration.timing.connectRetry = .milliseconds(20)
         configuration.timing.registerRetry = .milliseconds(300)
@@ -54,6 +56,8 @@ final class LinkUnderTest: Sendable {
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: .silent)
     }
+
+    func start() async { await link.start(device) }
 
     var served: [LinkCommand] { log.commands.withLock { $0 } }
 
