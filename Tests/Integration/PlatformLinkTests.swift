@@ -25,7 +25,7 @@ extension Integration {
             }
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await device.link.stop()
+            await device.stop()
             #expect(device.link.state == .stopped(.off))
             #expect(device.link.statistics.counters.logins == 1)
         }
@@ -36,7 +36,7 @@ extension Integration {
             let first = try LinkUnderTest(platform, kept: kept)
             await first.start()
             #expect(try await first.isOnline())
-            await first.link.stop()
+            await first.stop()
             #expect(kept.memory.withLock { $0.lastRegistration } != nil)
             let from = try await platform.next()
             let second = try LinkUnderTest(platform, kept: kept)
@@ -47,7 +47,7 @@ extension Integration {
             }
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await second.link.stop()
+            await second.stop()
         }
 
         @Test func aRestartedPlatformHasItsDeviceBack() async throws {
@@ -63,7 +63,7 @@ extension Integration {
             #expect(try await device.isOnline())
             #expect(try await second.oddities() == "")
             #expect(device.link.statistics.counters.linksLost == 1)
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func theBackupServerStandsInForADeadOne() async throws {
@@ -75,7 +75,7 @@ extension Integration {
             #expect(try await platform.run("devices")["server"] == "backup")
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func thePlatformJudgesTokens() async throws {
@@ -95,7 +95,7 @@ extension Integration {
             #expect(await device.judge(good, within: .milliseconds(200)) == .unavailable)
             platform.end()
             #expect(await device.judge(good) == .unavailable)
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func aRequestOfThePlatformIsAnsweredOnce() async throws {
@@ -117,7 +117,7 @@ extension Integration {
             let unknown = try await platform.run("send \(Self.id) 64 <?xml version=\"1.0\"?><VIDEO_PTZ_REQ/>")
             #expect(unknown["root"] == "ERROR_RES" && unknown["result"] == "255", "\(unknown)")
             #expect(device.served == [.reboot])
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func damagedFramesAreCountedAndALostPlaceEndsTheConnection() async throws {
@@ -130,7 +130,7 @@ extension Integration {
             try await platform.run("misbehave bad-start 1 33")
             #expect(try await device.eventually { $0.statistics.counters.linksLost == 1 })
             #expect(try await device.isOnline())
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func twentyCutsAtRandomMomentsEndLoggedIn() async throws {
@@ -151,7 +151,7 @@ extension Integration {
             #expect(try await device.eventually { $0.statistics.counters.connections > 20 })
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await device.link.stop()
+            await device.stop()
         }
     }
 }

@@ -40,11 +40,14 @@ extension Integration {
                 var configuration = RTSPServer.Configuration(
                     host: "0.0.0.0", port: 0, deviceID: "CAM", maxSessions: 4, access: .open)
                 configuration.datagramsBound = { bound in
-                    // What STUN would do: masquerading keeps a port's number, so the sockets' own ports are those outside.
+                    // What STUN would do: masquerading keeps a port's number, so these are the ports outside.
                     sockets.withLock { $0 = [bound.rtp, bound.rtcp] }
-                    guard let rtp = bound.rtp.localAddress?.port, let rtcp = bound.rtcp.localAddress?.port else { return }
-                    bound.setOutsideAddresses(try? OutsideAddresses(
-                        rtp: SocketAddress(ipAddress: host, port: rtp), rtcp: SocketAddress(ipAddress: host, port: rtcp)))
+                    let ports = [bound.rtp, bound.rtcp].compactMap { $0.localAddress?.port }
+                    guard ports.count == 2 else { return }
+                    bound.setOutsideAddresses(
+                        try? OutsideAddresses(
+                            rtp: SocketAddress(ipAddress: host, port: ports[0]),
+                            rtcp: SocketAddress(ipAddress: host, port: ports[1])))
                 }
                 let server = RTSPServer(
                     configuration: configuration, eventLoop: eventLoop,

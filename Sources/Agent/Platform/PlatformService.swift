@@ -65,10 +65,12 @@ final class PlatformService: Service {
             let session = await prepare(address, tasks)
             current.withLock { $0 = session }
             group.addTask { await session.traversal.run() }
+            async let linkWork: Void = link.run()
             await session.traversal.start()
             await link.start(linked(session))
             try? await gracefulShutdown()
             await link.stop()
+            await linkWork
             await session.traversal.stop()
             group.cancelAll()
         }

@@ -9,8 +9,8 @@ import System
 /// Who is to be recorded, when and where: the policy book, kept across restarts, and what is recorded by hand, which
 /// ends with the agent.
 ///
-/// A change counts when it is on the disk, and then `EventTopic.recordingPoliciesChanged` is posted. Changes wait for each other and for the disk on
-/// threads that may; looking costs nothing.
+/// A change counts when it is on the disk, and then `EventTopic.recordingPoliciesChanged` is posted. Changes wait for
+/// each other and for the disk on threads that may; looking costs nothing.
 final class RecordingOrders: Sendable {
     let device: RecordableDevice
     private let keep: @Sendable ([UInt8]) throws -> Void

@@ -112,7 +112,8 @@ struct AgentRooms {
         var services: [any Service] = []
         if let uploads { services.append(uploads.queueService(server: server, recording: recording)) }
         if let recording { services += recording.services }
-        services += [reboot, ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console] as [any Service]
+        services += [reboot, ChannelsService(channels: channels), PTZService(desk: ptz)] as [any Service]
+        services += [rtspService, console] as [any Service]
         if let wifi { services += [wifi, ProvisioningService(tasks: guests)] as [any Service] }
         if let uploads { services += [uploads.pictures, uploads.notifier] as [any Service] }
         if let platform {

@@ -12,7 +12,9 @@ extension EventBus {
         case .failed: begin(.storage, "\(event)")
         case .recovered(let stream?): end(.storage, channel: ChannelID(stream.channel), "\(event)")
         case .recovered(nil):
-            for lasting in active where lasting.topic == .storage { end(.storage, channel: lasting.channel, "\(event)") }
+            for lasting in active where lasting.topic == .storage {
+                end(.storage, channel: lasting.channel, "\(event)")
+            }
         case .repaired, .indexRebuilt: post(.recordingsRepaired, "\(event)")
         case .dropped: break
         }

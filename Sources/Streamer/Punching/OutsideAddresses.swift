@@ -23,7 +23,7 @@ package struct BoundDatagrams {
         (rtp, rtcp) = (pair.rtp, pair.rtcp)
     }
 
-    /// Says how the sockets are seen from outside; nil: not known, and viewers through a relay are refused UDP (461), so
-    /// that they ask for TCP at once (CTMW 15).
+    /// Says how the sockets are seen from outside; nil: not known, and viewers through a relay are refused UDP (461),
+    /// so that they ask for TCP at once (CTMW 15).
     package func setOutsideAddresses(_ addresses: OutsideAddresses?) { pair.outside = addresses }
 }

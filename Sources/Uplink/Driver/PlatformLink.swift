@@ -2,6 +2,7 @@ import Base
 package import Logging
 package import NIOCore
 import Synchronization
+import System
 
 /// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and comes back
 /// by itself. `LinkStateMachine` decides all of it; this is its sockets, its clock and its XML, on one event loop.
@@ -46,13 +47,20 @@ package final class PlatformLink: Sendable {
     private let eventLoop: any EventLoop
     private let board = Board()
     private let core: NIOLoopBoundBox<PlatformLinkCore>
+    /// Only the newest that waits counts.
+    private let memories: AsyncStream<LinkMemory>
+    private let tasks = TaskQueue()
 
     /// - Parameter eventLoop: must live until `stop` has returned.
     package init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         self.configuration = configuration
         self.eventLoop = eventLoop
+        let (memories, newest) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
+        self.memories = memories
         core = NIOLoopBoundBox.makeBoxSendingValue(
-            PlatformLinkCore(configuration: configuration, eventLoop: eventLoop, logger: logger, board: board),
+            PlatformLinkCore(
+                configuration: configuration, eventLoop: eventLoop, logger: logger, board: board, memories: newest,
+                tasks: tasks),
             eventLoop: eventLoop)
     }
 
@@ -65,8 +73,18 @@ package final class PlatformLink: Sendable {
     }
     package var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
 
-    /// Begins with what was kept. A second call does nothing until `stop`. Before the first, requests of the device
-    /// fail as not online.
+    /// Carries out what the event loop can't wait for: the platform's requests, HTTP, and keeping. Once, in the owner's
+    /// task group, beside everything from `start` to `stop`; it returns after `stop`, when everything that was to be
+    /// kept has been. What else is under way then is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.tasks.runConcurrently() }
+            for await memory in memories { await configuration.save(memory) }
+            group.cancelAll()
+        }
+    }
+
+    /// Begins with what was kept, once. Before, requests of the device fail as not online.
     ///
     /// - Parameter device: what the platform is told of and may steer.
     package func start(_ device: LinkedDevice) async {
@@ -74,11 +92,8 @@ package final class PlatformLink: Sendable {
         await onLoop { $0.start(memory, device) }
     }
 
-    /// Closes the link. Returns when everything that was to be kept has been.
-    package func stop() async {
-        let saving = await onLoop { $0.stop() }
-        await saving?.value
-    }
+    /// Closes the link for good.
+    package func stop() async { await onLoop { $0.stop() } }
 
     /// A factory reset: what registration gave is forgotten, and the platform is looked for anew.
     package func forget() async { await onLoop { $0.forget() } }

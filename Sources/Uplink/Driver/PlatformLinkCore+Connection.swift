@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Net
+import System
 
 /// Connecting, sending, and serving what comes in.
 extension PlatformLinkCore {
@@ -69,7 +70,7 @@ extension PlatformLinkCore {
         guard request.isReadable else { return answer(id, refusal(of: command, device)) }
         let core = NIOLoopBound(self, eventLoop: eventLoop)
         let loop = eventLoop
-        Task {
+        tasks.add {
             let answer = await device.handler(command, request.frame.payload)
             loop.execute {
                 let core = core.value

@@ -31,7 +31,7 @@ extension PlatformLinkCore {
     ) {
         let core = NIOLoopBound(self, eventLoop: eventLoop)
         let (loop, logger) = (eventLoop, logger)
-        Task {
+        tasks.add {
             var answer: [UInt8]?
             do {
                 answer = try await HTTPPost(url: url, body: body).send()

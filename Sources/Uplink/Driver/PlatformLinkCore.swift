@@ -29,12 +29,17 @@ final class PlatformLinkCore {
     private var damagedFrames: UInt64 = 0
     private var reported = LinkState.stopped(.off)
 
-    /// Keeping runs beside the loop, one after the other; only the newest counts.
-    private var keeper: (memories: AsyncStream<LinkMemory>.Continuation, task: Task<Void, Never>)?
+    private var isStarted = false
+    /// What is to be kept, and what the loop can't wait for: carried out by `PlatformLink.run`.
+    private let memories: AsyncStream<LinkMemory>.Continuation
+    let tasks: TaskQueue
 
     init(
-        configuration: PlatformLink.Configuration, eventLoop: any EventLoop, logger: Logger, board: PlatformLink.Board
+        configuration: PlatformLink.Configuration, eventLoop: any EventLoop, logger: Logger, board: PlatformLink.Board,
+        memories: AsyncStream<LinkMemory>.Continuation, tasks: TaskQueue
     ) {
+        self.memories = memories
+        self.tasks = tasks
         self.configuration = configuration
         self.eventLoop = eventLoop
         alarm = DeadlineAlarm(eventLoop: eventLoop)
@@ -50,22 +55,19 @@ final class PlatformLinkCore {
     // MARK: What the owner wants
 
     package func start(_ memory: LinkMemory, _ device: LinkedDevice) {
-        guard keeper == nil else { return }
+        guard !isStarted else { return }
+        isStarted = true
         self.device = device
         self.memory = memory
         device.watch(.record(memory.record))
-        let (memories, continuation) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
-        let save = configuration.save
-        keeper = (continuation, Task { for await memory in memories { await save(memory) } })
         carryOut(machine.start(record: memory.record, sinceRegistration: memory.sinceRegistration, now: now))
     }
 
-    /// - Returns: what still has to be kept.
-    func stop() -> Task<Void, Never>? {
+    func stop() {
         carryOut(machine.stop())
-        defer { keeper = nil }
-        keeper?.memories.finish()
-        return keeper?.task
+        isStarted = false
+        memories.finish()
+        tasks.finish()
     }
 
     /// Before the first start there is nothing but what the store has.
@@ -85,7 +87,7 @@ final class PlatformLinkCore {
         carryOut(actions)
     }
 
-    package func keep() { keeper?.memories.yield(memory) }
+    package func keep() { memories.yield(memory) }
 
     // MARK: What the connection says
 

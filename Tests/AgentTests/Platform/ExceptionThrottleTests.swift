@@ -77,7 +77,9 @@ import Testing
 
     @Test func eventsBecomeExceptions() {
         var throttle = ExceptionThrottle()
-        func hear(_ topic: EventTopic, _ phase: DeviceEvent.Phase, channel: Int? = nil, _ second: Int, _ words: String) {
+        func hear(
+            _ topic: EventTopic, _ phase: DeviceEvent.Phase, channel: Int? = nil, _ second: Int, _ words: String
+        ) {
             throttle.hear(
                 DeviceEvent(
                     .init(topic, channel: channel.map { ChannelID($0) }), phase, time: at(second), wallTime: 0,

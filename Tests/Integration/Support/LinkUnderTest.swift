@@ -20,6 +20,7 @@ final class LinkUnderTest: Sendable {
     let link: PlatformLink
     private let device: LinkedDevice
     private let log: RequestLog
+    private let work = Mutex<Task<Void, Never>?>(nil)
 
     private final class RequestLog: Sendable {
         let commands = Mutex<[LinkCommand]>([])
@@ -57,7 +58,16 @@ final class LinkUnderTest: Sendable {
             logger: .silent)
     }
 
-    func start() async { await link.start(device) }
+    func start() async {
+        work.withLock { $0 = Task { await link.run() } }
+        await link.start(device)
+    }
+
+    /// Returns when everything is kept.
+    func stop() async {
+        await link.stop()
+        await work.withLock { $0 }?.value
+    }
 
     var served: [LinkCommand] { log.commands.withLock { $0 } }
 

@@ -23,7 +23,7 @@ extension AgentCommands {
     var reset: ConsoleCommand {
         ConsoleCommand(
             name: "reset", arguments: "factory",
-            help: "Forgets what was set, and what the platform gave; registers anew. Recordings and the configuration stay.",
+            help: "Forgets what was set and what the platform gave; registers anew. Recordings and configuration stay.",
             completions: { _ in ["factory"] }
         ) { words in
             guard words == ["factory"] else { throw ConsoleError.usage("reset factory") }
