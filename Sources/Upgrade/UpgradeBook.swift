@@ -8,7 +8,7 @@ package struct UpgradeBook: Sendable, Equatable {
     package private(set) var notices: [UpgradeNotice] = []
 
     /// Limits `notices` when the platform stays away while upgrades are requested by other means.
-    static let mostNotices = 8
+    package static let mostNotices = 8
 
     /// Records the end of the upgrade under way.
     mutating func conclude(_ outcome: UpgradeOutcome) {

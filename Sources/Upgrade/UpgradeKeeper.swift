@@ -13,6 +13,8 @@ package final class UpgradeKeeper: Sendable {
     package init(store: StateStore) throws {
         self.store = store
         kept = Mutex(try store.value(StateName.upgrade).flatMap { UpgradeBook(json: $0) } ?? UpgradeBook())
+        // The next platform is told nothing of what this one wanted.
+        store.whenReset { [weak self] in try await self?.onThread { $0.dropAll() } }
     }
 
     package var book: UpgradeBook { kept.withLock { $0 } }

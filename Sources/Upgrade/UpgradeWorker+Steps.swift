@@ -81,7 +81,7 @@ extension UpgradeWorker {
             logger.error("the upgrade's outcome does not outlive a restart: \(error)")
             keeper.hold { $0.conclude(outcome) }
         }
-        concluded()
+        post(notice)
     }
 
     private func keep(_ change: (inout UpgradeBook) -> Void) throws(UpgradeFailure) {

@@ -1,3 +1,4 @@
+package import Device
 package import Logging
 import NIOPosix
 import Net
@@ -11,26 +12,31 @@ package final class UpgradeWorker: Sendable {
     let limits: FetchPatience.Limits
     /// The path of the fetched file, on the data partition.
     let file: String
-    let concluded: @Sendable () -> Void
+    private let events: EventBus
     let machine: Mutex<UpgradeMachine>
     let shown = Mutex(UpgradeProgress())
     private let thread = NIOThreadPool(numberOfThreads: 1)
     /// Cancelled when the agent ends: the upgrade under way is left as it is, for the next start to report.
     let control = TransferControl()
 
-    /// - Parameter concluded: called on any thread when there is a result for the platform; it must not block.
+    /// - Parameter events: hears how upgrades end (`EventTopic.upgrade`).
     package init(
         board: UpgradeBoard, keeper: UpgradeKeeper, stateDirectory: String, limits: FetchPatience.Limits,
-        logger: Logger, concluded: @escaping @Sendable () -> Void
+        logger: Logger, events: EventBus
     ) {
         self.board = board
         self.keeper = keeper
         self.limits = limits
         self.logger = logger
-        self.concluded = concluded
+        self.events = events
         file = "\(stateDirectory)/upgrade"
         machine = Mutex(UpgradeMachine(rules: board.rules, running: board.disk.running))
         thread.start()
+    }
+
+    /// How an upgrade ended, which is remembered.
+    func post(_ notice: UpgradeNotice) {
+        events.post(.upgrade, notice.words, detail: .result(isSuccess: notice.isSuccess))
     }
 
     package var progress: UpgradeProgress { shown.withLock { $0 } }

@@ -45,6 +45,7 @@ package final class WiFiDesk: Service {
         self.wayChanged = wayChanged
         self.serveGuests = serveGuests
         inbox = try WiFiInbox()
+        store.whenReset { [weak self] in self?.forget() }
     }
 
     // MARK: Commands

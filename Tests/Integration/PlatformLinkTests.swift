@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import Synchronization
 import TestSupport
@@ -13,7 +14,7 @@ extension Integration {
         @Test func firstStartEndsLoggedIn() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await platform.run("expect HEARTBEAT_REQ count=2 LocalIP=127.0.0.1 timeout=15000").isOK)
             #expect(try await device.isOnline())
             var from = "0"
@@ -24,7 +25,7 @@ extension Integration {
             }
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await device.link.stop()
+            await device.stop()
             #expect(device.link.state == .stopped(.off))
             #expect(device.link.statistics.counters.logins == 1)
         }
@@ -33,26 +34,26 @@ extension Integration {
             let platform = try PlatformProcess()
             let kept = LinkUnderTest.Kept()
             let first = try LinkUnderTest(platform, kept: kept)
-            await first.link.start()
+            await first.start()
             #expect(try await first.isOnline())
-            await first.link.stop()
+            await first.stop()
             #expect(kept.memory.withLock { $0.lastRegistration } != nil)
             let from = try await platform.next()
             let second = try LinkUnderTest(platform, kept: kept)
-            await second.link.start()
+            await second.start()
             #expect(try await platform.run("expect HEARTBEAT_REQ from=\(from) timeout=15000").isOK)
             for root in ["REDIRECT_REQ", "REGISTER_REQ"] {
                 #expect(try await !platform.run("expect \(root) from=\(from) timeout=0").isOK)
             }
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await second.link.stop()
+            await second.stop()
         }
 
         @Test func aRestartedPlatformHasItsDeviceBack() async throws {
             let first = try PlatformProcess()
             let device = try LinkUnderTest(first)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             first.end()
             #expect(try await device.eventually { if case .online = $0.state { false } else { true } })
@@ -62,19 +63,19 @@ extension Integration {
             #expect(try await device.isOnline())
             #expect(try await second.oddities() == "")
             #expect(device.link.statistics.counters.linksLost == 1)
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func theBackupServerStandsInForADeadOne() async throws {
             let platform = try PlatformProcess(backup: 0)
             try await platform.run("down main")
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             #expect(try await platform.run("devices")["server"] == "backup")
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func thePlatformJudgesTokens() async throws {
@@ -82,7 +83,7 @@ extension Integration {
             let device = try LinkUnderTest(platform)
             let token = String(repeating: "a", count: 32)
             #expect(await device.judge(token) == .unavailable)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             let good = try #require(try await platform.run("token \(Self.id) 0 1")["token"])
             #expect(await device.judge(good) == .granted)
@@ -94,13 +95,13 @@ extension Integration {
             #expect(await device.judge(good, within: .milliseconds(200)) == .unavailable)
             platform.end()
             #expect(await device.judge(good) == .unavailable)
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func aRequestOfThePlatformIsAnsweredOnce() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             let answer = try await platform.run("send \(Self.id) 6C")
             #expect(answer["root"] == "REBOOT_RES" && answer["result"] == "0", "\(answer)")
@@ -116,26 +117,26 @@ extension Integration {
             let unknown = try await platform.run("send \(Self.id) 64 <?xml version=\"1.0\"?><VIDEO_PTZ_REQ/>")
             #expect(unknown["root"] == "ERROR_RES" && unknown["result"] == "255", "\(unknown)")
             #expect(device.served == [.reboot])
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func damagedFramesAreCountedAndALostPlaceEndsTheConnection() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             #expect(try await device.isOnline())
             try await platform.run("misbehave bad-md5 1 33")
             #expect(try await device.eventually { $0.statistics.damagedFrames == 1 })
             try await platform.run("misbehave bad-start 1 33")
             #expect(try await device.eventually { $0.statistics.counters.linksLost == 1 })
             #expect(try await device.isOnline())
-            await device.link.stop()
+            await device.stop()
         }
 
         @Test func twentyCutsAtRandomMomentsEndLoggedIn() async throws {
             let platform = try PlatformProcess()
             let device = try LinkUnderTest(platform)
-            await device.link.start()
+            await device.start()
             var from = "0"
             for cut in 0..<20 {
                 let connected = try await platform.run("expect connected from=\(from) timeout=10000")
@@ -150,13 +151,14 @@ extension Integration {
             #expect(try await device.eventually { $0.statistics.counters.connections > 20 })
             let oddities = try await platform.oddities()
             #expect(oddities == "")
-            await device.link.stop()
+            await device.stop()
         }
     }
 }
 
 extension LinkUnderTest {
     fileprivate func judge(_ token: String, within: Duration = .seconds(4)) async -> TokenVerdict {
-        await link.judgeToken(deviceID: Self.id, channel: 0, stream: .main, token: token, within: within)
+        await link.verify(
+            token, for: TokenSubject(deviceID: Self.id, channel: 0, content: .live(.main)), within: within)
     }
 }

@@ -35,10 +35,20 @@ extension Integration {
                 executor = try await NamespaceExecutor(network, "DEVICE")
                 let eventLoop = group.next()
                 try await eventLoop.submit { try network.enter("DEVICE") }.get()
+                let host = network["GATEWAY_IP"]
                 let sockets = Mutex<[any Channel]>([])
                 var configuration = RTSPServer.Configuration(
                     host: "0.0.0.0", port: 0, deviceID: "CAM", maxSessions: 4, access: .open)
-                configuration.datagramsBound = { rtp, rtcp in sockets.withLock { $0 = [rtp, rtcp] } }
+                configuration.datagramsBound = { bound in
+                    // What STUN would do: masquerading keeps a port's number, so these are the ports outside.
+                    sockets.withLock { $0 = [bound.rtp, bound.rtcp] }
+                    let ports = [bound.rtp, bound.rtcp].compactMap { $0.localAddress?.port }
+                    guard ports.count == 2 else { return }
+                    bound.setOutsideAddresses(
+                        try? OutsideAddresses(
+                            rtp: SocketAddress(ipAddress: host, port: ports[0]),
+                            rtcp: SocketAddress(ipAddress: host, port: ports[1])))
+                }
                 let server = RTSPServer(
                     configuration: configuration, eventLoop: eventLoop,
                     logger: .silent)
@@ -47,14 +57,7 @@ extension Integration {
                 server.setStream(
                     LiveStream(name: "test", hub: hub, eventLoop: eventLoop), channel: 0, type: .main)
                 try await withTaskExecutorPreference(executor) { _ = try await server.start() }
-                // What STUN would do: masquerading keeps a port's number, so the sockets' own ports are those outside.
-                let ports = sockets.withLock { $0.compactMap { $0.localAddress?.port } }
                 for socket in sockets.withLock({ $0 }) { try await Self.open(socket, network) }
-                let host = network["GATEWAY_IP"]
-                server.setOutsideAddresses(
-                    OutsideAddresses(
-                        rtp: try SocketAddress(ipAddress: host, port: ports[0]),
-                        rtcp: try SocketAddress(ipAddress: host, port: ports[1])))
                 camera.start()
                 camera.submit { _ in
                     while !self.isOver.load(ordering: .relaxed) {

@@ -153,7 +153,6 @@ import Testing
         bench.recorder().start(.schedule)
         bench.run(pictures: 3000)
         #expect(bench.log.troubles == [.full(StoreBench.main)], "said once")
-        #expect(RecordingEvent.full(StoreBench.main).exceptionType == 6)
         let kept = try bench.recordings()
         #expect(kept.first?.start == TestClock.afternoon && bench.folder.allocated <= 16 << 20)
         // Another channel that loops finds nothing to remove either.

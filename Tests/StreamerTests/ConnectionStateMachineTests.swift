@@ -1,4 +1,5 @@
 @testable import Base
+@testable import Device
 @testable import Media
 @testable import Net
 @testable import Streamer

@@ -17,7 +17,7 @@ import Testing
         let (bound, continuation) = AsyncStream.makeStream(of: (any Channel).self)
         var configuration = RTSPServer.Configuration(
             host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
-        configuration.datagramsBound = { rtp, _ in continuation.yield(rtp) }
+        configuration.datagramsBound = { continuation.yield($0.rtp) }
         let attempts = Attempts()
         let server = RTSPServer(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),

@@ -1,4 +1,5 @@
 @testable import Base
+@testable import Device
 @testable import Media
 import NIOCore
 @testable import Net

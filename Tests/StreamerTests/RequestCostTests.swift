@@ -1,4 +1,5 @@
 @testable import Base
+@testable import Device
 import Glibc
 @testable import Media
 import NIOCore

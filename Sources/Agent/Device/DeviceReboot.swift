@@ -2,24 +2,40 @@ import Base
 import Glibc
 import Logging
 import NIOPosix
+import ServiceLifecycle
 import System
 
 /// Starts the agent or the machine anew, as a platform wants it (6CH, 002 7.5.16: answered first) or somebody at the
 /// console.
-struct DeviceReboot: Sendable {
-    let kind: RebootKind
-    let restart: RestartRequest
-    let logger: Logger
-    /// Where the system keeps the command that reboots it; the first that exists is run.
-    var commands = ["/sbin/reboot", "/usr/sbin/reboot", "/bin/reboot"]
-    /// So long the answer has to get out.
-    var answerTime = Duration.milliseconds(500)
+struct DeviceReboot: Service {
+    private let kind: RebootKind
+    private let restart: RestartRequest
+    private let logger: Logger
+    private let commands: [String]
+    private let answerTime: Duration
+    private let requests = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// - Parameters:
+    ///   - commands: where the system keeps the command that reboots it; the first that exists is run.
+    ///   - answerTime: how long the answer has to get out.
+    init(
+        kind: RebootKind, restart: RestartRequest, logger: Logger,
+        commands: [String] = ["/sbin/reboot", "/usr/sbin/reboot", "/bin/reboot"],
+        answerTime: Duration = .milliseconds(500)
+    ) {
+        self.kind = kind
+        self.restart = restart
+        self.logger = logger
+        self.commands = commands
+        self.answerTime = answerTime
+    }
 
     /// Returns at once, so that whoever asked for it can be answered first.
-    func begin() {
-        Task {
-            try? await Task.sleep(for: answerTime)
-            await perform()
+    func begin() { requests.continuation.yield() }
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            for await _ in requests.stream where (try? await Task.sleep(for: answerTime)) != nil { await perform() }
         }
     }
 

@@ -19,18 +19,19 @@ final class DeviceReport: Sendable {
     private let hasLocalStore: Bool
     private let hasCloudStore: Bool
     private let interfaces = NetworkInterfaces()
-    private let places = Mutex(Places())
+    private let port: Port
+    private let traversal: TraversalRoom
+    private let hasPTZ: Bool
+    /// The address of the link's own socket, as it was told last.
+    private let local = Mutex<HostAddress?>(nil)
 
-    private struct Places {
-        var local: HostAddress?
-        var port = 0
-        var traversal: TraversalRoom?
-        var hasPTZ = false
-    }
-
+    /// - Parameters:
+    ///   - port: where the RTSP server listens.
+    ///   - traversal: knows the addresses outside.
+    ///   - hasPTZ: whether something turns a camera.
     init(
         identity: DeviceIdentity, deviceID: DeviceID, codes: FrameSizeCodes, channels: [AgentChannel],
-        hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer
+        hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer, port: Int, traversal: TraversalRoom, hasPTZ: Bool
     ) {
         self.identity = identity
         self.deviceID = deviceID
@@ -40,42 +41,33 @@ final class DeviceReport: Sendable {
         self.hasLocalStore = hasLocalStore
         self.hasCloudStore = hasCloudStore
         self.server = server
+        self.port = Port(clamping: port)
+        self.traversal = traversal
+        self.hasPTZ = hasPTZ
     }
 
-    /// Where the RTSP server listens.
-    func setPort(_ port: Int) { places.withLock { $0.port = port } }
-
-    /// The addresses outside.
-    func setTraversal(_ traversal: TraversalRoom) { places.withLock { $0.traversal = traversal } }
-
-    /// Whether something turns a camera.
-    func setPTZ(_ hasPTZ: Bool) { places.withLock { $0.hasPTZ = hasPTZ } }
-
-    /// As it was told last.
-    var localAddress: String { places.withLock { "\($0.local ?? .none):\($0.port)" } }
+    /// Where viewers in the same network come in, as the platform was told last.
+    var localAddress: String { "\(local.withLock { $0 } ?? .none):\(port)" }
 
     /// - Parameter local: the address of the link's own socket. On the server's event loop.
     func description(local: HostAddress?) -> DeviceDescription {
         let none = Port(clamping: 0)
-        let (port, traversal) = places.withLock { places in
-            if let local { places.local = local }
-            return (places.port, places.traversal)
-        }
-        let (mapped, relayed) = (traversal?.mapped, traversal?.relayed)
+        if let local { self.local.withLock { $0 = local } }
+        let (mapped, relayed) = (traversal.mapped, traversal.relayed)
         var description = DeviceDescription(
             manufacturer: identity.manufacturer, model: identity.model, type: identity.type == .nvr ? .nvr : .camera,
             deviceID: deviceID, deviceKey: deviceKey, firmware: AgentVersion.text, network: .wired,
             addresses: DeviceAddresses(
                 upnpHost: mapped.flatMap { HostAddress(wireText: "\($0.address)") } ?? .none,
                 upnpPort: mapped.map { Port(clamping: Int($0.port)) } ?? none, localHost: local ?? .none,
-                localPort: Port(clamping: port),
+                localPort: port,
                 relayHost: relayed.flatMap { HostAddress(wireText: "\($0.ip)") } ?? .none,
                 relayPort: relayed.map { Port(clamping: Int($0.port)) } ?? none),
             viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = videos
         description.hasLocalStore = hasLocalStore
         description.hasCloudStore = hasCloudStore
-        description.hasPTZ = places.withLock { $0.hasPTZ }
+        description.hasPTZ = hasPTZ
         if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.wireText) }) { description.network = network }
         return description
     }

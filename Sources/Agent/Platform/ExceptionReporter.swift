@@ -1,73 +1,59 @@
 import Base
-import Logging
+import Device
 import NIOCore
+import Net
 import System
 import Uplink
 
-/// Tells the platform of exceptions (002 7.5.4) as the book has them due, while the link is up.
+/// Tells the platform of exceptions (CTMW 7.5.4) as the throttle has them due, while the link is up.
 ///
-/// On one event loop. Any thread may say what is wrong.
+/// It hears of everything on the bus, and keeps its state on one event loop.
 final class ExceptionReporter: Sendable {
-    private let eventLoop: any EventLoop
-    private let core: NIOLoopBoundBox<Core>
-
     private final class Core {
-        var book = ExceptionBook()
-        var send: (@Sendable (ExceptionBook.Notice) -> Void)?
-        var isOnline = false
-        var alarm: Scheduled<Void>?
-    }
+        private var throttle = ExceptionThrottle()
+        private var isOnline = false
+        private let timer: DeadlineAlarm
+        private let due: AsyncStream<ExceptionThrottle.Notice>.Continuation
 
-    init(eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-        core = NIOLoopBoundBox.makeBoxSendingValue(Core(), eventLoop: eventLoop)
-    }
+        init(eventLoop: any EventLoop, due: AsyncStream<ExceptionThrottle.Notice>.Continuation) {
+            timer = DeadlineAlarm(eventLoop: eventLoop)
+            self.due = due
+        }
 
-    /// Something is wrong until `over`; see `ExceptionBook`.
-    func begin(_ type: ExceptionType, channel: Int = 0, _ words: String, settling: Duration = .zero) {
-        change { $0.begin(.init(type: type, channel: channel), words, settling: settling, now: .now) }
-    }
+        func hear(_ event: DeviceEvent) {
+            if event.topic == .linkState { isOnline = event.phase == .began } else { throttle.hear(event) }
+            deliver()
+        }
 
-    func over(_ type: ExceptionType, channel: Int = 0) { change { $0.over(.init(type: type, channel: channel)) } }
-
-    func happened(_ type: ExceptionType, channel: Int = 0, _ words: String) {
-        change { $0.happened(.init(type: type, channel: channel), words, now: .now) }
-    }
-
-    func tell(_ type: ExceptionType, channel: Int = 0, _ words: String) {
-        change { $0.tell(.init(type: type, channel: channel), words) }
-    }
-
-    /// What is due goes out by `send` while the link is up.
-    func connect(_ send: @escaping @Sendable (ExceptionBook.Notice) -> Void) {
-        eventLoop.execute { self.core.value.send = send }
-    }
-
-    /// Whether the link is up.
-    func setOnline(_ isOnline: Bool) {
-        eventLoop.execute {
-            self.core.value.isOnline = isOnline
-            self.deliver()
+        /// Gives out what is due, and comes back when more is.
+        private func deliver() {
+            guard isOnline else { return timer.set(nil) {} }
+            for notice in throttle.take(now: .now) { due.yield(notice) }
+            timer.set(throttle.nextDue) { self.deliver() }
         }
     }
 
-    private func change(_ body: @escaping @Sendable (inout ExceptionBook) -> Void) {
-        eventLoop.execute {
-            body(&self.core.value.book)
-            self.deliver()
+    private let notices: AsyncStream<ExceptionThrottle.Notice>
+    private let send: @Sendable (ExceptionThrottle.Notice) async -> Void
+    private let subscription: EventSubscription
+
+    /// - Parameter send: ends within its time whatever the platform does.
+    init(
+        events: EventBus, eventLoop: any EventLoop, send: @escaping @Sendable (ExceptionThrottle.Notice) async -> Void
+    ) {
+        let due: AsyncStream<ExceptionThrottle.Notice>.Continuation
+        (notices, due) = AsyncStream.makeStream()
+        self.send = send
+        let core = NIOLoopBoundBox.makeBoxSendingValue(Core(eventLoop: eventLoop, due: due), eventLoop: eventLoop)
+        subscription = events.subscribe(EventFilter(topics: ExceptionType.topics.union([.linkState]))) { event in
+            eventLoop.execute { core.value.hear(event) }
         }
     }
 
-    /// Sends what is due, and comes back when more is.
-    private func deliver() {
-        let core = core.value
-        core.alarm?.cancel()
-        core.alarm = nil
-        guard core.isOnline, let send = core.send else { return }
-        for notice in core.book.take(now: .now) { send(notice) }
-        guard let due = core.book.nextDue else { return }
-        core.alarm = eventLoop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(clamping: due.nanoseconds))) {
-            self.deliver()
+    /// Sends what is due, until it is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await notice in notices { group.addTask { await self.send(notice) } }
         }
     }
 }

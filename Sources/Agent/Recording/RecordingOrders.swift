@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import NIOPosix
 import Recorder
@@ -8,14 +9,14 @@ import System
 /// Who is to be recorded, when and where: the policy book, kept across restarts, and what is recorded by hand, which
 /// ends with the agent.
 ///
-/// A change counts when it is on the disk, and then `changed` is called. Changes wait for each other and for the disk on
-/// threads that may; looking costs nothing.
+/// A change counts when it is on the disk, and then `EventTopic.recordingPoliciesChanged` is posted. Changes wait for
+/// each other and for the disk on threads that may; looking costs nothing.
 final class RecordingOrders: Sendable {
     let device: RecordableDevice
     private let keep: @Sendable ([UInt8]) throws -> Void
     private let writing = Mutex(())
     private let current: Mutex<Current>
-    private let changed = Mutex<@Sendable () -> Void>({})
+    private let events: EventBus
 
     private struct Current {
         var book: PolicyBook
@@ -25,9 +26,13 @@ final class RecordingOrders: Sendable {
     /// With what was kept in the store. Blocks for the disk.
     ///
     /// - Parameter warn: hears of what was kept and makes no sense.
-    convenience init(device: RecordableDevice, store: StateStore, warn: (String) -> Void) throws {
+    convenience init(
+        device: RecordableDevice, store: StateStore, events: EventBus, warn: (String) -> Void
+    ) throws {
         let kept = try store.value(StateName.policies)
-        self.init(device: device, kept: kept, keep: { try store.set(StateName.policies, to: $0) }, warn: warn)
+        self.init(
+            device: device, kept: kept, keep: { try store.set(StateName.policies, to: $0) }, events: events, warn: warn)
+        store.whenReset { [weak self] in try await self?.reset() }
     }
 
     /// - Parameters:
@@ -35,10 +40,11 @@ final class RecordingOrders: Sendable {
     ///   - keep: has what it is given on the disk when it returns.
     init(
         device: RecordableDevice, kept: [UInt8]?, keep: @escaping @Sendable ([UInt8]) throws -> Void,
-        warn: (String) -> Void
+        events: EventBus, warn: (String) -> Void
     ) {
         self.device = device
         self.keep = keep
+        self.events = events
         var problems: [String] = []
         var book = PolicyBook()
         if let kept {
@@ -51,9 +57,6 @@ final class RecordingOrders: Sendable {
         current = Mutex(Current(book: book))
         for problem in problems { warn("what was kept of recording is damaged and left out: \(problem)") }
     }
-
-    /// Who wants to know of changes; called on any thread.
-    func onChange(_ body: @escaping @Sendable () -> Void) { changed.withLock { $0 = body } }
 
     var book: PolicyBook { current.withLock { $0.book } }
 
@@ -112,7 +115,7 @@ final class RecordingOrders: Sendable {
         try await change { $0 = PolicyBook() }
     }
 
-    private func tell() { changed.withLock { $0 }() }
+    private func tell() { events.post(.recordingPoliciesChanged, "the recording policies were set") }
 }
 
 extension RecordableDevice {

@@ -23,26 +23,35 @@ struct RecordingRoom: Sendable {
     let started: AsyncStream<Void>
     private let hasStarted: AsyncStream<Void>.Continuation
 
+    /// The store alone: what uploads from it is made before what records into it. Blocks for the disk.
+    static func store(
+        _ recording: RecordingConfiguration, configuration: Configuration, events: EventBus, logger: Logger
+    ) throws -> RecordingStore {
+        try RecordingStore(
+            settings: RecordingSettings(
+                directory: recording.directory, capacity: recording.capacity, segmentSeconds: recording.segmentSeconds,
+                syncSeconds: recording.syncSeconds, preSeconds: recording.preSeconds,
+                zoneOffset: offset(configuration).seconds),
+            onEvent: { event in
+                logger.log(level: event.level, "\(event)")
+                events.post(event)
+            })
+    }
+
+    private static func offset(_ configuration: Configuration) -> UTCOffset {
+        configuration.platform?.utcOffset ?? .china
+    }
+
     /// Blocks for the disk.
     ///
     /// - Parameters:
     ///   - hubs: the streams of each channel.
     ///   - cloud: what to do with recordings for the cloud; nil where there is none.
     init(
-        _ recording: RecordingConfiguration, configuration: Configuration, hubs: [[StreamType: StreamHub]],
-        state: StateStore, cloud: CloudRecordings?,
-        exceptions: ExceptionReporter, eventLoop: any EventLoop, logger: Logger
+        _ recording: RecordingConfiguration, configuration: Configuration, store: RecordingStore,
+        hubs: [[StreamType: StreamHub]], state: StateStore, cloud: CloudRecordings?, events: EventBus,
+        eventLoop: any EventLoop, logger: Logger
     ) throws {
-        let offset = configuration.platform?.utcOffset ?? .china
-        let store = try RecordingStore(
-            settings: RecordingSettings(
-                directory: recording.directory, capacity: recording.capacity, segmentSeconds: recording.segmentSeconds,
-                syncSeconds: recording.syncSeconds, preSeconds: recording.preSeconds, zoneOffset: offset.seconds),
-            onEvent: { event in
-                logger.log(level: event.level, "\(event)")
-                exceptions.report(event)
-                cloud?.hear(event)
-            })
         (started, hasStarted) = AsyncStream.makeStream()
         self.store = store
         var recorders: [RecordedStream: StreamRecorder] = [:]
@@ -52,21 +61,21 @@ struct RecordingRoom: Sendable {
                 recorders[stream] = store.recorder(of: stream, from: hub, deviceID: configuration.device.id)
             }
         }
-        let zone = recording.zone ?? .fixed(secondsFromUTC: offset.seconds)
+        let zone = recording.zone ?? .fixed(secondsFromUTC: Self.offset(configuration).seconds)
         orders = try RecordingOrders(
             device: RecordableDevice(
                 channels: hubs.map { Set($0.keys) }, isNVR: configuration.device.type == .nvr,
                 places: cloud == nil ? [.local] : [.local, .cloud],
                 zone: zone),
-            store: state, warn: { logger.warning("\($0)") })
+            store: state, events: events, warn: { logger.warning("\($0)") })
         schedule = RecordingService(
-            orders: orders,
+            orders: orders, events: events,
             recorder: RecorderSwitch(
                 store: store, recorders: recorders, isLoop: orders.book.isLoop,
                 upload: { cloud?.set($0, $1) }, loop: { cloud?.setLoop($0) },
                 ignored: { policy, channel in
-                    exceptions.happened(
-                        .policyIgnored, channel: channel,
+                    events.post(
+                        .policyIgnored, channel: ChannelID(channel),
                         "policy \(policy) changes nothing: its stream is recorded by hand")
                 }),
             eventLoop: eventLoop)
@@ -104,19 +113,6 @@ extension RecordingEvent {
         case .closed, .removed: .debug
         case .recovered, .repaired, .indexRebuilt: .notice
         case .full, .failed, .dropped: .warning
-        }
-    }
-}
-
-extension ExceptionReporter {
-    /// A disk that is full or fails is exception 6 (002 7.5.4).
-    fileprivate func report(_ event: RecordingEvent) {
-        switch event {
-        case .full(let stream): begin(.disk, channel: stream.channel, "\(event)")
-        case .failed: begin(.disk, "\(event)")
-        case .recovered(let stream?): over(.disk, channel: stream.channel)
-        case .recovered(nil): for channel in 0..<Configuration.Limits.channels { over(.disk, channel: channel) }
-        default: break
         }
     }
 }

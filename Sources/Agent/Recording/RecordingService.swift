@@ -1,4 +1,5 @@
 import Base
+import Device
 import Glibc
 import Media
 import NIOCore
@@ -34,7 +35,7 @@ final class RecordingService: Service {
 
     /// - Parameter wallClock: nanoseconds since 1970.
     init(
-        orders: RecordingOrders, recorder: any RecordingSwitch, eventLoop: any EventLoop,
+        orders: RecordingOrders, events: EventBus, recorder: any RecordingSwitch, eventLoop: any EventLoop,
         wallClock: @escaping @Sendable () -> Int64 = RecordingService.realTime
     ) {
         self.orders = orders
@@ -43,6 +44,7 @@ final class RecordingService: Service {
         self.wallClock = wallClock
         core = NIOLoopBoundBox.makeBoxSendingValue(
             Core(scheduler: RecordingScheduler(zone: orders.device.zone)), eventLoop: eventLoop)
+        events.attach(self, EventFilter(topics: [.recordingPoliciesChanged])) { service, _ in service.lookAgain() }
     }
 
     func run() async throws {
@@ -52,7 +54,6 @@ final class RecordingService: Service {
     }
 
     func start() async throws {
-        orders.onChange { [weak self] in self?.lookAgain() }
         try await eventLoop.submit {
             self.core.value.isRunning = true
             self.look()

@@ -23,40 +23,51 @@ struct AgentRooms {
         if let trouble = store?.trouble {
             logger.error("\(trouble); until the agent ends it remembers what a platform sets, and no longer")
         }
-        let exceptions = ExceptionReporter(eventLoop: eventLoop)
-        let authority = PlatformAuthority()
-
         // Before whatever publishes into them or subscribes to them.
+        let events = EventBus()
         let hubs = configuration.channels.map { channel in
             let types = channel.sub == nil ? [StreamType.main] : StreamType.allCases
             return Dictionary(uniqueKeysWithValues: types.map { ($0, StreamHub()) })
         }
-        let cloud = store.flatMap { CloudRecordings(configuration: configuration, state: $0, logger: logger) }
-        let recording = try configuration.recording.flatMap { recording in
-            try store.map { store in
-                try RecordingRoom(
-                    recording, configuration: configuration, hubs: hubs, state: store, cloud: cloud,
-                    exceptions: exceptions, eventLoop: eventLoop, logger: logger)
-            }
+        let uplink = store.flatMap { store in
+            PlatformParts(configuration, store: store, events: events, eventLoop: eventLoop, logger: logger)
         }
         let channels = try configuration.channels.enumerated().map { number, channel in
             let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
             return try AgentChannel(
                 number: number, name: channel.name, settings: settings,
                 kept: settings.applying(store, channel: number), hubs: hubs[number], eventLoop: eventLoop,
-                logger: logger, event: { exceptions.report($0, channel: number) })
+                logger: logger, event: { events.post($0, channel: ChannelID(number)) })
         }
+
+        let recordings = try configuration.recording.flatMap { recording in
+            try store.map { _ in
+                try RecordingRoom.store(recording, configuration: configuration, events: events, logger: logger)
+            }
+        }
+        let uploads = try uplink.map { uplink in
+            try UploadRoom(
+                platform: uplink.configuration, device: uplink.device, configuration: configuration,
+                recordings: recordings, channels: channels, link: uplink.link, events: events, state: uplink.store,
+                eventLoop: eventLoop, logger: logger)
+        }
+        var recording: RecordingRoom?
+        if let configured = configuration.recording, let store, let recordings {
+            recording = try RecordingRoom(
+                configured, configuration: configuration, store: recordings, hubs: hubs, state: store,
+                cloud: uploads?.cloud, events: events, eventLoop: eventLoop, logger: logger)
+        }
+
         var rtsp = RTSPServer.Configuration(
             host: configuration.rtsp.address, port: configuration.rtsp.port, deviceID: configuration.device.id,
-            maxSessions: configuration.rtsp.maxSessions, access: configuration.rtsp.policy(authority))
+            maxSessions: configuration.rtsp.maxSessions, access: configuration.rtsp.policy(uplink?.link))
         rtsp.playback = recording?.playback
         rtsp.onIllegalURL = { client in
-            exceptions.happened(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
+            events.post(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
         }
         let outside = configuration.traversalPolicy.punched.isAllowed ? OutsideKeeper(eventLoop: eventLoop) : nil
-        if let outside { rtsp.datagramsBound = { outside.bound($0, $1) } }
+        if let outside { rtsp.datagramsBound = { outside.bound($0) } }
         let server = RTSPServer(configuration: rtsp, eventLoop: eventLoop, logger: logger)
-        outside?.connect(to: server)
         for channel in channels {
             for type in StreamType.allCases { server.setStream(channel.streams[type], channel: channel.number, type: type) }
         }
@@ -67,26 +78,17 @@ struct AgentRooms {
                 PTZDesk.Channel(ptz: configured.ptz) { channel.capture.settings.source }
             }, logger: logger)
         let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
-        let uploads = try UploadRoom(
-            cloud: cloud, configuration: configuration, recording: recording, channels: channels, server: server,
-            exceptions: exceptions, eventLoop: eventLoop, logger: logger)
-        let network = NetworkWatch()
+        let guests = TaskQueue()
         let wifi = try configuration.wifi.flatMap { wifi in
             try store.map { store in
-                try WiFiDesk(
-                    wifi, store: store, exceptions: exceptions, network: network, eventLoop: eventLoop, logger: logger)
+                try WiFiDesk(wifi, store: store, events: events, tasks: guests, eventLoop: eventLoop, logger: logger)
             }
         }
-        let platform = try store.flatMap { store in
+        let platform = try uplink.map { uplink in
             try PlatformRoom(
-                configuration: configuration, channels: channels, server: server, exceptions: exceptions,
+                uplink, configuration: configuration, events: events, channels: channels, server: server,
                 recording: recording, uploads: uploads, ptz: ptz, wifi: wifi, reboot: reboot, outside: outside,
-                store: store,
-                listening: listening.futureResult, eventLoop: eventLoop, logger: logger)
-        }
-        if let platform {
-            authority.connect(to: platform.service.link)
-            network.connect(to: platform.service.link)
+                listening: listening.futureResult, logger: logger)
         }
 
         let deviceID = configuration.device.id
@@ -103,20 +105,21 @@ struct AgentRooms {
         }
         let commands = AgentCommands(
             channels: channels, server: server, platform: platform, recording: recording, uploads: uploads,
-            started: .now, reboot: reboot, ptz: ptz, wifi: wifi)
+            started: .now, reboot: reboot, ptz: ptz, wifi: wifi, store: store)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         // One by one: Swift 6.2 takes minutes over a sum of such lists.
         var services: [any Service] = []
-        if let uploads { services.append(uploads.queueService) }
+        if let uploads { services.append(uploads.queueService(server: server, recording: recording)) }
         if let recording { services += recording.services }
-        services += [ChannelsService(channels: channels), PTZService(desk: ptz), rtspService, console] as [any Service]
-        if let wifi { services.append(wifi) }
-        if let uploads { services.append(uploads.pictures) }
+        services += [reboot, ChannelsService(channels: channels), PTZService(desk: ptz)] as [any Service]
+        services += [rtspService, console] as [any Service]
+        if let wifi { services += [wifi, ProvisioningService(tasks: guests)] as [any Service] }
+        if let uploads { services += [uploads.pictures, uploads.notifier] as [any Service] }
         if let platform {
+            services += platform.upgrades.services
             services.append(platform.service)
-            services.append(platform.upgrades.service)
-            services.append(PowerService(supply: PowerSupply(), exceptions: exceptions))
+            services.append(PowerService(supply: PowerSupply(), events: events))
         }
         self.services = services
     }
@@ -130,23 +133,12 @@ extension AgentRooms {
 }
 
 extension RTSPConfiguration {
-    /// Who may watch, as the server asks it.
-    fileprivate func policy(_ authority: PlatformAuthority) -> AccessPolicy {
+    /// Who may watch, as the server asks it. Without a platform nobody can be asked, and nobody is let in.
+    fileprivate func policy(_ verifier: (any TokenVerifier)?) -> AccessPolicy {
         switch access {
         case .open: .open
         case .password: .password(users: users)
-        case .token: .token(authority)
-        }
-    }
-}
-
-extension ExceptionReporter {
-    /// A lens that gives nothing (type 8). One that is back within a few seconds is nobody's trouble.
-    fileprivate func report(_ event: CaptureEvent, channel: Int) {
-        switch event {
-        case .noSignal(let error, _): begin(.picture, channel: channel, "\(error)", settling: .seconds(10))
-        case .resumed: over(.picture, channel: channel)
-        default: break
+        case .token: .token(verifier ?? NoTokenVerifier())
         }
     }
 }

@@ -16,4 +16,10 @@ extension StateStore {
         let memory = LinkMemory(lastRegistration: lastRegistration)
         try set(StateName.registration, to: Array(memory.json.utf8))
     }
+
+    /// The same while the agent runs: also what its parts have in memory. The device looks for its platform anew.
+    func factoryResetOfRunningAgent() async throws {
+        try await onThread { try $0.factoryReset() }
+        try await reset()
+    }
 }

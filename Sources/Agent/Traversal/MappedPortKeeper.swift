@@ -4,25 +4,27 @@ import System
 /// Remembers the router's port across a power cut, so that the next run can remove it.
 final class MappedPortKeeper: Sendable {
     private let store: StateStore
-    private let ports: AsyncStream<UInt16>.Continuation
+    private let logger: Logger
+    private let ports: AsyncStream<UInt16>
+    private let newest: AsyncStream<UInt16>.Continuation
 
     init(store: StateStore, logger: Logger) {
         self.store = store
         // One after the other, and of those that come meanwhile the newest alone.
-        let (ports, continuation) = AsyncStream.makeStream(of: UInt16.self, bufferingPolicy: .bufferingNewest(1))
-        self.ports = continuation
-        Task {
-            for await port in ports {
-                do {
-                    try await store.onThread { try $0.set(StateName.mappedPort, to: Array("\(port)".utf8)) }
-                } catch {
-                    logger.warning("\(error)")
-                }
+        (ports, newest) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        self.logger = logger
+    }
+
+    /// Writes what it is given, until it is cancelled.
+    func run() async {
+        for await port in ports {
+            do {
+                try await store.onThread { try $0.set(StateName.mappedPort, to: Array("\(port)".utf8)) }
+            } catch {
+                logger.warning("\(error)")
             }
         }
     }
-
-    deinit { ports.finish() }
 
     /// The one of the last run.
     func last() async -> UInt16? {
@@ -31,5 +33,5 @@ final class MappedPortKeeper: Sendable {
     }
 
     /// Returns at once.
-    func keep(_ port: UInt16) { ports.yield(port) }
+    func keep(_ port: UInt16) { newest.yield(port) }
 }

@@ -18,7 +18,7 @@ final class OutsideKeeper: Sendable {
 
     private final class Core {
         var sockets: [STUNBindingHandler] = []
-        var server: RTSPServer?
+        var bound: BoundDatagrams?
         var stunServer: @Sendable () -> TransportAddress? = { nil }
         var alarm: Scheduled<Void>?
         /// Which sockets the answers are about.
@@ -34,18 +34,17 @@ final class OutsideKeeper: Sendable {
     var state: (address: String?, words: String) { seen.withLock { $0 } }
 
     /// The sockets were bound, or bound anew. On the event loop.
-    func bound(_ rtp: any Channel, _ rtcp: any Channel) {
+    func bound(_ datagrams: BoundDatagrams) {
         let core = core.value
+        core.bound = datagrams
         core.sockets = []
-        for channel in [rtp, rtcp] {
+        for channel in [datagrams.rtp, datagrams.rtcp] {
             let handler = STUNBindingHandler()
             guard (try? channel.pipeline.syncOperations.addHandler(handler, position: .first)) != nil else { return }
             core.sockets.append(handler)
         }
         ask()
     }
-
-    func connect(to server: RTSPServer) { eventLoop.execute { self.core.value.server = server } }
 
     /// - Parameter stunServer: where to ask; nil while nobody is there.
     func begin(asking stunServer: @escaping @Sendable () -> TransportAddress?) {
@@ -90,7 +89,7 @@ final class OutsideKeeper: Sendable {
     private func settle(_ addresses: OutsideAddresses?, _ words: String) {
         let core = core.value
         seen.withLock { $0 = (addresses?.rtp.ipAddress, words) }
-        core.server?.setOutsideAddresses(addresses)
+        core.bound?.setOutsideAddresses(addresses)
         core.alarm = eventLoop.scheduleTask(in: addresses == nil ? Self.shortPause : Self.pause) { self.ask() }
     }
 }

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Logging
 import NIOCore
 import Net
@@ -14,22 +15,27 @@ final class TraversalRoom: Sendable {
     private let mapper: PortMapper?
     private let relay: TURNRelay?
     let outside: OutsideKeeper?
+    private let kept: MappedPortKeeper
+    private let tasks: TaskQueue
     private let policy: TraversalPolicy
     private let servers = Mutex<[ServerAddress]>([])
 
     /// - Parameters:
     ///   - policy: which of the ways may be used. The others get no router and no TURN server to talk to.
     ///   - port: the RTSP server's.
+    ///   - tasks: for what its callbacks can't wait for; carried out side by side.
     ///   - changed: an address that the platform was told is another now; called on the event loop.
     init(
         _ traversal: TraversalConfiguration, policy: TraversalPolicy, identity: DeviceIdentity, port: Int,
-        outside: OutsideKeeper?, server: RTSPServer, store: StateStore, exceptions: ExceptionReporter, logger: Logger,
-        changed: @escaping @Sendable () -> Void
+        outside: OutsideKeeper?, server: RTSPServer, store: StateStore, events: EventBus, tasks: TaskQueue,
+        logger: Logger, changed: @escaping @Sendable () -> Void
     ) async {
         let kept = MappedPortKeeper(store: store, logger: logger)
         let leftover = await kept.last()
         let eventLoop = server.eventLoop
         self.outside = outside
+        self.kept = kept
+        self.tasks = tasks
         self.policy = policy
         mapper = UInt16(exactly: port).flatMap { port in
             guard policy.mapped.isAllowed else { return nil }
@@ -38,10 +44,10 @@ final class TraversalRoom: Sendable {
             configuration.watch = { (news: PortMappingNews) in
                 switch news {
                 case .mapped(let mapped):
-                    exceptions.over(.portMapping)
+                    events.end(.portMapping, "port \(mapped.port) of the router leads here")
                     kept.keep(mapped.port)
                 case .failed(let why):
-                    exceptions.begin(.portMapping, "\(why)")
+                    events.begin(.portMapping, "\(why)")
                 }
                 changed()
             }
@@ -55,7 +61,7 @@ final class TraversalRoom: Sendable {
             servers: [], username: identity.id, password: Secret(wireText: identity.key ?? ""), peers: traversal.turnPeers,
             accept: { channel, bytes, peer in
                 let client = peer.socketAddress
-                Task {
+                tasks.add {
                     do {
                         try await server.adopt(channel, client: client, bytes: bytes)
                     } catch {
@@ -76,6 +82,9 @@ final class TraversalRoom: Sendable {
         await mapper?.start()
     }
 
+    /// Keeps what is to be known to the next run, until it is cancelled.
+    func run() async { await kept.run() }
+
     /// Registration names the TURN servers.
     func setServers(of record: RegistrationRecord) {
         let named = [record.turnServer, record.backupTurnServer].compactMap { $0 }
@@ -84,7 +93,7 @@ final class TraversalRoom: Sendable {
             return servers != named
         }
         guard isNew, let relay else { return }
-        Task { await relay.setServers(named) }
+        tasks.add { await relay.setServers(named) }
     }
 
     /// At each heartbeat, and when the link was lost.

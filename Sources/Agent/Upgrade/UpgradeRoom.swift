@@ -3,6 +3,7 @@ import Console
 import Device
 import Logging
 import Net
+import ServiceLifecycle
 import System
 import Upgrade
 import Uplink
@@ -12,17 +13,20 @@ struct UpgradeRoom: Sendable {
     /// Who carries them out, or why nobody does.
     private let worker: Result<UpgradeWorker, UpgradeFailure>
     private let keeper: UpgradeKeeper
-    private let reports: UpgradeReports
+    /// Tells the platform how they ended.
+    private let notifier: PlatformNotifier<UpgradeNotice>
     private let logger: Logger
 
     /// Sees what came of an upgrade before the start. Blocks for the disk.
     ///
     /// - Throws: `StateStore.Failure`.
-    init(configuration: Configuration, store: StateStore, logger: Logger) throws {
+    init(
+        configuration: Configuration, device: DeviceID, link: PlatformLink, events: EventBus, store: StateStore,
+        logger: Logger
+    ) throws {
         let settings = configuration.upgrade
         let keeper = try UpgradeKeeper(store: store)
-        let reports = UpgradeReports(keeper: keeper, logger: logger)
-        (self.keeper, self.reports, self.logger) = (keeper, reports, logger)
+        (self.keeper, self.logger) = (keeper, logger)
         do throws(UpgradeFailure) {
             guard let board = try UpgradeBoard(facts: settings.board, system: settings.system) else { throw .noSlots }
             if board.rules.isDevelopment {
@@ -30,38 +34,27 @@ struct UpgradeRoom: Sendable {
             }
             let worker = UpgradeWorker(
                 board: board, keeper: keeper, stateDirectory: configuration.stateDirectory, limits: settings.limits,
-                logger: logger, concluded: { Task { await reports.deliver() } })
+                logger: logger, events: events)
             worker.start()
             self.worker = .success(worker)
         } catch {
             if error != .noSlots { logger.error("\(error)") }
             worker = .failure(error)
         }
+        // After the worker's start, whose news the book has.
+        let notifier = PlatformNotifier(upgrades: keeper, of: device, events: events, link: link, logger: logger)
+        self.notifier = notifier
+        store.whenReset { await notifier.forget() }
     }
 
     var commands: UpgradeCommands { UpgradeCommands(worker: worker, logger: logger) }
 
-    /// Outcomes are told through this link.
-    func connect(to link: PlatformLink, device: DeviceID) {
-        let send: UpgradeReports.Send = { [weak link] notice async throws(LinkRequestError) -> Void in
-            guard let link else { throw .notOnline }
-            let request = ExceptionNotifyRequest(
-                deviceID: device, channel: ChannelNumber(clamping: 0), type: notice.isSuccess ? .described : .upgrade,
-                description: notice.words)
-            _ = try await link.request(request)
-        }
-        Task { await reports.connect(send) }
-    }
-
     /// The link's news; never blocks.
     func hear(_ news: LinkNews) {
-        if case .heartbeat = news { Task { await reports.deliver() } }
+        if case .heartbeat = news { notifier.linkIsUp() }
     }
 
-    /// A factory reset: the next platform is told nothing of what this one wanted.
-    func reset() async throws { try await keeper.onThread { $0.dropAll() } }
-
-    var service: UpgradeService { UpgradeService(worker: try? worker.get()) }
+    var services: [any Service] { [notifier, UpgradeService(worker: try? worker.get())] }
 
     var console: ConsoleCommand {
         ConsoleCommand(name: "upgrade", help: "The running system, and how far an upgrade of it is.") { _ in

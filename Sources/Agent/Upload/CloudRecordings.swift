@@ -15,39 +15,35 @@ import Upload
 /// What is still to be queued is kept as times, so that a recording which a power cut left open is found when the disk
 /// has put it in order.
 final class CloudRecordings: Sendable {
-    let device: DeviceID
-    let state: StateStore
-    /// In which everything happens; shared with the rest of the room.
-    let tasks = SerialTasks()
+    private let device: DeviceID
+    private let state: StateStore
+    private let store: RecordingStore
+    private let uploads: UploadService
+    /// In which everything happens; shared with the rest of the uploads.
+    private let tasks: TaskQueue
     private let logger: Logger
     private let now: @Sendable () -> Int64
     /// Changed in `tasks` alone.
     private let spans = Mutex<[Int: CloudSpans]>([:])
-    private let target = Mutex<Target?>(nil)
 
-    private struct Target {
-        var store: RecordingStore
-        var uploads: UploadService
-    }
-
-    /// Nil without a platform.
+    /// Looks for what an earlier run left, before anything else in `tasks`.
     ///
     /// - Parameter now: wall time, nanoseconds since 1970.
-    init?(
-        configuration: Configuration, state: StateStore, logger: Logger,
-        now: @escaping @Sendable () -> Int64 = RecordingService.realTime
+    init(
+        device: DeviceID, state: StateStore, store: RecordingStore, uploads: UploadService, tasks: TaskQueue,
+        events: EventBus, logger: Logger, now: @escaping @Sendable () -> Int64 = RecordingService.realTime
     ) {
-        guard configuration.platform != nil, let device = DeviceID(wireText: configuration.device.id) else { return nil }
         self.device = device
         self.state = state
+        self.store = store
+        self.uploads = uploads
+        self.tasks = tasks
         self.logger = logger
         self.now = now
-    }
-
-    /// Before anything else: where recordings are, and where they go. Looks for what an earlier run left.
-    func connect(_ store: RecordingStore, to uploads: UploadService) {
-        target.withLock { $0 = Target(store: store, uploads: uploads) }
         tasks.add { await self.restore() }
+        state.whenReset { [weak self] in self?.reset() }
+        let topics: Set<EventTopic> = [.recordingClosed, .recordingRemoved, .recordingsRepaired, .storage]
+        events.attach(self, EventFilter(topics: topics)) { $0.hear($1) }
     }
 
     /// From now on a stream is recorded for the cloud, or no longer. Never blocks.
@@ -57,29 +53,33 @@ final class CloudRecordings: Sendable {
         tasks.add { await self.change { $0[stream.channel, default: CloudSpans()].set(isOn, at: time) } }
     }
 
-    /// The recorder's news. Never blocks.
-    func hear(_ event: RecordingEvent) {
-        switch event {
-        case .closed(let recording) where recording.stream.type == .main:
-            tasks.add {
-                self.spans.withLock { $0[recording.stream.channel]?.ended(recording.wall) }
-                await self.queue(recording)
-            }
-        case .removed(let name): tasks.add { await self.target.withLock { $0 }?.uploads.sourceGone(name) }
-        case .recovered(nil), .repaired, .indexRebuilt: tasks.add { await self.catchUp() }
+    /// News of the recordings. Never blocks.
+    private func hear(_ event: DeviceEvent) {
+        switch (event.topic, event.phase, event.detail) {
+        case (.recordingClosed, _, .name(let name)): tasks.add { await self.closed(name) }
+        case (.recordingRemoved, _, .name(let name)): tasks.add { await self.uploads.sourceGone(name) }
+        case (.recordingsRepaired, _, _), (.storage, .ended, _): tasks.add { await self.catchUp() }
         default: break
         }
     }
 
     /// Whether a full storage loses its oldest objects (7AH, 002 7.1.1). Never blocks.
     func setLoop(_ isLoop: Bool) {
-        tasks.add { await self.target.withLock { $0 }?.uploads.overwriteOldest(isLoop) }
+        tasks.add { await self.uploads.overwriteOldest(isLoop) }
     }
 
     /// A factory reset.
-    func reset() { tasks.add { await self.change { $0 = $0.compactMapValues { $0.isOn ? $0 : nil } } } }
+    private func reset() { tasks.add { await self.change { $0 = $0.compactMapValues { $0.isOn ? $0 : nil } } } }
 
     // MARK: In tasks
+
+    private func closed(_ name: String) async {
+        // One that is gone again is not wanted.
+        let recording = try? await NIOThreadPool.singleton.runIfActive { [store] in try store.recording(named: name) }
+        guard let recording, recording.stream.type == .main else { return }
+        spans.withLock { $0[recording.stream.channel]?.ended(recording.wall) }
+        await queue(recording)
+    }
 
     private func restore() async {
         let kept = try? await state.onThread { try $0.value(StateName.cloudSpans) }
@@ -99,7 +99,6 @@ final class CloudRecordings: Sendable {
 
     /// Looks for recordings that were ended while nobody listened.
     private func catchUp() async {
-        guard let store = target.withLock({ $0?.store }) else { return }
         for (channel, spans) in spans.withLock({ $0 }) {
             guard let start = spans.spans.map(\.start).min() else { continue }
             let end = spans.spans.map { $0.end ?? .max }.max() ?? .max
@@ -107,7 +106,7 @@ final class CloudRecordings: Sendable {
             var query = RecordingQuery(stream: stream, range: start..<max(start, end), pageSize: 100)
             while true {
                 let wanted = query
-                let page = try? await NIOThreadPool.singleton.runIfActive { try store.search(wanted) }
+                let page = try? await NIOThreadPool.singleton.runIfActive { [store] in try store.search(wanted) }
                 guard let page else { break }
                 for recording in page.recordings where !recording.isOpen { await queue(recording) }
                 guard page.recordings.count == wanted.pageSize else { break }
@@ -118,9 +117,7 @@ final class CloudRecordings: Sendable {
 
     private func add(_ recording: Recording) async {
         // The file's name is the object's, but for a device's letters that can't stand in a file's name.
-        guard let uploads = target.withLock({ $0?.uploads }),
-            let time = PlatformTime(wireText: String(recording.name.dropLast(3).suffix(14)))
-        else { return }
+        guard let time = PlatformTime(wireText: String(recording.name.dropLast(3).suffix(14))) else { return }
         let channel = ChannelNumber(clamping: recording.stream.channel)
         let name = ObjectName(device: device, channel: channel, time: time, kind: .recording)
         await uploads.add(

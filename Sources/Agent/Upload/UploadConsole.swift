@@ -9,7 +9,7 @@ struct UploadConsole: Sendable {
     let service: UploadService
     let taker: PictureTaker
     let orders: PictureOrders
-    let notices: PictureNotices
+    let notifier: PlatformNotifier<ObjectName>
     let accounts: CloudAccountKeeper
     /// Of the zone that policies are in.
     let offset: UTCOffset
@@ -36,8 +36,8 @@ struct UploadConsole: Sendable {
                 "droppedRefused": .integer(counters.droppedRefused),
                 "cloud": accounts.object.map { .string("\($0.endpoint)") } ?? "none",
                 "cloudTrouble": trouble(.cloud), "ftpTrouble": trouble(.ftp),
-                "picturesToTell": .integer(await notices.count), "picturesTold": .integer(await notices.told),
-                "picturesNotTold": .integer(await notices.dropped),
+                "picturesToTell": .integer(await notifier.count), "picturesTold": .integer(await notifier.told),
+                "picturesNotTold": .integer(await notifier.dropped),
             ])
         }
     }

@@ -2,6 +2,7 @@ import Base
 import Logging
 import ServiceLifecycle
 import Streamer
+import System
 import Uplink
 import Upload
 
@@ -11,21 +12,22 @@ struct UploadQueueService: Service {
     static let pause = Duration.milliseconds(500)
 
     let service: UploadService
-    let notices: PictureNotices
-    let tasks: SerialTasks
+    let tasks: TaskQueue
     let server: RTSPServer
     let logger: Logger
+    /// Whether a full storage loses its oldest objects, as it was kept.
+    let overwritesOldest: Bool
     /// Ends when recordings can be opened; nil where there are none.
     let ready: AsyncStream<Void>?
 
     func run() async throws {
         if let ready { for await _ in ready {} }
-        await notices.restore()
         do {
             try await service.start()
         } catch {
             logger.error("the queue of uploads begins empty, what was kept of it can't be read: \(error)")
         }
+        await service.overwriteOldest(overwritesOldest)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await tasks.run() }
             group.addTask {

@@ -18,47 +18,39 @@ struct UploadRoom: Sendable {
     let service: UploadService
     let pictures: PictureTaker
     let orders: PictureOrders
-    let notices: PictureNotices
-    let tasks: SerialTasks
+    /// Tells the platform of pictures on the FTP server.
+    let notifier: PlatformNotifier<ObjectName>
+    /// Queues recordings; nil where nothing is recorded.
+    let cloud: CloudRecordings?
     let accounts: CloudAccountKeeper
-    let exceptions: ExceptionReporter
-    let logger: Logger
-    private let cloud: CloudRecordings
-    private let server: RTSPServer
-    private let recording: RecordingRoom?
+    private let tasks: TaskQueue
+    private let events: EventBus
+    private let logger: Logger
     private let offset: UTCOffset
 
-    /// Nil without a platform. Blocks for the disk.
-    ///
-    /// - Parameter cloud: the joint with the recorder; its tasks are this room's.
-    init?(
-        cloud: CloudRecordings?, configuration: Configuration, recording: RecordingRoom?, channels: [AgentChannel],
-        server: RTSPServer, exceptions: ExceptionReporter, eventLoop: any EventLoop, logger: Logger
+    /// Blocks for the disk.
+    init(
+        platform: PlatformConfiguration, device: DeviceID, configuration: Configuration, recordings: RecordingStore?,
+        channels: [AgentChannel], link: PlatformLink, events: EventBus, state: StateStore, eventLoop: any EventLoop,
+        logger: Logger
     ) throws {
-        guard let platform = configuration.platform, let cloud else { return nil }
         let settings = configuration.upload
-        let (device, state) = (cloud.device, cloud.state)
         let folder = PictureFolder(
             stateDirectory: configuration.stateDirectory, capacity: settings.pictureCapacity)
         let book = UploadBook(store: state, pictures: folder, device: device)
-        let notices = PictureNotices(book: book, logger: logger)
-        let store = recording?.store
         var uploads = UploadConfiguration(
             device: device, channels: channels.map { ChannelNumber(clamping: $0.number) },
             journal: book, maxKbps: settings.maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 job.name.kind == .recording
-                    ? try RecordingSource(job.source, store: store) : try FileSource(path: folder.path(job.source))
+                    ? try RecordingSource(job.source, store: recordings) : try FileSource(path: folder.path(job.source))
             },
-            watch: { (report: UploadReport) in
-                exceptions.report(report)
-                if case .stored(let job) = report { Task { await notices.stored(job) } }
-            }, wallTime: SystemClock.real.now)
+            watch: { events.post($0) }, wallTime: SystemClock.real.now)
         uploads.authorities = settings.authorities
         let service = UploadService(configuration: uploads, eventLoop: eventLoop, logger: logger)
-        let orders = try PictureOrders(store: state, warn: { logger.warning("\($0)") })
+        let orders = try PictureOrders(store: state, events: events, warn: { logger.warning("\($0)") })
         pictures = PictureTaker(
-            orders: orders, device: device, offset: platform.utcOffset,
+            orders: orders, events: events, device: device, offset: platform.utcOffset,
             camera: { (channel: Int, quality: Int) async throws -> [UInt8] in
                 guard channels.indices.contains(channel) else {
                     throw PolicyError.noChannel(channel, count: channels.count)
@@ -72,28 +64,35 @@ struct UploadRoom: Sendable {
             },
             eventLoop: eventLoop, logger: logger)
         accounts = try CloudAccountKeeper(store: state, dialect: settings.dialect)
-        if let store { cloud.connect(store, to: service) }
-        self.cloud = cloud
+        let tasks = TaskQueue()
+        cloud = recordings.map { recordings in
+            CloudRecordings(
+                device: device, state: state, store: recordings, uploads: service, tasks: tasks, events: events,
+                logger: logger)
+        }
+        let notifier = PlatformNotifier(pictures: book, of: device, events: events, link: link, logger: logger)
         self.service = service
         self.orders = orders
-        self.notices = notices
-        tasks = cloud.tasks
-        self.exceptions = exceptions
+        self.notifier = notifier
+        self.tasks = tasks
+        self.events = events
         self.logger = logger
-        self.server = server
-        self.recording = recording
         offset = platform.utcOffset
-        // Without an order the oldest go, as on the disk.
-        let isLoop = recording?.orders.book.isLoop ?? true
-        tasks.add { await service.overwriteOldest(isLoop) }
+        // What waits would go to somebody else's account.
+        state.whenReset {
+            await service.forget()
+            await service.setCloud(nil, changes: { events.cloudIsWell() })
+            await service.setFTP(nil)
+            await notifier.forget()
+        }
         accountMayHaveChanged()
     }
 
     /// Another account begins anew: what the platform was told of the old one is over.
     private func accountMayHaveChanged() {
-        let (service, accounts, exceptions) = (service, accounts, exceptions)
+        let (service, accounts, events) = (service, accounts, events)
         tasks.add {
-            await service.setCloud(accounts.object, changes: { exceptions.cloudIsWell() })
+            await service.setCloud(accounts.object, changes: { events.cloudIsWell() })
         }
     }
 
@@ -101,21 +100,9 @@ struct UploadRoom: Sendable {
         CloudCommands(keeper: accounts, changed: { accountMayHaveChanged() }, logger: logger)
     }
 
-    /// Pictures on the FTP server are told through this link.
-    func connect(to link: PlatformLink) {
-        let notices = notices
-        tasks.add {
-            let send: PictureNotices.Send = { [weak link] request async throws(LinkRequestError) -> Void in
-                guard let link else { throw .notOnline }
-                _ = try await link.request(request)
-            }
-            await notices.connect(send)
-        }
-    }
-
     /// The link's news; never blocks.
     func hear(_ news: LinkNews) {
-        let (service, notices, commands) = (service, notices, commands)
+        let (service, commands) = (service, commands)
         switch news {
         case .record(let record): tasks.add { await service.setFTP(record.ftp) }
         case .loggedIn(let answer):
@@ -124,7 +111,7 @@ struct UploadRoom: Sendable {
                 // Where the platform is reached, the storage may be too.
                 await service.hurry()
             }
-        case .heartbeat: Task { await notices.deliver() }
+        case .heartbeat: notifier.linkIsUp()
         default: break
         }
     }
@@ -132,25 +119,20 @@ struct UploadRoom: Sendable {
     /// The clock was set.
     func lookAgain() { pictures.lookAgain() }
 
-    /// A factory reset: what waits would go to somebody else's account.
-    func reset() async throws {
-        cloud.reset()
-        try await orders.reset()
-        _ = try await accounts.set(nil)
-        accountMayHaveChanged()
-        await service.forget()
-        await service.setFTP(nil)
-        await notices.forget()
-    }
-
     /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.
-    var queueService: any Service {
+    ///
+    /// - Parameters:
+    ///   - server: its live viewers come first.
+    ///   - recording: with the recordings that are uploaded.
+    func queueService(server: RTSPServer, recording: RecordingRoom?) -> any Service {
+        // Without an order the oldest objects go, as on the disk.
         UploadQueueService(
-            service: service, notices: notices, tasks: tasks, server: server, logger: logger, ready: recording?.started)
+            service: service, tasks: tasks, server: server, logger: logger,
+            overwritesOldest: recording?.orders.book.isLoop ?? true, ready: recording?.started)
     }
 
     var console: UploadConsole {
         UploadConsole(
-            service: service, taker: pictures, orders: orders, notices: notices, accounts: accounts, offset: offset)
+            service: service, taker: pictures, orders: orders, notifier: notifier, accounts: accounts, offset: offset)
     }
 }

@@ -1,39 +1,39 @@
+import Device
 import Logging
 import NIOCore
-import Synchronization
+import ServiceLifecycle
 import System
-import Uplink
 import WiFi
 
 extension WiFiDesk {
     /// The Wi-Fi joined with the rest of the agent.
+    ///
+    /// - Parameter tasks: what guests of the access point ask for and have to wait for.
     convenience init(
-        _ configuration: WiFiConfiguration, store: StateStore, exceptions: ExceptionReporter, network: NetworkWatch,
+        _ configuration: WiFiConfiguration, store: StateStore, events: EventBus, tasks: TaskQueue,
         eventLoop: any EventLoop, logger: Logger
     ) throws {
         let server = ProvisioningServer(eventLoop: eventLoop, logger: logger)
         try self.init(
             configuration, store: store, logger: logger,
-            // 002 7.5.9: the outcome goes by an exception; it has no number of its own.
-            report: { exceptions.tell(.described, "\($0)") },
-            wayChanged: { if $0 != .none { network.changed() } },
+            // How a join ended goes to the platform by an exception; it has no number of its own (CTMW 7.5.9).
+            report: { events.post(.described, "\($0)") },
+            wayChanged: { if $0 != .none { events.post(.routeChanged, "the network is \($0.words)") } },
             serveGuests: { desk, isOpen in
                 guard isOpen, let accessPoint = configuration.accessPoint else { return server.close() }
                 server.open(
                     address: accessPoint.address, interface: configuration.interface,
-                    desk: ProvisioningHandler.Desk(networks: { await desk.networks() }, join: { desk.join($0) }))
+                    desk: ProvisioningHandler.Desk(
+                        networks: { await desk.networks() }, join: { desk.join($0) }, tasks: tasks))
             })
     }
 }
 
-/// Tells the platform's link that the device is in another network.
-final class NetworkWatch: Sendable {
-    private let link = Mutex<PlatformLink?>(nil)
+/// Carries out what guests of the access point ask for, side by side.
+struct ProvisioningService: Service {
+    let tasks: TaskQueue
 
-    func connect(to link: PlatformLink) { self.link.withLock { $0 = link } }
-
-    func changed() {
-        guard let link = link.withLock({ $0 }) else { return }
-        Task { await link.networkChanged() }
+    func run() async {
+        await cancelWhenGracefulShutdown { await tasks.runConcurrently() }
     }
 }

@@ -15,6 +15,8 @@ package struct DeviceEvent: Sendable, Hashable {
         case none
         /// The name of a recording or a snapshot.
         case name(String)
+        /// How what was tried ended.
+        case result(isSuccess: Bool)
     }
 
     /// The identity of a condition that begins and ends: a topic and a channel. Each channel has its own conditions.

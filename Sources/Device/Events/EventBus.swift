@@ -12,6 +12,7 @@ package final class EventBus: Sendable {
         let handler: @Sendable (DeviceEvent) -> Void
         /// Events with a smaller number were posted before the subscription.
         let firstNumber: Int
+        var isGone: @Sendable () -> Bool = { false }
     }
 
     private struct Pending {
@@ -105,11 +106,26 @@ package final class EventBus: Sendable {
         return stream
     }
 
-    private func add(_ filter: EventFilter, _ handler: @escaping @Sendable (DeviceEvent) -> Void) -> Int {
+    /// As ``subscribe(_:_:)`` for as long as `owner` lives: for an owner that hears from the end of its initializer on.
+    package func attach<Owner: AnyObject & Sendable>(
+        _ owner: Owner, _ filter: EventFilter = .all, _ handler: @escaping @Sendable (Owner, DeviceEvent) -> Void
+    ) {
+        _ = add(filter, isGone: { [weak owner] in owner == nil }) { [weak owner] event in
+            if let owner { handler(owner, event) }
+        }
+    }
+
+    private func add(
+        _ filter: EventFilter, isGone: @escaping @Sendable () -> Bool = { false },
+        _ handler: @escaping @Sendable (DeviceEvent) -> Void
+    ) -> Int {
         let (id, delivers) = state.withLock { state in
             state.lastID += 1
+            state.subscribers.removeAll { $0.isGone() }
             state.subscribers.append(
-                Subscriber(id: state.lastID, filter: filter, handler: handler, firstNumber: state.lastNumber + 1))
+                Subscriber(
+                    id: state.lastID, filter: filter, handler: handler, firstNumber: state.lastNumber + 1,
+                    isGone: isGone))
             for event in state.active {
                 state.pending.append(Pending(event: event, number: 0, only: state.lastID))
             }

@@ -10,7 +10,7 @@ package enum EventTopic: String, Sendable, Hashable, CaseIterable {
     case illegalAccess
     /// A recording policy's time came without effect: its stream is being recorded manually.
     case policyIgnored
-    /// An upgrade progressed, succeeded or failed.
+    /// An upgrade succeeded or failed.
     case upgrade
     /// The router maps no port.
     case portMapping
@@ -20,9 +20,13 @@ package enum EventTopic: String, Sendable, Hashable, CaseIterable {
     case pictureUploaded
     /// A recording is complete, or its file was removed.
     case recordingClosed, recordingRemoved
+    /// Recordings that had been left open were put in order, or the index was made anew: there may be others now.
+    case recordingsRepaired
     /// The route to the network changed: another interface, address or router.
     case routeChanged
-    /// The link to a platform is up; a condition.
+    /// The policies for recordings, or for snapshots, were changed.
+    case recordingPoliciesChanged, picturePoliciesChanged
+    /// The link to a platform is up while this lasts.
     case linkState
     /// Good news that has only text, and no topic of its own.
     case described

@@ -29,8 +29,8 @@ package struct RTSPLimits: Sendable {
     package var idleTime: Duration = .seconds(30)
     /// The time a session may go without a sign of life: the `timeout` of RFC 2326 12.37.
     package var sessionTimeout: Duration = .seconds(60)
-    /// How long an authority may take to verify a token before the viewer is told to retry.
-    package var authorizationTime: Duration = .seconds(10)
+    /// How long verifying a token may take before the viewer is told to retry.
+    package var authorizationTime: Duration = .seconds(4)
     /// How long DESCRIBE waits for a stream whose encoder has not started yet.
     package var formatTime: Duration = .seconds(5)
     /// The number of refused credentials on one connection before it is closed.

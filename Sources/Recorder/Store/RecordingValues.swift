@@ -98,15 +98,6 @@ package enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
     /// The index was missing or damaged and was rebuilt from the files.
     case indexRebuilt(segments: Int)
 
-    /// The type of EXCEPTION_NOTIFY that reports the event to the platform (002 7.5.4): 6, disk; nil for events without
-    /// a type.
-    package var exceptionType: Int? {
-        switch self {
-        case .full, .failed: 6
-        default: nil
-        }
-    }
-
     package var description: String {
         switch self {
         case .closed(let recording): "recorded \(recording.name)"

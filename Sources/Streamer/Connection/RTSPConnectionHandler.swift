@@ -1,4 +1,5 @@
 import Base
+import Device
 import Logging
 import Media
 import NIOCore
@@ -156,22 +157,13 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     }
 
     private func judge(_ resource: Presentation) {
-        guard let context, case .token(let authority) = server.access else { return }
-        let promise = context.eventLoop.makePromise(of: ViewerVerdict.self)
-        let timeout = context.eventLoop.scheduleTask(in: .init(server.limits.authorizationTime)) {
-            promise.succeed(.unavailable)
-        }
-        // An authority that answers too late must not fulfil the promise again.
-        let verdict = context.eventLoop.makePromise(of: ViewerVerdict.self)
-        verdict.completeWithTask {
-            switch resource {
-            case .live(let resource): await authority.judge(resource)
-            case .recorded(let resource): await authority.judge(resource)
-            }
-        }
-        verdict.futureResult.whenSuccess { verdict in
-            timeout.futureResult.whenFailure { _ in promise.succeed(verdict) }
-            timeout.cancel()
+        guard let context, case .token(let verifier) = server.access else { return }
+        let limit = server.limits.authorizationTime
+        let asked = resource.tokenSubject
+        let promise = context.eventLoop.makePromise(of: TokenVerdict.self)
+        promise.completeWithTask {
+            guard let asked else { return .unavailable }
+            return await verifier.verify(asked.token, for: asked.subject, within: limit)
         }
         promise.futureResult.assumeIsolated().whenSuccess { verdict in
             if verdict != .granted { self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"]) }

@@ -1,5 +1,6 @@
 import Base
 import DequeModule
+import Device
 import Net
 
 /// One RTSP connection's conversation (RFC 2326), without sockets and clocks.
@@ -14,7 +15,7 @@ struct RTSPConnectionStateMachine {
         case close(RTSPResponse)
         /// Answer a request whose URL is of no form that this server has; the platform hears of it (002 7.5.4, type 9).
         case refuseURL(RTSPResponse)
-        /// Ask the authority; then call `judged`.
+        /// Ask the token verifier; then call `judged`.
         case judge(Presentation)
         /// Find the stream and its format; then call `described`.
         case describe(Presentation)
@@ -173,8 +174,8 @@ struct RTSPConnectionStateMachine {
         return refusals >= limits.refusals ? .close(response) : .respond(response)
     }
 
-    /// The authority's answer to `.judge`.
-    mutating func judged(_ resource: Presentation, _ verdict: ViewerVerdict) -> Action? {
+    /// The token verifier's answer to `.judge`.
+    mutating func judged(_ resource: Presentation, _ verdict: TokenVerdict) -> Action? {
         guard let request = current else { return nil }
         switch verdict {
         case .granted:

@@ -11,12 +11,19 @@ package struct OutsideAddresses: Sendable, Equatable {
     }
 }
 
-extension RTSPServer {
-    /// Sets the mapped addresses of the UDP sockets; nil: unknown, and viewers through a relay are refused UDP (461),
-    /// so that they request TCP at once (002 15).
-    ///
-    /// Cleared when the sockets are bound again; `Configuration.datagramsBound` reports that.
-    package func setOutsideAddresses(_ addresses: OutsideAddresses?) {
-        eventLoop.execute { self.core.value.datagrams?.outside = addresses }
+/// The server's UDP sockets for RTP and RTCP, as they were bound. To be used on the server's event loop.
+package struct BoundDatagrams {
+    /// A handler that is added in front may ask a STUN server for the socket's address outside.
+    package let rtp: any Channel
+    package let rtcp: any Channel
+    private let pair: DatagramPair
+
+    init(_ pair: DatagramPair) {
+        self.pair = pair
+        (rtp, rtcp) = (pair.rtp, pair.rtcp)
     }
+
+    /// Says how the sockets are seen from outside; nil: not known, and viewers through a relay are refused UDP (461),
+    /// so that they ask for TCP at once (CTMW 15).
+    package func setOutsideAddresses(_ addresses: OutsideAddresses?) { pair.outside = addresses }
 }

@@ -54,7 +54,7 @@ extension RTSPServer {
         }
         datagrams.value = .bound
         core.value.datagrams = pair.value
-        configuration.datagramsBound(pair.value.rtp, pair.value.rtcp)
+        configuration.datagramsBound(BoundDatagrams(pair.value))
         for channel in channels { channel.closeFuture.whenComplete { _ in self.lost(pair) } }
     }
 

@@ -19,9 +19,8 @@ package final class RTSPServer: Sendable {
         package var maxSessions: Int
         package var access: AccessPolicy
         package var limits = RTSPLimits()
-        /// Told of the UDP sockets for RTP and RTCP, each time they are bound: a handler that is added in front may ask
-        /// a STUN server for their addresses outside. Called on the event loop.
-        package var datagramsBound: @Sendable (_ rtp: any Channel, _ rtcp: any Channel) -> Void = { _, _ in }
+        /// Gets the UDP sockets each time they are bound. Called on the event loop.
+        package var datagramsBound: @Sendable (BoundDatagrams) -> Void = { _ in }
         /// How recordings are played; nil where there are none.
         package var playback: PlaybackConfiguration?
         /// Called with the client's address when a request is refused with 400 for the form of its URL, once for each
@@ -152,7 +151,7 @@ package final class RTSPServer: Sendable {
 
     /// Serves a connection that somebody else opened, such as one through a relay, like any that was accepted: the same
     /// limits, the same access. It gets RTP over TCP, and over UDP only if the sockets' addresses outside are known
-    /// (`setOutsideAddresses`) and the client's is.
+    /// (`BoundDatagrams.setOutsideAddresses`) and the client's is.
     ///
     /// - Parameters:
     ///   - channel: connected, on the server's event loop, its pipeline free of anything that changes bytes. It may be

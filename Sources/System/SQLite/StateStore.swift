@@ -31,6 +31,7 @@ package final class StateStore: Sendable {
     /// persists.
     package let trouble: Failure?
     private let database: Mutex<Database>
+    private let resets = Mutex<[@Sendable () async throws -> Void]>([])
 
     /// Opens the store in a folder, which is created if it is missing.
     ///
@@ -149,6 +150,23 @@ package final class StateStore: Sendable {
     /// Removes every name that begins with `prefix`; an empty prefix removes everything.
     package func forget(prefix: String) throws {
         _ = try run("DELETE FROM state WHERE substr(name, 1, length(?1)) = ?1", name: prefix)
+    }
+
+    // MARK: Factory reset
+
+    /// Registers what a factory reset has to do beside emptying the store. Whoever keeps a value here and in memory
+    /// registers when it is made, so that no reset misses it.
+    package func whenReset(_ body: @escaping @Sendable () async throws -> Void) { resets.withLock { $0.append(body) } }
+
+    /// Calls everything that was registered, the newest first.
+    ///
+    /// - Throws: the first error; all the same everything was called.
+    package func reset() async throws {
+        var failure: (any Error)?
+        for body in resets.withLock({ $0 }).reversed() {
+            do { try await body() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
     }
 
     private func run(_ sql: String, name: String, value: [UInt8]? = nil) throws -> [[UInt8]] {

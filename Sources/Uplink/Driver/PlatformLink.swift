@@ -1,45 +1,31 @@
-package import Base
+import Base
 package import Logging
 package import NIOCore
-package import Net
+import Net
 import Synchronization
+import System
 
 /// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects by
 /// itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
 package final class PlatformLink: Sendable {
-    /// Carries out a request of the platform, given by its command and parsed XML, and returns the answer's XML.
-    ///
-    /// It may take `LinkTiming.serving`; later answers are dropped. Requests are carried out side by side.
-    package typealias RequestHandler = @Sendable (LinkCommand, XMLElement) async -> [UInt8]
-
     package struct Configuration: Sendable {
         package var entrances: LinkEntrances
         package var timing = LinkTiming()
-        /// The commands that `handler` serves; others are answered with `Result` 255.
+        /// The commands that the device serves; others are answered with `Result` 255.
         package var commands: Set<LinkCommand>
-        /// The present description of the device, given the address of the link's own socket if there is one. Called on
-        /// the event loop, so it must not block.
-        package var describe: @Sendable (HostAddress?) -> DeviceDescription
-        package var handler: RequestHandler
-        /// Loads the data persisted by an earlier run.
+        /// What an earlier run kept.
         package var load: @Sendable () async -> LinkMemory
         /// Persists the data; one call at a time, the newest last.
         package var save: @Sendable (LinkMemory) async -> Void
-        /// Called on the event loop, so it must not block.
-        package var watch: @Sendable (LinkNews) -> Void = { _ in }
-        /// Called with every frame in either direction, secrets included. Called on the event loop, so it must not
-        /// block.
+        /// Sees every frame as it passes, with all its secrets. Called on the event loop, so it must not block.
         package var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
 
         package init(
-            entrances: LinkEntrances, commands: Set<LinkCommand>,
-            describe: @escaping @Sendable (HostAddress?) -> DeviceDescription, handler: @escaping RequestHandler,
-            load: @escaping @Sendable () async -> LinkMemory, save: @escaping @Sendable (LinkMemory) async -> Void
+            entrances: LinkEntrances, commands: Set<LinkCommand>, load: @escaping @Sendable () async -> LinkMemory,
+            save: @escaping @Sendable (LinkMemory) async -> Void
         ) {
             self.entrances = entrances
             self.commands = commands
-            self.describe = describe
-            self.handler = handler
             self.load = load
             self.save = save
         }
@@ -62,13 +48,20 @@ package final class PlatformLink: Sendable {
     private let eventLoop: any EventLoop
     private let board = Board()
     private let core: NIOLoopBoundBox<PlatformLinkCore>
+    /// Only the newest that waits counts.
+    private let memories: AsyncStream<LinkMemory>
+    private let tasks = TaskQueue()
 
     /// - Parameter eventLoop: must live until `stop` has returned.
     package init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         self.configuration = configuration
         self.eventLoop = eventLoop
+        let (memories, newest) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
+        self.memories = memories
         core = NIOLoopBoundBox.makeBoxSendingValue(
-            PlatformLinkCore(configuration: configuration, eventLoop: eventLoop, logger: logger, board: board),
+            PlatformLinkCore(
+                configuration: configuration, eventLoop: eventLoop, logger: logger, board: board, memories: newest,
+                tasks: tasks),
             eventLoop: eventLoop)
     }
 
@@ -81,19 +74,29 @@ package final class PlatformLink: Sendable {
     }
     package var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
 
-    /// Starts with the persisted data. A second call does nothing until `stop`.
-    package func start() async {
+    /// Carries out what the event loop can't wait for: the platform's requests, HTTP, and keeping. Once, in the owner's
+    /// task group, beside everything from `start` to `stop`; it returns after `stop`, when everything that was to be
+    /// kept has been. What else is under way then is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.tasks.runConcurrently() }
+            for await memory in memories { await configuration.save(memory) }
+            group.cancelAll()
+        }
+    }
+
+    /// Begins with what was kept, once. Before, requests of the device fail as not online.
+    ///
+    /// - Parameter device: what the platform is told of and may steer.
+    package func start(_ device: LinkedDevice) async {
         let memory = await configuration.load()
-        await onLoop { $0.start(memory) }
+        await onLoop { $0.start(memory, device) }
     }
 
-    /// Closes the link. Returns when all data is persisted.
-    package func stop() async {
-        let saving = await onLoop { $0.stop() }
-        await saving?.value
-    }
+    /// Closes the link for good.
+    package func stop() async { await onLoop { $0.stop() } }
 
-    /// A factory reset: deletes the registration record, and looks for the platform again.
+    /// A factory reset: what registration gave is forgotten, and the platform is looked for anew.
     package func forget() async { await onLoop { $0.forget() } }
 
     /// Channels or stores were added or removed: the platform is notified again.

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Net
+import System
 
 /// Connecting, sending, and serving requests.
 extension PlatformLinkCore {
@@ -65,23 +66,24 @@ extension PlatformLinkCore {
     func serve(_ request: PlatformRequest) {
         guard let command = LinkCommand(rawValue: request.command) else { return }
         let id = request.id
-        guard let document = request.document else { return answer(id, refusal(of: command)) }
+        guard let device else { return }
+        guard let document = request.document else { return answer(id, refusal(of: command, device)) }
         let core = NIOLoopBound(self, eventLoop: eventLoop)
-        let (handler, loop) = (configuration.handler, eventLoop)
-        Task {
-            let answer = await handler(command, document)
+        let loop = eventLoop
+        tasks.add {
+            let answer = await device.handler(command, document)
             loop.execute {
                 let core = core.value
                 let fits = answer.count <= LinkFrame.maximumPayload
                 if !fits { core.logger.error("an answer to \(command) is too long: \(answer.count) bytes") }
-                core.answer(id, fits ? answer : core.refusal(of: command))
+                core.answer(id, fits ? answer : core.refusal(of: command, device))
             }
         }
     }
 
     private func answer(_ id: UInt64, _ payload: [UInt8]) { carryOut(machine.answer(id, payload)) }
 
-    private func refusal(of command: LinkCommand) -> [UInt8] {
-        XMLWriter.write(command.refusal(deviceID: configuration.describe(localHost).deviceID))
+    private func refusal(of command: LinkCommand, _ device: LinkedDevice) -> [UInt8] {
+        XMLWriter.write(command.refusal(deviceID: device.describe(localHost).deviceID))
     }
 }

@@ -7,16 +7,18 @@ import System
 /// Redirect and registration over HTTP.
 extension PlatformLinkCore {
     func redirect(_ call: CallNumber, _ url: String) {
-        post(url, configuration.describe(nil).redirect) { core, answer in
+        guard let device else { return }
+        post(url, device.describe(nil).redirect) { core, answer in
             let outcome: RedirectOutcome = answer.map(RedirectOutcome.init(answer:)) ?? .unanswered
             core.carryOut(core.machine.redirected(call, outcome, now: core.now))
         }
     }
 
     func register(_ call: CallNumber, _ url: String) {
+        guard let device else { return }
         memory.lastRegistration = WallClock.seconds
         keep()
-        post(url, configuration.describe(nil).registration) { core, answer in
+        post(url, device.describe(nil).registration) { core, answer in
             let outcome: RegistrationOutcome = answer.map(RegistrationOutcome.init(answer:)) ?? .unanswered
             core.carryOut(core.machine.registered(call, outcome, now: core.now))
         }
@@ -29,7 +31,7 @@ extension PlatformLinkCore {
     ) {
         let core = NIOLoopBound(self, eventLoop: eventLoop)
         let (loop, logger) = (eventLoop, logger)
-        Task {
+        tasks.add {
             var answer: [UInt8]?
             do {
                 answer = try await HTTPPost(url: url, body: body).send()

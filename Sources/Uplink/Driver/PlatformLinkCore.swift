@@ -14,11 +14,13 @@ final class PlatformLinkCore {
 
     var machine: LinkStateMachine
     var memory = LinkMemory()
-    /// The open connections, by number: one or none.
+    /// Nil until the first start.
+    private(set) var device: LinkedDevice?
+    /// Connections that are open, by number. There is one, or none.
     var channels: [LinkNumber: any Channel] = [:]
-    /// The time at which each of the link's own requests was last sent.
+    /// When the link's own requests went out last.
     private var asked: [LinkProcedure: MediaTime] = [:]
-    /// The device's requests that wait for the platform's response.
+    /// The device's requests that wait for the platform.
     private var waiting: [LinkRequestID: (LinkRequestOutcome) -> Void] = [:]
 
     private var actions: [LinkAction] = []
@@ -27,12 +29,17 @@ final class PlatformLinkCore {
     private var damagedFrames: UInt64 = 0
     private var reported = LinkState.stopped(.off)
 
-    /// Data is persisted off the loop, one save after the other; only the newest data counts.
-    private var keeper: (memories: AsyncStream<LinkMemory>.Continuation, task: Task<Void, Never>)?
+    private var isStarted = false
+    /// What is to be kept, and what the loop can't wait for: carried out by `PlatformLink.run`.
+    private let memories: AsyncStream<LinkMemory>.Continuation
+    let tasks: TaskQueue
 
     init(
-        configuration: PlatformLink.Configuration, eventLoop: any EventLoop, logger: Logger, board: PlatformLink.Board
+        configuration: PlatformLink.Configuration, eventLoop: any EventLoop, logger: Logger, board: PlatformLink.Board,
+        memories: AsyncStream<LinkMemory>.Continuation, tasks: TaskQueue
     ) {
+        self.memories = memories
+        self.tasks = tasks
         self.configuration = configuration
         self.eventLoop = eventLoop
         alarm = DeadlineAlarm(eventLoop: eventLoop)
@@ -47,25 +54,27 @@ final class PlatformLinkCore {
 
     // MARK: Calls of the owner
 
-    package func start(_ memory: LinkMemory) {
-        guard keeper == nil else { return }
+    package func start(_ memory: LinkMemory, _ device: LinkedDevice) {
+        guard !isStarted else { return }
+        isStarted = true
+        self.device = device
         self.memory = memory
-        configuration.watch(.record(memory.record))
-        let (memories, continuation) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
-        let save = configuration.save
-        keeper = (continuation, Task { for await memory in memories { await save(memory) } })
+        device.watch(.record(memory.record))
         carryOut(machine.start(record: memory.record, sinceRegistration: memory.sinceRegistration, now: now))
     }
 
-    /// - Returns: the task that still persists data.
-    func stop() -> Task<Void, Never>? {
+    func stop() {
         carryOut(machine.stop())
-        defer { keeper = nil }
-        keeper?.memories.finish()
-        return keeper?.task
+        isStarted = false
+        memories.finish()
+        tasks.finish()
     }
 
-    package func forget() { carryOut(machine.forget(now: now)) }
+    /// Before the first start there is nothing but what the store has.
+    package func forget() {
+        guard device != nil else { return }
+        carryOut(machine.forget(now: now))
+    }
     func abilitiesChanged() { carryOut(machine.abilitiesChanged(now: now)) }
     func addressChanged() { carryOut(machine.addressChanged(now: now)) }
     func networkChanged() { carryOut(machine.networkChanged(now: now)) }
@@ -78,7 +87,7 @@ final class PlatformLinkCore {
         carryOut(actions)
     }
 
-    package func keep() { keeper?.memories.yield(memory) }
+    package func keep() { memories.yield(memory) }
 
     // MARK: Events of the connection
 
@@ -121,13 +130,13 @@ final class PlatformLinkCore {
         case .register(let call, let url): register(call, url)
         case .keep(let record):
             memory.record = record
-            configuration.watch(.record(record))
+            device?.watch(.record(record))
             keep()
         case .connect(let link, let server): connect(link, to: server)
         case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
         case .compose(let procedure, let sequence):
             asked[procedure] = now
-            let payload = configuration.describe(localHost).payload(of: procedure)
+            guard let payload = device?.describe(localHost).payload(of: procedure) else { return }
             send(LinkFrame(command: procedure.command.rawValue, sequence: sequence, payload: payload))
         case .send(let frame): send(frame)
         case .accepted(let procedure, let answer): accepted(procedure, answer)
@@ -144,17 +153,17 @@ final class PlatformLinkCore {
         switch procedure {
         case .login:
             guard let answer = try? LoginResponse(document) else { return }
-            configuration.watch(.loggedIn(answer))
+            device?.watch(.loggedIn(answer))
             time = answer.time
         case .abilities: time = (try? AbilityUpRequest.Response(document))?.time
         case .heartbeat:
             board.snapshot.withLock { $0.heartbeat = .now() }
-            configuration.watch(.heartbeat)
+            device?.watch(.heartbeat)
             time = (try? HeartbeatRequest.Response(document))?.time
         }
         // The time in a late response is out of date.
         guard let time, let asked = asked[procedure], now - asked <= Self.freshTime else { return }
-        configuration.watch(.platformTime(time))
+        device?.watch(.platformTime(time))
     }
 
     private func log(_ event: LinkEvent) {
@@ -178,7 +187,7 @@ final class PlatformLinkCore {
         guard state != reported else { return }
         let wasOnline = reported.isOnline
         reported = state
-        if wasOnline, !state.isOnline { configuration.watch(.lost) }
-        configuration.watch(.state(state))
+        if wasOnline, !state.isOnline { device?.watch(.lost) }
+        device?.watch(.state(state))
     }
 }

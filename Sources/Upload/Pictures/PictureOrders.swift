@@ -1,21 +1,23 @@
 import Base
+package import Device
 import NIOPosix
 import Synchronization
 package import System
 
-/// The snapshot policies, persisted across restarts. A change takes effect when it is on the disk; then `changed` is
-/// called.
+/// The snapshot policies, persisted across restarts. A change takes effect when it is on the disk; then
+/// `EventTopic.picturePoliciesChanged` is posted.
 package final class PictureOrders: Sendable {
     private let store: StateStore
     private let writing = Mutex(())
     private let current: Mutex<PicturePolicyBook>
-    private let changed = Mutex<@Sendable () -> Void>({})
+    private let events: EventBus
 
     /// Loads the stored policies. Blocks for the disk.
     ///
     /// - Parameter warn: called with a description of stored data that is invalid.
-    package init(store: StateStore, warn: (String) -> Void) throws {
+    package init(store: StateStore, events: EventBus, warn: (String) -> Void) throws {
         self.store = store
+        self.events = events
         var problems: [String] = []
         var book = PicturePolicyBook()
         if let kept = try store.value(StateName.picturePolicies) {
@@ -26,11 +28,9 @@ package final class PictureOrders: Sendable {
             }
         }
         current = Mutex(book)
+        store.whenReset { [weak self] in try await self?.reset() }
         for problem in problems { warn("what was kept of pictures is damaged and left out: \(problem)") }
     }
-
-    /// Sets the observer of changes; called on any thread.
-    func onChange(_ body: @escaping @Sendable () -> Void) { changed.withLock { $0 = body } }
 
     package var book: PicturePolicyBook { current.withLock { $0 } }
 
@@ -48,7 +48,7 @@ package final class PictureOrders: Sendable {
                 return true
             }
         }
-        if isChanged { changed.withLock { $0 }() }
+        if isChanged { events.post(.picturePoliciesChanged, "the picture policies were set") }
         return isChanged
     }
 

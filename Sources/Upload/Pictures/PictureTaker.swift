@@ -26,6 +26,8 @@ package final class PictureTaker: Service {
     private let wallClock: @Sendable () -> Int64
     private let logger: Logger
     private let core: NIOLoopBoundBox<Core>
+    /// What is to be taken now, for the service's tasks.
+    private let tasks = TaskQueue()
     private let counters = Mutex((taken: 0, missed: 0))
 
     private final class Core {
@@ -41,7 +43,7 @@ package final class PictureTaker: Service {
     ///   - keep: stores a snapshot for upload.
     ///   - wallClock: Unix time in seconds.
     package init(
-        orders: PictureOrders, device: DeviceID, offset: UTCOffset, camera: @escaping Camera,
+        orders: PictureOrders, events: EventBus, device: DeviceID, offset: UTCOffset, camera: @escaping Camera,
         keep: @escaping @Sendable (ObjectName, [UInt8]) async throws -> Void, eventLoop: any EventLoop, logger: Logger,
         wallClock: @escaping @Sendable () -> Int64 = SystemClock.real.now
     ) {
@@ -54,19 +56,23 @@ package final class PictureTaker: Service {
         self.wallClock = wallClock
         core = NIOLoopBoundBox.makeBoxSendingValue(
             Core(schedule: PicturePolicySchedule(offset: offset)), eventLoop: eventLoop)
+        events.attach(self, EventFilter(topics: [.picturePoliciesChanged])) { taker, _ in taker.lookAgain() }
     }
 
     /// The numbers of snapshots taken and of those missed since the start.
     package var counts: (taken: Int, missed: Int) { counters.withLock { $0 } }
 
     package func run() async throws {
-        orders.onChange { [weak self] in self?.lookAgain() }
         try await eventLoop.submit {
             self.core.value.schedule.begin(now: self.wallClock())
             self.core.value.isRunning = true
             self.look()
         }.get()
-        try? await gracefulShutdown()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.tasks.runConcurrently() }
+            try? await gracefulShutdown()
+            group.cancelAll()
+        }
         try await eventLoop.submit {
             self.core.value.isRunning = false
             self.core.value.alarm?.cancel()
@@ -89,7 +95,7 @@ package final class PictureTaker: Service {
         let now = wallClock()
         core.schedule.policies = orders.book.kept
         let due = core.schedule.due(now: now)
-        if !due.isEmpty { Task { await self.take(due) } }
+        if !due.isEmpty { tasks.add { await self.take(due) } }
         guard let next = core.schedule.next(after: now) else { return }
         core.alarm = eventLoop.scheduleTask(in: .seconds(min(max(next - now, 1), Self.longestPause))) { self.look() }
     }

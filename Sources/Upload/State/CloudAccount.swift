@@ -61,6 +61,7 @@ package final class CloudAccountKeeper: Sendable {
         self.store = store
         self.dialect = dialect
         kept = Mutex(try store.value(StateName.cloudAccount).flatMap { CloudAccount(json: $0) })
+        store.whenReset { [weak self] in _ = try await self?.set(nil) }
     }
 
     package var account: CloudAccount? { kept.withLock { $0 } }

@@ -70,9 +70,15 @@ import Testing
         let logger = Logger(label: "test") { _ in
             AgentLogHandler(write: { line in lines.text.withLock { $0 += line } })
         }
-        DeviceReboot(kind: .system, restart: request, logger: logger, commands: commands, answerTime: .zero).begin()
-        while lines.text.withLock({ $0.isEmpty }) { await Task.yield() }
-        if restarts { while !request.isMade { await Task.yield() } }
+        let reboot = DeviceReboot(
+            kind: .system, restart: request, logger: logger, commands: commands, answerTime: .zero)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await reboot.run() }
+            reboot.begin()
+            while lines.text.withLock({ $0.isEmpty }) { await Task.yield() }
+            if restarts { while !request.isMade { await Task.yield() } }
+            group.cancelAll()
+        }
         #expect(lines.text.withLock { $0 }.contains(said))
         #expect(request.isMade == restarts)
     }

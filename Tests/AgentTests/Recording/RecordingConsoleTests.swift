@@ -9,10 +9,11 @@ import Testing
 struct RecordingConsoleTests {
     /// A console at Monday 2026-06-01 00:00 in China.
     private static func console(entries: [ShelfEntry]? = []) async throws -> (ConsoleCommandTable, RecordingOrders) {
-        let orders = try TestStore().orders()
+        let test = try TestStore()
+        let orders = try test.orders()
         let service = RecordingService(
-            orders: orders, recorder: SwitchNotes(), eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            wallClock: { RecordingSchedulerTests.monday })
+            orders: orders, events: test.events, recorder: SwitchNotes(),
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), wallClock: { RecordingSchedulerTests.monday })
         try await service.start()
         let console = RecordingConsole(orders: orders, service: service, shelf: entries.map(ShelfForTests.init))
         return (ConsoleCommandTable(console.commands), orders)

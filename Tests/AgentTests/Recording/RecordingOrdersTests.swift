@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Capture
+@testable import Device
 @testable import Media
 @testable import Recorder
 import Synchronization
@@ -34,9 +35,12 @@ struct RecordingOrdersTests {
     }
 
     @Test func everyChangeIsTold() async throws {
-        let orders = try TestStore().orders()
+        let test = try TestStore()
+        let orders = try test.orders()
         let count = Mutex(0)
-        orders.onChange { count.withLock { $0 += 1 } }
+        let subscription = test.events.subscribe(EventFilter(topics: [.recordingPoliciesChanged])) { _ in
+            count.withLock { $0 += 1 }
+        }
         try await orders.change { $0.isLoop = false }
         try orders.setManual(.main, channel: 0, true)
         try orders.setManual(.main, channel: 0, false)
@@ -44,15 +48,19 @@ struct RecordingOrdersTests {
         #expect(throws: PolicyError.noStream(.sub, channel: 1)) { try orders.setManual(.sub, channel: 1, true) }
         try await orders.reset()
         #expect(count.withLock { $0 } == 4)
+        _ = consume subscription
         #expect(orders.book == PolicyBook())
     }
 
     @Test func whatCannotBeKeptDoesNotCount() async throws {
         struct FullDisk: Error {}
-        let orders = RecordingOrders(device: .test, kept: nil, keep: { _ in throw FullDisk() }, warn: { _ in })
-        orders.onChange { Issue.record("nothing changed") }
+        let events = EventBus()
+        let orders = RecordingOrders(
+            device: .test, kept: nil, keep: { _ in throw FullDisk() }, events: events, warn: { _ in })
+        let subscription = events.subscribe { Issue.record("nothing changed: \($0)") }
         await #expect(throws: FullDisk.self) { try await orders.change { $0.isLoop = false } }
         #expect(orders.book.isLoop)
+        _ = consume subscription
     }
 
     @Test func manyChangesAtOnceAreAllKept() async throws {

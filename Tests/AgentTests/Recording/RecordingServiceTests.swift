@@ -27,7 +27,8 @@ struct RecordingServiceTests {
         let clock = Mutex(RecordingSchedulerTests.monday)
         let wall: @Sendable () -> Int64 = { clock.withLock { $0 } }
         let service = RecordingService(
-            orders: orders, recorder: notes, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), wallClock: wall)
+            orders: orders, events: test.events, recorder: notes,
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), wallClock: wall)
         // Before the start nothing is carried out.
         _ = try await orders.change { try $0.add([try .init(1, 0..<60)], to: 0, of: .test) }
         service.lookAgain()

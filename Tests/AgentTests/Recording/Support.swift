@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Base
+@testable import Device
 @testable import Media
 @testable import Recorder
 @testable import System
@@ -27,6 +28,7 @@ extension RecordableDevice {
 struct TestStore {
     let folder: TemporaryFolder
     let store: StateStore
+    let events = EventBus()
 
     init() throws {
         folder = try TemporaryFolder()
@@ -34,6 +36,6 @@ struct TestStore {
     }
 
     func orders(_ device: RecordableDevice = .test, warn: (String) -> Void = { _ in }) throws -> RecordingOrders {
-        try RecordingOrders(device: device, store: store, warn: warn)
+        try RecordingOrders(device: device, store: store, events: events, warn: warn)
     }
 }

@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Capture
+@testable import Device
 import Logging
 import Synchronization
 @testable import System
@@ -59,10 +60,12 @@ import Testing
         }
     }
 
-    private func reports(_ keeper: UpgradeKeeper, _ platform: Platform) async -> UpgradeReports {
-        let reports = UpgradeReports(keeper: keeper, logger: Logger(label: "test"))
-        await reports.connect { notice async throws(LinkRequestError) -> Void in try platform.hear(notice) }
-        return reports
+    private let events = EventBus()
+
+    private func notifier(_ keeper: UpgradeKeeper, _ platform: Platform) -> PlatformNotifier<UpgradeNotice> {
+        PlatformNotifier(upgrades: keeper, events: events, logger: Logger(label: "test")) {
+            (notice: UpgradeNotice) throws(LinkRequestError) in try platform.hear(notice)
+        }
     }
 
     @Test func tellsEachOutcomeOnceOverLostLinksAndRestarts() async throws {
@@ -73,11 +76,11 @@ import Testing
             $0.conclude(.upgraded(.init(1, 4, 0)))
         }
         for _ in 0..<3 {
-            let reports = await reports(try keeper(), platform)
-            await reports.deliver()
+            let notifier = notifier(try keeper(), platform)
+            await notifier.deliver()
             #expect(platform.heard.withLock { $0 }.isEmpty)
         }
-        let last = await reports(try keeper(), platform)
+        let last = notifier(try keeper(), platform)
         await last.deliver()
         await last.deliver()
         #expect(platform.heard.withLock { $0 } == ["the upgrade was interrupted by a restart", "upgraded to 1.4.0"])
@@ -89,11 +92,27 @@ import Testing
         platform.answers.withLock { $0 = [.timedOut, .timedOut, .timedOut] }
         let keeper = try keeper()
         try keeper.change { $0.conclude(.failed(.interrupted)) }
-        let reports = await reports(keeper, platform)
+        let notifier = notifier(keeper, platform)
         for _ in 0..<3 {
             #expect(keeper.book.notices.count == 1)
-            await reports.deliver()
+            await notifier.deliver()
         }
         #expect(keeper.book.notices.isEmpty && platform.heard.withLock { $0 }.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func newResultsComeByTheBus() async throws {
+        let platform = Platform()
+        let keeper = try keeper()
+        let notifier = notifier(keeper, platform)
+        try keeper.change { $0.conclude(.upgraded(.init(1, 4, 0))) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await notifier.run() }
+            events.post(.upgrade, "upgraded to 1.4.0", detail: .result(isSuccess: true))
+            while await notifier.told < 1 { await Task.yield() }
+            group.cancelAll()
+        }
+        #expect(platform.heard.withLock { $0 } == ["upgraded to 1.4.0"] && keeper.book.notices.isEmpty)
+        #expect(ExceptionType(UpgradeNotice(isSuccess: true, words: "")) == .described)
+        #expect(ExceptionType(UpgradeNotice(isSuccess: false, words: "")) == .upgrade)
     }
 }

@@ -3,6 +3,7 @@ import CSQLite
 import Glibc
 import Logging
 import Synchronization
+@testable import Device
 @testable import System
 import TestSupport
 import Testing
@@ -34,7 +35,7 @@ import Testing
         let board = try #require(try UpgradeBoard(facts: folder.path, system: folder.path))
         return UpgradeWorker(
             board: board, keeper: keeper, stateDirectory: folder.path, limits: .init(), logger: Logger(label: "test"),
-            concluded: {})
+            events: EventBus())
     }
 
     /// The slot in use didn't load, and U-Boot started the other: that is the one to come back to.

@@ -18,7 +18,7 @@ struct PictureCommandsTests {
 
         init(_ store: StateStore) throws {
             let logger = Logger.silent
-            orders = try PictureOrders(store: store, warn: { Issue.record("\($0)") })
+            orders = try PictureOrders(store: store, events: EventBus(), warn: { Issue.record("\($0)") })
             keeper = try CloudAccountKeeper(store: store, dialect: .oos)
             commands = PlatformCommands(
                 deviceID: try #require(DeviceID(wireText: "811")),
@@ -92,10 +92,11 @@ struct PictureCommandsTests {
             """
         try test.store.set(StateName.picturePolicies, to: Array(json.utf8))
         var words: [String] = []
-        let orders = try PictureOrders(store: test.store, warn: { words.append($0) })
+        let orders = try PictureOrders(store: test.store, events: EventBus(), warn: { words.append($0) })
         #expect(orders.book.kept.map(\.id.value) == [1] && orders.book.nextID.value == 9 && words.count == 3)
         try test.store.set(StateName.picturePolicies, to: [1])
-        #expect(try PictureOrders(store: test.store, warn: { words.append($0) }).book.kept == [] && words.count == 4)
+        let none = try PictureOrders(store: test.store, events: EventBus(), warn: { words.append($0) })
+        #expect(none.book.kept == [] && words.count == 4)
     }
 
     @Test func theAccountIsKeptAndTheLastOneCounts() async throws {

@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+@testable import System
 import Testing
 @testable import WiFi
 
@@ -60,7 +61,10 @@ import Testing
     ])
     func answers(request: String, answer: String) async throws {
         let (wishes, continuation) = AsyncStream.makeStream(of: JoinWish.self)
-        let desk = ProvisioningHandler.Desk(networks: { Self.networks }, join: { wish in continuation.yield(wish) })
+        let tasks = TaskQueue()
+        async let serving: Void = tasks.run()
+        let desk = ProvisioningHandler.Desk(
+            networks: { Self.networks }, join: { wish in continuation.yield(wish) }, tasks: tasks)
         let group = MultiThreadedEventLoopGroup.singleton
         let server = ProvisioningServer(eventLoop: group.next(), logger: Logger(label: "test"))
         try await NIOThreadPool.singleton.runIfActive {
@@ -74,12 +78,14 @@ import Testing
         if request == Self.post(Self.set) { #expect(await joined.next()?.ssid.wireText == "手店") }
         try await NIOThreadPool.singleton.runIfActive { server.close() }
         continuation.finish()
+        tasks.finish()
+        await serving
         #expect(await joined.next() == nil)
     }
 
     /// On another it would answer the shop's network too.
     @Test func itListensOnOneInterfaceAlone() async throws {
-        let desk = ProvisioningHandler.Desk(networks: { nil }, join: { _ in })
+        let desk = ProvisioningHandler.Desk(networks: { nil }, join: { _ in }, tasks: TaskQueue())
         let server = ProvisioningServer(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: Logger(label: "test"))
         try await NIOThreadPool.singleton.runIfActive {

@@ -1,3 +1,4 @@
+import Device
 import Base
 import Capture
 import Media
@@ -87,22 +88,17 @@ extension Integration {
             await playback.server.stop()
         }
 
-        private struct Authority: ViewerAuthority {
-            func judge(_ resource: LiveResource) async -> ViewerVerdict { .refused }
-            func judge(_ resource: RecordedResource) async -> ViewerVerdict {
-                resource.token == "GOOD" && resource.content == .file(name: PatternLibrary.name) ? .granted : .refused
+        private struct Verifier: TokenVerifier {
+            func verify(_ token: String, for subject: TokenSubject, within limit: Duration) async -> TokenVerdict {
+                token == "GOOD" && subject.content == .recording(PatternLibrary.name) ? .granted : .refused
             }
-        }
-
-        private struct LiveAuthority: ViewerAuthority {
-            func judge(_ resource: LiveResource) async -> ViewerVerdict { .granted }
         }
 
         /// 002 7.5.23.
         @Test func tokens() async throws {
             let recording = try PatternRecording(pictures: 25)
-            let playback = try await PlaybackServer(recording, access: .token(Authority()))
-            let other = try await PlaybackServer(recording, access: .token(LiveAuthority()))
+            let playback = try await PlaybackServer(recording, access: .token(Verifier()))
+            let other = try await PlaybackServer(recording, access: .token(NoTokenVerifier()))
             try await onThread {
                 let client = try RTSPTestClient(port: playback.port)
                 let url = playback.url + "&hashtoken=GOOD"
@@ -114,7 +110,7 @@ extension Integration {
                 #expect(try client.request("SETUP", url + "/trackID=0", headers: Self.tcp).status == 200)
                 #expect(try client.request("PLAY", url).status == 200)
                 #expect(try Self.readToEnd(client).count == 25)
-                // Who judges live streams alone opens no recording.
+                // Without anybody to ask, nothing is opened.
                 let second = try RTSPTestClient(port: other.port)
                 #expect(try second.request("DESCRIBE", other.url + "&hashtoken=GOOD").status == 503)
             }

@@ -18,7 +18,9 @@ final class LinkUnderTest: Sendable {
     }
 
     let link: PlatformLink
+    private let device: LinkedDevice
     private let log: RequestLog
+    private let work = Mutex<Task<Void, Never>?>(nil)
 
     private final class RequestLog: Sendable {
         let commands = Mutex<[LinkCommand]>([])
@@ -32,6 +34,8 @@ final class LinkUnderTest: Sendable {
         }
         var configuration = PlatformLink.Configuration(
             entrances: LinkEntrances(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
+            load: { kept.memory.withLock { $0 } }, save: { memory in kept.memory.withLock { $0 = memory } })
+        device = LinkedDevice(
             describe: { local in
                 DeviceDescription(
                     manufacturer: "001", model: "test", type: .camera, deviceID: id, deviceKey: Secret(wireText: secret),
@@ -44,8 +48,7 @@ final class LinkUnderTest: Sendable {
             handler: { command, _ in
                 log.commands.withLock { $0.append(command) }
                 return ResultResponse<RebootRequest>(result: .success, deviceID: id).document
-            },
-            load: { kept.memory.withLock { $0 } }, save: { memory in kept.memory.withLock { $0 = memory } })
+            })
         configuration.timing.heartbeat = .milliseconds(500)
         configuration.timing.connectRetry = .milliseconds(20)
         configuration.timing.registerRetry = .milliseconds(300)
@@ -53,6 +56,17 @@ final class LinkUnderTest: Sendable {
         link = PlatformLink(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: .silent)
+    }
+
+    func start() async {
+        work.withLock { $0 = Task { await link.run() } }
+        await link.start(device)
+    }
+
+    /// Returns when everything is kept.
+    func stop() async {
+        await link.stop()
+        await work.withLock { $0 }?.value
     }
 
     var served: [LinkCommand] { log.commands.withLock { $0 } }

@@ -3,6 +3,7 @@ import Console
 import Media
 import NIOPosix
 import Streamer
+import System
 import WiFi
 
 /// The console's commands for a running agent: each looks at, or sets, what another room owns.
@@ -16,6 +17,8 @@ struct AgentCommands: Sendable {
     let reboot: DeviceReboot
     let ptz: PTZDesk
     let wifi: WiFiDesk?
+    /// Nil where nothing is kept.
+    let store: StateStore?
 
     var table: ConsoleCommandTable {
         ConsoleCommandTable([

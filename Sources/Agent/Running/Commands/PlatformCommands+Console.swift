@@ -1,5 +1,6 @@
 import Base
 import Console
+import System
 import Uplink
 
 extension AgentCommands {
@@ -22,20 +23,22 @@ extension AgentCommands {
     var reset: ConsoleCommand {
         ConsoleCommand(
             name: "reset", arguments: "factory",
-            help: "Forgets what the platform gave and set, and registers anew. Recordings and the configuration stay.",
+            help: "Forgets what was set and what the platform gave; registers anew. Recordings and configuration stay.",
             completions: { _ in ["factory"] }
         ) { words in
             guard words == ["factory"] else { throw ConsoleError.usage("reset factory") }
-            try await theirPlatform.reset()
-            return ConsoleAnswer("forgotten; looking for the platform anew")
+            guard let store else { throw ConsoleError.failed("this device keeps nothing that could be forgotten") }
+            try await store.factoryResetOfRunningAgent()
+            return ConsoleAnswer(platform == nil ? "forgotten" : "forgotten; looking for the platform anew")
         }
     }
 
     var nat: ConsoleCommand {
         ConsoleCommand(name: "nat", help: "Each way through the router, its address, and why it has none.") { _ in
-            let service = try theirPlatform.service
-            guard let room = service.traversal.room else { throw ConsoleError.failed("the agent is still starting") }
-            return ConsoleAnswer(room.json(local: service.localAddress))
+            guard let session = try theirPlatform.service.session else {
+                throw ConsoleError.failed("the agent is still starting")
+            }
+            return ConsoleAnswer(session.traversal.json(local: session.report.localAddress))
         }
     }
 

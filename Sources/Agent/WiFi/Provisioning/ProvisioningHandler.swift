@@ -1,6 +1,7 @@
 import Device
 import NIOCore
 import NIOHTTP1
+import System
 import Uplink
 import WiFi
 
@@ -13,6 +14,8 @@ final class ProvisioningHandler: ChannelInboundHandler {
     struct Desk: Sendable {
         var networks: @Sendable () async -> [WiFiNetwork]?
         var join: @Sendable (JoinWish) -> Void
+        /// For what the event loop can't wait for.
+        var tasks: TaskQueue
     }
 
     private let desk: Desk
@@ -58,7 +61,7 @@ final class ProvisioningHandler: ChannelInboundHandler {
             isAnswered = true
             let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
             let (desk, eventLoop) = (desk, context.eventLoop)
-            Task {
+            desk.tasks.add {
                 let networks = await desk.networks()
                 eventLoop.execute {
                     let (handler, context) = bound.value

@@ -1,11 +1,11 @@
 import Base
 import Uplink
 
-/// Which exceptions (002 7.5.4) the platform is told of, and when: each once while its cause lasts, and the same one at
-/// most every ten minutes however often it comes and goes.
+/// Decides which exceptions (CTMW 7.5.4) the platform is told of, and when: each once while its cause lasts, and the
+/// same one at most every ten minutes however often it comes and goes.
 ///
 /// It has no clock: the time goes in, what is due comes out.
-struct ExceptionBook {
+struct ExceptionThrottle {
     /// One thing that can be wrong.
     struct Cause: Hashable {
         var type: ExceptionType
@@ -89,6 +89,6 @@ struct ExceptionBook {
     }
 }
 
-extension ExceptionBook.Cause: Comparable {
+extension ExceptionThrottle.Cause: Comparable {
     static func < (a: Self, b: Self) -> Bool { (a.type.rawValue, a.channel) < (b.type.rawValue, b.channel) }
 }

@@ -9,7 +9,8 @@ import Testing
 @testable import Uplink
 @testable import Upload
 
-struct PictureNoticesTests {
+/// Pictures on the FTP server, as the platform is told of them.
+struct PictureNotifierTests {
     /// Answers as it is told, then with success, and writes down what it hears.
     private final class Link: Sendable {
         let failures = Mutex<[LinkRequestError]>([])
@@ -42,53 +43,57 @@ struct PictureNoticesTests {
             device: try #require(DeviceID(wireText: "811")))
     }
 
-    private func notices(_ link: Link) async throws -> PictureNotices {
-        let notices = PictureNotices(book: try book(), logger: .silent)
-        await notices.restore()
-        await notices.connect { (request: NotifyPictureRequest) throws(LinkRequestError) -> Void in try link.send(request) }
-        return notices
+    private let events = EventBus()
+
+    private func notifier(_ link: Link) throws -> PlatformNotifier<ObjectName> {
+        PlatformNotifier(
+            pictures: try book(), of: try #require(DeviceID(wireText: "811")), events: events, logger: .silent
+        ) { (request: NotifyPictureRequest) throws(LinkRequestError) in try link.send(request) }
+    }
+
+    /// As the service does when a picture is at its destination.
+    private func stored(_ job: UploadJob, _ notifier: PlatformNotifier<ObjectName>) async {
+        await notifier.add(job.name)
+        await notifier.deliver()
     }
 
     @Test func eachIsToldOnceInOrderWhenTheLinkIsUp() async throws {
         let link = Link()
-        let notices = try await notices(link)
+        let notifier = try notifier(link)
         link.fail([.notOnline, .linkLost])
-        for second in 1...3 { await notices.stored(try Self.job(second)) }
+        for second in 1...3 { await stored(try Self.job(second), notifier) }
         // The third found the link up, and all that waited went.
         #expect(link.taken == ["01.JPG", "02.JPG", "03.JPG"])
-        await notices.stored(try Self.job(4, .picture))
-        await notices.deliver()
-        #expect(link.taken == [])
-        let (told, waiting) = (await notices.told, await notices.count)
+        let (told, waiting) = (await notifier.told, await notifier.count)
         #expect(told == 3 && waiting == 0)
     }
 
     @Test func aPlatformThatNeverAnswersHoldsUpNothing() async throws {
         let link = Link()
-        let notices = try await notices(link)
+        let notifier = try notifier(link)
         link.fail([.timedOut, .timedOut, .timedOut])
-        await notices.stored(try Self.job(1))
-        await notices.deliver()
-        #expect(await notices.count == 1)
-        await notices.stored(try Self.job(2))
+        await stored(try Self.job(1), notifier)
+        await notifier.deliver()
+        #expect(await notifier.count == 1)
+        await stored(try Self.job(2), notifier)
         #expect(link.taken == ["02.JPG"])
-        let dropped = await notices.dropped
+        let dropped = await notifier.dropped
         #expect(dropped == 1)
         // An answer that can't be read is one.
         link.fail([.unreadable(.missing(element: "DevID"))])
-        await notices.stored(try Self.job(3))
-        #expect(await notices.count == 0)
+        await stored(try Self.job(3), notifier)
+        #expect(await notifier.count == 0)
     }
 
     @Test func whatWaitsIsBounded() async throws {
         let link = Link()
-        let notices = try await notices(link)
+        let notifier = try notifier(link)
         link.fail(Array(repeating: .notOnline, count: 1_100))
-        for second in 0..<1_100 { await notices.stored(try Self.job(second)) }
-        let (waiting, dropped) = (await notices.count, await notices.dropped)
-        #expect(waiting == PictureNotices.mostWaiting && dropped == 100)
-        await notices.forget()
-        await notices.deliver()
+        for second in 0..<1_100 { await stored(try Self.job(second), notifier) }
+        let (waiting, dropped) = (await notifier.count, await notifier.dropped)
+        #expect(waiting == PlatformNotifier.mostPictures && dropped == 100)
+        await notifier.forget()
+        await notifier.deliver()
         #expect(link.taken == [])
     }
 
@@ -104,42 +109,58 @@ struct PictureNoticesTests {
     @Test func aRestartLosesNoNewsAndDoublesNone() async throws {
         let link = Link()
         // The link is down, and then the power.
-        var notices = try await notices(link)
+        var notifier = try notifier(link)
         link.fail([.notOnline, .notOnline, .linkLost])
-        for second in [3, 1, 2] { await notices.stored(try await store(second)) }
-        await notices.stored(try await store(4, .picture))
-        #expect(await notices.count == 3)
+        for second in [3, 1, 2] { await stored(try await store(second), notifier) }
+        _ = try await store(4, .picture)
+        #expect(await notifier.count == 3)
         // Done after the last word that reached this run.
         _ = try await store(5)
         #expect(try book().load() == [] && book().pictures.files == [])
 
-        notices = try await self.notices(link)
-        #expect(await notices.count == 4)
-        await notices.deliver()
+        notifier = try self.notifier(link)
+        #expect(await notifier.count == 4)
+        await notifier.deliver()
         #expect(link.taken == ["01.JPG", "02.JPG", "03.JPG", "05.JPG"])
-        notices = try await self.notices(link)
-        await notices.deliver()
+        notifier = try self.notifier(link)
+        await notifier.deliver()
         #expect(link.taken == [])
         #expect(try book().untold() == [])
     }
 
     @Test func whatTheQueueSaysTwiceIsToldOnce() async throws {
         let link = Link()
-        let notices = try await notices(link)
+        let notifier = try notifier(link)
         link.fail([.notOnline])
         let job = try await store(1)
-        await notices.stored(job)
-        await notices.stored(job)
-        await notices.deliver()
+        await stored(job, notifier)
+        await stored(job, notifier)
+        await notifier.deliver()
         #expect(link.taken == ["01.JPG"])
     }
 
     @Test func aResetForgetsWhatWasNotTold() async throws {
         let link = Link()
         link.fail([.notOnline])
-        let notices = try await notices(link)
-        await notices.stored(try await store(1))
-        await notices.forget()
+        let notifier = try notifier(link)
+        await stored(try await store(1), notifier)
+        await notifier.forget()
         #expect(try book().untold() == [])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func theServiceHearsOfPicturesOnTheBus() async throws {
+        let link = Link()
+        let notifier = try notifier(link)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await notifier.run() }
+            for (second, kind) in [(1, ObjectName.Kind.picture), (2, .recording), (3, .ftpPicture)] {
+                guard let job = try? Self.job(second, kind) else { continue }
+                events.post(.stored(job))
+            }
+            while await notifier.told < 1 { await Task.yield() }
+            group.cancelAll()
+        }
+        // Those in the cloud aren't told.
+        #expect(link.taken == ["03.JPG"])
     }
 }

@@ -1,0 +1,44 @@
+import Base
+import Device
+import Logging
+import Upgrade
+import Uplink
+
+/// Results of upgrades that the platform has not heard.
+extension UpgradeKeeper: NoticeJournal {
+    func unheard() throws -> [UpgradeNotice] { book.notices }
+    func remove(_ notice: UpgradeNotice) throws { try change { $0.drop(notice) } }
+    func removeAll() throws { try change { $0.dropAll() } }
+}
+
+extension PlatformNotifier<UpgradeNotice> {
+    /// Tells the platform how upgrades ended, by exceptions (CTMW 7.5.17).
+    init(upgrades keeper: UpgradeKeeper, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger) {
+        self.init(upgrades: keeper, events: events, logger: logger) { notice throws(LinkRequestError) in
+            let request = ExceptionNotifyRequest(
+                deviceID: device, channel: ChannelNumber(clamping: 0), type: ExceptionType(notice),
+                description: notice.words)
+            _ = try await link.request(request)
+        }
+    }
+
+    init(
+        upgrades keeper: UpgradeKeeper, events: EventBus, logger: Logger,
+        request: @escaping @Sendable (UpgradeNotice) async throws(LinkRequestError) -> Void
+    ) {
+        self.init(
+            .upgrade, on: events, journal: keeper, capacity: UpgradeBook.mostNotices, logger: logger,
+            notice: { event in
+                guard case .result(let isSuccess) = event.detail else { return nil }
+                return UpgradeNotice(isSuccess: isSuccess, words: event.words)
+            },
+            send: { notice in
+                do throws(LinkRequestError) {
+                    try await request(notice)
+                    return .heard
+                } catch {
+                    return NoticeDelivery(error)
+                }
+            })
+    }
+}

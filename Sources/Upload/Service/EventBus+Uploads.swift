@@ -1,0 +1,35 @@
+import Base
+package import Device
+
+extension EventBus {
+    /// The queue's news for the whole device.
+    package func post(_ report: UploadReport) {
+        switch report {
+        case .stored(let job) where job.name.kind != .recording:
+            post(
+                .pictureUploaded, channel: ChannelID(job.name.channel.value), "uploaded \(job.name.text)",
+                detail: .name(job.name.text))
+        case .trouble(_, let problem?, let reason): begin(problem.topic, reason)
+        case .recovered(.cloud): cloudIsWell()
+        // Trouble with an FTP server has no topic: the log has it.
+        case .stored, .dropped, .trouble, .recovered: break
+        }
+    }
+
+    /// Whatever was wrong with the cloud storage is over.
+    package func cloudIsWell() {
+        for problem in CloudProblem.allCases { end(problem.topic) }
+    }
+}
+
+extension CloudProblem {
+    fileprivate var topic: EventTopic {
+        switch self {
+        case .login: .cloudLogin
+        case .folder: .cloudFolder
+        case .deletion: .cloudDelete
+        case .upload: .cloudUpload
+        case .full: .cloudFull
+        }
+    }
+}

@@ -1,0 +1,59 @@
+@testable import Agent
+@testable import Base
+@testable import Device
+import Logging
+@testable import Media
+@testable import Recorder
+@testable import System
+import TestSupport
+import Testing
+@testable import Upgrade
+@testable import Upload
+
+struct FactoryResetTests {
+    /// Each part registers when it is made, and has nothing of its values after a reset.
+    @Test func reachesEveryKeptValue() async throws {
+        let test = try TestStore()
+        let recording = try test.orders()
+        let pictures = try PictureOrders(store: test.store, events: test.events, warn: { Issue.record("\($0)") })
+        let account = try CloudAccountKeeper(store: test.store, dialect: .oos)
+        let upgrades = try UpgradeKeeper(store: test.store)
+
+        try await recording.change { $0.isLoop = false }
+        try recording.setManual(.main, channel: 0, true)
+        let policies = try JSONText(Array(Self.policies.utf8)).value
+        _ = try await pictures.change { book in
+            var problems: [String] = []
+            book = PicturePolicyBook(json: policies, problems: &problems)
+            return problems.isEmpty
+        }
+        _ = try await account.set(
+            CloudAccount(url: "http://127.0.0.1:1", account: "a", password: Secret(wireText: "b"), place: .init()))
+        try upgrades.change { $0.conclude(.upgraded(.init(1, 4, 0))) }
+        #expect(account.account != nil && pictures.book.kept.count == 1)
+        #expect(try test.store.values(prefix: "").count == 4)
+
+        try await test.store.factoryResetOfRunningAgent()
+        #expect(recording.book == PolicyBook() && recording.manual(0) == [])
+        #expect(pictures.book.kept == [] && account.account == nil && upgrades.book == UpgradeBook())
+        // What the parts wrote since is what is there without anything set.
+        #expect(try test.orders().book == PolicyBook())
+        #expect(try CloudAccountKeeper(store: test.store, dialect: .oos).account == nil)
+    }
+
+    @Test func oneThatFailsKeepsNoOtherFromItsReset() async throws {
+        struct Failure: Error {}
+        let test = try TestStore()
+        let (order, continuation) = AsyncStream.makeStream(of: Int.self)
+        test.store.whenReset { continuation.yield(1) }
+        test.store.whenReset { throw Failure() }
+        test.store.whenReset { continuation.yield(3) }
+        await #expect(throws: Failure.self) { try await test.store.reset() }
+        continuation.finish()
+        #expect(await order.reduce(into: []) { $0.append($1) } == [3, 1])
+    }
+
+    private static let policies = """
+        {"nextID":2,"policies":[{"id":1,"channel":0,"store":0,"interval":5,"start":0,"end":1440}]}
+        """
+}
