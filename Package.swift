@@ -136,7 +136,7 @@ let package = Package(
 
         // What the tests of more than one target use.
         .target(
-            name: "TestSupport", dependencies: ["Base", "Media", .nioPosix, .logging], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Base", "System", "Media", .nioPosix, .logging], path: "Tests/Support",
             swiftSettings: swift),
 
         tests("Media"),
