@@ -155,20 +155,20 @@ import Testing
             if case .judge(let asked) = action {
                 questions += 1
                 #expect(asked == watched.presentation)
-                action = machine.judged(asked, .granted)
+                action = machine.judged(.granted).map { Machine.Action($0) }
             }
             switch request.method {
             case "DESCRIBE":
                 #expect(action == .describe(watched.presentation), "\(request.uri)")
                 let description = SessionDescription(name: "x", address: "192.0.2.7", sessionID: 1, format: format)
-                guard case .respond(let answer) = machine.described(watched.presentation, .success(description)) else {
+                guard let answer = machine.described(.success(description)) else {
                     Issue.record("DESCRIBE was not answered")
                     return
                 }
                 #expect(answer.headers["Content-Base"] == "\(Self.host)\(watched.path)?\(watched.query)/")
             case "SETUP":
                 #expect(action == .setUp(watched.presentation, [.udp(rtp: 56968, rtcp: 56969)]), "\(request.uri)")
-                _ = machine.didSetUp(watched.presentation, .success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
+                _ = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
                 trackURI = request.uri
             case "PLAY":
                 let playing = answer(to: action, &machine)

@@ -143,12 +143,11 @@ import Testing
         for access in accesses {
             var machine = RTSPConnectionStateMachine(access: access, limits: limits, makeSessionID: { "s" })
             // With a session, so that requests get beyond its check.
-            let described = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main))
             if case .open = access {
                 _ = machine.receive(RTSPRequest(
                     method: "SETUP", uri: "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1/trackID=0",
                     headers: ["CSeq": "1", "Transport": "RTP/AVP/TCP"]))
-                _ = machine.didSetUp(described, .success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
+                _ = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
             }
             let started = processorTime()
             var parser = RTSPRequestParser(limits: limits)
@@ -171,21 +170,21 @@ import Testing
         _ action: RTSPConnectionStateMachine.Action?, _ machine: inout RTSPConnectionStateMachine
     ) {
         var action = action
-        if case .judge(let resource) = action { action = machine.judged(resource, .granted) }
-        if case .describe(let resource) = action {
-            action = machine.described(
-                resource, .success(SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, format: format)))
-        }
-        if case .setUp(let resource, _) = action {
-            action = machine.didSetUp(resource, .success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
-        }
+        if case .judge = action { action = machine.judged(.granted).map { RTSPConnectionStateMachine.Action($0) } }
         switch action {
-        case .respond(let response), .close(let response), .refuseURL(let response):
-            var buffer = ByteBuffer()
-            response.write(to: &buffer)
+        case .respond(let response), .close(let response), .refuseURL(let response): write(response)
+        case .describe:
+            let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, format: format)
+            machine.described(.success(description)).map(write)
+        case .setUp: machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))).map(write)
         case .play: _ = machine.started(sequence: 1, timestamp: 2)
         default: break
         }
+    }
+
+    private static func write(_ response: RTSPResponse) {
+        var buffer = ByteBuffer()
+        response.write(to: &buffer)
     }
 
     private static func processorTime() -> UInt64 {

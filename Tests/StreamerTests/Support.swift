@@ -111,3 +111,8 @@ final class Counter: Sendable {
         }
     }
 }
+
+extension RTSPConnectionStateMachine {
+    /// Whether there is a session that does not play.
+    var isReady: Bool { hasSession && !isPlaying }
+}

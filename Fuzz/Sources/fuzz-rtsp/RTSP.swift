@@ -45,19 +45,18 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
             check(response)
             return false
         case .judge(let resource):
-            action = machine.judged(resource, resource.token.utf8.count % 2 == 0 ? .granted : .refused)
+            let verdict: ViewerVerdict = resource.token.utf8.count % 2 == 0 ? .granted : .refused
+            action = machine.judged(verdict).map { RTSPConnectionStateMachine.Action($0) }
             continue
-        case .describe(let resource):
+        case .describe:
             let format = StreamFormat(video: VideoFormat(
                 size: PictureSize(width: 2, height: 2), frameRate: FrameRate(25), bitRate: 1,
                 parameterSets: ParameterSets(sequence: [0x67, 1, 2, 3], picture: [0x68, 1])!))
-            action = machine.described(
-                resource, .success(SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, format: format)))
-            continue
-        case .setUp(let resource, let transports):
+            let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, format: format)
+            machine.described(.success(description)).map(check)
+        case .setUp(_, let transports):
             precondition(!transports.isEmpty)
-            action = machine.didSetUp(resource, .success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
-            continue
+            machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))).map(check)
         case .play: machine.started(sequence: 1, timestamp: 2).map(check)
         case .playBack(let request):
             machine.foundPlace(.success(PlaybackStart(

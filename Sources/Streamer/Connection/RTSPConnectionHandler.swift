@@ -86,7 +86,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             isReadHeld = false
             context?.read()
         }
-        if watching?.transport is InterleavedTransport, machine.session?.state == .playing { watching?.media.sinkBecameWritable() }
+        guard let watching, watching.transport.kind == .interleaved, machine.isPlaying else { return }
+        watching.media.sinkBecameWritable()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { received(unwrapInboundIn(data)) }
@@ -101,9 +102,9 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
                 case .request(let request):
                     let now = server.now()
                     lifetime.sawRequest(now: now)
-                    let isFlood = machine.session == nil && !budget.take(now: now)
+                    let isFlood = !machine.hasSession && !budget.take(now: now)
                     perform(isFlood ? machine.refuseFlood(request) : machine.receive(request))
-                case .interleaved(let channel, let packet): received(packet, onChannel: channel)
+                case .interleaved(let channel, let packet): watching?.transport.receive(packet, onChannel: channel)
                 }
             }
         } catch {
@@ -139,12 +140,11 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             case .describe(.recorded(let resource)):
                 describe(resource)
             case .setUp(.live(let resource), let transports):
-                action = machine.didSetUp(.live(resource), setUp(resource, transports))
-                continue
+                respond(machine.didSetUp(setUp(resource, transports)))
             case .setUp(.recorded(let resource), let transports):
                 setUp(resource, transports)
-            case .play: play()
-            case .playBack(let request): playBack(request)
+            case .play: play(PlaybackRequest())
+            case .playBack(let request): play(request)
             case .pause(let response):
                 watching?.media.pause()
                 write(response)
@@ -154,6 +154,13 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             }
             action = machine.next()
         }
+    }
+
+    /// Gives the answer that a request has waited for, and goes on with those behind it.
+    func respond(_ response: RTSPResponse?) {
+        guard let response, context != nil, !isClosing else { return }
+        write(response)
+        perform(machine.next())
     }
 
     private func judge(_ resource: Presentation) {
@@ -167,28 +174,29 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         }
         promise.futureResult.assumeIsolated().whenSuccess { verdict in
             if verdict != .granted { self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"]) }
-            self.perform(self.machine.judged(resource, verdict))
+            self.perform(self.machine.judged(verdict).map { RTSPConnectionStateMachine.Action($0) })
         }
     }
 
     private func describe(_ resource: LiveResource) {
         let stream: LiveStreamCore
         switch server.find(resource) {
-        case .failure(let refusal): return perform(machine.described(.live(resource), .failure(refusal)))
+        case .failure(let refusal): return respond(machine.described(.failure(refusal)))
         case .success(let found): stream = found
         }
         guard let context else { return }
-        func answer(_ result: Result<StreamFormat, Refusal>) -> RTSPConnectionStateMachine.Action? {
+        func answer(_ result: Result<StreamFormat, Refusal>) -> RTSPResponse? {
             let address = context.localAddress?.ipAddress ?? "0.0.0.0"
-            return machine.described(.live(resource), result.map {
+            return machine.described(result.map {
                 SessionDescription(name: stream.name, address: address, sessionID: UInt64(stream.ssrc), format: $0)
             })
         }
-        if let format = stream.format { return perform(answer(.success(format))) }
-        let waiter = stream.whenFormatIsKnown { self.perform(answer(.success($0))) }
+        if let format = stream.format { return respond(answer(.success(format))) }
+        let waiter = stream.whenFormatIsKnown { self.respond(answer(.success($0))) }
         context.eventLoop.assumeIsolated().scheduleTask(in: .init(server.limits.formatTime)) {
             guard stream.forgetWaiter(waiter) else { return }
-            self.perform(answer(.failure(Refusal(status: .serviceUnavailable, words: "The encoder has not started; try again."))))
+            let words = "The encoder has not started; try again."
+            self.respond(answer(.failure(Refusal(status: .serviceUnavailable, words: words))))
         }
     }
 
@@ -242,18 +250,28 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func play() {
-        guard let live = watching?.media as? LiveSession else { return }
-        let start = live.start
-        guard let response = machine.started(sequence: start.sequence, timestamp: start.timestamp) else { return }
-        write(response)
-        // The answer may have met the end of the connection: nobody would ever leave the stream again.
-        guard watching?.media === live else { return }
-        logPlaying()
-        live.join(now: server.now())
+    private func play(_ request: PlaybackRequest) {
+        guard let media = watching?.media else { return }
+        media.prepare(request) { (result: Result<PlayStart, Refusal>) in
+            let response =
+                switch result {
+                case .success(.live(let sequence, let timestamp)):
+                    self.machine.started(sequence: sequence, timestamp: timestamp)
+                case .success(.recorded(let start)): self.machine.foundPlace(.success(start))
+                case .failure(let refusal): self.machine.foundPlace(.failure(refusal))
+                }
+            guard let response else { return }
+            self.write(response)
+            // The answer may have met the end of the connection: nobody would ever leave the stream again.
+            if case .success = result, self.watching?.media === media {
+                self.logPlaying()
+                media.begin(now: self.server.now())
+            }
+            self.perform(self.machine.next())
+        }
     }
 
-    func logPlaying() {
+    private func logPlaying() {
         guard let watching else { return }
         logger.info("playing", metadata: [
             "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(watching.media.name)",
@@ -267,22 +285,22 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     func tick(now: MediaTime) {
         // Some viewers send neither reports nor requests. Over TCP they show that they live by taking what is sent; who
         // does not is the viewer's own business below.
-        if machine.session?.state == .playing, let watching, watching.transport.provesLife,
+        if machine.isPlaying, let watching, watching.transport.provesLife,
             watching.transport.canSend || watching.media.sent > watching.sentBefore
         {
             lifetime.sawSignOfLife(now: now)
         }
         if let sent = watching?.media.sent { watching?.sentBefore = sent }
-        if let reason = lifetime.expired(now: now, hasSession: machine.session != nil) { return close(reason: reason) }
-        if let transport = watching?.transport as? DatagramTransport, transport.isUnheard(now: now) {
+        if let reason = lifetime.expired(now: now, hasSession: machine.hasSession) { return close(reason: reason) }
+        if watching?.transport.isUnheard(now: now) == true {
             return close(reason: "nothing was heard over UDP from a viewer behind the relay")
         }
-        if machine.session?.state == .playing { watching?.media.tick(now: now) }
+        if machine.isPlaying { watching?.media.tick(now: now) }
     }
 
     /// Says goodbye to a viewer and closes; the server ends.
     func shutDown() {
-        if let watching, machine.session?.state == .playing { watching.transport.sendControl(watching.media.goodbye) }
+        if let watching, machine.isPlaying { watching.transport.sendControl(watching.media.goodbye) }
         close(reason: "the server ends")
     }
 
@@ -297,7 +315,6 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { self.context?.close(promise: nil) }
     }
 
-    /// Whether it has a session, or is on its way to one.
     /// Ends a connection whose place another one needs. At once: while it lingers it has the place still.
     func makeWay() {
         hasMadeWay = true
@@ -306,9 +323,9 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         context?.close(promise: nil)
     }
 
-    var hasSession: Bool { machine.session != nil }
-    var isPlaying: Bool { machine.session?.state == .playing }
-    var usesDatagrams: Bool { watching?.transport is DatagramTransport }
+    var hasSession: Bool { machine.hasSession }
+    var isPlaying: Bool { machine.isPlaying }
+    var usesDatagrams: Bool { watching?.transport.kind == .datagrams }
     var opened: MediaTime { lifetime.opened }
     var closed: EventLoopFuture<Void>? { context?.channel.closeFuture }
 
@@ -317,7 +334,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         self.watching = nil
         watching.media.end()
         watching.transport.end()
-        if watching.media is RecordingPlayer { server.returnPlaybackSession() } else { server.returnSession() }
+        watching.media.release(to: server)
         logger.info("session ended", metadata: [
             "reason": "\(reason)", "rtsp.sent": "\(watching.media.sent)", "rtsp.dropped": "\(watching.media.dropped)",
         ])
@@ -335,11 +352,6 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     // MARK: Reports
 
-    private func received(_ packet: ByteBuffer, onChannel channel: UInt8) {
-        guard let transport = watching?.transport as? InterleavedTransport, channel == transport.rtcp else { return }
-        receivedReport(packet)
-    }
-
     private func receivedReport(_ packet: ByteBuffer) {
         guard ReceiverReport.isControl(packet) else { return }
         lifetime.sawSignOfLife(now: server.now())
@@ -352,8 +364,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         guard let watching, let session = machine.session else { return nil }
         return ViewerStatistics(
             session: session.id, remote: remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?",
-            stream: watching.media.name, isLive: watching.media is LiveSession,
-            transport: watching.transport.name, isPlaying: session.state == .playing,
+            stream: watching.media.name, isLive: watching.media.kind == .live,
+            transport: watching.transport.name, isPlaying: machine.isPlaying,
             since: watching.since, accessUnitsSent: watching.media.sent, accessUnitsDropped: watching.media.dropped,
             queue: watching.media.queued, lastReport: watching.lastReport)
     }

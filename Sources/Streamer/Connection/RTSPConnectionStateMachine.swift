@@ -6,52 +6,114 @@ import Net
 /// One RTSP connection's conversation (RFC 2326), without sockets and clocks.
 ///
 /// Each input returns what to do next. A request that needs something from outside (a verdict, a stream's format, a
-/// transport) holds back those behind it until that has been given; answers so come in order.
+/// transport) holds back those behind it until that has been given; answers so come in order. An answer that nobody
+/// waits for changes nothing and gives nil.
 struct RTSPConnectionStateMachine {
-    /// What the owner does. Those that ask for something are answered by the input of the same name.
-    enum Action: Equatable {
-        case respond(RTSPResponse)
-        /// Answer, then close: the client can't be understood or trusted any more.
-        case close(RTSPResponse)
-        /// Answer a request whose URL is of no form that this server has; the platform hears of it (002 7.5.4, type 9).
-        case refuseURL(RTSPResponse)
-        /// Ask the token verifier; then call `judged`.
-        case judge(Presentation)
-        /// Find the stream and its format; then call `described`.
-        case describe(Presentation)
-        /// Find the stream and agree on a transport; then call `didSetUp`.
-        case setUp(Presentation, [RequestedTransport])
-        /// Start the session's live stream after the answer that `started` gives.
-        case play
-        /// Find the place in the session's recording; then call `foundPlace`.
-        case playBack(PlaybackRequest)
-        case pause(RTSPResponse)
-        case teardown(RTSPResponse)
+    typealias Access = ViewerAdmission.Access
+
+    /// The session's state by RFC 2326 A.2: Init, Ready, Playing.
+    private enum Phase {
+        case initial
+        case ready(RTSPSession)
+        case playing(RTSPSession)
+
+        var session: RTSPSession? {
+            switch self {
+            case .initial: nil
+            case .ready(let session), .playing(let session): session
+            }
+        }
+
+        /// After PAUSE, and at a recording's end.
+        var paused: Phase {
+            switch self {
+            case .playing(let session): .ready(session)
+            case .initial, .ready: self
+            }
+        }
+
+        /// The session, if the request names it.
+        func session(of request: RTSPRequest) -> RTSPSession? {
+            guard let session, let named = request.session, named.hasSameBytes(as: session.id) else { return nil }
+            return session
+        }
     }
 
-    /// How the connection's viewers prove themselves.
-    enum Access {
-        case open
-        case password(DigestAuthentication, users: [String: String])
-        case token
+    /// What a client is admitted for. A playing session is never set up anew.
+    private enum Purpose {
+        case describe(Phase)
+        case setUp(RTSPSession?)
+
+        var phase: Phase {
+            switch self {
+            case .describe(let phase): phase
+            case .setUp(let session): session.map { .ready($0) } ?? .initial
+            }
+        }
     }
 
-    private let access: Access
+    /// What the owner has been asked for.
+    private enum Question {
+        case judging(Presentation, Purpose)
+        case describing(Presentation, Phase)
+        /// With the session that is set up anew, if there is one.
+        case settingUp(Presentation, RTSPSession?)
+        case starting(RTSPSession)
+        /// With the range that PLAY asked for; what plays goes on until the place is found.
+        case seeking(RTSPSession, isPlaying: Bool, PlaybackRange?)
+
+        var phase: Phase {
+            switch self {
+            case .judging(_, let purpose): purpose.phase
+            case .describing(_, let phase): phase
+            case .settingUp(_, let session): Purpose.setUp(session).phase
+            case .starting(let session), .seeking(let session, isPlaying: false, _): .ready(session)
+            case .seeking(let session, isPlaying: true, _): .playing(session)
+            }
+        }
+
+        /// The same when the recording that plays meanwhile has reached its end.
+        var atEnd: Question {
+            switch self {
+            case .judging(let presentation, .describe(let phase)): .judging(presentation, .describe(phase.paused))
+            case .describing(let presentation, let phase): .describing(presentation, phase.paused)
+            case .seeking(let session, _, let range): .seeking(session, isPlaying: false, range)
+            case .judging(_, .setUp), .settingUp, .starting: self
+            }
+        }
+    }
+
+    private enum State {
+        /// The next request is taken at once.
+        case idle(Phase)
+        /// A request waits for the owner, and others behind it.
+        indirect case waiting(Question, for: RTSPRequest, behind: Deque<RTSPRequest>)
+        /// The answer has been given: `next` is due, and takes the first of those behind. There is at least one.
+        case answered(Phase, behind: Deque<RTSPRequest>)
+
+        var phase: Phase {
+            switch self {
+            case .idle(let phase), .answered(let phase, _): phase
+            case .waiting(let question, _, _): question.phase
+            }
+        }
+
+        var behind: Deque<RTSPRequest> {
+            switch self {
+            case .idle: []
+            case .waiting(_, _, let behind), .answered(_, let behind): behind
+            }
+        }
+    }
+
     private let limits: RTSPLimits
     private let makeSessionID: () -> String
-    private var waiting: Deque<RTSPRequest> = []
-    private var current: RTSPRequest?
-    /// What an authority granted on this connection; never carried to another.
-    private var granted: Set<Presentation> = []
-    /// What was described last: some clients name nothing but the track when they set up.
-    private var described: Presentation?
-    /// The range that PLAY asked for.
-    private var wanted: PlaybackRange?
-    private var refusals = 0
-    private(set) var session: RTSPSession?
+    private var admission: ViewerAdmission
+    private var resolver = PresentationResolver()
+    private var state = State.idle(.initial)
 
     init(access: Access, limits: RTSPLimits, makeSessionID: @escaping () -> String = Self.randomSessionID) {
-        self.access = access
+        admission = ViewerAdmission(access: access, refusalLimit: limits.refusals)
         self.limits = limits
         self.makeSessionID = makeSessionID
     }
@@ -59,330 +121,275 @@ struct RTSPConnectionStateMachine {
     /// Sixteen hex digits: some clients stumble over dashes.
     static func randomSessionID() -> String { withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { $0.hex } }
 
+    var session: RTSPSession? { state.phase.session }
+    var hasSession: Bool {
+        if case .initial = state.phase { false } else { true }
+    }
+    var isPlaying: Bool {
+        switch state {
+        case .idle(.playing), .answered(.playing, _): true
+        case .idle, .answered: false
+        case .waiting(let question, _, _):
+            if case .playing = question.phase { true } else { false }
+        }
+    }
+
     // MARK: Requests
 
     mutating func receive(_ request: RTSPRequest) -> Action? {
-        guard current == nil else {
-            if waiting.count >= limits.requestsInFlight {
-                return .close(answer(request, .serviceUnavailable, body: "More than \(limits.requestsInFlight) requests wait."))
-            }
-            waiting.append(request)
-            return nil
+        var behind: Deque<RTSPRequest>
+        switch state {
+        case .idle(let phase): return begin(request, phase)
+        case .waiting(_, _, let requests), .answered(_, let requests): behind = requests
         }
-        return begin(request)
+        guard behind.count < limits.requestsInFlight else {
+            let words = "More than \(limits.requestsInFlight) requests wait."
+            return .close(RTSPResponse(to: request, .serviceUnavailable, body: words))
+        }
+        behind.append(request)
+        switch state {
+        case .waiting(let question, let first, _): state = .waiting(question, for: first, behind: behind)
+        case .idle(let phase), .answered(let phase, _): state = .answered(phase, behind: behind)
+        }
+        return nil
     }
 
     /// The next request that waited, after an answer has been given.
     mutating func next() -> Action? {
-        guard current == nil, let request = waiting.popFirst() else { return nil }
-        return begin(request)
-    }
-
-    private mutating func begin(_ request: RTSPRequest) -> Action {
-        guard request.version.hasPrefixIgnoringCase("RTSP/") else { return .close(answer(request, .versionNotSupported)) }
-        guard request.version.hasPrefixIgnoringCase("RTSP/1.") else { return .respond(answer(request, .versionNotSupported)) }
-        guard request.sequence != nil else { return .respond(answer(request, .badRequest, body: "CSeq is missing or not a number.")) }
-        guard let method = RTSPMethod(rawValue: request.method) else {
-            return .respond(answer(request, .notImplemented, headers: ["Public": RTSPMethod.publicHeader]))
-        }
-        if let option = request.headers["Require"] ?? request.headers["Proxy-Require"] {
-            return .respond(answer(request, .optionNotSupported, headers: ["Unsupported": option]))
-        }
-        let url: RTSPURL
-        do throws(RTSPURL.Problem) {
-            url = try RTSPURL(parsing: request.uri)
-        } catch {
-            switch error {
-            case .otherForm(let why): return refuseURL(request, why)
-            case .noSuchResource(let why):
-                return .respond(answer(request, .notFound, body: "Nothing here: \(why)."))
-            }
-        }
-        switch method {
-        case .options: return .respond(answer(request, .ok, headers: ["Public": RTSPMethod.publicHeader]))
-        case .describe:
-            if let accept = request.headers["Accept"], !Self.acceptsDescription(accept) {
-                return .respond(answer(request, .notAcceptable, body: "There is application/sdp alone."))
-            }
-            return admit(request, url)
-        case .setup:
-            if let problem = setUpProblem(request, url) { return .respond(problem) }
-            return admit(request, url)
-        case .play, .pause, .teardown: return control(method, request, url)
-        case .getParameter, .setParameter:
-            if request.session != nil, let problem = sessionProblem(request) { return .respond(problem) }
-            // Nothing can be asked or set but that the session lives on.
-            return .respond(answer(request, request.body.isEmpty ? .ok : .parameterNotUnderstood))
-        }
+        guard case .answered(let phase, var behind) = state, let request = behind.popFirst() else { return nil }
+        state = behind.isEmpty ? .idle(phase) : .answered(phase, behind: behind)
+        return begin(request, phase)
     }
 
     /// Ends the conversation with a client that asks for more than it may.
-    mutating func refuseFlood(_ request: RTSPRequest) -> Action {
+    func refuseFlood(_ request: RTSPRequest) -> Action {
         let words = "More than \(limits.requestsPerSecond) requests a second without a session."
-        return .close(answer(request, .serviceUnavailable, body: words))
+        return .close(RTSPResponse(to: request, .serviceUnavailable, body: words))
     }
 
-    private mutating func refuseURL(_ request: RTSPRequest, _ why: String) -> Action {
-        let form = "rtsp://HOST:PORT/realplay?devid=ID&channelno=0&streamtype=1"
-        return .refuseURL(answer(request, .badRequest, body: "This URL is not of the form \(form): \(why)."))
+    private mutating func ask(_ question: Question, for request: RTSPRequest) {
+        state = .waiting(question, for: request, behind: state.behind)
     }
 
-    private static func acceptsDescription(_ accept: String) -> Bool {
-        accept[...].parts(",").contains { range in
-            let type = range.parts(";", maxSplits: 1).first?.trimmed ?? ""
-            return ["application/sdp", "application/*", "*/*"].contains { type.equalsIgnoringCase($0) }
+    /// The request has its answer.
+    private mutating func settle(_ phase: Phase) {
+        let behind = state.behind
+        state = behind.isEmpty ? .idle(phase) : .answered(phase, behind: behind)
+    }
+
+    private mutating func begin(_ request: RTSPRequest, _ phase: Phase) -> Action {
+        func respond(_ status: RTSPStatus, _ headers: RTSPHeaders = [:], _ body: String = "") -> Action {
+            .respond(RTSPResponse(to: request, status, headers: headers, body: body))
+        }
+        let operation: RTSPOperation
+        do throws(RTSPOperation.Problem) {
+            operation = try RTSPOperation(of: request)
+        } catch {
+            return Action(error)
+        }
+        let (method, url) = (operation.method, operation.url)
+        switch method {
+        case .options: return respond(.ok, ["Public": RTSPMethod.publicHeader])
+        case .describe:
+            guard RTSPOperation.acceptsDescription(request) else {
+                return respond(.notAcceptable, [:], "There is application/sdp alone.")
+            }
+            return admit(request, url, url.presentation, .describe(phase))
+        case .setup: return setUp(request, url, phase)
+        case .play, .pause, .teardown:
+            guard let session = phase.session(of: request) else { return respond(.sessionNotFound) }
+            guard url.mayMean(session.resource) else {
+                return respond(.notFound, [:], "The session shows another stream.")
+            }
+            if method == .play { return play(request, session, phase) }
+            let response = RTSPResponse(to: request, .ok, headers: ["Session": session.id])
+            settle(method == .pause ? phase.paused : .initial)
+            return method == .pause ? .pause(response) : .teardown(response)
+        case .getParameter, .setParameter:
+            if request.session != nil, phase.session(of: request) == nil { return respond(.sessionNotFound) }
+            // Nothing can be asked or set but that the session lives on.
+            return respond(request.body.isEmpty ? .ok : .parameterNotUnderstood)
         }
     }
 
     // MARK: Admission
 
-    private mutating func admit(_ request: RTSPRequest, _ url: RTSPURL) -> Action {
-        let isSetUp = request.method == RTSPMethod.setup.rawValue
-        guard let resource = isSetUp ? meaning(of: url) : url.presentation else {
-            if case .partial(let part) = url.target { return refuseURL(request, "\(part.missing) is missing") }
-            return .refuseURL(answer(request, .badRequest, body: "The URL names no stream."))
-        }
-        current = request
-        switch access {
-        case .open: return proceed(resource)
-        case .password(let digest, let users):
-            let verdict = digest.judge(request.headers["Authorization"], method: request.method, users: users) { signed in
-                guard let other = try? RTSPURL(parsing: signed) else { return false }
-                if other.target == url.target || other.presentation == resource { return true }
-                switch other.target {
-                case .trackAlone: return true
-                case .partial(let part): return part.isPart(of: resource)
-                default: return false
-                }
+    private mutating func admit(
+        _ request: RTSPRequest, _ url: RTSPURL, _ presentation: Presentation?, _ purpose: Purpose
+    ) -> Action {
+        guard let presentation else {
+            if case .partial(let part) = url.target {
+                return Action(.illegalURL(request, "\(part.missing) is missing"))
             }
-            guard case .refused(let stale) = verdict else { return proceed(resource) }
-            var headers = RTSPHeaders()
-            for challenge in digest.challenges(stale: stale) { headers.add("WWW-Authenticate", challenge) }
-            return refuse(request, headers: headers, counts: request.headers["Authorization"] != nil && !stale)
-        case .token:
-            if case .recorded(let recording) = resource, case .span = recording.content {
-                return refuse(request, body: "Tokens open a recording by its filename alone.", counts: true)
-            }
-            if resource.token.isEmpty { return refuse(request, body: "The URL has no hashtoken.", counts: true) }
-            return granted.contains(resource) ? proceed(resource) : .judge(resource)
+            return .refuseURL(RTSPResponse(to: request, .badRequest, body: "The URL names no stream."))
         }
-    }
-
-    private mutating func refuse(_ request: RTSPRequest, headers: RTSPHeaders = [:], body: String = "", counts: Bool) -> Action {
-        if counts { refusals += 1 }
-        let response = answer(request, .unauthorized, headers: headers, body: body)
-        return refusals >= limits.refusals ? .close(response) : .respond(response)
+        switch admission.decide(request, url, presentation) {
+        case .admitted: return Action(proceed(request, presentation, purpose))
+        case .ask:
+            ask(.judging(presentation, purpose), for: request)
+            return .judge(presentation)
+        case .refused(let challenge): return Action(Self.refuse(request, challenge))
+        }
     }
 
     /// The token verifier's answer to `.judge`.
-    mutating func judged(_ resource: Presentation, _ verdict: TokenVerdict) -> Action? {
-        guard let request = current else { return nil }
+    mutating func judged(_ verdict: TokenVerdict) -> JudgedAction? {
+        guard case .waiting(.judging(let presentation, let purpose), let request, _) = state else { return nil }
+        settle(purpose.phase)
         switch verdict {
         case .granted:
-            granted.insert(resource)
-            return proceed(resource)
-        case .refused: return refuse(request, body: "The token is wrong, used or too old.", counts: true)
+            admission.grant(presentation)
+            return proceed(request, presentation, purpose)
+        case .refused: return Self.refuse(request, admission.refuseToken())
         case .unavailable:
-            return .respond(answer(request, .serviceUnavailable, body: "The platform that judges tokens can't be reached; try again later."))
+            let words = "The platform that judges tokens can't be reached; try again later."
+            return .respond(RTSPResponse(to: request, .serviceUnavailable, body: words))
         }
     }
 
-    private mutating func proceed(_ resource: Presentation) -> Action {
-        guard let request = current, request.method == RTSPMethod.setup.rawValue else { return .describe(resource) }
-        let transports = RequestedTransport.all(in: request.headers["Transport"] ?? "")
-        guard !transports.isEmpty else { return .respond(answer(request, .unsupportedTransport)) }
-        return .setUp(resource, transports)
+    private static func refuse(_ request: RTSPRequest, _ challenge: ViewerAdmission.Challenge) -> JudgedAction {
+        let response = RTSPResponse(to: request, .unauthorized, headers: challenge.headers, body: challenge.body)
+        return challenge.isLast ? .close(response) : .respond(response)
+    }
+
+    private mutating func proceed(
+        _ request: RTSPRequest, _ presentation: Presentation, _ purpose: Purpose
+    ) -> JudgedAction {
+        switch purpose {
+        case .describe(let phase):
+            ask(.describing(presentation, phase), for: request)
+            return .describe(presentation)
+        case .setUp(let session):
+            let transports = RequestedTransport.all(in: request.headers["Transport"] ?? "")
+            guard !transports.isEmpty else { return .respond(RTSPResponse(to: request, .unsupportedTransport)) }
+            ask(.settingUp(presentation, session), for: request)
+            return .setUp(presentation, transports)
+        }
     }
 
     // MARK: DESCRIBE and SETUP
 
     /// The stream's answer to `.describe`.
-    mutating func described(_ resource: Presentation, _ result: Result<SessionDescription, Refusal>) -> Action? {
-        guard let request = current else { return nil }
+    mutating func described(_ result: Result<SessionDescription, Refusal>) -> RTSPResponse? {
+        guard case .waiting(.describing(let presentation, let phase), let request, _) = state else { return nil }
+        settle(phase)
         switch result {
-        case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
+        case .failure(let refusal): return RTSPResponse(to: request, refusal.status, body: refusal.words)
         case .success(let description):
-            described = resource
+            resolver.didDescribe(presentation)
             let base = RTSPURL.withoutTrack(request.uri[...]).text
             let headers: RTSPHeaders = ["Content-Base": base + "/", "Content-Type": "application/sdp"]
-            return .respond(answer(request, .ok, headers: headers, body: description.text))
+            return RTSPResponse(to: request, .ok, headers: headers, body: description.text)
         }
     }
 
-    private mutating func setUpProblem(_ request: RTSPRequest, _ url: RTSPURL) -> RTSPResponse? {
-        if request.session != nil, let problem = sessionProblem(request) { return problem }
+    private mutating func setUp(_ request: RTSPRequest, _ url: RTSPURL, _ phase: Phase) -> Action {
+        func refuse(_ status: RTSPStatus, _ words: String = "") -> Action {
+            .respond(RTSPResponse(to: request, status, body: words))
+        }
+        if request.session != nil, phase.session(of: request) == nil { return refuse(.sessionNotFound) }
         guard let track = url.track else {
-            return answer(request, .aggregateOperationNotAllowed, body: "Set up a track: add /trackID=0 to the URL.")
+            return refuse(.aggregateOperationNotAllowed, "Set up a track: add /trackID=0 to the URL.")
         }
-        if track != 0 { return answer(request, .notFound, body: "There is no track \(track).") }
-        if request.headers["Transport"] == nil { return answer(request, .badRequest, body: "Transport is missing.") }
-        guard let session else { return nil }
-        if session.state == .playing { return answer(request, .methodNotValidInThisState) }
-        if let resource = meaning(of: url), resource.withoutToken != session.resource {
-            return answer(request, .methodNotValidInThisState, body: "This connection's session shows another stream.")
-        }
-        return nil
-    }
-
-    /// What a SETUP is about. Clients that drop the query, the token or another parameter after DESCRIBE mean what they
-    /// described on this connection.
-    private func meaning(of url: RTSPURL) -> Presentation? {
-        switch url.target {
-        case .live, .recorded:
-            guard let resource = url.presentation, let described, resource.token.isEmpty,
-                described.withoutToken == resource
-            else { return url.presentation }
-            return described
-        case .partial(let part):
-            guard let described, part.isPart(of: described),
-                part.token.isEmpty || part.token.hasSameBytes(as: described.token)
-            else { return nil }
-            return described
-        case .trackAlone: return described
-        case .server: return nil
+        if track != 0 { return refuse(.notFound, "There is no track \(track).") }
+        if request.headers["Transport"] == nil { return refuse(.badRequest, "Transport is missing.") }
+        let presentation = resolver.presentation(of: url)
+        switch phase {
+        case .initial: return admit(request, url, presentation, .setUp(nil))
+        case .ready(let session):
+            if let presentation, presentation.withoutToken != session.resource {
+                return refuse(.methodNotValidInThisState, "This connection's session shows another stream.")
+            }
+            return admit(request, url, presentation, .setUp(session))
+        case .playing: return refuse(.methodNotValidInThisState)
         }
     }
 
     /// The transport's answer to `.setUp`.
-    mutating func didSetUp(_ resource: Presentation, _ result: Result<(AgreedTransport, ssrc: UInt32), Refusal>) -> Action? {
-        guard let request = current else { return nil }
+    mutating func didSetUp(_ result: Result<(AgreedTransport, ssrc: UInt32), Refusal>) -> RTSPResponse? {
+        guard case .waiting(.settingUp(let presentation, let old), let request, _) = state else { return nil }
         switch result {
-        case .failure(let refusal): return .respond(answer(request, refusal.status, body: refusal.words))
+        case .failure(let refusal):
+            settle(state.phase)
+            return RTSPResponse(to: request, refusal.status, body: refusal.words)
         case .success(let (transport, ssrc)):
-            var session = self.session ?? RTSPSession(
-                id: makeSessionID(), resource: resource.withoutToken, trackURI: request.uri)
-            session.trackURI = request.uri
-            self.session = session
-            return .respond(answer(request, .ok, headers: [
+            let session = RTSPSession(
+                id: old?.id ?? makeSessionID(), resource: old?.resource ?? presentation.withoutToken,
+                trackURI: request.uri)
+            settle(.ready(session))
+            return RTSPResponse(to: request, .ok, headers: [
                 "Transport": transport.header(ssrc: ssrc),
                 "Session": "\(session.id);timeout=\(limits.sessionTimeout.components.seconds)",
-            ]))
+            ])
         }
     }
 
-    // MARK: PLAY, PAUSE, TEARDOWN
+    // MARK: PLAY
 
-    private mutating func control(_ method: RTSPMethod, _ request: RTSPRequest, _ url: RTSPURL) -> Action {
-        if let problem = sessionProblem(request) { return .respond(problem) }
-        guard let session else { return .respond(answer(request, .sessionNotFound)) }
-        // The session's identifier says which one is meant; a URL that says less is as good.
-        let namesSession =
-            switch url.target {
-            case .live, .recorded: url.presentation?.withoutToken == session.resource
-            case .partial(let part): part.isPart(of: session.resource)
-            case .trackAlone, .server: true
-            }
-        guard namesSession else {
-            return .respond(answer(request, .notFound, body: "The session shows another stream."))
+    private mutating func play(_ request: RTSPRequest, _ session: RTSPSession, _ phase: Phase) -> Action {
+        func respond(_ status: RTSPStatus, _ words: String = "") -> Action {
+            .respond(RTSPResponse(to: request, status, headers: ["Session": session.id], body: words))
         }
-        let named: RTSPHeaders = ["Session": session.id]
-        switch method {
-        case .play:
-            if case .recorded = session.resource { return playBack(request, session) }
-            if let range = request.headers["Range"], !LiveRange.isPlayable(range) {
-                return .respond(answer(request, .invalidRange, headers: named, body: "A live stream plays from now: npt=now-"))
+        let (range, scale) = (request.headers["Range"], request.headers["Scale"])
+        switch (session.resource, phase) {
+        case (.live, _):
+            if let range, !LiveRange.isPlayable(range) {
+                return respond(.invalidRange, "A live stream plays from now: npt=now-")
             }
-            if session.state == .playing { return .respond(answer(request, .ok, headers: named)) }
-            current = request
+            if case .playing = phase { return respond(.ok) }
+            ask(.starting(session), for: request)
             return .play
-        case .pause:
-            self.session?.state = .ready
-            return .pause(answer(request, .ok, headers: named))
-        default:
-            self.session = nil
-            return .teardown(answer(request, .ok, headers: named))
+        // RFC 2326 10.5: a way to see whether the session lives.
+        case (.recorded, .playing) where range == nil && scale == nil: return respond(.ok)
+        case (.recorded, _):
+            let wish: PlaybackRequest
+            do throws(PlaybackRange.Problem) {
+                wish = try PlaybackRequest(range: range, scale: scale)
+            } catch {
+                switch error {
+                case .otherUnit: return respond(.notImplemented, "Range is in npt or clock.")
+                case .invalid: return respond(.invalidRange, "Range is like npt=12.3-45 or npt=12.3-")
+                }
+            }
+            ask(.seeking(session, isPlaying: isPlaying, wish.range), for: request)
+            return .playBack(wish)
         }
     }
 
     /// Where the stream starts: the answer to `.play`.
     mutating func started(sequence: UInt16, timestamp: UInt32?) -> RTSPResponse? {
-        guard let request = current, var session else { return nil }
-        session.state = .playing
-        self.session = session
+        guard case .waiting(.starting(let session), let request, _) = state else { return nil }
+        settle(.playing(session))
         let start = timestamp.map { ";rtptime=\($0)" } ?? ""
-        return answer(request, .ok, headers: [
+        return RTSPResponse(to: request, .ok, headers: [
             "Session": session.id, "Range": "npt=now-",
             "RTP-Info": "url=\(session.trackURI);seq=\(sequence)\(start)",
         ])
     }
 
-    private mutating func playBack(_ request: RTSPRequest, _ session: RTSPSession) -> Action {
-        let named: RTSPHeaders = ["Session": session.id]
-        let (range, scale) = (request.headers["Range"], request.headers["Scale"])
-        // RFC 2326 10.5: a way to see whether the session lives.
-        if session.state == .playing, range == nil, scale == nil { return .respond(answer(request, .ok, headers: named)) }
-        var wish = PlaybackRequest()
-        if let scale { wish.scale = PlaybackScale(scale) ?? .normal }
-        do throws(PlaybackRange.Problem) {
-            if let range { wish.range = try PlaybackRange(range) }
-        } catch {
-            switch error {
-            case .otherUnit:
-                return .respond(answer(request, .notImplemented, headers: named, body: "Range is in npt or clock."))
-            case .invalid:
-                return .respond(answer(request, .invalidRange, headers: named, body: "Range is like npt=12.3-45 or npt=12.3-"))
-            }
-        }
-        current = request
-        wanted = wish.range
-        return .playBack(wish)
-    }
-
     /// The place in the recording: the answer to `.playBack`. A refusal other than 457 says that playing has stopped.
     mutating func foundPlace(_ result: Result<PlaybackStart, Refusal>) -> RTSPResponse? {
-        guard let request = current, var session else { return nil }
+        guard case .waiting(.seeking(let session, _, let range), let request, _) = state else { return nil }
         switch result {
         case .failure(let refusal):
-            if refusal.status != .invalidRange { self.session?.state = .ready }
-            return answer(request, refusal.status, headers: ["Session": session.id], body: refusal.words)
+            settle(refusal.status == .invalidRange ? state.phase : .ready(session))
+            return RTSPResponse(to: request, refusal.status, headers: ["Session": session.id], body: refusal.words)
         case .success(let start):
-            session.state = .playing
-            self.session = session
-            return answer(request, .ok, headers: [
-                "Session": session.id, "Range": start.range(answering: wanted), "Scale": start.scale.text,
+            settle(.playing(session))
+            return RTSPResponse(to: request, .ok, headers: [
+                "Session": session.id, "Range": start.range(answering: range), "Scale": start.scale.text,
                 "RTP-Info": "url=\(session.trackURI);seq=\(start.sequence);rtptime=\(start.timestamp)",
             ])
         }
     }
 
     /// The recording has been played to its end (RFC 2326 A.2).
-    mutating func reachedEnd() { session?.state = .ready }
-
-    // MARK: Answers
-
-    private mutating func sessionProblem(_ request: RTSPRequest) -> RTSPResponse? {
-        guard let session, let named = request.session, named.hasSameBytes(as: session.id) else {
-            return answer(request, .sessionNotFound)
-        }
-        return nil
-    }
-
-    private mutating func answer(
-        _ request: RTSPRequest, _ status: RTSPStatus, headers: RTSPHeaders = [:], body: String = ""
-    ) -> RTSPResponse {
-        current = nil
-        var all = RTSPHeaders()
-        if let sequence = request.sequence { all.add("CSeq", String(sequence)) }
-        all.add("Server", "camera-agent")
-        for (name, value) in headers.fields { all.add(name, value) }
-        if !body.isEmpty && all["Content-Type"] == nil { all.add("Content-Type", "text/plain") }
-        return RTSPResponse(status, headers: all, body: body)
-    }
-}
-
-/// Why a stream can't be had.
-struct Refusal: Error, Equatable {
-    package var status: RTSPStatus
-    var words: String
-}
-
-extension RTSPURL {
-    /// What the URL names whole.
-    fileprivate var presentation: Presentation? {
-        switch target {
-        case .live(let resource): .live(resource)
-        case .recorded(let resource): .recorded(resource)
-        case .partial, .trackAlone, .server: nil
+    mutating func reachedEnd() {
+        switch state {
+        case .idle(let phase): state = .idle(phase.paused)
+        case .answered(let phase, let behind): state = .answered(phase.paused, behind: behind)
+        case .waiting(let question, let request, let behind):
+            state = .waiting(question.atEnd, for: request, behind: behind)
         }
     }
 }

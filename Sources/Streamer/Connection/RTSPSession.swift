@@ -5,17 +5,11 @@ import NIOCore
 ///
 /// A session lives and dies with the connection that made it, so that nobody can take over another's.
 struct RTSPSession: Equatable {
-    enum State: Equatable {
-        case ready
-        case playing
-    }
-
     let id: String
     /// What it shows, without the token that opened it.
     let resource: Presentation
     /// The URI of the last SETUP as the client wrote it. `RTP-Info` repeats it: clients compare the two.
-    var trackURI: String
-    var state = State.ready
+    let trackURI: String
 }
 
 /// How a session's packets travel, as agreed.

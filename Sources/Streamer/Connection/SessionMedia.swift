@@ -1,8 +1,15 @@
 import Base
 import NIOCore
 
+/// The two kinds of media, each with its own number of sessions.
+enum SessionKind {
+    case live
+    case recorded
+}
+
 /// What a session shows, as its connection sees it: a live stream's viewer, or a recording's player.
 protocol SessionMedia: AnyObject {
+    var kind: SessionKind { get }
     /// What the log and the console call it.
     var name: String { get }
     var ssrc: UInt32 { get }
@@ -13,10 +20,16 @@ protocol SessionMedia: AnyObject {
     var dropped: Int { get }
     /// Media that waits in the server for the client.
     var queued: Duration { get }
+    /// Finds the place to play from, and calls back: before it returns, if nothing has to be read for that.
+    func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void)
+    /// Begins to send from the place that was prepared, now that the response has been written.
+    func begin(now: MediaTime)
     /// Nothing more is sent until it is played again.
     func pause()
     /// The session is over.
     func end()
+    /// Gives the session that was taken for it back to the server.
+    func release(to server: RTSPServerCore)
     func sinkBecameWritable()
     /// Called once a second while playing.
     func tick(now: MediaTime)
@@ -32,6 +45,7 @@ final class LiveSession: SessionMedia {
         self.viewer = viewer
     }
 
+    let kind = SessionKind.live
     var name: String { stream.name }
     var ssrc: UInt32 { stream.ssrc }
     var goodbye: ByteBuffer { stream.goodbye }
@@ -39,9 +53,13 @@ final class LiveSession: SessionMedia {
     var dropped: Int { viewer.dropped }
     var queued: Duration { viewer.queued }
 
-    /// Number and time stamp of the first packet (`RTP-Info`).
-    package var start: (sequence: UInt16, timestamp: UInt32?) { stream.start(of: viewer) }
-    package func join(now: MediaTime) { stream.join(viewer, now: now) }
+    /// A live stream plays from now, whatever the request says.
+    func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void) {
+        let (sequence, timestamp) = stream.start(of: viewer)
+        done(.success(.live(sequence: sequence, timestamp: timestamp)))
+    }
+
+    func begin(now: MediaTime) { stream.join(viewer, now: now) }
 
     func pause() {
         stream.leave(viewer)
@@ -49,6 +67,7 @@ final class LiveSession: SessionMedia {
     }
 
     package func end() { stream.leave(viewer) }
+    func release(to server: RTSPServerCore) { server.returnSession() }
     func sinkBecameWritable() { viewer.sinkBecameWritable() }
     func tick(now: MediaTime) { viewer.tick(now: now) }
 }

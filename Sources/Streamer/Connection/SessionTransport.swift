@@ -2,8 +2,17 @@ import Base
 import NIOCore
 import Net
 
+/// What a session's packets travel in.
+enum SessionTransportKind {
+    /// The RTSP connection itself.
+    case interleaved
+    /// The server's UDP sockets.
+    case datagrams
+}
+
 /// How one session's packets travel: a sink, and what was agreed about it.
 protocol SessionTransport: PacketSink {
+    var kind: SessionTransportKind { get }
     /// `tcp` or `udp`.
     var name: String { get }
     var agreement: AgreedTransport { get }
@@ -12,6 +21,10 @@ protocol SessionTransport: PacketSink {
     /// Starts taking the client's RTCP packets.
     func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void)
     func end()
+    /// Takes a packet that came inside the RTSP connection; RTCP of the session goes to its reports.
+    func receive(_ packet: ByteBuffer, onChannel channel: UInt8)
+    /// Whether the client should have been heard by now, and was not.
+    func isUnheard(now: MediaTime) -> Bool
 }
 
 /// RTP and RTCP inside the RTSP connection (RFC 2326 10.12).
@@ -28,12 +41,21 @@ final class InterleavedTransport: SessionTransport {
         self.rtcp = rtcp
     }
 
+    let kind = SessionTransportKind.interleaved
     var name: String { "tcp" }
     var provesLife: Bool { true }
     var agreement: AgreedTransport { .interleaved(rtp: rtp, rtcp: rtcp) }
-    // Reports come through the connection's own parser.
-    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {}
-    package func end() {}
+
+    private var reports: (ByteBuffer) -> Void = { _ in }
+    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) { self.reports = reports }
+    package func end() { reports = { _ in } }
+
+    func receive(_ packet: ByteBuffer, onChannel channel: UInt8) {
+        if channel == rtcp { reports(packet) }
+    }
+
+    /// The connection ends with its client.
+    func isUnheard(now: MediaTime) -> Bool { false }
 
     let burstLimit = Int.max
     var canSend: Bool { writer.isIdle }
@@ -85,6 +107,7 @@ final class DatagramTransport: SessionTransport {
         self.clientRTCP = clientRTCP
     }
 
+    let kind = SessionTransportKind.datagrams
     var name: String { outside == nil ? "udp" : "punched" }
     var provesLife: Bool { false }
     private var media: (any SessionMedia)?
@@ -135,7 +158,9 @@ final class DatagramTransport: SessionTransport {
         }
     }
 
-    /// Whether the client should have been heard by now, and was not.
+    /// RTCP comes to a socket of its own.
+    func receive(_ packet: ByteBuffer, onChannel channel: UInt8) {}
+
     func isUnheard(now: MediaTime) -> Bool { pair.punching.isUnheard(ObjectIdentifier(self), now: now) }
 
     /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.

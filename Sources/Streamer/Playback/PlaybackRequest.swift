@@ -9,6 +9,22 @@ struct PlaybackRequest: Equatable {
     var scale = PlaybackScale.normal
 }
 
+extension PlaybackRequest {
+    /// Of the headers of PLAY. A scale that is not possible is 1: the response says so.
+    init(range: String?, scale: String?) throws(PlaybackRange.Problem) {
+        self.init()
+        if let scale { self.scale = PlaybackScale(scale) ?? .normal }
+        if let range { self.range = try PlaybackRange(range) }
+    }
+}
+
+/// Where a session's media starts to play.
+enum PlayStart: Equatable {
+    /// Number and time stamp of the first packet; without a time stamp as long as the stream has given no picture.
+    case live(sequence: UInt16, timestamp: UInt32?)
+    case recorded(PlaybackStart)
+}
+
 /// Where playing starts: what the answer to PLAY tells.
 struct PlaybackStart: Equatable {
     /// The first picture's position: the key frame before the one that was asked for.

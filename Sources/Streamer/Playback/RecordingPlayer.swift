@@ -15,6 +15,7 @@ final class RecordingPlayer: SessionMedia {
         case ended
     }
 
+    let kind = SessionKind.recorded
     let name: String
     private let reader: any RecordingReader
     private let queue: ReaderQueue
@@ -74,7 +75,8 @@ final class RecordingPlayer: SessionMedia {
     // MARK: PLAY
 
     /// Gets ready to play; `begin` starts when the answer has been written. A refusal with 457 changes nothing.
-    func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlaybackStart, Refusal>) -> Void) {
+    func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void) {
+        let done = { (result: Result<PlaybackStart, Refusal>) in done(result.map { .recorded($0) }) }
         switch request.range {
         case nil: prepare(from: nil, to: nil, request, done)
         case .npt(let start, let end): prepare(from: start, to: end, request, done)
@@ -154,7 +156,7 @@ final class RecordingPlayer: SessionMedia {
     }
 
     /// Sends what is due, now that the answer has been written.
-    func begin() {
+    func begin(now: MediaTime) {
         guard state == .seeking else { return }
         state = .playing
         lastReport = nil
@@ -173,6 +175,8 @@ final class RecordingPlayer: SessionMedia {
         state = .ended
         queue.close()
     }
+
+    func release(to server: RTSPServerCore) { server.returnPlaybackSession() }
 
     // MARK: Pictures
 

@@ -27,7 +27,7 @@ extension RTSPConnectionHandler {
 
     func describe(_ resource: RecordedResource) {
         switch server.find(resource) {
-        case .failure(let refusal): perform(machine.described(.recorded(resource), .failure(refusal)))
+        case .failure(let refusal): respond(machine.described(.failure(refusal)))
         case .success(let request):
             open(request) { (result: Result<any RecordingReader, Refusal>) in
                 let address = self.context?.localAddress?.ipAddress ?? "0.0.0.0"
@@ -35,7 +35,7 @@ extension RTSPConnectionHandler {
                     SessionDescription(name: request.name, address: address, recording: reader)
                 }
                 if case .success(let reader) = result { Task { await reader.close() } }
-                self.perform(self.machine.described(.recorded(resource), description))
+                self.respond(self.machine.described(description))
             }
         }
     }
@@ -43,18 +43,18 @@ extension RTSPConnectionHandler {
     func setUp(_ resource: RecordedResource, _ wanted: [RequestedTransport]) {
         let request: RecordingRequest
         switch server.find(resource) {
-        case .failure(let refusal): return perform(machine.didSetUp(.recorded(resource), .failure(refusal)))
+        case .failure(let refusal): return respond(machine.didSetUp(.failure(refusal)))
         case .success(let found): request = found
         }
         let isFirst = watching == nil
         guard !isFirst || server.takePlaybackSession() else {
             let refusal = Refusal(status: .notEnoughBandwidth, words: "All playback sessions are taken.")
-            return perform(machine.didSetUp(.recorded(resource), .failure(refusal)))
+            return respond(machine.didSetUp(.failure(refusal)))
         }
         open(request) { (result: Result<any RecordingReader, Refusal>) in
             let agreed = result.flatMap { self.watch($0, request, wanted) }
             if isFirst, self.watching == nil { self.server.returnPlaybackSession() }
-            self.perform(self.machine.didSetUp(.recorded(resource), agreed))
+            self.respond(self.machine.didSetUp(agreed))
         }
     }
 
@@ -76,18 +76,5 @@ extension RTSPConnectionHandler {
         }
         if case .failure = result { Task { await reader.close() } }
         return result
-    }
-
-    func playBack(_ request: PlaybackRequest) {
-        guard let player = watching?.media as? RecordingPlayer else { return }
-        player.prepare(request) { result in
-            guard let response = self.machine.foundPlace(result) else { return }
-            self.write(response)
-            if case .success = result {
-                self.logPlaying()
-                player.begin()
-            }
-            self.perform(self.machine.next())
-        }
     }
 }

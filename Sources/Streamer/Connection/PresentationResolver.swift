@@ -1,0 +1,50 @@
+import Base
+
+/// What URLs mean on one connection.
+///
+/// Clients that drop the query, the token or another parameter after DESCRIBE mean what they described on this
+/// connection. That holds whatever state the session is in.
+struct PresentationResolver {
+    private var described: Presentation?
+
+    mutating func didDescribe(_ presentation: Presentation) { described = presentation }
+
+    /// The presentation that a SETUP is about; nil where the URL names none, or contradicts what was described.
+    func presentation(of url: RTSPURL) -> Presentation? {
+        switch url.target {
+        case .live, .recorded:
+            guard let resource = url.presentation, let described, resource.token.isEmpty,
+                described.withoutToken == resource
+            else { return url.presentation }
+            return described
+        case .partial(let part):
+            guard let described, part.isPart(of: described),
+                part.token.isEmpty || part.token.hasSameBytes(as: described.token)
+            else { return nil }
+            return described
+        case .trackAlone: return described
+        case .server: return nil
+        }
+    }
+}
+
+extension RTSPURL {
+    /// The presentation that the URL names whole.
+    var presentation: Presentation? {
+        switch target {
+        case .live(let resource): .live(resource)
+        case .recorded(let resource): .recorded(resource)
+        case .partial, .trackAlone, .server: nil
+        }
+    }
+
+    /// Whether a request with this URL may be about a session that shows `resource`. The session's identifier says
+    /// which one is meant; a URL that says less is as good.
+    func mayMean(_ resource: Presentation) -> Bool {
+        switch target {
+        case .live, .recorded: presentation?.withoutToken == resource
+        case .partial(let part): part.isPart(of: resource)
+        case .trackAlone, .server: true
+        }
+    }
+}

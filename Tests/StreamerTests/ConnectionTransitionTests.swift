@@ -1,0 +1,242 @@
+@testable import Media
+@testable import Net
+@testable import Streamer
+import Testing
+
+/// Every state of a connection with every request, and with every answer of its owner: what is legal, and what is not.
+@Suite struct ConnectionTransitionTests {
+    typealias Machine = RTSPConnectionStateMachine
+
+    /// The states of the machine, by the requests that lead there.
+    enum Stage: String, CaseIterable, CustomTestStringConvertible {
+        case initial, ready, playing, recordingReady, recordingPlaying
+        case judgingDescribe, judgingSetUp, judgingWhileReady, judgingWhilePlaying
+        case describing, describingWhileReady, describingWhilePlaying
+        case settingUp, settingUpAnew, starting, seeking, seekingWhilePlaying
+        case answered, answeredWhileReady, answeredWhilePlaying
+
+        var testDescription: String { rawValue }
+
+        var isPlaying: Bool { self == .playing || self == .recordingPlaying || rawValue.hasSuffix("WhilePlaying") }
+
+        var hasSession: Bool {
+            switch self {
+            case .initial, .judgingDescribe, .judgingSetUp, .describing, .settingUp, .answered: false
+            default: true
+            }
+        }
+
+        /// The one input that the owner owes; nil where the client's next request is taken at once.
+        var owed: Input? {
+            switch self {
+            case .initial, .ready, .playing, .recordingReady, .recordingPlaying: nil
+            case .judgingDescribe, .judgingSetUp, .judgingWhileReady, .judgingWhilePlaying: .judged
+            case .describing, .describingWhileReady, .describingWhilePlaying: .described
+            case .settingUp, .settingUpAnew: .didSetUp
+            case .starting: .started
+            case .seeking, .seekingWhilePlaying: .foundPlace
+            case .answered, .answeredWhileReady, .answeredWhilePlaying: .next
+            }
+        }
+
+        var isRecording: Bool {
+            switch self {
+            case .recordingReady, .recordingPlaying, .seeking, .seekingWhilePlaying: true
+            default: false
+            }
+        }
+
+        private typealias Tests = ConnectionTransitionTests
+        private var url: String { ConnectionTransitionTests.url(isRecording: isRecording) }
+
+        /// A machine in this state.
+        func machine() -> Machine {
+            let access: Machine.Access = owed == .judged ? .token : .open
+            var machine = Machine(access: access, limits: RTSPLimits(), makeSessionID: { "s1" })
+            if hasSession {
+                _ = machine.receive(Tests.request(.setup, url))
+                _ = machine.judged(.granted)
+                _ = machine.didSetUp(ConnectionTransitionTests.transport)
+            }
+            if isPlaying {
+                _ = machine.receive(Tests.request(.play, url, session: "s1"))
+                _ = machine.started(sequence: 1, timestamp: 2)
+                _ = machine.foundPlace(.success(ConnectionTransitionTests.place))
+            }
+            switch self {
+            case .initial, .ready, .playing, .recordingReady, .recordingPlaying: break
+            case .judgingDescribe, .judgingWhileReady, .judgingWhilePlaying:
+                _ = machine.receive(Tests.request(.describe, url.replacing("T1", with: "T2")))
+            case .judgingSetUp, .settingUp, .settingUpAnew: _ = machine.receive(Tests.request(.setup, url))
+            case .describing, .describingWhileReady, .describingWhilePlaying:
+                _ = machine.receive(Tests.request(.describe, url))
+            case .starting, .seeking: _ = machine.receive(Tests.request(.play, url, session: "s1"))
+            case .seekingWhilePlaying: _ = machine.receive(Tests.request(.play, url, session: "s1", range: "npt=5-"))
+            case .answered, .answeredWhileReady, .answeredWhilePlaying:
+                _ = machine.receive(Tests.request(.describe, url))
+                _ = machine.receive(Tests.request(.options, url))
+                _ = machine.described(ConnectionTransitionTests.unknown)
+            }
+            return machine
+        }
+    }
+
+    /// What the owner may say.
+    enum Input: CaseIterable {
+        case judged, described, didSetUp, started, foundPlace, next
+
+        /// Whether the machine has something to do for it.
+        func isTaken(by machine: inout Machine) -> Bool {
+            switch self {
+            case .judged: machine.judged(.granted) != nil
+            case .described: machine.described(ConnectionTransitionTests.unknown) != nil
+            case .didSetUp: machine.didSetUp(ConnectionTransitionTests.transport) != nil
+            case .started: machine.started(sequence: 1, timestamp: 2) != nil
+            case .foundPlace: machine.foundPlace(.success(ConnectionTransitionTests.place)) != nil
+            case .next: machine.next() != nil
+            }
+        }
+    }
+
+    static let transport: Result<(AgreedTransport, ssrc: UInt32), Refusal> = .success(
+        (.interleaved(rtp: 0, rtcp: 1), ssrc: 1))
+    static let unknown: Result<SessionDescription, Refusal> = .failure(Refusal(status: .notFound, words: ""))
+    static let place = PlaybackStart(
+        position: .zero, end: .seconds(1), wall: 0, scale: .normal, sequence: 1, timestamp: 2)
+
+    static func url(isRecording: Bool) -> String {
+        "rtsp://h/realplay?devid=CAM&channelno=0&\(isRecording ? "filename=a.ts" : "streamtype=1")&hashtoken=T1"
+    }
+
+    static func request(
+        _ method: RTSPMethod, _ url: String, session: String? = nil, range: String? = nil
+    ) -> RTSPRequest {
+        var headers: RTSPHeaders = ["CSeq": "1"]
+        if let session { headers.add("Session", session) }
+        if let range { headers.add("Range", range) }
+        if method == .setup { headers.add("Transport", "RTP/AVP/TCP;interleaved=0-1") }
+        let uri = method == .setup ? url + "/trackID=0" : url
+        return RTSPRequest(method: method.rawValue, uri: uri, headers: headers)
+    }
+
+    /// The status of a response, what the owner is asked for, or that the request waits.
+    private func outcome(_ action: Machine.Action?) -> String {
+        switch action {
+        case nil: "waits"
+        case .respond(let response): "\(response.status.code)"
+        case .close(let response): "close \(response.status.code)"
+        case .refuseURL(let response): "refuseURL \(response.status.code)"
+        case .judge: "judge"
+        case .describe: "describe"
+        case .setUp: "setUp"
+        case .play: "play"
+        case .playBack: "playBack"
+        case .pause(let response): "pause \(response.status.code)"
+        case .teardown(let response): "teardown \(response.status.code)"
+        }
+    }
+
+    /// The `Session` header of a request, and by it the outcome of each method in the order of `RTSPMethod`.
+    private static let table: [(Stage, session: String?, [String])] = [
+        (.initial, nil, ["200", "describe", "setUp", "454", "454", "454", "200", "200"]),
+        (.initial, "s1", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
+        (.ready, nil, ["200", "describe", "setUp", "454", "454", "454", "200", "200"]),
+        (.ready, "s1", ["200", "describe", "setUp", "play", "pause 200", "teardown 200", "200", "200"]),
+        (.ready, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
+        (.playing, nil, ["200", "describe", "455", "454", "454", "454", "200", "200"]),
+        (.playing, "s1", ["200", "describe", "455", "200", "pause 200", "teardown 200", "200", "200"]),
+        (.playing, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
+        (.recordingReady, nil, ["200", "describe", "setUp", "454", "454", "454", "200", "200"]),
+        (.recordingReady, "s1", ["200", "describe", "setUp", "playBack", "pause 200", "teardown 200", "200", "200"]),
+        (.recordingReady, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
+        (.recordingPlaying, nil, ["200", "describe", "455", "454", "454", "454", "200", "200"]),
+        (.recordingPlaying, "s1", ["200", "describe", "455", "200", "pause 200", "teardown 200", "200", "200"]),
+        (.recordingPlaying, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
+    ]
+
+    @Test(arguments: table)
+    func requestsTakenAtOnce(_ stage: Stage, _ session: String?, _ outcomes: [String]) {
+        for (method, expected) in zip(RTSPMethod.allCases, outcomes) {
+            var machine = stage.machine()
+            let url = Self.url(isRecording: stage.isRecording)
+            let outcome = outcome(machine.receive(Self.request(method, url, session: session)))
+            #expect(outcome == expected, "\(method)")
+            #expect(machine.hasSession == (stage.hasSession && outcome != "teardown 200"), "\(method)")
+            #expect(machine.isPlaying == (stage.isPlaying && !outcome.hasSuffix(" 200")), "\(method)")
+        }
+        #expect(outcomes.count == RTSPMethod.allCases.count)
+    }
+
+    @Test func theTableIsWhole() {
+        let stages = Set(Self.table.map(\.0))
+        #expect(Stage.allCases.allSatisfy { stages.contains($0) == ($0.owed == nil) })
+    }
+
+    /// Whatever it is, a request waits for its turn, and there is a number beyond which that ends the connection.
+    @Test(arguments: Stage.allCases.filter { $0.owed != nil }, RTSPMethod.allCases)
+    func requestsThatWait(_ stage: Stage, _ method: RTSPMethod) {
+        var machine = stage.machine()
+        let request = Self.request(method, Self.url(isRecording: stage.isRecording), session: "s1")
+        let room = RTSPLimits().requestsInFlight - (stage.owed == .next ? 1 : 0)
+        for _ in 0..<room { #expect(outcome(machine.receive(request)) == "waits") }
+        #expect(outcome(machine.receive(request)) == "close 503")
+        #expect(machine.isPlaying == stage.isPlaying && machine.hasSession == stage.hasSession)
+        // Those that were let in get their turn, the first of them now.
+        if let owed = stage.owed { #expect(owed.isTaken(by: &machine)) }
+    }
+
+    /// An answer to another question than the one that is open changes nothing.
+    @Test(arguments: Stage.allCases)
+    func answersNobodyWaitsFor(_ stage: Stage) {
+        for input in Input.allCases where input != stage.owed {
+            var machine = stage.machine()
+            #expect(!input.isTaken(by: &machine), "\(input)")
+            #expect(machine.isPlaying == stage.isPlaying && machine.hasSession == stage.hasSession, "\(input)")
+            if let owed = stage.owed {
+                #expect(owed.isTaken(by: &machine), "\(input)")
+            } else {
+                let options = Self.request(.options, Self.url(isRecording: false))
+                #expect(outcome(machine.receive(options)) == "200", "\(input)")
+            }
+        }
+    }
+
+    /// A recording's end is told at any time: the session stays, what waits goes on waiting.
+    @Test(arguments: Stage.allCases)
+    func theEndOfARecording(_ stage: Stage) {
+        var machine = stage.machine()
+        machine.reachedEnd()
+        #expect(!machine.isPlaying && machine.hasSession == stage.hasSession)
+        if let owed = stage.owed { #expect(owed.isTaken(by: &machine)) }
+        let plays = stage == .starting || stage == .seeking || stage == .seekingWhilePlaying
+        #expect(machine.isPlaying == plays)
+        #expect(machine.hasSession == (stage.hasSession || stage == .settingUp))
+    }
+
+    /// The owner's refusals: the status of the response, and whether the session plays afterwards.
+    @Test(arguments: Stage.allCases.filter { $0.owed != nil && $0.owed != .next && $0.owed != .started })
+    func refusals(_ stage: Stage) {
+        for status in [RTSPStatus.invalidRange, .notFound, .serviceUnavailable] {
+            var machine = stage.machine()
+            let refusal = Refusal(status: status, words: "")
+            var (expected, plays) = ("\(status.code)", stage.isPlaying)
+            let response: RTSPResponse?
+            switch stage.owed {
+            case .described: response = machine.described(.failure(refusal))
+            case .didSetUp: response = machine.didSetUp(.failure(refusal))
+            case .foundPlace:
+                response = machine.foundPlace(.failure(refusal))
+                plays = stage.isPlaying && status == .invalidRange
+            default:
+                let verdict: TokenVerdict = status == .serviceUnavailable ? .unavailable : .refused
+                expected = verdict == .refused ? "401" : "503"
+                guard case .respond(let refused) = machine.judged(verdict) else { response = nil; break }
+                response = refused
+            }
+            #expect(response.map { "\($0.status.code)" } == expected)
+            #expect(machine.isPlaying == plays && machine.hasSession == stage.hasSession)
+            let options = Self.request(.options, Self.url(isRecording: false))
+            #expect(outcome(machine.receive(options)) == "200")
+        }
+    }
+}
