@@ -16,7 +16,7 @@ func runAgent(configuration: Configuration, warnings: [String]) async throws {
     let logger = Logger(label: "camera-agent")
     for warning in warnings { logger.warning("\(warning)") }
     let restart = RestartRequest()
-    let agent = try AgentRooms(configuration: configuration, restart: restart, logger: logger)
+    let agent = try AgentAssembly(configuration: configuration, restart: restart, logger: logger)
     var group = ServiceGroupConfiguration(
         services: agent.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // A disk or a driver that hangs must not keep a reboot waiting for ever.

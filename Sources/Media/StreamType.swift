@@ -1,4 +1,4 @@
-/// The type of a channel's stream. The raw values are the `streamtype` of RTSP URLs (002 7.5.5).
+/// The type of a channel's stream. The raw values are the `streamtype` of RTSP URLs (CTMW 7.5.5).
 package enum StreamType: Int, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// Full size.
     case main = 1

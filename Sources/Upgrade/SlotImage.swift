@@ -14,7 +14,7 @@ struct SlotImage: Sendable {
     /// The number of pieces between syncs: writing everything at once would stall recordings.
     private static let syncedPieces = 4
 
-    init(file: String, head: UpgradeHead, manifest: UpgradeManifest) {
+    init(file: String, head: UpgradeHeader, manifest: UpgradeManifest) {
         (self.file, self.offset, self.manifest) = (file, head.length, manifest)
     }
 

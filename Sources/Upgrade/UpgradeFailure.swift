@@ -1,5 +1,5 @@
 /// The reason why a system was not upgraded. Its description is sent to the platform in an exception of type 11
-/// (002 7.5.4).
+/// (CTMW 7.5.4).
 package enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
     /// The file is no upgrade file, or is damaged.
     case malformed(String)

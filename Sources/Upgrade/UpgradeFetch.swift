@@ -33,7 +33,7 @@ struct UpgradeFetch {
 
     let source: UpgradeMachine.Source
     package let path: String
-    let limits: FetchPatience.Limits
+    let limits: FetchRetryBudget.Limits
     let control: TransferControl
     let news: (News) -> Void
     /// Called with all bytes fetched so far, from the file's start, until it decides.
@@ -56,7 +56,7 @@ struct UpgradeFetch {
             account: source.account, file: source.file, control: control,
             silence: Int(limits.silence.components.seconds))
         guard let download else { throw .fetching("libcurl does not start") }
-        var patience = FetchPatience(limits: limits, now: .now)
+        var patience = FetchRetryBudget(limits: limits, now: .now)
         while true {
             let before = part.count
             do throws(FTPFailure) {
@@ -133,7 +133,7 @@ struct UpgradeFetch {
 
         private func judge(_ bytes: UnsafeRawBufferPointer) throws(UpgradeFailure) -> Bool {
             guard beginning != nil else { return true }
-            beginning?.append(contentsOf: bytes.prefix(UpgradeHead.longest))
+            beginning?.append(contentsOf: bytes.prefix(UpgradeHeader.longest))
             switch fetch.judge(beginning ?? []) {
             case .more: return true
             case .unwanted:

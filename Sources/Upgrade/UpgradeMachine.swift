@@ -34,9 +34,9 @@ package struct UpgradeMachine: Sendable {
         /// Cancels the transfer.
         case cancel
         /// Verifies the fetched file's length and digest.
-        case verify(UpgradeHead, UpgradeManifest)
+        case verify(UpgradeHeader, UpgradeManifest)
         /// Writes the image into the slot, syncs it, reads it back and verifies the digest.
-        case write(Slot, UpgradeHead, UpgradeManifest)
+        case write(Slot, UpgradeHeader, UpgradeManifest)
         /// Removes the fetched file.
         case discard
         /// Writes the record: a trial of the slot, with two tries.
@@ -52,14 +52,14 @@ package struct UpgradeMachine: Sendable {
     private struct Fetch: Sendable {
         package var source: Source
         package var isSecond = false
-        package var head: UpgradeHead?
+        package var head: UpgradeHeader?
         package var manifest: UpgradeManifest?
     }
 
     private enum State: Sendable {
         case idle
         case fetching(Fetch)
-        case verifying(UpgradeHead, UpgradeManifest, again: Source?)
+        case verifying(UpgradeHeader, UpgradeManifest, again: Source?)
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
@@ -131,7 +131,7 @@ package struct UpgradeMachine: Sendable {
     package mutating func fetched(beginning: [UInt8]) -> [Step] {
         guard case .fetching(var fetch) = state, fetch.head == nil, let running else { return [] }
         do throws(UpgradeFailure) {
-            guard let head = try UpgradeHead(beginning) else { return [] }
+            guard let head = try UpgradeHeader(beginning) else { return [] }
             let manifest = try rules.examine(head)
             (fetch.head, fetch.manifest) = (head, manifest)
             state = .fetching(fetch)

@@ -1,4 +1,4 @@
-/// The result of an upgrade, reported to the platform by an exception (002 7.5.4, 7.5.17).
+/// The result of an upgrade, reported to the platform by an exception (CTMW 7.5.4, 7.5.17).
 package enum UpgradeOutcome: Sendable, Equatable {
     case upgraded(FirmwareVersion)
     case failed(UpgradeFailure)

@@ -11,7 +11,7 @@ package struct UpgradeRules: Sendable {
     var slotSize: Int
 
     /// Verifies a header and returns its manifest.
-    func examine(_ head: UpgradeHead) throws(UpgradeFailure) -> UpgradeManifest {
+    func examine(_ head: UpgradeHeader) throws(UpgradeFailure) -> UpgradeManifest {
         // Unsigned data is not parsed.
         if head.isSigned {
             guard let key, key.verifies(head.signature, for: head.manifest) else { throw .wrongSignature }

@@ -84,7 +84,7 @@ extension UpgradeWorker {
         post(notice)
     }
 
-    private func keep(_ change: (inout UpgradeBook) -> Void) throws(UpgradeFailure) {
+    private func keep(_ change: (inout UpgradeState) -> Void) throws(UpgradeFailure) {
         do { try keeper.change(change) } catch { throw .writing("\(error)") }
     }
 

@@ -7,9 +7,9 @@ import Synchronization
 /// Performs the steps of `UpgradeMachine`, one after the other, on a thread of its own.
 package final class UpgradeWorker: Sendable {
     package let board: UpgradeBoard
-    package let keeper: UpgradeKeeper
+    package let keeper: UpgradeStateStore
     let logger: Logger
-    let limits: FetchPatience.Limits
+    let limits: FetchRetryBudget.Limits
     /// The path of the fetched file, on the data partition.
     let file: String
     private let events: EventBus
@@ -21,7 +21,7 @@ package final class UpgradeWorker: Sendable {
 
     /// - Parameter events: hears how upgrades end (`EventTopic.upgrade`).
     package init(
-        board: UpgradeBoard, keeper: UpgradeKeeper, stateDirectory: String, limits: FetchPatience.Limits,
+        board: UpgradeBoard, keeper: UpgradeStateStore, stateDirectory: String, limits: FetchRetryBudget.Limits,
         logger: Logger, events: EventBus
     ) {
         self.board = board

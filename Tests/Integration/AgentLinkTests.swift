@@ -51,7 +51,7 @@ extension Integration {
                 try await platform.run("misbehave refuse \(subject) \(code) 1")
                 let device = try PlatformDevice(platform)
                 if subject == "redirect" {
-                    // Not asked again in the same run (002 5.4): who mends the platform starts the device anew.
+                    // Not asked again in the same run (CTMW 5.4): who mends the platform starts the device anew.
                     #expect(try await platform.run("expect REDIRECT_RES Result=\(code) timeout=15000").isOK)
                     device.end()
                     try device.start()

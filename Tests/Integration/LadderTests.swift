@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension Integration {
-    /// Every rung of 002 15 with the real program, a real router and a real TURN server, the other rungs closed.
+    /// Every rung of CTMW 15 with the real program, a real router and a real TURN server, the other rungs closed.
     @Suite(
         .serialized, .timeLimit(.minutes(3)),
         .enabled(if: NATNetwork.isAllowed, "only root can make network namespaces: sudo make test"))

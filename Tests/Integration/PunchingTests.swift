@@ -13,7 +13,7 @@ import TestSupport
 import Testing
 
 extension Integration {
-    /// Rung 3 of 002 15 through two routers: the signalling through a relay, the pictures straight.
+    /// Rung 3 of CTMW 15 through two routers: the signalling through a relay, the pictures straight.
     @Suite(
         .serialized, .timeLimit(.minutes(2)),
         .enabled(if: NATNetwork.isAllowed, "only root can make network namespaces: sudo make test"))
@@ -45,7 +45,7 @@ extension Integration {
                     let ports = [bound.rtp, bound.rtcp].compactMap { $0.localAddress?.port }
                     guard ports.count == 2 else { return }
                     bound.setOutsideAddresses(
-                        try? OutsideAddresses(
+                        try? MappedAddresses(
                             rtp: SocketAddress(ipAddress: host, port: ports[0]),
                             rtcp: SocketAddress(ipAddress: host, port: ports[1])))
                 }

@@ -93,7 +93,7 @@ import Testing
     @Test func noSegmentIsTooLargeForFAT() {
         let core = RecorderCore(
             settings: RecordingSettings(directory: "/nonexistent", capacity: .bytes(1 << 50), segmentSeconds: 3600),
-            files: SystemFiles(), clock: .system, desk: QueryDesk(table: SegmentTable()), report: { _ in })
+            files: SystemFiles(), clock: .system, desk: IndexReader(table: SegmentTable()), report: { _ in })
         #expect(core.segmentLimit <= 3 << 30)
     }
 

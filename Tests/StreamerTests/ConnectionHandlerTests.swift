@@ -134,7 +134,7 @@ import Testing
         #expect(!idle.channel.isActive)
     }
 
-    /// 002 7.5.4, exception 9: a URL of another form is told once for each connection, one that leads nowhere is not.
+    /// CTMW 7.5.4, exception 9: a URL of another form is told once for each connection, one that leads nowhere is not.
     @Test func tellsOfIllegalURLsOnce() throws {
         let told = Counter()
         let connection = try Connection { _ in told.increment() }

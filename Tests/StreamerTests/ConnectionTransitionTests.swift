@@ -1,3 +1,4 @@
+@testable import Device
 @testable import Media
 @testable import Net
 @testable import Streamer

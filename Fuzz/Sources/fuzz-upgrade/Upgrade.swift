@@ -8,7 +8,7 @@
 package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     do throws(UpgradeFailure) {
-        if let head = try UpgradeHead(bytes) {
+        if let head = try UpgradeHeader(bytes) {
             precondition(head.length <= bytes.count && head.signature.count == 64)
             try check(head.manifest)
         }
@@ -19,7 +19,7 @@ package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     if let record = SlotRecord(bytes) {
         precondition(record.bytes.count == SlotRecord.sector && SlotRecord(record.bytes) == record)
     }
-    if let book = UpgradeBook(json: bytes) { precondition(UpgradeBook(json: Array(book.json.utf8)) == book) }
+    if let book = UpgradeState(json: bytes) { precondition(UpgradeState(json: Array(book.json.utf8)) == book) }
     return 0
 }
 

@@ -52,15 +52,15 @@ private func read(posted: [UInt8]) {
     case .success(.join(let wish)):
         // Nothing of it ends a command to wpa_supplicant or is lost in the store.
         precondition(wish.variables.allSatisfy { $0.value.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
-        precondition(JoinWish(json: Array(wish.json.utf8)) == wish)
+        precondition(JoinRequest(json: Array(wish.json.utf8)) == wish)
     }
 }
 
 /// Each byte is an event, or time that passes.
 private func live(_ script: [UInt8]) {
     guard let ssid = SSID(wireText: "a"),
-        let wish = try? JoinWish(ssid: ssid, security: .open, password: Secret(wireText: "")),
-        let other = try? JoinWish(ssid: .camera, security: .open, password: Secret(wireText: ""))
+        let wish = try? JoinRequest(ssid: ssid, security: .open, password: Secret(wireText: "")),
+        let other = try? JoinRequest(ssid: .camera, security: .open, password: Secret(wireText: ""))
     else { preconditionFailure("no wish") }
     let events: [WiFiEvent] = [
         .wired(true), .wired(false), .supplicantReady, .supplicantEnded("x"), .supplicant(.connected),

@@ -69,7 +69,7 @@ package struct DeviceIdentity: Sendable, Hashable {
     package var setClock: Bool
 }
 
-/// What to do when a platform wants the device to reboot (6CH, 002 7.5.16).
+/// What to do when a platform wants the device to reboot (6CH, CTMW 7.5.16).
 package enum RebootKind: String, Sendable, Hashable, CaseIterable {
     /// The agent starts anew, the machine goes on.
     case restart

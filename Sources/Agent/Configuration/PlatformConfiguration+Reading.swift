@@ -15,7 +15,7 @@ extension PlatformConfiguration {
         if backupServer != nil, server == nil {
             reader.refuse("backupServer", "it stands in for server, which is missing")
         }
-        entrances = LinkEntrances(
+        entrances = LinkEndpoints(
             redirectURL: redirectURL, registerURL: registerURL, servers: [server, backupServer].compactMap { $0 })
         utcOffset = reader.text(
             "utcOffset", allowed: "a zone from \"-14:00\" to \"+14:00\"", default: .china,

@@ -1,7 +1,7 @@
 import Net
 import Uplink
 
-/// How viewers get through the router (002 14, 15); of use with a platform only, which tells them where to knock.
+/// How viewers get through the router (CTMW 14, 15); of use with a platform only, which tells them where to knock.
 package struct TraversalConfiguration: Sendable, Hashable {
     /// A port of the router, mapped by UPnP.
     var upnp: Bool

@@ -8,7 +8,7 @@ package struct UpgradeSettings: Sendable, Hashable {
     var board: String
     /// The folder of the running image's manifest and key.
     var system: String
-    var limits: FetchPatience.Limits
+    var limits: FetchRetryBudget.Limits
 
     init(reading reader: inout ObjectReader, places: Places) {
         func folder(_ key: String, _ value: String) -> String {
@@ -17,11 +17,11 @@ package struct UpgradeSettings: Sendable, Hashable {
         }
         board = folder("board", "/run/board")
         system = folder("system", "/etc/board")
-        limits = reader.object("timing") { FetchPatience.Limits(reading: &$0) }
+        limits = reader.object("timing") { FetchRetryBudget.Limits(reading: &$0) }
     }
 }
 
-extension FetchPatience.Limits {
+extension FetchRetryBudget.Limits {
     fileprivate init(reading reader: inout ObjectReader) {
         self.init()
         silence = reader.seconds("silence", in: 1...3600, default: silence)

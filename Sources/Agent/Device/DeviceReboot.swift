@@ -5,7 +5,7 @@ import NIOPosix
 import ServiceLifecycle
 import System
 
-/// Starts the agent or the machine anew, as a platform wants it (6CH, 002 7.5.16: answered first) or somebody at the
+/// Starts the agent or the machine anew, as a platform wants it (6CH, CTMW 7.5.16: answered first) or somebody at the
 /// console.
 struct DeviceReboot: Service {
     private let kind: RebootKind

@@ -2,7 +2,7 @@ import Glibc
 import System
 
 /// The board's power, as the kernel sees it: a supply that is too weak, or a mains supply that is gone while something
-/// else feeds the board (002 7.5.4, exception 7).
+/// else feeds the board (CTMW 7.5.4, exception 7).
 struct PowerSupply: Sendable {
     /// Where the kernel describes the hardware; a test has its own.
     var sysfs = "/sys/class"

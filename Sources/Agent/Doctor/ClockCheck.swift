@@ -16,10 +16,10 @@ struct ClockCheck: Sendable {
 
     var finding: Finding {
         // One that lost count has no battery, or an empty one.
-        let hardware = hardware.flatMap { ClockKeeper.plausible.contains($0) ? $0 : nil }
+        let hardware = hardware.flatMap { ClockSynchronizer.plausible.contains($0) ? $0 : nil }
         let time = LogLine.stamp(timespec(tv_sec: Int(now), tv_nsec: 0)).prefix(19) + "Z"
         let battery = hardware == nil ? "; no battery keeps it while the power is off" : ""
-        guard ClockKeeper.plausible.contains(now) else {
+        guard ClockSynchronizer.plausible.contains(now) else {
             return .fails(Self.subject, "\(time) can't be right: recordings get wrong times", Self.ntp)
         }
         if let hardware, (hardware - now).magnitude > 60 {

@@ -14,7 +14,7 @@ struct DiskCheck: Sendable {
     /// Bytes a second that all streams give together.
     var needed: Double
     /// The trial's outcome; nil when nothing may be written.
-    var trial: WriteTrial.Outcome?
+    var trial: WriteProbe.Outcome?
     var wear: DiskWear
 
     private static let subject = "disk"

@@ -23,7 +23,7 @@ extension Doctor {
             free: Int64(clamping: status.f_bavail) * Int64(clamping: status.f_frsize), capacity: recording?.capacity,
             used: recording.map { Self.used($0.directory) } ?? 0, needed: needed,
             trial: recording != nil && canWrite
-                ? WriteTrial.run(in: folder, syncing: Int(needed) * (recording?.syncSeconds ?? 1)) : nil,
+                ? WriteProbe.run(in: folder, syncing: Int(needed) * (recording?.syncSeconds ?? 1)) : nil,
             wear: DiskWear(device: mount?.device ?? ""))
         return check.findings
     }

@@ -33,7 +33,7 @@ extension Doctor {
         check.places = platform.entrances.places.map { place in
             onProgress("platform, \(place)")
             do throws(TransferFailure) {
-                try ConnectionTrial.run(url: place.contains("://") ? place : "http://\(place)")
+                try ConnectionProbe.run(url: place.contains("://") ? place : "http://\(place)")
                 return (place, nil)
             } catch {
                 return (place, "\(error)")
@@ -73,7 +73,7 @@ extension Doctor {
     }
 }
 
-extension LinkEntrances {
+extension LinkEndpoints {
     /// As the configuration has them.
     fileprivate var places: [String] { [redirectURL, registerURL].compactMap { $0 } + servers.map(\.description) }
 }

@@ -20,7 +20,7 @@ final class DeviceReport: Sendable {
     private let hasCloudStore: Bool
     private let interfaces = NetworkInterfaces()
     private let port: Port
-    private let traversal: TraversalRoom
+    private let traversal: TraversalAssembly
     private let hasPTZ: Bool
     /// The address of the link's own socket, as it was told last.
     private let local = Mutex<HostAddress?>(nil)
@@ -31,7 +31,7 @@ final class DeviceReport: Sendable {
     ///   - hasPTZ: whether something turns a camera.
     init(
         identity: DeviceIdentity, deviceID: DeviceID, codes: FrameSizeCodes, channels: [AgentChannel],
-        hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer, port: Int, traversal: TraversalRoom, hasPTZ: Bool
+        hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer, port: Int, traversal: TraversalAssembly, hasPTZ: Bool
     ) {
         self.identity = identity
         self.deviceID = deviceID

@@ -12,11 +12,11 @@ final class ExceptionReporter: Sendable {
     private final class Core {
         private var throttle = ExceptionThrottle()
         private var isOnline = false
-        private let timer: DeadlineAlarm
+        private let timer: DeadlineTimer
         private let due: AsyncStream<ExceptionThrottle.Notice>.Continuation
 
         init(eventLoop: any EventLoop, due: AsyncStream<ExceptionThrottle.Notice>.Continuation) {
-            timer = DeadlineAlarm(eventLoop: eventLoop)
+            timer = DeadlineTimer(eventLoop: eventLoop)
             self.due = due
         }
 

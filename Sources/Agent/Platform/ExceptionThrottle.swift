@@ -70,7 +70,7 @@ struct ExceptionThrottle {
         return messages.isEmpty ? due : MediaTime(nanoseconds: 0)
     }
 
-    /// What is due. It counts as told; a lost link loses it (002 7.3.2).
+    /// What is due. It counts as told; a lost link loses it (CTMW 7.3.2).
     mutating func take(now: MediaTime) -> [Notice] {
         var notices = messages
         messages = []

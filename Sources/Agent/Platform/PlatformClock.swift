@@ -6,12 +6,12 @@ import Uplink
 /// The platform's time, from its answers, for the machine's clock.
 final class PlatformClock: Sendable {
     private let offset: UTCOffset
-    private let keeper: Mutex<ClockKeeper>
+    private let keeper: Mutex<ClockSynchronizer>
     private let logger: Logger
     private let wasSet: @Sendable () -> Void
 
     /// - Parameter wasSet: called when the clock may have jumped; it must not block.
-    init(offset: UTCOffset, keeper: ClockKeeper, logger: Logger, wasSet: @escaping @Sendable () -> Void) {
+    init(offset: UTCOffset, keeper: ClockSynchronizer, logger: Logger, wasSet: @escaping @Sendable () -> Void) {
         self.offset = offset
         self.keeper = Mutex(keeper)
         self.logger = logger

@@ -11,7 +11,7 @@ final class PlatformService: Service {
     /// What there is once the server listens.
     struct Session: Sendable {
         /// The ways through the router.
-        let traversal: TraversalRoom
+        let traversal: TraversalAssembly
         /// The device as the platform is told of it.
         let report: DeviceReport
         /// What the platform may ask for.

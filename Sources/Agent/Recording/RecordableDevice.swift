@@ -6,7 +6,7 @@ import Recorder
 struct RecordableDevice: Sendable, Hashable {
     /// By channel number: the streams there are.
     var channels: [Set<StreamType>]
-    /// An NVR records main streams alone (002 7.5.13).
+    /// An NVR records main streams alone (CTMW 7.5.13).
     var isNVR: Bool
     var places: Set<RecordingPlace>
     /// What the weekly policies' times are told by.

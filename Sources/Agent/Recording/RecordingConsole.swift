@@ -7,10 +7,10 @@ import Recorder
 /// The console's commands for recording, for people without a platform: what is recorded when, by hand, and what there
 /// is.
 struct RecordingConsole: Sendable {
-    let orders: RecordingOrders
+    let orders: RecordingPolicyStore
     let service: RecordingService
     /// Nil where there is no disk to record to.
-    let shelf: (any RecordingShelf)?
+    let shelf: (any RecordingCatalog)?
 
     var commands: [ConsoleCommand] { [policies, policy, record, recordings] }
 
@@ -32,7 +32,7 @@ struct RecordingConsole: Sendable {
         }
     }
 
-    private func json(_ channel: Int, _ book: PolicyBook) -> JSONValue {
+    private func json(_ channel: Int, _ book: RecordingPolicies) -> JSONValue {
         [
             "channel": .integer(channel), "fullDay": .boolean(book.isFullDay(channel)),
             "byHand": .array(orders.manual(channel).sorted { $0.rawValue < $1.rawValue }.map { "\($0)" }),

@@ -9,18 +9,18 @@ import System
 
 /// What starts and stops recordings. It is called on an event loop, so it must not block; trouble with the disk or the
 /// cloud is its own to overcome.
-protocol RecordingSwitch: Sendable {
+protocol RecordingController: Sendable {
     func set(channel: Int, stream: StreamType, place: RecordingPlace, recording: Bool)
-    /// Whether the oldest recordings go when the disk is full (002 7.5.30). Called before anything is started.
+    /// Whether the oldest recordings go when the disk is full (CTMW 7.5.30). Called before anything is started.
     func setLoop(_ isLoop: Bool)
-    /// The platform is to be told that a policy's time came and a recording by hand goes on (002 7.5.4, exception 10).
+    /// The platform is to be told that a policy's time came and a recording by hand goes on (CTMW 7.5.4, exception 10).
     func policyIgnored(_ id: Int, channel: Int)
 }
 
 /// Records by the orders and the wall clock, from the start of the agent to its end, on one event loop.
 final class RecordingService: Service {
-    private let orders: RecordingOrders
-    private let recorder: any RecordingSwitch
+    private let orders: RecordingPolicyStore
+    private let recorder: any RecordingController
     private let eventLoop: any EventLoop
     private let wallClock: @Sendable () -> Int64
     private let core: NIOLoopBoundBox<Core>
@@ -35,7 +35,7 @@ final class RecordingService: Service {
 
     /// - Parameter wallClock: nanoseconds since 1970.
     init(
-        orders: RecordingOrders, events: EventBus, recorder: any RecordingSwitch, eventLoop: any EventLoop,
+        orders: RecordingPolicyStore, events: EventBus, recorder: any RecordingController, eventLoop: any EventLoop,
         wallClock: @escaping @Sendable () -> Int64 = RecordingService.realTime
     ) {
         self.orders = orders

@@ -4,7 +4,7 @@ import Upload
 
 extension StateStore {
     /// Forgets everything but when the device last registered: a reset is no way around the platform's five minutes
-    /// (002 7.2).
+    /// (CTMW 7.2).
     ///
     /// - Throws: also where the disk takes nothing, and would have it all back at the next start.
     func factoryReset() throws {

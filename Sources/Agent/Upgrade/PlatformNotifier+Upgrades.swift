@@ -5,7 +5,7 @@ import Upgrade
 import Uplink
 
 /// Results of upgrades that the platform has not heard.
-extension UpgradeKeeper: NoticeJournal {
+extension UpgradeStateStore: NoticeJournal {
     func unheard() throws -> [UpgradeNotice] { book.notices }
     func remove(_ notice: UpgradeNotice) throws { try change { $0.drop(notice) } }
     func removeAll() throws { try change { $0.dropAll() } }
@@ -13,7 +13,7 @@ extension UpgradeKeeper: NoticeJournal {
 
 extension PlatformNotifier<UpgradeNotice> {
     /// Tells the platform how upgrades ended, by exceptions (CTMW 7.5.17).
-    init(upgrades keeper: UpgradeKeeper, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger) {
+    init(upgrades keeper: UpgradeStateStore, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger) {
         self.init(upgrades: keeper, events: events, logger: logger) { notice throws(LinkRequestError) in
             let request = ExceptionNotifyRequest(
                 deviceID: device, channel: ChannelNumber(clamping: 0), type: ExceptionType(notice),
@@ -23,11 +23,11 @@ extension PlatformNotifier<UpgradeNotice> {
     }
 
     init(
-        upgrades keeper: UpgradeKeeper, events: EventBus, logger: Logger,
+        upgrades keeper: UpgradeStateStore, events: EventBus, logger: Logger,
         request: @escaping @Sendable (UpgradeNotice) async throws(LinkRequestError) -> Void
     ) {
         self.init(
-            .upgrade, on: events, journal: keeper, capacity: UpgradeBook.mostNotices, logger: logger,
+            .upgrade, on: events, journal: keeper, capacity: UpgradeState.mostNotices, logger: logger,
             notice: { event in
                 guard case .result(let isSuccess) = event.detail else { return nil }
                 return UpgradeNotice(isSuccess: isSuccess, words: event.words)

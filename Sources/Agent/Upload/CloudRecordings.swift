@@ -9,7 +9,7 @@ import System
 import Uplink
 import Upload
 
-/// Queues the recordings that belong in the cloud: those of main streams (002 7.1.1) that have something of a time in
+/// Queues the recordings that belong in the cloud: those of main streams (CTMW 7.1.1) that have something of a time in
 /// which a policy wanted them there.
 ///
 /// What is still to be queued is kept as times, so that a recording which a power cut left open is found when the disk
@@ -63,7 +63,7 @@ final class CloudRecordings: Sendable {
         }
     }
 
-    /// Whether a full storage loses its oldest objects (7AH, 002 7.1.1). Never blocks.
+    /// Whether a full storage loses its oldest objects (7AH, CTMW 7.1.1). Never blocks.
     func setLoop(_ isLoop: Bool) {
         tasks.add { await self.uploads.overwriteOldest(isLoop) }
     }

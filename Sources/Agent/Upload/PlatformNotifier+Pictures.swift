@@ -6,7 +6,7 @@ import Uplink
 
 extension PlatformNotifier<ObjectName> {
     /// Tells the platform of pictures on the FTP server (36H, CTMW 7.5.27); those in the cloud aren't told.
-    init(pictures book: UploadBook, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger) {
+    init(pictures book: UploadJournalStore, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger) {
         self.init(pictures: book, of: device, events: events, logger: logger) { request throws(LinkRequestError) in
             _ = try await link.request(request)
         }
@@ -16,7 +16,7 @@ extension PlatformNotifier<ObjectName> {
     static var mostPictures: Int { 1_000 }
 
     init(
-        pictures book: UploadBook, of device: DeviceID, events: EventBus, logger: Logger,
+        pictures book: UploadJournalStore, of device: DeviceID, events: EventBus, logger: Logger,
         request: @escaping @Sendable (NotifyPictureRequest) async throws(LinkRequestError) -> Void
     ) {
         self.init(

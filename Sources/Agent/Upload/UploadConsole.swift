@@ -7,10 +7,10 @@ import Upload
 /// The console's commands for uploads.
 struct UploadConsole: Sendable {
     let service: UploadService
-    let taker: PictureTaker
-    let orders: PictureOrders
+    let taker: SnapshotScheduler
+    let orders: PicturePolicyStore
     let notifier: PlatformNotifier<ObjectName>
-    let accounts: CloudAccountKeeper
+    let accounts: CloudAccountStore
     /// Of the zone that policies are in.
     let offset: UTCOffset
 

@@ -4,7 +4,7 @@ import Device
 import Uplink
 import WiFi
 
-extension WiFiDesk {
+extension WiFiService {
     /// For people: what the Wi-Fi does, what it hears, and another network for it.
     var consoleCommand: ConsoleCommand {
         let usage = "wifi [scan | join SSID [PASSWORD] | forget]"
@@ -25,7 +25,7 @@ extension WiFiDesk {
                     throw ConsoleError.failed("the name of a network has 1 to 32 bytes")
                 }
                 let password = words.count == 3 ? words[2] : ""
-                let wish = try JoinWish(
+                let wish = try JoinRequest(
                     ssid: ssid, security: password.isEmpty ? .open : .wpaOrWPA2, password: Secret(wireText: password))
                 self.join(wish)
                 return ConsoleAnswer("joining; wifi says how it went")

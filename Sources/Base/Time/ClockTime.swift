@@ -36,7 +36,7 @@ package struct DaySpan: Sendable, Hashable {
         self.end = end
     }
 
-    /// Whether the span has no length: a snapshot at one time each day (002 7.5.24).
+    /// Whether the span has no length: a snapshot at one time each day (CTMW 7.5.24).
     package var isMoment: Bool { start == end }
 
     /// Whether the two spans share some time. Spans that only touch do not.

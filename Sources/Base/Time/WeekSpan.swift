@@ -1,4 +1,4 @@
-/// A part of one day of the week, to the minute (002 7.5.13).
+/// A part of one day of the week, to the minute (CTMW 7.5.13).
 package struct WeekSpan: Sendable, Hashable {
     /// The day, 1 Monday to 7 Sunday.
     package let weekday: Int

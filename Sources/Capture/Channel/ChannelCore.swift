@@ -7,7 +7,7 @@ import System
 final class ChannelCore: Sendable {
     let wakeUp: WakeUp
     let workers: [EncoderWorker]
-    let snapshots: SnapshotDesk
+    let snapshots: SnapshotRequests
     /// The workers and the snapshots: all that the capture loop hands frames to.
     let consumers: [any FrameConsumer]
     let event: @Sendable (CaptureEvent) -> Void
@@ -26,7 +26,7 @@ final class ChannelCore: Sendable {
     ) throws(CaptureError) {
         wakeUp = try CaptureError.taking { () throws(ResourceError) in try WakeUp() }
         self.workers = workers
-        let snapshots = SnapshotDesk()
+        let snapshots = SnapshotRequests()
         self.snapshots = snapshots
         consumers = workers + [snapshots]
         self.event = event

@@ -14,7 +14,7 @@ package enum PTZMovement: Sendable, Hashable, CaseIterable, CustomStringConverti
     }
 }
 
-/// A command to a head: everything that 002 7.5.10 defines, and zoom.
+/// A command to a head: everything that CTMW 7.5.10 defines, and zoom.
 package enum PTZCommand: Sendable, Hashable {
     /// Moves until another command arrives, or ``PTZConfiguration/moveLimit`` has passed.
     case move(PTZMovement)

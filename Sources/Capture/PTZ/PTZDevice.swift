@@ -43,7 +43,7 @@ package final class PTZDevice: Sendable {
         if endInbox() { thread.detach() }
     }
 
-    /// Performs a 64H command (002 7.5.10), and returns when it was sent to the head. The head's position is unknown:
+    /// Performs a 64H command (CTMW 7.5.10), and returns when it was sent to the head. The head's position is unknown:
     /// neither Pelco-D nor V4L2 reports it.
     ///
     /// - Throws: why the command was not sent; ``PTZError/overtaken`` when another command arrived meanwhile.

@@ -1,6 +1,6 @@
 import NIOPosix
 
-/// A POST to the platform's redirect or registration server (002 5, 7.2).
+/// A POST to the platform's redirect or registration server (CTMW 5, 7.2).
 package struct HTTPPost: Sendable {
     /// Why there is no response.
     package enum Failure: Error, Equatable, CustomStringConvertible {

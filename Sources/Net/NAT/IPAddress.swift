@@ -26,7 +26,7 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     private init(known bytes: [UInt8]) { self.bytes = bytes }
-    /// 0.0.0.0: to a TURN server of the platform it means "from anywhere" (002 14).
+    /// 0.0.0.0: to a TURN server of the platform it means "from anywhere" (CTMW 14).
     package static let any = IPAddress(known: [0, 0, 0, 0])
 
     package var isIPv4: Bool { bytes.count == 4 }

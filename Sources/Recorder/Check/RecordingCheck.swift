@@ -87,7 +87,7 @@ package struct RecordingCheck: Sendable {
     private func reopened() -> RecordingIndex? {
         var core = RecorderCore(
             settings: RecordingSettings(directory: directory, capacity: .bytes(.max / 2)), files: files, clock: .system,
-            desk: QueryDesk(table: SegmentTable()), report: { _ in })
+            desk: IndexReader(table: SegmentTable()), report: { _ in })
         core.isAlone = false
         _ = core.turn()
         return core.index

@@ -1,14 +1,14 @@
 package import Base
 package import Media
 
-/// The destination of a recording: the StoreType of 002 7.5.13.
+/// The destination of a recording: the StoreType of CTMW 7.5.13.
 package enum RecordingPlace: Int, Sendable, Hashable, CaseIterable {
     /// The device's own disk.
     case local = 0
     case cloud = 1
 }
 
-/// A weekly time for recording (002 7.5.13).
+/// A weekly time for recording (CTMW 7.5.13).
 package struct RecordingPolicy: Sendable, Hashable {
     package var span: WeekSpan
     package var stream: StreamType
@@ -25,9 +25,9 @@ package struct RecordingPolicy: Sendable, Hashable {
 package struct ChannelOrders: Sendable, Hashable {
     /// Counted from 0.
     package var channel: Int
-    /// By the device's own numbers, which are never reused (002 7.5.14).
+    /// By the device's own numbers, which are never reused (CTMW 7.5.14).
     package var policies: [Int: RecordingPolicy]
-    /// Whether the main stream is recorded on the disk all day, regardless of the policies for the disk (002 7.5.28).
+    /// Whether the main stream is recorded on the disk all day, regardless of the policies for the disk (CTMW 7.5.28).
     package var isFullDay: Bool
     /// The streams that are recorded manually on the disk.
     package var manual: Set<StreamType>

@@ -21,7 +21,7 @@ struct SegmentReader: ~Copyable {
     private(set) var row: SegmentRow
     private let pin: Pin
     private let file: OpenFile
-    private let desk: QueryDesk
+    private let desk: IndexReader
     private let files: any StoreFiles
     private var keyFrames: KeyFrameTable
     private var demuxer = TransportStreamDemuxer()
@@ -58,7 +58,7 @@ struct SegmentReader: ~Copyable {
     /// Does not throw: Swift 6.2 can't compile an initializer that throws between the properties of a noncopyable
     /// value.
     private init(
-        row: SegmentRow, pin: consuming Pin, file: consuming OpenFile, files: any StoreFiles, desk: QueryDesk,
+        row: SegmentRow, pin: consuming Pin, file: consuming OpenFile, files: any StoreFiles, desk: IndexReader,
         keyFrames: KeyFrameTable
     ) {
         self.row = row

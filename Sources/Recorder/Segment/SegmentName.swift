@@ -1,7 +1,7 @@
 import Base
 import Media
 
-/// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (002 7.1.1), with `_sub`
+/// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (CTMW 7.1.1), with `_sub`
 /// before the dot for the sub stream, for which the platform defines no name.
 struct SegmentName: Hashable, CustomStringConvertible {
     var deviceID: String

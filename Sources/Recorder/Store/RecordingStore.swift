@@ -14,7 +14,7 @@ package final class RecordingStore: Sendable {
     private let recorders = Mutex<[RecordedStream: StreamRecorder]>([:])
     let settings: RecordingSettings
     let files: any StoreFiles
-    let desk: QueryDesk
+    let desk: IndexReader
 
     /// Creates a store. Nothing on the disk is touched before ``start()``.
     ///
@@ -34,7 +34,7 @@ package final class RecordingStore: Sendable {
         try settings.check()
         self.settings = settings
         self.files = files
-        let desk = QueryDesk(table: SegmentTable())
+        let desk = IndexReader(table: SegmentTable())
         self.desk = desk
         core = Mutex(RecorderCore(settings: settings, files: files, clock: clock, desk: desk, report: onEvent))
     }
@@ -140,7 +140,7 @@ package final class RecordingStore: Sendable {
 
     // MARK: Changes
 
-    /// Sets whether new recordings of a channel overwrite the oldest ones (002 7.5.30); on by default. A channel
+    /// Sets whether new recordings of a channel overwrite the oldest ones (CTMW 7.5.30); on by default. A channel
     /// without it stops when the store is full, and keeps its recordings.
     package func setLoop(_ isOn: Bool, channel: Int) {
         core.withLock { core in
@@ -148,7 +148,7 @@ package final class RecordingStore: Sendable {
         }
     }
 
-    /// Removes one recording (002 7.4.3, 73H).
+    /// Removes one recording (CTMW 7.4.3, 73H).
     ///
     /// - Throws: ``RecordingError/inUse(name:why:)`` while it is recorded, played or locked;
     ///   ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``

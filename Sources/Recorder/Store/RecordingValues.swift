@@ -36,7 +36,7 @@ package struct RecordingQuery: Sendable, Hashable {
     package var range: Range<Int64>
     /// Counted from 1.
     package var page: Int
-    /// Recordings per page, from 1; 002 7.5.22 has 10.
+    /// Recordings per page, from 1; CTMW 7.5.22 has 10.
     package var pageSize: Int
     package var newestFirst: Bool
 

@@ -12,7 +12,7 @@ struct RecorderCore: ~Copyable {
     let files: any StoreFiles
     let clock: DeviceClock
     let table: SegmentTable
-    let desk: QueryDesk
+    let desk: IndexReader
     package let report: @Sendable (RecordingEvent) -> Void
 
     var recorders: [StreamRecorder] = []
@@ -20,7 +20,7 @@ struct RecorderCore: ~Copyable {
     var channelsWithoutLoop: Set<Int> = []
     /// Nil while the folder can't be used.
     var index: RecordingIndex?
-    package var book: RingBook
+    package var book: SpaceAccounting
     var open: OpenSegments = OpenSegments()
     /// Rows whose files are removed, and the day folders where the removal is not synced yet.
     var goneRows: [Int64] = []
@@ -57,7 +57,7 @@ struct RecorderCore: ~Copyable {
     static let diskReserve: Int64 = 8 << 20
 
     init(
-        settings: RecordingSettings, files: any StoreFiles, clock: DeviceClock, desk: QueryDesk,
+        settings: RecordingSettings, files: any StoreFiles, clock: DeviceClock, desk: IndexReader,
         report: @escaping @Sendable (RecordingEvent) -> Void
     ) {
         self.settings = settings
@@ -66,7 +66,7 @@ struct RecorderCore: ~Copyable {
         self.desk = desk
         table = desk.table
         self.report = report
-        book = RingBook(capacity: settings.capacity.bytes(of: 0))
+        book = SpaceAccounting(capacity: settings.capacity.bytes(of: 0))
     }
 
     // MARK: The thread's turn

@@ -1,7 +1,7 @@
 import Base
 package import Media
 
-/// What a viewer asks for, read from the URL of a request (002 7.5.5):
+/// What a viewer asks for, read from the URL of a request (CTMW 7.5.5):
 /// `rtsp://HOST[:PORT]/realplay?devid=ID&channelno=N&streamtype=T[&hashtoken=TOKEN]`.
 package struct LiveResource: Sendable, Hashable {
     package var deviceID: String
@@ -51,7 +51,7 @@ package struct RTSPURL: Sendable, Equatable {
 
     /// Why a URL leads nowhere.
     package enum Problem: Error, Equatable {
-        /// Not of the form above; 400, and the platform hears of it (002 7.5.4, exception 9).
+        /// Not of the form above; 400, and the platform hears of it (CTMW 7.5.4, exception 9).
         case otherForm(String)
         /// Of the form, but no such thing; 404.
         case noSuchResource(String)
@@ -138,7 +138,7 @@ package struct RTSPURL: Sendable, Equatable {
         return (rest.droppingLast { $0 == .slash || $0 == .ampersand }, track)
     }
 
-    /// Both of 002: live by its stream type, a recording by its file name.
+    /// Both of CTMW: live by its stream type, a recording by its file name.
     private static func realplay(_ parameters: URLParameters) throws(Problem) -> Target {
         let stream = try parameters.stream()
         guard let deviceID = parameters.deviceID, let channel = try parameters.channel() else {

@@ -16,8 +16,8 @@ struct RTSPSession: Equatable {
 enum AgreedTransport: Equatable {
     case interleaved(rtp: UInt8, rtcp: UInt8)
     case udp(clientRTP: UInt16, clientRTCP: UInt16, serverRTP: UInt16, serverRTCP: UInt16)
-    /// UDP between two routers (002 15), with everybody's addresses outside.
-    case punched(clientRTP: SocketAddress, clientRTCP: SocketAddress, OutsideAddresses)
+    /// UDP between two routers (CTMW 15), with everybody's addresses outside.
+    case punched(clientRTP: SocketAddress, clientRTCP: SocketAddress, MappedAddresses)
 
     /// The `Transport` value of the answer.
     func header(ssrc: UInt32) -> String {

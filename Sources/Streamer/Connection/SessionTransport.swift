@@ -85,7 +85,7 @@ final class DatagramTransport: SessionTransport {
     private var clientRTP: DatagramDestination
     private var clientRTCP: SocketAddress
     /// The sockets as the client sees them, if it is reached through routers: its RTSP connection came by a relay.
-    private let outside: OutsideAddresses?
+    private let outside: MappedAddresses?
 
     /// - Parameters:
     ///   - client: the far end of the RTSP connection; its address is the only one that is sent to.

@@ -1,6 +1,6 @@
 /// How a server plays recordings.
 package struct PlaybackConfiguration: Sendable {
-    package var library: any RecordingLibrary
+    package var library: any PlaybackSource
     /// Playback sessions at once, beside the live ones; one more is refused with 453.
     package var maxSessions: Int
     /// The device's zone, which a time without `Z` in a URL is read in: seconds east of UTC when a clock there shows so
@@ -8,7 +8,7 @@ package struct PlaybackConfiguration: Sendable {
     package var utcOffset: @Sendable (_ localSecond: Int64) -> Int
 
     package init(
-        library: any RecordingLibrary, maxSessions: Int, utcOffset: @escaping @Sendable (_ localSecond: Int64) -> Int
+        library: any PlaybackSource, maxSessions: Int, utcOffset: @escaping @Sendable (_ localSecond: Int64) -> Int
     ) {
         self.library = library
         self.maxSessions = maxSessions

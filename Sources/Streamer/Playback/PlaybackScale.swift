@@ -1,6 +1,6 @@
 import Base
 
-/// How fast a recording plays (RFC 2326 12.34): the five of 002 10.1.
+/// How fast a recording plays (RFC 2326 12.34): the five of CTMW 10.1.
 enum PlaybackScale: Int, CaseIterable {
     // The raw values are quarters.
     case quarter = 1

@@ -4,7 +4,7 @@ package import Media
 /// A recording as a URL names it.
 package struct RecordedResource: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
-        /// `realplay?devid=ID&channelno=N&filename=NAME[&hashtoken=TOKEN]` (002 7.5.23).
+        /// `realplay?devid=ID&channelno=N&filename=NAME[&hashtoken=TOKEN]` (CTMW 7.5.23).
         case file(name: String)
         /// `playback?devid=ID&channelno=N[&streamtype=T]&start=TIME&end=TIME`.
         case span(StreamType, start: CalendarTime, end: CalendarTime)

@@ -1,7 +1,7 @@
 import Base
 import NIOCore
 
-/// Decides which received packets may redirect a relayed session's packets (002 15; docs/design/nat.md).
+/// Decides which received packets may redirect a relayed session's packets (CTMW 15; docs/design/nat.md).
 ///
 /// A session belongs to its holder: the client address of its RTSP connection. A packet from that address and a new
 /// port redirects the session there, once, soon after SETUP, and only if no other session could be meant.
@@ -46,7 +46,7 @@ struct PunchingRule<ID: Hashable> {
     private(set) var dropped: UInt64 = 0
 
     /// How long after SETUP a session may be redirected, and how long it may stay without a packet from its client.
-    /// 002 15 gives the client 5 s for its first frame.
+    /// CTMW 15 gives the client 5 s for its first frame.
     static var window: Duration { .seconds(10) }
 
     /// - Parameters:

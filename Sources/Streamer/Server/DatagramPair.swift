@@ -21,7 +21,7 @@ final class DatagramPair {
     var clients: [SocketAddress: Client] = [:]
 
     /// The sockets as seen from outside, once that is known.
-    var outside: OutsideAddresses?
+    var outside: MappedAddresses?
     /// The sessions through a relay, whose clients say by a packet where they really are.
     var punched: [ObjectIdentifier: DatagramTransport] = [:]
     var punching = PunchingRule<ObjectIdentifier>()

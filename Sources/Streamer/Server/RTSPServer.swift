@@ -24,7 +24,7 @@ package final class RTSPServer: Sendable {
         /// How recordings are played; nil where there are none.
         package var playback: PlaybackConfiguration?
         /// Called with the client's address when a request is refused with 400 for the form of its URL, once for each
-        /// connection; on the server's event loop, so it must not block (002 7.5.4, exception 9).
+        /// connection; on the server's event loop, so it must not block (CTMW 7.5.4, exception 9).
         package var onIllegalURL: @Sendable (_ client: SocketAddress?) -> Void = { _ in }
 
         package init(host: String, port: Int, deviceID: String, maxSessions: Int, access: AccessPolicy) {

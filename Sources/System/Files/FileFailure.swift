@@ -24,7 +24,7 @@ package struct FileFailure: Error, Hashable, CustomStringConvertible {
 }
 
 /// The capacity of a disk.
-package struct DiskRoom: Hashable, Sendable {
+package struct FreeSpace: Hashable, Sendable {
     /// Bytes that this program may still write.
     package var free: Int64
     /// Bytes of the whole file system.

@@ -21,7 +21,7 @@ package protocol StoreFiles: Sendable {
     func syncFolder(_ path: String) throws(FileFailure)
     /// Removes a file. A missing file is not an error.
     func remove(_ path: String) throws(FileFailure)
-    func room(_ folder: String) throws(FileFailure) -> DiskRoom
+    func room(_ folder: String) throws(FileFailure) -> FreeSpace
 }
 
 extension StoreFiles {
@@ -97,7 +97,7 @@ package struct SystemFiles: StoreFiles {
         if unlink(path) != 0 && errno != ENOENT { throw FileFailure(code: errno, action: "remove", path: path) }
     }
 
-    package func room(_ folder: String) throws(FileFailure) -> DiskRoom {
+    package func room(_ folder: String) throws(FileFailure) -> FreeSpace {
         var status = statfs()
         guard statfs(folder, &status) == 0 else { throw FileFailure(code: errno, action: "look at", path: folder) }
         guard status.f_flags & Int(ST_RDONLY) == 0 else {
@@ -105,7 +105,7 @@ package struct SystemFiles: StoreFiles {
         }
         let isFAT = status.f_type == 0x4D44  // MSDOS_SUPER_MAGIC, statfs(2)
         let size = max(512, Int64(status.f_bsize))
-        return DiskRoom(
+        return FreeSpace(
             free: Int64(clamping: status.f_bavail) * size, total: Int64(clamping: status.f_blocks) * size,
             blockSize: size, takesClaims: !isFAT)
     }

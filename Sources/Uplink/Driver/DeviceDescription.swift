@@ -4,7 +4,7 @@ package import System
 
 /// The present data about the device that the link sends to the platform.
 package struct DeviceDescription: Sendable {
-    /// The manufacturer's number, three digits (002 7.2.1).
+    /// The manufacturer's number, three digits (CTMW 7.2.1).
     package var manufacturer: String
     package var model: String
     package var type: DeviceType

@@ -33,7 +33,7 @@ package struct LinkStatistics: Sendable, Hashable {
 /// The reason why a request of the device got no response.
 package enum LinkRequestError: Error, Sendable, Hashable, CustomStringConvertible {
     case timedOut
-    /// The connection was lost first. Nothing is sent again (002 7.3.2).
+    /// The connection was lost first. Nothing is sent again (CTMW 7.3.2).
     case linkLost
     case notOnline
     case tooMany

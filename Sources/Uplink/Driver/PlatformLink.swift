@@ -5,11 +5,11 @@ import Net
 import Synchronization
 import System
 
-/// The link to the platform (002 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects by
+/// The link to the platform (CTMW 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects by
 /// itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
 package final class PlatformLink: Sendable {
     package struct Configuration: Sendable {
-        package var entrances: LinkEntrances
+        package var entrances: LinkEndpoints
         package var timing = LinkTiming()
         /// The commands that the device serves; others are answered with `Result` 255.
         package var commands: Set<LinkCommand>
@@ -21,7 +21,7 @@ package final class PlatformLink: Sendable {
         package var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
 
         package init(
-            entrances: LinkEntrances, commands: Set<LinkCommand>, load: @escaping @Sendable () async -> LinkMemory,
+            entrances: LinkEndpoints, commands: Set<LinkCommand>, load: @escaping @Sendable () async -> LinkMemory,
             save: @escaping @Sendable (LinkMemory) async -> Void
         ) {
             self.entrances = entrances

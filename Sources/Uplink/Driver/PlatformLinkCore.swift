@@ -25,7 +25,7 @@ final class PlatformLinkCore {
 
     private var actions: [LinkAction] = []
     private var isBusy = false
-    private let alarm: DeadlineAlarm
+    private let alarm: DeadlineTimer
     private var damagedFrames: UInt64 = 0
     private var reported = LinkState.stopped(.off)
 
@@ -42,7 +42,7 @@ final class PlatformLinkCore {
         self.tasks = tasks
         self.configuration = configuration
         self.eventLoop = eventLoop
-        alarm = DeadlineAlarm(eventLoop: eventLoop)
+        alarm = DeadlineTimer(eventLoop: eventLoop)
         self.logger = logger
         self.board = board
         machine = LinkStateMachine(

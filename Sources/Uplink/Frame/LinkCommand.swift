@@ -1,4 +1,4 @@
-/// The CMD of a frame: 002 7.4.3, table 2, and later ones known from devices in the field.
+/// The CMD of a frame: CTMW 7.4.3, table 2, and later ones known from devices in the field.
 ///
 /// 00H to 30H are reserved, 90H to FFH are for manufacturers.
 package enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {

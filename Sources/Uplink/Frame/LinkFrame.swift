@@ -1,4 +1,4 @@
-/// One frame of the link to the platform (002 7.4).
+/// One frame of the link to the platform (CTMW 7.4).
 ///
 ///     0        2     3         5          6         8
 ///     +--------+-----+---------+----------+---------+-- ~ --+---- 16 ----+
@@ -9,7 +9,7 @@
 package struct LinkFrame: Sendable, Hashable {
     /// The CMD: a `LinkCommand`, or a number that the specification does not define. A response has its request's.
     package var command: UInt8
-    /// The sender's count of its requests on this connection; a response has its request's (002 7.4.4).
+    /// The sender's count of its requests on this connection; a response has its request's (CTMW 7.4.4).
     package var sequence: UInt16
     /// DATA: an XML document of at most `maximumPayload` bytes.
     package var payload: [UInt8]
@@ -20,13 +20,13 @@ package struct LinkFrame: Sendable, Hashable {
         self.payload = payload
     }
 
-    /// The first bytes of a frame (002 7.4.2).
+    /// The first bytes of a frame (CTMW 7.4.2).
     package static let start: [UInt8] = [0xFA, 0xF5]
     /// Bytes before DATA.
     package static let headerLength = 8
     /// Bytes after DATA.
     package static let digestLength = 16
-    /// The maximum number of bytes of DATA (002 7.4.7): the largest LEN.
+    /// The maximum number of bytes of DATA (CTMW 7.4.7): the largest LEN.
     package static let maximumPayload = 65_535
 
     /// The frame as sent over the connection: 24 bytes around DATA.
@@ -41,7 +41,7 @@ package struct LinkFrame: Sendable, Hashable {
         bytes += Self.start
         bytes.append(command)
         bytes += [UInt8(sequence >> 8), UInt8(truncatingIfNeeded: sequence)]
-        bytes.append(0)  // 002 7.4.5: reserved, zero
+        bytes.append(0)  // CTMW 7.4.5: reserved, zero
         bytes += [UInt8(length >> 8), UInt8(truncatingIfNeeded: length)]
         bytes += payload
         bytes += try FrameDigest.digest(of: bytes[...])

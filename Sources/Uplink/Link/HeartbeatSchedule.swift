@@ -1,6 +1,6 @@
 import Base
 
-/// The times of heartbeats on one connection, and the limit of unanswered ones (002 7.3.4).
+/// The times of heartbeats on one connection, and the limit of unanswered ones (CTMW 7.3.4).
 ///
 /// Time is divided into intervals, each beginning with a heartbeat. An interval without a response is a miss, so a late
 /// response still counts, and three misses end after 360 s, exactly when the platform would close the link because it

@@ -54,7 +54,7 @@ enum LinkRequestOutcome: Sendable, Equatable {
     case answered(LinkFrame)
     /// No response arrived in time; a later one is dropped.
     case timedOut
-    /// The connection was lost first. Nothing is sent again (002 7.3.2).
+    /// The connection was lost first. Nothing is sent again (CTMW 7.3.2).
     case linkLost
     /// The device is not logged in.
     case notOnline

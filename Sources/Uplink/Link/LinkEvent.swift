@@ -74,7 +74,7 @@ enum LinkLoss: Sendable, Hashable {
 package enum LinkStop: Sendable, Hashable {
     /// Not started yet, or stopped by its owner.
     case off
-    /// The group platform gave no address; it is not asked again before the agent restarts (002 5).
+    /// The group platform gave no address; it is not asked again before the agent restarts (CTMW 5).
     case redirectRefused(result: Int?)
     /// The configuration has no endpoint, and none was persisted.
     case noEntrance

@@ -1,6 +1,6 @@
 import Base
 
-/// Redirect (002 5) and registration (002 7.2).
+/// Redirect (CTMW 5) and registration (CTMW 7.2).
 extension LinkStateMachine {
     mutating func redirect(_ url: String, _ now: MediaTime) -> [LinkAction] {
         call.value += 1

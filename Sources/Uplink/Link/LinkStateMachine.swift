@@ -1,7 +1,7 @@
 import Base
 import Net
 
-/// The device's link to its platform (002 5, 7.2, 7.3), without sockets, clocks and XML.
+/// The device's link to its platform (CTMW 5, 7.2, 7.3), without sockets, clocks and XML.
 ///
 /// Each input takes the time and returns the actions to perform; `nextDeadline` is the time to call `tick` if there is
 /// no other input before. The states and the reasons for their transitions: docs/design/platform-link.md.
@@ -16,7 +16,7 @@ struct LinkStateMachine {
         case online
     }
 
-    let entrances: LinkEntrances
+    let entrances: LinkEndpoints
     let timing: LinkTiming
     /// The commands supported by the device; a request with another one is answered with ERROR_RES.
     let served: Set<UInt8>
@@ -40,7 +40,7 @@ struct LinkStateMachine {
     /// Whether nothing has been registered yet, or every server failed.
     var needsRegistration = false
     var registrationAllowed: MediaTime?
-    /// The earliest time of the next login after a refused one (002 7.3.3).
+    /// The earliest time of the next login after a refused one (CTMW 7.3.3).
     var loginAllowed: MediaTime?
     /// The group platform's response without an address: it is not asked again in this run.
     var redirectRefusal: RedirectOutcome?
@@ -51,7 +51,7 @@ struct LinkStateMachine {
     var session: LinkSession?
 
     init(
-        entrances: LinkEntrances, timing: LinkTiming = LinkTiming(), served: Set<UInt8>,
+        entrances: LinkEndpoints, timing: LinkTiming = LinkTiming(), served: Set<UInt8>,
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
         self.entrances = entrances
@@ -91,7 +91,7 @@ struct LinkStateMachine {
     /// Starts with the persisted record.
     ///
     /// - Parameter sinceRegistration: by the wall clock, since the last registration of an earlier run; nil when there
-    ///   was none or the clock is unreliable. A restart must not be a way around the five minutes of 002 7.2.
+    ///   was none or the clock is unreliable. A restart must not be a way around the five minutes of CTMW 7.2.
     package mutating func start(
         record: RegistrationRecord, sinceRegistration: Duration?, now: MediaTime
     ) -> [LinkAction] {
@@ -109,7 +109,7 @@ struct LinkStateMachine {
         return closeConnection() + halt(.off)
     }
 
-    /// A factory reset (002 5, point 3): the persisted record is deleted, and the group platform may be asked again.
+    /// A factory reset (CTMW 5, point 3): the persisted record is deleted, and the group platform may be asked again.
     /// The waits after a registration and after a refused login stay: they protect the platform.
     package mutating func forget(now: MediaTime) -> [LinkAction] {
         let kept = LinkAction.keep(RegistrationRecord())
@@ -190,7 +190,7 @@ struct LinkStateMachine {
     }
 
     /// Continues after a server failed before a heartbeat was answered: with the next one, or after the last with a
-    /// pause and another registration (002 7.2).
+    /// pause and another registration (CTMW 7.2).
     mutating func serverFailed(_ why: LinkLoss, _ now: MediaTime) -> [LinkAction] {
         [.report(.serverFailed(server, why))] + nextServer(now)
     }

@@ -1,12 +1,12 @@
 /// The link's time limits. The first five are configured by `platform.timing`; there is no reason to change the others.
 package struct LinkTiming: Sendable, Hashable {
-    /// The interval of heartbeats (002 7.3.4). The platform closes a link without any for three intervals.
+    /// The interval of heartbeats (CTMW 7.3.4). The platform closes a link without any for three intervals.
     package var heartbeat: Duration = .seconds(120)
-    /// Consecutive intervals without a response to a heartbeat after which the connection is opened anew (002 7.3.4).
+    /// Consecutive intervals without a response to a heartbeat after which the connection is opened anew (CTMW 7.3.4).
     package var missedHeartbeats = 3
-    /// The minimum from a refused login to the next one (002 7.3.3).
+    /// The minimum from a refused login to the next one (CTMW 7.3.3).
     package var loginRetry: Duration = .seconds(180)
-    /// The minimum between registrations (002 7.2).
+    /// The minimum between registrations (CTMW 7.2).
     package var registerRetry: Duration = .seconds(300)
     /// The first pause after a failed round over the servers, and after a lost link; it doubles with each failure.
     package var connectRetry: Duration = .seconds(5)

@@ -20,7 +20,7 @@ struct OwnRequests {
     private var waiting: [Waiting] = []
     private var nextSequence: UInt16
 
-    /// The first SEQ is 0 (002 7.4.4).
+    /// The first SEQ is 0 (CTMW 7.4.4).
     init(firstSequence: UInt16 = 0) { nextSequence = firstSequence }
 
     var count: Int { waiting.count }

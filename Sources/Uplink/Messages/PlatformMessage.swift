@@ -59,7 +59,7 @@ package struct ResultResponse<Request: LinkRequest>: PlatformMessage {
     }
 }
 
-/// An answer that tells the time, for the clock to be set by (002 7.5.2, 7.5.3).
+/// An answer that tells the time, for the clock to be set by (CTMW 7.5.2, 7.5.3).
 package struct TimeResponse<Request: LinkRequest>: PlatformMessage {
     package var deviceID: DeviceID?
     package var time: PlatformTime?

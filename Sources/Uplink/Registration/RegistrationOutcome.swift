@@ -1,4 +1,4 @@
-/// The result of a redirect request (002 5).
+/// The result of a redirect request (CTMW 5).
 enum RedirectOutcome: Sendable, Equatable {
     /// The province's registration address.
     case found(url: String)
@@ -8,7 +8,7 @@ enum RedirectOutcome: Sendable, Equatable {
     case unanswered
 }
 
-/// The result of a registration (002 7.2).
+/// The result of a registration (CTMW 7.2).
 enum RegistrationOutcome: Sendable, Equatable {
     /// The record from the response. Its `registerURL` is ignored.
     case registered(RegistrationRecord)

@@ -1,6 +1,6 @@
 package import Net
 
-/// The data from redirect (002 5) and registration (002 7.2), persisted across a restart and deleted by a factory
+/// The data from redirect (CTMW 5) and registration (CTMW 7.2), persisted across a restart and deleted by a factory
 /// reset.
 ///
 /// The time of the last registration is persisted separately, by the owner of a wall clock: see

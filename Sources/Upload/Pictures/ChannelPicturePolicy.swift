@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// A snapshot policy as stored: with its channel and number (002 7.5.24, 7.5.25).
+/// A snapshot policy as stored: with its channel and number (CTMW 7.5.24, 7.5.25).
 package struct ChannelPicturePolicy: Sendable, Hashable {
     package var id: PolicyID
     package var channel: ChannelNumber
@@ -23,7 +23,7 @@ package struct DuePicture: Sendable, Hashable {
     /// The time at which it was due, which is in its name.
     package var time: PlatformTime
 
-    /// Its name at the destination (002 7.1.1, 7.5.27).
+    /// Its name at the destination (CTMW 7.1.1, 7.5.27).
     package func name(device: DeviceID) -> ObjectName {
         ObjectName(device: device, channel: channel, time: time, kind: store == .ftp ? .ftpPicture : .picture)
     }

@@ -5,7 +5,7 @@ extension DayPolicy {
     /// The times of snapshots, in seconds of the policy's own zone: one each interval, from the start on, before the
     /// end.
     ///
-    /// With interval 0, or when the end is the start, there is one a day, at the start (002 7.5.24).
+    /// With interval 0, or when the end is the start, there is one a day, at the start (CTMW 7.5.24).
     /// - Parameter range: in seconds since 1970-01-01 00:00 of that zone.
     func moments(in range: Range<Int64>) -> [Int64] {
         guard !range.isEmpty else { return [] }

@@ -24,7 +24,7 @@ package struct UploadFailure: Sendable, Equatable {
     }
 
     package var kind: Kind
-    /// The exception for the platform (002 7.5.4); nil: none.
+    /// The exception for the platform (CTMW 7.5.4); nil: none.
     package var exception: CloudProblem?
     package var reason: String
 

@@ -74,14 +74,14 @@ extension UploadService {
         switch destination {
         case .cloud:
             guard let account = core.cloud else { return }
-            let order = CloudLane.Order(
+            let order = CloudUploader.Order(
                 account: account, control: control,
                 overwritesOldest: { self.core.withLock { $0.overwritesOldest } },
                 checkpoints: Set(core.queue.entries.values.compactMap(\.record.checkpoint)))
             upload = { self.cloudLane.withLock { $0.upload(record, order, self.configuration, keep: keep) } }
         case .ftp:
             guard let ftp = core.ftp else { return }
-            let order = FTPLane.Order(account: ftp.account, folder: ftp.folder, control: control)
+            let order = FTPUploader.Order(account: ftp.account, folder: ftp.folder, control: control)
             upload = { self.ftpLane.withLock { $0.upload(record, order, self.configuration, keep: keep) } }
         }
         core.running[destination] = threads.runIfActive(eventLoop: eventLoop) {

@@ -16,8 +16,8 @@ package final class UploadService: Sendable {
     let threads = NIOThreadPool(numberOfThreads: UploadDestination.allCases.count + 1)
     let throttle: SendThrottle
     let core: Mutex<Core>
-    let cloudLane = Mutex(CloudLane())
-    let ftpLane = Mutex(FTPLane())
+    let cloudLane = Mutex(CloudUploader())
+    let ftpLane = Mutex(FTPUploader())
 
     struct Core {
         var queue: UploadQueue

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 package import System
 
-/// The cloud storage's account as given by the platform (002 7.5.1, 7.5.11). Its description omits the password.
+/// The cloud storage's account as given by the platform (CTMW 7.5.1, 7.5.11). Its description omits the password.
 package struct CloudAccount: Sendable, Hashable {
     package var url: String
     package var account: String
@@ -50,7 +50,7 @@ extension CloudAccount {
 }
 
 /// Persists the account across restarts; the latest one is used.
-package final class CloudAccountKeeper: Sendable {
+package final class CloudAccountStore: Sendable {
     private let store: StateStore
     private let dialect: ObjectDialect
     private let writing = Mutex(())

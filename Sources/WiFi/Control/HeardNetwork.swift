@@ -25,7 +25,7 @@ package struct HeardNetwork: Sendable, Hashable {
         }
     }
 
-    /// The scale of 002 7.5.8: -100 dBm and less is the minimum, -50 dBm and more the maximum.
+    /// The scale of CTMW 7.5.8: -100 dBm and less is the minimum, -50 dBm and more the maximum.
     var signal: SignalStrength { SignalStrength(clamping: 2 * (max(-200, min(level, 0)) + 100)) }
 }
 

@@ -5,9 +5,9 @@ import System
 /// The loop of the Wi-Fi's thread: waits for events, passes them to the machine and performs its steps.
 struct WiFiLoop {
     private var machine: WiFiMachine
-    private let radio: WiFiRadio
-    private let facts: WiFiFacts
-    private let bell: NetworkBell?
+    private let radio: WiFiDriver
+    private let facts: InterfaceState
+    private let bell: NetlinkMonitor?
     private let inbox: WiFiInbox
     /// Performs the steps that concern others: `answer`, `remember`, `report`, `wayChanged`.
     private let tell: (WiFiStep) -> Void
@@ -18,7 +18,7 @@ struct WiFiLoop {
     private static let look = Duration.seconds(1)
 
     init(
-        machine: WiFiMachine, radio: WiFiRadio, facts: WiFiFacts, inbox: WiFiInbox,
+        machine: WiFiMachine, radio: WiFiDriver, facts: InterfaceState, inbox: WiFiInbox,
         tell: @escaping (WiFiStep) -> Void, show: @escaping (WiFiMachine) -> Void
     ) {
         self.machine = machine
@@ -27,7 +27,7 @@ struct WiFiLoop {
         self.inbox = inbox
         self.tell = tell
         self.show = show
-        bell = NetworkBell()
+        bell = NetlinkMonitor()
     }
 
     /// Returns when the inbox is closed.

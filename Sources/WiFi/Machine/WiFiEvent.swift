@@ -19,7 +19,7 @@ package enum WiFiEvent: Sendable, Hashable {
     /// A request for the list of networks.
     case query
     /// A request to join a network.
-    case join(JoinWish)
+    case join(JoinRequest)
     /// A factory reset.
     case forget
     /// A deadline has passed.
@@ -31,7 +31,7 @@ package enum WiFiStep: Sendable, Hashable {
     case startSupplicant
     case stopSupplicant
     /// Removes all networks from wpa_supplicant and searches for this one; nil: for none.
-    case select(JoinWish?)
+    case select(JoinRequest?)
     case scan
     /// Reads the scan results of wpa_supplicant.
     case readNetworks
@@ -45,7 +45,7 @@ package enum WiFiStep: Sendable, Hashable {
     /// The response to all waiting queries; nil: the Wi-Fi does not work.
     case answer([HeardNetwork]?)
     /// Persists the network across restarts; nil: removes it.
-    case remember(JoinWish?)
+    case remember(JoinRequest?)
     /// Reports the result to the platform and the log.
     case report(WiFiOutcome)
     /// The device's route changed.

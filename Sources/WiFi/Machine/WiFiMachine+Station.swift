@@ -86,8 +86,8 @@ extension WiFiMachine {
         return [report] + search(now)
     }
 
-    /// Joins a network (002 7.5.9): the response is sent at once, whatever the result.
-    package mutating func join(_ wish: JoinWish, _ now: MediaTime) -> [WiFiStep] {
+    /// Joins a network (CTMW 7.5.9): the response is sent at once, whatever the result.
+    package mutating func join(_ wish: JoinRequest, _ now: MediaTime) -> [WiFiStep] {
         var steps: [WiFiStep] = []
         if let trial, trial != wish { steps.append(.report(.failed(trial.ssid, .superseded, backTo: nil))) }
         trial = wish

@@ -13,10 +13,10 @@ package struct WiFiMachine: Sendable {
         case idle(since: MediaTime)
         /// Searching or connecting. At the deadline a trial is given up; for a known network the access point opens, if
         /// allowed.
-        case joining(JoinWish, until: MediaTime)
-        case joined(JoinWish)
+        case joining(JoinRequest, until: MediaTime)
+        case joined(JoinRequest)
         /// Disconnecting: this network is left for another one as soon as the response has been sent.
-        case parting(JoinWish, at: MediaTime)
+        case parting(JoinRequest, at: MediaTime)
         /// A last scan before the interface is used for the access point.
         case surveying(until: MediaTime)
         case opening(until: MediaTime)
@@ -31,9 +31,9 @@ package struct WiFiMachine: Sendable {
 
     var phase = Phase.starting
     /// The network last joined, to which the device returns.
-    var known: JoinWish?
+    var known: JoinRequest?
     /// The network to be joined, not yet verified.
-    var trial: JoinWish?
+    var trial: JoinRequest?
     var isWired = false
     var isAssociated = false
     var hasAddress = false
@@ -60,7 +60,7 @@ package struct WiFiMachine: Sendable {
     private var tellAt: MediaTime?
 
     /// - Parameter known: the network persisted by an earlier run.
-    init(known: JoinWish?, mayOpen: Bool, timing: WiFiTiming = WiFiTiming()) {
+    init(known: JoinRequest?, mayOpen: Bool, timing: WiFiTiming = WiFiTiming()) {
         self.known = known
         self.mayOpen = mayOpen
         self.timing = timing
@@ -97,7 +97,7 @@ package struct WiFiMachine: Sendable {
     /// The time of the next tick; nil: there is no deadline.
     var deadline: MediaTime? { [phaseDeadline, answerBy, tellAt].compactMap { $0 }.min() }
 
-    /// The wired network has priority (002 7.5.9).
+    /// The wired network has priority (CTMW 7.5.9).
     private var currentWay: WiFiWay {
         if isWired { return .wired }
         switch phase {
@@ -172,7 +172,7 @@ package struct WiFiMachine: Sendable {
         guard isWired != self.isWired else { return [] }
         self.isWired = isWired
         switch phase {
-        // 002 11.2: with a wired network the access point closes.
+        // CTMW 11.2: with a wired network the access point closes.
         case .opening, .open: return isWired ? close() : []
         case .surveying: return isWired ? search(now) : []
         // The time before the access point opens counts from the loss of the wired network.

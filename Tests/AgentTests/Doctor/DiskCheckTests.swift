@@ -29,7 +29,7 @@ import Testing
 
     static func check(
         _ path: String = "/", free: Int64 = 8 << 30, capacity: RecordingCapacity? = .bytes(4 << 30), used: Int64 = 0,
-        trial: WriteTrial.Outcome? = .done(rate: 1e7, slowest: .milliseconds(40))
+        trial: WriteProbe.Outcome? = .done(rate: 1e7, slowest: .milliseconds(40))
     ) -> DiskCheck {
         DiskCheck(
             folder: path, mount: Mount.holding(path, in: table), total: 16 << 30, free: free, capacity: capacity,
@@ -91,13 +91,13 @@ import Testing
 
     @Test func theTrialLeavesNothing() throws {
         let folder = try TemporaryFolder()
-        guard case .done(let rate, let slowest) = WriteTrial.run(in: folder.path, syncing: 1) else {
+        guard case .done(let rate, let slowest) = WriteProbe.run(in: folder.path, syncing: 1) else {
             Issue.record("nothing was written")
             return
         }
         #expect(rate > 0 && slowest > .zero)
         #expect(rmdir(folder.path) == 0)
-        guard case .failed(let words) = WriteTrial.run(in: folder.path, syncing: 1) else {
+        guard case .failed(let words) = WriteProbe.run(in: folder.path, syncing: 1) else {
             Issue.record("the folder is gone")
             return
         }

@@ -15,16 +15,16 @@ struct FactoryResetTests {
     @Test func reachesEveryKeptValue() async throws {
         let test = try TestStore()
         let recording = try test.orders()
-        let pictures = try PictureOrders(store: test.store, events: test.events, warn: { Issue.record("\($0)") })
-        let account = try CloudAccountKeeper(store: test.store, dialect: .oos)
-        let upgrades = try UpgradeKeeper(store: test.store)
+        let pictures = try PicturePolicyStore(store: test.store, events: test.events, warn: { Issue.record("\($0)") })
+        let account = try CloudAccountStore(store: test.store, dialect: .oos)
+        let upgrades = try UpgradeStateStore(store: test.store)
 
         try await recording.change { $0.isLoop = false }
         try recording.setManual(.main, channel: 0, true)
         let policies = try JSONText(Array(Self.policies.utf8)).value
         _ = try await pictures.change { book in
             var problems: [String] = []
-            book = PicturePolicyBook(json: policies, problems: &problems)
+            book = SnapshotPolicies(json: policies, problems: &problems)
             return problems.isEmpty
         }
         _ = try await account.set(
@@ -34,11 +34,11 @@ struct FactoryResetTests {
         #expect(try test.store.values(prefix: "").count == 4)
 
         try await test.store.factoryResetOfRunningAgent()
-        #expect(recording.book == PolicyBook() && recording.manual(0) == [])
-        #expect(pictures.book.kept == [] && account.account == nil && upgrades.book == UpgradeBook())
+        #expect(recording.book == RecordingPolicies() && recording.manual(0) == [])
+        #expect(pictures.book.kept == [] && account.account == nil && upgrades.book == UpgradeState())
         // What the parts wrote since is what is there without anything set.
-        #expect(try test.orders().book == PolicyBook())
-        #expect(try CloudAccountKeeper(store: test.store, dialect: .oos).account == nil)
+        #expect(try test.orders().book == RecordingPolicies())
+        #expect(try CloudAccountStore(store: test.store, dialect: .oos).account == nil)
     }
 
     @Test func oneThatFailsKeepsNoOtherFromItsReset() async throws {

@@ -14,14 +14,14 @@ struct PlatformRecordingTests {
     /// A device that a test talks to as the platform does.
     struct Device {
         let store: TestStore
-        let orders: RecordingOrders
-        let shelf: ShelfForTests
+        let orders: RecordingPolicyStore
+        let shelf: CatalogForTests
         let commands: PlatformCommands
 
-        init(_ device: RecordableDevice = .test, entries: [ShelfEntry] = []) throws {
+        init(_ device: RecordableDevice = .test, entries: [CatalogEntry] = []) throws {
             store = try TestStore()
             orders = try store.orders(device)
-            shelf = ShelfForTests(entries)
+            shelf = CatalogForTests(entries)
             let logger = Logger.silent
             commands = PlatformCommands(
                 deviceID: try #require(DeviceID(wireText: "811")),
@@ -119,7 +119,7 @@ struct PlatformRecordingTests {
         #expect(try await device.ask(.queryRecordPolicy, query) == "Result=0 \(second)")
     }
 
-    /// 002 7.5.13: of an NVR only main streams are set and asked for.
+    /// CTMW 7.5.13: of an NVR only main streams are set and asked for.
     @Test func anNVRRecordsMainStreamsAlone() async throws {
         var nvr = RecordableDevice.test
         nvr.isNVR = true

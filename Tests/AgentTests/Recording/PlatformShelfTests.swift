@@ -12,7 +12,7 @@ struct PlatformShelfTests {
     /// 23 recordings of five minutes from midnight on.
     static let entries = (0..<23).map { index in
         let start = midnight + Int64(index) * 300
-        return ShelfEntry(
+        return CatalogEntry(
             name: "811_0_\(index).ts", stream: .main, bytes: 1_000 + index, start: start, end: start + 299)
     }
 
@@ -36,7 +36,7 @@ struct PlatformShelfTests {
         #expect(count(try await ask("3")) == 3)
         #expect(try await ask("4") == "Result=0 TotalRecordNum=23")
         #expect(try await ask("9223372036854775807") == "Result=0 TotalRecordNum=23")
-        #expect(device.shelf.state.withLock { $0.queries.allSatisfy { $0.page <= ShelfQuery.lastPage } })
+        #expect(device.shelf.state.withLock { $0.queries.allSatisfy { $0.page <= CatalogQuery.lastPage } })
     }
 
     /// Start and end as the platform writes them, and the seconds after midnight that are asked for.

@@ -14,16 +14,16 @@ struct RecorderJointTests {
     }
 
     @Test func pagesRunOverBothStreams() throws {
-        func entries(_ type: StreamType, _ count: Int) -> [ShelfEntry] {
-            (0..<count).map { ShelfEntry(name: "\(type) \($0)", stream: type, bytes: 0, start: 0, end: 0) }
+        func entries(_ type: StreamType, _ count: Int) -> [CatalogEntry] {
+            (0..<count).map { CatalogEntry(name: "\(type) \($0)", stream: type, bytes: 0, start: 0, end: 0) }
         }
         for (main, sub) in [(0, 0), (0, 5), (5, 0), (10, 10), (9, 1), (1, 9), (23, 17), (20, 31), (7, 40), (3, 3)] {
             let all = [StreamType.main: entries(.main, main), .sub: entries(.sub, sub)]
             let joined = entries(.main, main) + entries(.sub, sub)
             for page in 1...8 {
-                let found = try ShelfPage(ShelfQuery(channel: 0, page: page)) { type, page in
+                let found = try CatalogPage(CatalogQuery(channel: 0, page: page)) { type, page in
                     let own = all[type] ?? []
-                    return ShelfPage(total: own.count, entries: Array(own.dropFirst((page - 1) * 10).prefix(10)))
+                    return CatalogPage(total: own.count, entries: Array(own.dropFirst((page - 1) * 10).prefix(10)))
                 }
                 #expect(found.total == main + sub)
                 #expect(found.entries == Array(joined.dropFirst((page - 1) * 10).prefix(10)), "\(main) \(sub) \(page)")
@@ -36,10 +36,10 @@ struct RecorderJointTests {
         let store = try Self.store(folder)
         try store.start()
         defer { store.close() }
-        let shelf = RecorderShelf(store: store)
-        let always = ShelfQuery(channel: 0, time: Int64.min / 2...Int64.max, page: ShelfQuery.lastPage)
-        #expect(try shelf.page(always) == ShelfPage(total: 0, entries: []))
-        #expect(try shelf.page(ShelfQuery(channel: 0, page: 1)) == ShelfPage(total: 0, entries: []))
+        let shelf = RecorderCatalog(store: store)
+        let always = CatalogQuery(channel: 0, time: Int64.min / 2...Int64.max, page: CatalogQuery.lastPage)
+        #expect(try shelf.page(always) == CatalogPage(total: 0, entries: []))
+        #expect(try shelf.page(CatalogQuery(channel: 0, page: 1)) == CatalogPage(total: 0, entries: []))
         #expect(throws: RecordingError.noSuchRecording("a.ts")) { try shelf.remove("a.ts", channel: 0) }
         #expect(try shelf.room().total == 16 << 20)
         try shelf.format()
@@ -51,7 +51,7 @@ struct RecorderJointTests {
         let stream = RecordedStream(channel: 0, type: .main)
         let stored = store.recorder(of: stream, from: StreamHub(), deviceID: "811")
         let notes = Mutex<[String]>([])
-        let recorder = RecorderSwitch(
+        let recorder = RecorderController(
             store: store, recorders: [stream: stored], isLoop: false,
             upload: { stream, isOn in notes.withLock { $0.append("\(stream) \(isOn)") } },
             ignored: { policy, channel in notes.withLock { $0.append("\(policy) of \(channel)") } })

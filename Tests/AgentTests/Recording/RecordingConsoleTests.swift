@@ -8,14 +8,14 @@ import Testing
 
 struct RecordingConsoleTests {
     /// A console at Monday 2026-06-01 00:00 in China.
-    private static func console(entries: [ShelfEntry]? = []) async throws -> (ConsoleCommandTable, RecordingOrders) {
+    private static func console(entries: [CatalogEntry]? = []) async throws -> (ConsoleCommandTable, RecordingPolicyStore) {
         let test = try TestStore()
         let orders = try test.orders()
         let service = RecordingService(
             orders: orders, events: test.events, recorder: SwitchNotes(),
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), wallClock: { RecordingSchedulerTests.monday })
         try await service.start()
-        let console = RecordingConsole(orders: orders, service: service, shelf: entries.map(ShelfForTests.init))
+        let console = RecordingConsole(orders: orders, service: service, shelf: entries.map(CatalogForTests.init))
         return (ConsoleCommandTable(console.commands), orders)
     }
 
@@ -56,7 +56,7 @@ struct RecordingConsoleTests {
     func whatMakesNoSenseChangesNothing(_ line: String) async throws {
         let (table, orders) = try await Self.console()
         await #expect(throws: (any Error).self) { try await table.run(CommandWords.split(line)) }
-        #expect(orders.book == PolicyBook())
+        #expect(orders.book == RecordingPolicies())
         #expect(orders.manual(0).isEmpty && orders.manual(1).isEmpty)
     }
 

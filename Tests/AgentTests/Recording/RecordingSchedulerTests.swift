@@ -51,7 +51,7 @@ struct RecordingSchedulerTests {
         #expect(scheduler.stop() == [])
     }
 
-    /// 002 7.5.15: what a deleted policy records ends.
+    /// CTMW 7.5.15: what a deleted policy records ends.
     @Test func aPolicyThatIsRemovedEndsItsRecording() throws {
         var scheduler = RecordingScheduler(zone: Self.china)
         let orders = [ChannelOrders(channel: 0, policies: [1: try .init(1, 0..<60)])]
@@ -77,7 +77,7 @@ struct RecordingSchedulerTests {
     /// never later than the longest pause, and never wrong once looked at.
     @Test(arguments: [1, 2, 3] as [UInt64]) func aClockThatJumpsIsFollowed(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        var book = PolicyBook()
+        var book = RecordingPolicies()
         for _ in 0..<40 {
             let start = Int.random(in: 0..<1_400, using: &random)
             let minutes = start..<start + Int.random(in: 1...40, using: &random)

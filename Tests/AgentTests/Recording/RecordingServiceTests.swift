@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Writes down what it is told.
-final class SwitchNotes: RecordingSwitch {
+final class SwitchNotes: RecordingController {
     let lines = Mutex<[String]>([])
 
     func set(channel: Int, stream: StreamType, place: RecordingPlace, recording: Bool) {

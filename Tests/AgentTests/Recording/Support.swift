@@ -35,7 +35,7 @@ struct TestStore {
         store = try StateStore(directory: folder.path)
     }
 
-    func orders(_ device: RecordableDevice = .test, warn: (String) -> Void = { _ in }) throws -> RecordingOrders {
-        try RecordingOrders(device: device, store: store, events: events, warn: warn)
+    func orders(_ device: RecordableDevice = .test, warn: (String) -> Void = { _ in }) throws -> RecordingPolicyStore {
+        try RecordingPolicyStore(device: device, store: store, events: events, warn: warn)
     }
 }

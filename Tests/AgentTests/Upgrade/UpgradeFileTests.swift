@@ -30,13 +30,13 @@ import Testing
 
     @Test func waitsForTheWholeHead() throws {
         let whole = try UpgradeFixture.head(UpgradeFixture.signed)
-        for count in 0..<whole.length { #expect(try UpgradeHead(UpgradeFixture.signed[..<count]) == nil) }
-        #expect(try UpgradeHead(UpgradeFixture.signed[..<whole.length]) == whole)
+        for count in 0..<whole.length { #expect(try UpgradeHeader(UpgradeFixture.signed[..<count]) == nil) }
+        #expect(try UpgradeHeader(UpgradeFixture.signed[..<whole.length]) == whole)
     }
 
     @Test func knowsAStrangeFileByItsFirstByte() {
-        #expect(throws: UpgradeFailure.self) { try UpgradeHead(Array("<".utf8)) }
-        #expect(throws: UpgradeFailure.self) { try UpgradeHead(Array("CAMAGUP2".utf8)) }
+        #expect(throws: UpgradeFailure.self) { try UpgradeHeader(Array("<".utf8)) }
+        #expect(throws: UpgradeFailure.self) { try UpgradeHeader(Array("CAMAGUP2".utf8)) }
     }
 
     /// A flipped bit anywhere before the image is noticed before anything is written.
@@ -46,7 +46,7 @@ import Testing
             var file = UpgradeFixture.signed
             file[bit / 8] ^= 1 << UInt8(bit % 8)
             var isTaken = false
-            if let head = try? UpgradeHead(file) { isTaken = (try? UpgradeFixture.rules().examine(head)) != nil }
+            if let head = try? UpgradeHeader(file) { isTaken = (try? UpgradeFixture.rules().examine(head)) != nil }
             #expect(!isTaken, "bit \(bit)")
         }
     }

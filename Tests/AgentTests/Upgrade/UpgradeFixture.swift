@@ -40,8 +40,8 @@ enum UpgradeFixture {
         UpgradeRules(board: board, running: running, key: key, isDevelopment: isDevelopment, slotSize: slotSize)
     }
 
-    static func head(_ file: [UInt8]) throws -> UpgradeHead {
-        guard let head = try UpgradeHead(file) else { throw UpgradeFailure.malformed("too short") }
+    static func head(_ file: [UInt8]) throws -> UpgradeHeader {
+        guard let head = try UpgradeHeader(file) else { throw UpgradeFailure.malformed("too short") }
         return head
     }
 }

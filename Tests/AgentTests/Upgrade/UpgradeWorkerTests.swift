@@ -13,12 +13,12 @@ import Testing
 @Suite struct UpgradeWorkerTests {
     let folder: TemporaryFolder
     let store: StateStore
-    let keeper: UpgradeKeeper
+    let keeper: UpgradeStateStore
 
     init() throws {
         folder = try TemporaryFolder()
         store = try StateStore(directory: folder.path)
-        keeper = try UpgradeKeeper(store: store)
+        keeper = try UpgradeStateStore(store: store)
         try UpgradeFixture.makeDisk(in: folder)
         let facts = [
             "disk": "\(folder.path)/disk", "partition": "\(folder.path)/p", "slot": "b", "restart": "/bin/true",
@@ -56,7 +56,7 @@ import Testing
         defer { sqlite3_close(other) }
         try #require(sqlite3_exec(other, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
         await #expect(throws: UpgradeFailure.self) { try await worker.request(UpgradeMachineTests.source) }
-        #expect(keeper.book == UpgradeBook() && worker.machine.withLock { $0.isIdle })
+        #expect(keeper.book == UpgradeState() && worker.machine.withLock { $0.isIdle })
         // An outcome is told as long as the agent runs.
         _ = try worker.carryOut(.conclude(.failed(.interrupted)))
         #expect(keeper.book.notices.count == 1)

@@ -12,14 +12,14 @@ import Testing
 /// 65H, 66H and 75H to 77H as documents in and out.
 struct PictureCommandsTests {
     private struct Device {
-        let orders: PictureOrders
-        let keeper: CloudAccountKeeper
+        let orders: PicturePolicyStore
+        let keeper: CloudAccountStore
         let commands: PlatformCommands
 
         init(_ store: StateStore) throws {
             let logger = Logger.silent
-            orders = try PictureOrders(store: store, events: EventBus(), warn: { Issue.record("\($0)") })
-            keeper = try CloudAccountKeeper(store: store, dialect: .oos)
+            orders = try PicturePolicyStore(store: store, events: EventBus(), warn: { Issue.record("\($0)") })
+            keeper = try CloudAccountStore(store: store, dialect: .oos)
             commands = PlatformCommands(
                 deviceID: try #require(DeviceID(wireText: "811")),
                 cloud: CloudCommands(keeper: keeper, changed: {}, logger: logger),
@@ -92,10 +92,10 @@ struct PictureCommandsTests {
             """
         try test.store.set(StateName.picturePolicies, to: Array(json.utf8))
         var words: [String] = []
-        let orders = try PictureOrders(store: test.store, events: EventBus(), warn: { words.append($0) })
+        let orders = try PicturePolicyStore(store: test.store, events: EventBus(), warn: { words.append($0) })
         #expect(orders.book.kept.map(\.id.value) == [1] && orders.book.nextID.value == 9 && words.count == 3)
         try test.store.set(StateName.picturePolicies, to: [1])
-        let none = try PictureOrders(store: test.store, events: EventBus(), warn: { words.append($0) })
+        let none = try PicturePolicyStore(store: test.store, events: EventBus(), warn: { words.append($0) })
         #expect(none.book.kept == [] && words.count == 4)
     }
 

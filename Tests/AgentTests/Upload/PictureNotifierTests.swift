@@ -36,8 +36,8 @@ struct PictureNotifierTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func book() throws -> UploadBook {
-        UploadBook(
+    private func book() throws -> UploadJournalStore {
+        UploadJournalStore(
             store: try StateStore(directory: folder.path),
             pictures: PictureFolder(stateDirectory: folder.path, capacity: 1_000),
             device: try #require(DeviceID(wireText: "811")))

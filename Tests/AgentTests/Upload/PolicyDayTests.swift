@@ -86,7 +86,7 @@ struct PolicyDayTests {
         var wasSetBack = false
         while now < Self.midnight + 86_400 {
             names += schedule.due(now: now).map { $0.name(device: device).text }
-            now = min(schedule.next(after: now) ?? .max, now + PictureTaker.longestPause)
+            now = min(schedule.next(after: now) ?? .max, now + SnapshotScheduler.longestPause)
             // At nine somebody sets the clock back by an hour.
             if !wasSetBack, now >= Self.midnight + 9 * 3_600 + 30 {
                 wasSetBack = true

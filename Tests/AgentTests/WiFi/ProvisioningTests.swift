@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 @testable import WiFi
 
-/// The HTTP service of 002 chapter 11, byte for byte.
+/// The HTTP service of CTMW chapter 11, byte for byte.
 @Suite struct ProvisioningTests {
     private static let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     private static let networks = [
@@ -60,7 +60,7 @@ import Testing
         (post(String(repeating: " ", count: 20_000)), answer("413 Payload Too Large")),
     ])
     func answers(request: String, answer: String) async throws {
-        let (wishes, continuation) = AsyncStream.makeStream(of: JoinWish.self)
+        let (wishes, continuation) = AsyncStream.makeStream(of: JoinRequest.self)
         let tasks = TaskQueue()
         async let serving: Void = tasks.run()
         let desk = ProvisioningHandler.Desk(

@@ -13,9 +13,9 @@ struct WiFiBench {
     var hasSupplicant = false
     var hasAccessPoint = false
 
-    static func wish(_ name: String, _ password: String = "12345678") -> JoinWish {
+    static func wish(_ name: String, _ password: String = "12345678") -> JoinRequest {
         guard let ssid = SSID(wireText: name),
-            let wish = try? JoinWish(ssid: ssid, security: .wpa2, password: Secret(wireText: password))
+            let wish = try? JoinRequest(ssid: ssid, security: .wpa2, password: Secret(wireText: password))
         else { preconditionFailure("no wish") }
         return wish
     }
@@ -28,7 +28,7 @@ struct WiFiBench {
     private let opensAccessPoint: Bool
 
     init(
-        known: JoinWish? = nil, mayOpen: Bool = true, isWired: Bool = false, startsSupplicant: Bool = true,
+        known: JoinRequest? = nil, mayOpen: Bool = true, isWired: Bool = false, startsSupplicant: Bool = true,
         opensAccessPoint: Bool = true
     ) {
         self.startsSupplicant = startsSupplicant
@@ -91,5 +91,5 @@ struct WiFiBench {
     mutating func letIn() { send(.supplicant(.connected), .address(true)) }
 
     var reports: [WiFiOutcome] { steps.compactMap { if case .report(let outcome) = $0 { outcome } else { nil } } }
-    var selected: JoinWish? { steps.compactMap { if case .select(let wish) = $0 { wish } else { nil } }.last ?? nil }
+    var selected: JoinRequest? { steps.compactMap { if case .select(let wish) = $0 { wish } else { nil } }.last ?? nil }
 }

@@ -8,7 +8,7 @@ import Testing
         HeardNetwork(id: 0, name: Array(name.utf8), level: level, security: security, isAdHoc: adHoc)
     }
 
-    /// 002 7.5.8.
+    /// CTMW 7.5.8.
     @Test func theTenStrongestEachNameOnce() {
         var heard = (0..<15).map { radio("n\($0)", -95 + 2 * $0) }
         heard += [radio("n14", -90, .open), radio("n0", -20), radio("direct", -10, adHoc: true)]
@@ -44,21 +44,21 @@ import Testing
     ])
     func whatOpensANetwork(security: WiFiSecurity, password: String, variables: [String]) throws {
         let ssid = try #require(SSID(wireText: "手\" \n"))
-        let wish = try JoinWish(ssid: ssid, security: security, password: Secret(wireText: password))
+        let wish = try JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password))
         #expect(wish.variables.map { "\($0.name) \($0.value)" } == ["ssid e6898b22200a", "scan_ssid 1"] + variables)
         // Over a restart the same; nowhere in words.
-        #expect(JoinWish(json: Array(wish.json.utf8)) == wish)
+        #expect(JoinRequest(json: Array(wish.json.utf8)) == wish)
         #expect(password.isEmpty || !"\(wish)".contains(password))
         #expect(!wish.variables.contains { $0.value.contains("\n") })
     }
 
     @Test(arguments: [
-        (WiFiSecurity.wpa2, "1234567", JoinWish.Problem.passphrase), (.wpa2, "", .passphrase),
+        (WiFiSecurity.wpa2, "1234567", JoinRequest.Problem.passphrase), (.wpa2, "", .passphrase),
         (.wpa2, String(repeating: "x", count: 64), .passphrase), (.wpa2, "手店手店", .passphrase),
         (.wpaOrWPA2, "1234\n5678", .passphrase), (.wep, "abcdef", .wepKey), (.wep, "", .wepKey), (.other, "12345678", .unsupported),
     ])
-    func whatNobodyCouldJoinIsRefused(security: WiFiSecurity, password: String, problem: JoinWish.Problem) throws {
+    func whatNobodyCouldJoinIsRefused(security: WiFiSecurity, password: String, problem: JoinRequest.Problem) throws {
         let ssid = try #require(SSID(wireText: "x"))
-        #expect(throws: problem) { try JoinWish(ssid: ssid, security: security, password: Secret(wireText: password)) }
+        #expect(throws: problem) { try JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password)) }
     }
 }

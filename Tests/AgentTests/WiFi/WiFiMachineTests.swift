@@ -298,7 +298,7 @@ import Testing
         #expect(bench.taken() == [.startSupplicant])
     }
 
-    /// 002 11.2: answered, then the access point closes for the network that was named.
+    /// CTMW 11.2: answered, then the access point closes for the network that was named.
     @Test func aGuestNamesANetwork() {
         var bench = Bench()
         bench.pass(15 + 12)

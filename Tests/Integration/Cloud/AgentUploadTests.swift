@@ -186,7 +186,7 @@ extension Integration {
             for text in [device.log, trace.description, try await device.console("uploads").description] {
                 #expect(!text.contains("hidden-wrong"))
             }
-            // Pictures in the cloud are not told (002 7.5.27).
+            // Pictures in the cloud are not told (CTMW 7.5.27).
             #expect(try await !platform.run("expect NOTIFY_PICTURE_REQ timeout=0").isOK)
 
             // A reset forgets the account and the policies.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension Integration {
-    /// Exceptions 2 to 5 (002 7.5.4), each from its cause: the whole agent between a platform and a real storage.
+    /// Exceptions 2 to 5 (CTMW 7.5.4), each from its cause: the whole agent between a platform and a real storage.
     @Suite(.serialized, .timeLimit(.minutes(4))) struct CloudExceptionTests {
         /// Recordings of some 55 KB each.
         private static let channel = """

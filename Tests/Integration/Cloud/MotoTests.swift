@@ -57,7 +57,7 @@ extension Integration {
             #expect(try server.fetch("\(Self.bucket)/\(Self.key)") == source.bytes)
         }
 
-        /// 002 7.5.4: each refusal has its own number.
+        /// CTMW 7.5.4: each refusal has its own number.
         @Test func whatAUserMayNotDoIsSaid() throws {
             let server = try MotoServer()
             for (user, secret) in [("all", "wrong"), ("nobody", "testing"), ("reader", "testing")] {

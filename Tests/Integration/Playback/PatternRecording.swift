@@ -51,7 +51,7 @@ struct PatternRecording: Sendable {
 }
 
 /// A library that holds one recording under one name.
-final class PatternLibrary: RecordingLibrary {
+final class PatternLibrary: PlaybackSource {
     static let name = "CAM_0_20260301200000.ts"
 
     let recording: PatternRecording

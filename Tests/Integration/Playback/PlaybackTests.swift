@@ -94,7 +94,7 @@ extension Integration {
             }
         }
 
-        /// 002 7.5.23.
+        /// CTMW 7.5.23.
         @Test func tokens() async throws {
             let recording = try PatternRecording(pictures: 25)
             let playback = try await PlaybackServer(recording, access: .token(Verifier()))

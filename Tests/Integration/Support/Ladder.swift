@@ -1,6 +1,6 @@
 import Media
 
-/// The whole ladder of 002 15: the real program behind its router, the platform in the open, and viewers where they are
+/// The whole ladder of CTMW 15: the real program behind its router, the platform in the open, and viewers where they are
 /// wanted. TURN servers are the test's business.
 final class Ladder: Sendable {
     static let size = PictureSize(width: 320, height: 180)
@@ -73,7 +73,7 @@ final class Ladder: Sendable {
             log: "\(device.directory)/player.log")
     }
 
-    /// Whether pictures come this way, the first within the 5 s after which a client leaves (002 15).
+    /// Whether pictures come this way, the first within the 5 s after which a client leaves (CTMW 15).
     func shows(_ entrance: Entrance) async throws -> Bool {
         let watcher = try await watch(entrance)
         let isShowing = try await watcher.shows(1, within: 5)

@@ -33,7 +33,7 @@ final class LinkUnderTest: Sendable {
             throw ChildProcess.Failure(description: "the test's own values are wrong")
         }
         var configuration = PlatformLink.Configuration(
-            entrances: LinkEntrances(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
+            entrances: LinkEndpoints(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
             load: { kept.memory.withLock { $0 } }, save: { memory in kept.memory.withLock { $0 = memory } })
         device = LinkedDevice(
             describe: { local in

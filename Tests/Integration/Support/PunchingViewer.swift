@@ -1,6 +1,6 @@
 import Glibc
 
-/// A client of rung 3 of 002 15, in the viewer's namespace: asks for its addresses outside, sets up, punches, counts
+/// A client of rung 3 of CTMW 15, in the viewer's namespace: asks for its addresses outside, sets up, punches, counts
 /// pictures. Blocks, with limits.
 final class PunchingViewer {
     let rtsp: Int32

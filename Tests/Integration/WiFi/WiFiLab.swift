@@ -68,7 +68,7 @@ final class WiFiLab: Sendable {
         return try await order("post", file)
     }
 
-    /// Waits for a login over this kind of network (NetType of 002 7.5.1: 0 wired, 1 Wi-Fi).
+    /// Waits for a login over this kind of network (NetType of CTMW 7.5.1: 0 wired, 1 Wi-Fi).
     func login(over network: Int, from: String, seconds: Int = 60) async throws -> Bool {
         try await expect("LOGIN_REQ NetType=\(network)", from: from, seconds: seconds).isOK
     }

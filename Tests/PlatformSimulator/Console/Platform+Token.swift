@@ -1,7 +1,7 @@
 import NIOCore
 
 extension Platform {
-    /// `token DEV CHANNEL STREAM|file=NAME [SECONDS]`: a token, and the URLs that a viewer may try (002 8.9, 15).
+    /// `token DEV CHANNEL STREAM|file=NAME [SECONDS]`: a token, and the URLs that a viewer may try (CTMW 8.9, 15).
     func token(_ line: ConsoleLine) throws(SimulatorError) -> JSON {
         var line = line
         let file = line.take("file")
@@ -13,7 +13,7 @@ extension Platform {
         guard let kind = file.map({ ("filename", $0) }) ?? stream.map({ ("streamtype", $0) }) else {
             throw .refused("STREAM is missing: 1 main, 2 sub, or file=NAME for a recording")
         }
-        // 002 7.5.5: a minute.
+        // CTMW 7.5.5: a minute.
         let seconds = try words.isEmpty ? 60 : number(words.first, in: 0...86_400, for: "SECONDS")
         guard let device = devices[id], device.login != nil else {
             throw .refused("no device '\(id)' has logged in yet")

@@ -1,7 +1,7 @@
 import NIOCore
 
 extension Platform {
-    /// Redirect (002 5) and registration (002 7.2): the root tells which; the path of the URL is free.
+    /// Redirect (CTMW 5) and registration (CTMW 7.2): the root tells which; the path of the URL is free.
     ///
     /// - Returns: nil when no answer shall come.
     func reply(toPosted body: [UInt8]) -> HTTPReply? {
@@ -30,7 +30,7 @@ extension Platform {
         guard !faults.isSilent(about: subject) else { return nil }
         let isRegistration = message.name == "REGISTER"
         var result = judge(id: id, key: request["DevKey"] ?? "")
-        // 002 5 has but one word for a device that may not be redirected.
+        // CTMW 5 has but one word for a device that may not be redirected.
         if !isRegistration, result != 0 { result = 1 }
         result = faults.refusal(of: subject) ?? result
         var answer = Element(message.name + "_RES", "", [Element("Result", "\(result)"), Element("DevID", id)])
@@ -40,7 +40,7 @@ extension Platform {
         return HTTPReply(status: 200, body: answer.document(faults.hand))
     }
 
-    /// 002 7.2: five minutes lie between two registrations.
+    /// CTMW 7.2: five minutes lie between two registrations.
     private func countRegistration(of id: String) {
         guard let device = device(id) else { return }
         device.registrations += 1

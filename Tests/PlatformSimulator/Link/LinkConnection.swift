@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// One connection of the framed link (002 7.3, 7.4), seen from the platform.
+/// One connection of the framed link (CTMW 7.3, 7.4), seen from the platform.
 final class LinkConnection {
     /// Requests of the platform that wait for an answer at one time.
     static let mostPending = 1024
@@ -186,7 +186,7 @@ final class LinkConnection {
         for request in left { request.value.done(.linkClosed) }
     }
 
-    /// 002 7.3.4: without a heartbeat (or a login) for 360 s the link is closed.
+    /// CTMW 7.3.4: without a heartbeat (or a login) for 360 s the link is closed.
     func watchSilence() {
         silence?.cancel()
         let seconds = platform.settings.silence

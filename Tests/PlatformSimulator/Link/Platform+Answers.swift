@@ -1,7 +1,7 @@
 import NIOCore
 
 extension Platform {
-    /// The answer to a request of a device (002 7.5), or nil when none shall come.
+    /// The answer to a request of a device (CTMW 7.5), or nil when none shall come.
     func answer(to frame: Frame, _ request: Element, on link: LinkConnection) -> Element? {
         let id = request["DevID"] ?? ""
         guard let message = Message.of(command: frame.command), message.asker == .device else {
@@ -76,7 +76,7 @@ extension Platform {
         }
     }
 
-    /// 002 7.3.3: three minutes lie between a refused login and the next one.
+    /// CTMW 7.3.3: three minutes lie between a refused login and the next one.
     private func watchLoginPause(_ device: Device, isRefused: Bool, link: LinkConnection) {
         let now = journal.milliseconds
         if let last = device.lastRefusedLogin, now - last < settings.loginPause * 1000 {

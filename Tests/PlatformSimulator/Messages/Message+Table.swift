@@ -2,7 +2,7 @@ extension Message {
     private static let week = "StoreType StreamType Week StartTime EndTime"
     private static let addresses = "UpnpIP RtspUpnpPort LocalIP RtspLocalPort TurnRelayIP? RtspTurnRelayPort?"
 
-    /// Every message between device and platform (002 5, 7.2, 7.5), with those that came later and those that the text
+    /// Every message between device and platform (CTMW 5, 7.2, 7.5), with those that came later and those that the text
     /// lists but does not define.
     static let table: [Message] = [
         Message(nil, "REDIRECT", from: .device, "ManufacturerNo Mode DevType DevID DevKey", "Result DevID LcmsUrl?"),

@@ -13,10 +13,10 @@ struct Settings: Sendable {
     var cloud: [String] = []
     /// Seconds east of UTC.
     var utcOffset = 8 * 3600
-    /// A link without a heartbeat for so many seconds is closed (002 7.3.4).
+    /// A link without a heartbeat for so many seconds is closed (CTMW 7.3.4).
     var silence = 360
-    /// Seconds that must lie between two registrations (002 7.2: 300), and between a refused login and the next one
-    /// (002 7.3.3: 180), for it not to be an oddity; 0: nobody looks.
+    /// Seconds that must lie between two registrations (CTMW 7.2: 300), and between a refused login and the next one
+    /// (CTMW 7.3.3: 180), for it not to be an oddity; 0: nobody looks.
     var registerPause = 0
     var loginPause = 0
     var logSize = 10_000

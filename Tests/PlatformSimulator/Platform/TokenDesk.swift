@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The tokens that viewers get and devices ask about (002 7.5.5, 7.5.23): good once, for a minute, for one thing.
+/// The tokens that viewers get and devices ask about (CTMW 7.5.5, 7.5.23): good once, for a minute, for one thing.
 struct TokenDesk {
     /// Far more than any test has viewers; the oldest goes first.
     static let mostTokens = 10_000

@@ -1,4 +1,4 @@
-/// A frame of the link (002 7.4).
+/// A frame of the link (CTMW 7.4).
 ///
 ///     | FA F5 | CMD 1 | SEQ 2 | reserved 1 | LEN 2 | DATA LEN | MD5 16 |     numbers big-endian, MD5 over all before it
 struct Frame: Equatable {

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// The 16 bytes of an MD5 digest, for frames (002 7.4.8) and tokens (002 7.5.5).
+/// The 16 bytes of an MD5 digest, for frames (CTMW 7.4.8) and tokens (CTMW 7.5.5).
 ///
 /// - Throws: `SimulatorError.noMD5` when this machine's OpenSSL has MD5 switched off (FIPS).
 func md5(_ bytes: some Sequence<UInt8>) throws(SimulatorError) -> [UInt8] {

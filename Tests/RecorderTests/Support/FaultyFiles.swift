@@ -80,7 +80,7 @@ final class FaultyFiles: StoreFiles {
         try pass(.remove, path)
         try system.remove(path)
     }
-    func room(_ folder: String) throws(FileFailure) -> DiskRoom {
+    func room(_ folder: String) throws(FileFailure) -> FreeSpace {
         try pass(.room, folder)
         var room = try system.room(folder)
         let (free, total, takesClaims) = state.withLock { ($0.free, $0.total, $0.takesClaims) }

@@ -48,5 +48,5 @@ final class NotingFiles: StoreFiles {
         try system.remove(path)
         note(.removed(path))
     }
-    func room(_ folder: String) throws(FileFailure) -> DiskRoom { try system.room(folder) }
+    func room(_ folder: String) throws(FileFailure) -> FreeSpace { try system.room(folder) }
 }

@@ -8,7 +8,7 @@ import NIOEmbedded
 import TestSupport
 import Testing
 
-/// The third rung of 002 15: a session whose RTSP goes through a relay and whose pictures go over UDP.
+/// The third rung of CTMW 15: a session whose RTSP goes through a relay and whose pictures go over UDP.
 @Suite struct PunchedSessionTests {
     private struct Bench {
         let time = ConnectionHandlerTests.Time()
@@ -36,7 +36,7 @@ import Testing
             pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: 6000) { time.now }
             try pair.listen()
             if isOutsideKnown {
-                pair.outside = OutsideAddresses(
+                pair.outside = MappedAddresses(
                     rtp: try SocketAddress(ipAddress: "129.240.65.208", port: 20026),
                     rtcp: try SocketAddress(ipAddress: "129.240.65.208", port: 31000))
             }

@@ -48,7 +48,7 @@ struct ObjectStoreFailureTests {
         #expect(ObjectStoreFailure(step: .put, place: "b/k", cause: found, reason: "").exception == exception)
     }
 
-    /// 002 7.5.4: which step failed decides what the platform is told.
+    /// CTMW 7.5.4: which step failed decides what the platform is told.
     @Test(
         arguments: [
             (.makeBucket, .refused, .folder), (.delete, .server, .deletion), (.list, .network, .deletion),

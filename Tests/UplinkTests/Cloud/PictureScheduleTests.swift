@@ -150,7 +150,7 @@ struct PictureScheduleTests {
         let device = try #require(DeviceID(wireText: "8110"))
         let channel = ChannelNumber(clamping: 0)
         let policy = try Self.policy(60, "08:00", "09:00").policy
-        var policies = PicturePolicyBook()
+        var policies = SnapshotPolicies()
         let request = AddPicturePolicyRequest(
             deviceID: device, channel: channel, store: .ftp, policies: [policy, policy])
         #expect(policies.add(request.policies, channel: channel, store: .ftp) == true)
@@ -161,7 +161,7 @@ struct PictureScheduleTests {
         #expect(policies.remove(PolicyID(clamping: 2), channel: channel) == false)
         #expect(policies.add(request.policies, channel: channel, store: .ftp) == true)
         #expect(policies.policies(of: channel, store: .ftp).map(\.id.value) == [1, 3, 4])
-        let kept = PicturePolicyBook(kept: policies.kept)
+        let kept = SnapshotPolicies(kept: policies.kept)
         #expect(kept.nextID.value == 5)
         while policies.add(request.policies, channel: channel, store: .ftp) {}
         #expect(policies.kept.count == 63)

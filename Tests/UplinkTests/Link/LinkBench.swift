@@ -26,7 +26,7 @@ struct LinkBench {
     var machine: LinkStateMachine
     var now = linkStart
 
-    init(_ entrances: LinkEntrances = LinkEntrances(redirectURL: "http://group/redirect")) {
+    init(_ entrances: LinkEndpoints = LinkEndpoints(redirectURL: "http://group/redirect")) {
         machine = LinkStateMachine(entrances: entrances, served: [0x60, 0x6C], random: NoChance())
     }
 

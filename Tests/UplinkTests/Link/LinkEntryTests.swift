@@ -63,24 +63,24 @@ import Testing
     }
 
     @Test func aSilentGroupPlatformKeepsNobodyFromServersWrittenByHand() {
-        var bench = LinkBench(LinkEntrances(redirectURL: "http://group/redirect", servers: [LinkBench.main]))
+        var bench = LinkBench(LinkEndpoints(redirectURL: "http://group/redirect", servers: [LinkBench.main]))
         #expect(bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now) == [Self.redirect])
         #expect(bench.wait(30).deeds == [connect(1, LinkBench.main)])
     }
 
     @Test func aRegisterURLByHandSparesTheRedirect() {
-        var bench = LinkBench(LinkEntrances(redirectURL: "http://group", registerURL: "http://province/register"))
+        var bench = LinkBench(LinkEndpoints(redirectURL: "http://group", registerURL: "http://province/register"))
         #expect(bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now) == [register(1)])
     }
 
     @Test func nothingConfiguredIsSaid() {
-        var bench = LinkBench(LinkEntrances())
+        var bench = LinkBench(LinkEndpoints())
         let actions = bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now)
         #expect(actions == [.report(.stopped(.noEntrance))])
     }
 
     @Test func serversByHandNeedNoRegistration() {
-        var bench = LinkBench(LinkEntrances(servers: [LinkBench.main]))
+        var bench = LinkBench(LinkEndpoints(servers: [LinkBench.main]))
         let started = bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now)
         #expect(started == [connect(1, LinkBench.main)])
         _ = bench.connectFailed()
@@ -89,7 +89,7 @@ import Testing
 
     @Test func serversByHandStandInPlaceOfThoseGiven() {
         let other = ServerAddress(host: "other", port: 1)
-        var bench = LinkBench(LinkEntrances(registerURL: "http://province/register", servers: [other]))
+        var bench = LinkBench(LinkEndpoints(registerURL: "http://province/register", servers: [other]))
         #expect(bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now) == [register(1)])
         let given = bench.machine.registered(CallNumber(value: 1), .registered(LinkBench.given), now: bench.now)
         #expect(given.contains(connect(1, other)))
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func pausesGrowToAnEndUntilAHeartbeatIsAnswered() {
-        var bench = LinkBench(LinkEntrances(servers: [LinkBench.main]))
+        var bench = LinkBench(LinkEndpoints(servers: [LinkBench.main]))
         _ = bench.machine.start(record: .init(), sinceRegistration: nil, now: bench.now)
         var pauses: [Int64] = []
         for _ in 0..<6 {
@@ -128,7 +128,7 @@ import Testing
     @Test func chanceStretchesAPauseUpToThreefold() {
         var pauses: Set<Int64> = []
         for seed in 0..<50 {
-            let entrances = LinkEntrances(servers: [LinkBench.main])
+            let entrances = LinkEndpoints(servers: [LinkBench.main])
             let random = SeededRandom(seed: UInt64(seed))
             var machine = LinkStateMachine(entrances: entrances, served: [], random: random)
             _ = machine.start(record: .init(), sinceRegistration: nil, now: linkStart)

@@ -38,7 +38,7 @@ struct LinkSimulation {
     var invariants: LinkInvariants
     var kept = RegistrationRecord()
     var lastRegistration: MediaTime?
-    let entrances: LinkEntrances
+    let entrances: LinkEndpoints
     let timing: LinkTiming
     /// How this hour's servers fail most.
     let theme: PlatformMood.Server
@@ -55,16 +55,16 @@ struct LinkSimulation {
         lateness = Int.random(in: 0..<3, using: &random) == 0 ? .milliseconds(50) : .zero
         theme = PlatformMood.Server.allCases.randomElement(using: &random) ?? .well
         entrances = switch Int.random(in: 0..<4, using: &random) {
-        case 0: LinkEntrances(registerURL: "http://province/register")
-        case 1: LinkEntrances(redirectURL: "http://group", servers: [LinkBench.main, LinkBench.backup])
-        default: LinkEntrances(redirectURL: "http://group")
+        case 0: LinkEndpoints(registerURL: "http://province/register")
+        case 1: LinkEndpoints(redirectURL: "http://group", servers: [LinkBench.main, LinkBench.backup])
+        default: LinkEndpoints(redirectURL: "http://group")
         }
         machine = Self.machine(entrances, timing, &random, run: 0)
         invariants = LinkInvariants(lateness: lateness)
     }
 
     private static func machine(
-        _ entrances: LinkEntrances, _ timing: LinkTiming, _ random: inout SeededRandom, run: UInt64
+        _ entrances: LinkEndpoints, _ timing: LinkTiming, _ random: inout SeededRandom, run: UInt64
     ) -> LinkStateMachine {
         let chance = SeededRandom(seed: random.next())
         var machine = LinkStateMachine(entrances: entrances, timing: timing, served: [0x60, 0x6C], random: chance)

@@ -5,7 +5,7 @@ import Upload
 
 /// The platform's commands for the cloud storage's account: 65H and 66H.
 struct CloudCommands: Sendable {
-    let keeper: CloudAccountKeeper
+    let keeper: CloudAccountStore
     /// Called when there may be another account.
     let changed: @Sendable () -> Void
     let logger: Logger

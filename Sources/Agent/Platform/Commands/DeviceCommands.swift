@@ -1,6 +1,6 @@
 import Uplink
 
-/// The platform's command that restarts the device: 6CH (002 7.5.16).
+/// The platform's command that restarts the device: 6CH (CTMW 7.5.16).
 struct DeviceCommands: Sendable {
     let restart: DeviceReboot
 

@@ -4,9 +4,9 @@ import Device
 import Logging
 import Uplink
 
-/// The platform's command that turns a camera: 64H (002 7.5.10).
+/// The platform's command that turns a camera: 64H (CTMW 7.5.10).
 struct PTZCommands: Sendable {
-    let desk: PTZDesk
+    let desk: PTZController
     let logger: Logger
 
     /// - Returns: success once the head has been told; failure otherwise, and the log says why.

@@ -6,7 +6,7 @@ import Upload
 
 /// The platform's commands for pictures that are taken by policies: 75H to 77H.
 struct PictureCommands: Sendable {
-    let orders: PictureOrders
+    let orders: PicturePolicyStore
     /// How many channels the device has.
     let channels: Int
     let logger: Logger
@@ -29,7 +29,7 @@ struct PictureCommands: Sendable {
 
     private func knows(_ channel: ChannelNumber) -> Bool { channel.value < channels }
 
-    private func change(_ body: @escaping @Sendable (inout PicturePolicyBook) -> Bool) async -> ResultCode {
+    private func change(_ body: @escaping @Sendable (inout SnapshotPolicies) -> Bool) async -> ResultCode {
         do {
             return try await orders.change(body) ? .success : .failure
         } catch {

@@ -5,7 +5,7 @@ import Uplink
 
 /// The platform's commands for what was recorded: 72H, 73H, 7FH and 80H.
 struct RecordingCommands: Sendable {
-    let shelf: any RecordingShelf
+    let shelf: any RecordingCatalog
     /// How many channels the device has.
     let channels: Int
     /// Of the platform's times.
@@ -46,18 +46,18 @@ struct RecordingCommands: Sendable {
     }
 
     /// Nil for a channel that isn't there, or an end before the start. An end on the minute means that whole minute: it
-    /// comes without seconds (002 7.5.22).
-    private func shelfQuery(_ request: FileQueryRequest) -> ShelfQuery? {
+    /// comes without seconds (CTMW 7.5.22).
+    private func shelfQuery(_ request: FileQueryRequest) -> CatalogQuery? {
         let start = request.start.time.secondsSinceEpoch(offset: offset)
         var end = request.end.time.secondsSinceEpoch(offset: offset)
         if request.end.time.localSeconds % 60 == 0 { end += 59 }
         guard request.channel.value < channels, start <= end else { return nil }
-        return ShelfQuery(
-            channel: request.channel.value, time: start...end, page: min(request.page.value, ShelfQuery.lastPage))
+        return CatalogQuery(
+            channel: request.channel.value, time: start...end, page: min(request.page.value, CatalogQuery.lastPage))
     }
 
     private func trying<Value: Sendable>(
-        _ body: @escaping @Sendable (any RecordingShelf) throws -> Value
+        _ body: @escaping @Sendable (any RecordingCatalog) throws -> Value
     ) async -> Value? {
         do {
             return try await NIOThreadPool.singleton.runIfActive { [shelf] in try body(shelf) }
@@ -69,7 +69,7 @@ struct RecordingCommands: Sendable {
 }
 
 extension FoundFile {
-    init?(_ entry: ShelfEntry, offset: UTCOffset) {
+    init?(_ entry: CatalogEntry, offset: UTCOffset) {
         guard let name = FileName(wireText: entry.name) else { return nil }
         self.init(
             name: name, size: ByteCount(clamping: entry.bytes),

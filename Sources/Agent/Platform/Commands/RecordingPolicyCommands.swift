@@ -5,10 +5,10 @@ import Media
 import Recorder
 import Uplink
 
-/// The platform's commands for what is recorded when: 67H to 6BH and 78H to 7BH (002 7.5.13 to 7.5.15, 7.5.28 to
+/// The platform's commands for what is recorded when: 67H to 6BH and 78H to 7BH (CTMW 7.5.13 to 7.5.15, 7.5.28 to
 /// 7.5.31).
 struct RecordingPolicyCommands: Sendable {
-    let orders: RecordingOrders
+    let orders: RecordingPolicyStore
     let logger: Logger
 
     func add(_ request: AddRecordPolicyRequest) async -> ResultCode {
@@ -73,7 +73,7 @@ struct RecordingPolicyCommands: Sendable {
         }
     }
 
-    private func change(_ body: @escaping @Sendable (inout PolicyBook) throws -> Void) async -> ResultCode {
+    private func change(_ body: @escaping @Sendable (inout RecordingPolicies) throws -> Void) async -> ResultCode {
         do {
             try await orders.change(body)
             return .success
@@ -85,7 +85,7 @@ struct RecordingPolicyCommands: Sendable {
 }
 
 extension RecordingPolicy {
-    /// The platform's policy for this device; an NVR's is always for the main stream (002 7.5.13). Nil for one without
+    /// The platform's policy for this device; an NVR's is always for the main stream (CTMW 7.5.13). Nil for one without
     /// length.
     init?(_ policy: WeekPolicy, isNVR: Bool) {
         guard let place = RecordingPlace(rawValue: policy.store.rawValue),

@@ -4,7 +4,7 @@ import Net
 import Upgrade
 import Uplink
 
-/// The platform's command for another system: 6DH (002 7.5.17).
+/// The platform's command for another system: 6DH (CTMW 7.5.17).
 struct UpgradeCommands: Sendable {
     /// Who carries it out, or why nobody does.
     let worker: Result<UpgradeWorker, UpgradeFailure>

@@ -2,9 +2,9 @@ import Logging
 import Uplink
 import WiFi
 
-/// The platform's commands for the Wi-Fi: 62H and 63H (002 7.5.8, 7.5.9).
+/// The platform's commands for the Wi-Fi: 62H and 63H (CTMW 7.5.8, 7.5.9).
 struct WiFiCommands: Sendable {
-    let desk: WiFiDesk
+    let desk: WiFiService
     let logger: Logger
 
     func networks(_ request: GetWiFiRequest) async -> GetWiFiResponse {
@@ -14,8 +14,8 @@ struct WiFiCommands: Sendable {
     }
 
     func join(_ request: SetWiFiRequest) -> ResultCode {
-        do throws(JoinWish.Problem) {
-            desk.join(try JoinWish(ssid: request.ssid, security: request.security, password: request.password))
+        do throws(JoinRequest.Problem) {
+            desk.join(try JoinRequest(ssid: request.ssid, security: request.security, password: request.password))
             return .success
         } catch {
             logger.warning("the platform's Wi-Fi '\(request.ssid)' can't be joined: \(error)")

@@ -10,13 +10,13 @@ import WiFi
 struct AgentCommands: Sendable {
     let channels: [AgentChannel]
     let server: RTSPServer
-    let platform: PlatformRoom?
-    let recording: RecordingRoom?
-    let uploads: UploadRoom?
+    let platform: PlatformAssembly?
+    let recording: RecordingAssembly?
+    let uploads: UploadAssembly?
     let started: ContinuousClock.Instant
     let reboot: DeviceReboot
-    let ptz: PTZDesk
-    let wifi: WiFiDesk?
+    let ptz: PTZController
+    let wifi: WiFiService?
     /// Nil where nothing is kept.
     let store: StateStore?
 

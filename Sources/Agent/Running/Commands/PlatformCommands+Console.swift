@@ -42,7 +42,7 @@ extension AgentCommands {
         }
     }
 
-    private var theirPlatform: PlatformRoom {
+    private var theirPlatform: PlatformAssembly {
         get throws {
             guard let platform else {
                 throw ConsoleError.failed("this device belongs to no platform; the configuration's platform says how it would")

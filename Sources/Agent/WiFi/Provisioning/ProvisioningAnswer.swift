@@ -3,7 +3,7 @@ import Net
 import Uplink
 import WiFi
 
-/// What the HTTP service of 002 chapter 11 does with a request: `POST /wifi` with XML in, XML out.
+/// What the HTTP service of CTMW chapter 11 does with a request: `POST /wifi` with XML in, XML out.
 struct ProvisioningAnswer: Sendable, Hashable {
     enum Status: Int, Sendable {
         case ok = 200
@@ -17,7 +17,7 @@ struct ProvisioningAnswer: Sendable, Hashable {
     /// What the device has to do before it can answer.
     enum Wish: Sendable, Hashable {
         case networks
-        case join(JoinWish)
+        case join(JoinRequest)
     }
 
     var status: Status
@@ -58,7 +58,7 @@ struct ProvisioningAnswer: Sendable, Hashable {
         case LocalGetWiFiRequest.root: return .success(.networks)
         case LocalSetWiFiRequest.root:
             guard let request = try? LocalSetWiFiRequest(root),
-                let wish = try? JoinWish(
+                let wish = try? JoinRequest(
                     ssid: request.ssid, security: request.security, password: request.password)
             else { return .failure(ProvisioningFailure(answer: joining(.failure))) }
             return .success(.join(wish))
@@ -66,14 +66,14 @@ struct ProvisioningAnswer: Sendable, Hashable {
         }
     }
 
-    /// 002 11.1; nil: the Wi-Fi does not work.
+    /// CTMW 11.1; nil: the Wi-Fi does not work.
     static func networks(_ networks: [WiFiNetwork]?) -> ProvisioningAnswer {
         let result: ResultCode = networks == nil ? .other : .success
         let response = GetWiFiResponse(result: result, deviceID: nil, networks: networks ?? [])
         return ProvisioningAnswer(status: .ok, body: response.document)
     }
 
-    /// 002 11.2.
+    /// CTMW 11.2.
     static func joining(_ result: ResultCode) -> ProvisioningAnswer {
         ProvisioningAnswer(
             status: .ok, body: ResultResponse<SetWiFiRequest>(result: result, deviceID: nil).document)

@@ -13,7 +13,7 @@ final class ProvisioningHandler: ChannelInboundHandler {
     /// The Wi-Fi, as this service needs it.
     struct Desk: Sendable {
         var networks: @Sendable () async -> [WiFiNetwork]?
-        var join: @Sendable (JoinWish) -> Void
+        var join: @Sendable (JoinRequest) -> Void
         /// For what the event loop can't wait for.
         var tasks: TaskQueue
     }

@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// The HTTP service of 002 chapter 11, at the device's address in its own access point and nowhere else: whoever may
+/// The HTTP service of CTMW chapter 11, at the device's address in its own access point and nowhere else: whoever may
 /// talk to it may name the camera's network.
 final class ProvisioningServer: Sendable {
     static let port = 8888

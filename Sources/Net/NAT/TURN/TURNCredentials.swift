@@ -1,6 +1,6 @@
 import Base
 
-/// The device's credentials for the TURN server: DevID and DevKey (002 14).
+/// The device's credentials for the TURN server: DevID and DevKey (CTMW 14).
 struct TURNCredentials: Sendable, Hashable {
     var username: Username
     var name: String

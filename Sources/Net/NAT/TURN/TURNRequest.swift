@@ -6,7 +6,7 @@ enum TURNRequest: Sendable, Hashable {
     case allocate
     /// Refresh (RFC 5766 7).
     case refresh
-    /// CreatePermission (RFC 5766 9). Only the address counts; 0.0.0.0 stands for every peer (002 14).
+    /// CreatePermission (RFC 5766 9). Only the address counts; 0.0.0.0 stands for every peer (CTMW 14).
     case permit(IPAddress)
 
     package func message(id: STUNTransactionID) -> STUNMessage {

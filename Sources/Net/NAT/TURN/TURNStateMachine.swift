@@ -1,6 +1,6 @@
 import Base
 
-/// The device's relay (002 14, RFC 6062), without sockets and clocks.
+/// The device's relay (CTMW 14, RFC 6062), without sockets and clocks.
 ///
 /// Each input takes the time and returns the actions; `nextDeadline` says when to call `tick` if no other input comes
 /// first. The states and the reasons: docs/design/relay.md.

@@ -2,7 +2,7 @@ package import Logging
 package import NIOCore
 import Synchronization
 
-/// Maps a port of the home router to the device, from `start` to `stop` (002 7.3.2, 7.5.1). `PortMappingMachine` makes
+/// Maps a port of the home router to the device, from `start` to `stop` (CTMW 7.3.2, 7.5.1). `PortMappingMachine` makes
 /// the decisions; this class has the thread for the calls to the router, and the clock, on one event loop.
 package final class PortMapper: Sendable {
     package struct Configuration: Sendable {
@@ -43,7 +43,7 @@ package final class PortMapper: Sendable {
     package var state: PortMappingState { board.state.withLock { $0 } }
 
     /// Starts, and returns the state when the first attempt has ended, or after `limit`: the login waits no longer than
-    /// that, whatever the router does (002 7.3.2). Later changes are reported as news.
+    /// that, whatever the router does (CTMW 7.3.2). Later changes are reported as news.
     @discardableResult
     package func start(within limit: Duration = .seconds(5)) async -> PortMappingState {
         await withCheckedContinuation { (continuation: CheckedContinuation<PortMappingState, Never>) in

@@ -16,7 +16,7 @@ final class PortMapperCore {
     private var machine: PortMappingMachine
     /// One thread, so that calls keep their order. If it hangs in a call, it is left behind at the end.
     private var thread: NIOThreadPool?
-    private let alarm: DeadlineAlarm
+    private let alarm: DeadlineTimer
     /// The callers that wait for the first result, and for the end.
     private var starting: [(then: (PortMappingState) -> Void, limit: Scheduled<Void>)] = []
     private var stopping: [() -> Void] = []
@@ -28,7 +28,7 @@ final class PortMapperCore {
         self.configuration = configuration
         self.router = router
         self.eventLoop = eventLoop
-        alarm = DeadlineAlarm(eventLoop: eventLoop)
+        alarm = DeadlineTimer(eventLoop: eventLoop)
         self.logger = logger
         self.board = board
         machine = PortMappingMachine(

@@ -1,6 +1,6 @@
 import Base
 
-/// One TCP port of the home router, mapped to the device (002 7.3.2, 7.5.1), without router, thread and clock.
+/// One TCP port of the home router, mapped to the device (CTMW 7.3.2, 7.5.1), without router, thread and clock.
 ///
 /// There is one call to the router at a time. Each input takes the time and returns the actions; `nextDeadline` says
 /// when to call `tick` if no other input comes first. The states and the reasons: docs/design/nat.md.

@@ -3,7 +3,7 @@ package import Base
 /// An external port of the router that is mapped to the device.
 package struct MappedPort: Sendable, Hashable, CustomStringConvertible {
     package let address: PublicAddress
-    /// The external port, 10000 to 60000 (002 7.5.1).
+    /// The external port, 10000 to 60000 (CTMW 7.5.1).
     package let port: UInt16
 
     package var description: String { "\(address):\(port)" }
@@ -25,7 +25,7 @@ package struct PortMappingState: Sendable, Hashable {
     /// The router that was found last.
     package var router: Router?
 
-    /// The mapped port. Nil: viewers cannot connect through the router, and the platform gets `0.0.0.0` (002 7.5.1).
+    /// The mapped port. Nil: viewers cannot connect through the router, and the platform gets `0.0.0.0` (CTMW 7.5.1).
     package var mapped: MappedPort? { if case .mapped(let port, _) = phase { port } else { nil } }
 
     package var words: String {
@@ -43,6 +43,6 @@ package enum PortMappingNews: Sendable, Hashable {
     /// The mapped address is new or changed; the platform needs another heartbeat.
     case mapped(MappedPort)
     /// There is no mapping, or none any more. Reported once, however many attempts fail afterwards: it becomes the
-    /// platform's exception 12 (002 7.5.4).
+    /// platform's exception 12 (CTMW 7.5.4).
     case failed(PortMappingFailure)
 }

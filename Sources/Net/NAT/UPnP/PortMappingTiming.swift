@@ -16,7 +16,7 @@ package struct PortMappingTiming: Sendable, Hashable {
 }
 
 enum PortMappingLimits {
-    /// The range of the random external port (002 7.5.1).
+    /// The range of the random external port (CTMW 7.5.1).
     static let externalPorts: ClosedRange<UInt16> = 10000...60000
     /// The number of taken ports that are tried before the attempt fails.
     static let conflicts = 8

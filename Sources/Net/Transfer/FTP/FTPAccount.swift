@@ -1,4 +1,4 @@
-/// The FTP account for snapshots, from registration (002 7.2.1). Its description omits the password.
+/// The FTP account for snapshots, from registration (CTMW 7.2.1). Its description omits the password.
 package struct FTPAccount: Sendable, Hashable, CustomStringConvertible {
     package var server: ServerAddress
     package var account: String

@@ -1,6 +1,6 @@
 package import Base
 
-/// Uploads to an FTP server (002 7.5.24). One thread at a time may use it: each call blocks until the server has the
+/// Uploads to an FTP server (CTMW 7.5.24). One thread at a time may use it: each call blocks until the server has the
 /// file.
 ///
 /// A file is renamed when it is complete: until then its name ends in `.part`. So a reader on the server never finds

@@ -1,7 +1,7 @@
 package import Device
 package import Media
 
-/// 60H, 002 7.5.6: sets how a stream is encoded.
+/// 60H, CTMW 7.5.6: sets how a stream is encoded.
 package struct SetChannelRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -17,7 +17,7 @@ package struct SetChannelRequest: LinkRequest {
     }
 }
 
-/// 61H, 002 7.5.7: asks how a stream is encoded.
+/// 61H, CTMW 7.5.7: asks how a stream is encoded.
 package struct GetChannelRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

@@ -1,6 +1,6 @@
 package import Device
 
-/// 64H, 002 7.5.10: turns the camera until the next one of these stops it.
+/// 64H, CTMW 7.5.10: turns the camera until the next one of these stops it.
 package struct VideoPTZRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

@@ -1,4 +1,4 @@
-/// How a stream is encoded (002 7.5.6). In a request, what is nil stays as it is.
+/// How a stream is encoded (CTMW 7.5.6). In a request, what is nil stays as it is.
 package struct VideoParameters: FieldGroup {
     package var frameSize: FrameSizeCode?
     package var rate: PictureRate?

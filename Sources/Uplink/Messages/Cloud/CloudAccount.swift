@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// 65H, 002 7.5.11: sets the account of the cloud storage.
+/// 65H, CTMW 7.5.11: sets the account of the cloud storage.
 package struct SetEStoreRequest: LinkRequest {
     package var deviceID: DeviceID
     package var url: String
@@ -18,7 +18,7 @@ package struct SetEStoreRequest: LinkRequest {
     }
 }
 
-/// 66H, 002 7.5.12: asks for the account of the cloud storage.
+/// 66H, CTMW 7.5.12: asks for the account of the cloud storage.
 package struct GetEStoreRequest: LinkRequest {
     package var deviceID: DeviceID
 

@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// 6CH, 002 7.5.16: answers, then restarts the device.
+/// 6CH, CTMW 7.5.16: answers, then restarts the device.
 package struct RebootRequest: LinkRequest {
     package var deviceID: DeviceID
 
@@ -10,7 +10,7 @@ package struct RebootRequest: LinkRequest {
     package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
-/// 6DH, 002 7.5.17: fetch and install this firmware. Answered at once; the outcome goes by an exception.
+/// 6DH, CTMW 7.5.17: fetch and install this firmware. Answered at once; the outcome goes by an exception.
 package struct UpgradeRequest: LinkRequest {
     package var deviceID: DeviceID
     package var version: String

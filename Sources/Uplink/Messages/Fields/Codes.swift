@@ -2,12 +2,12 @@ import Base
 
 // The numbers that stand for something, in the order of the text.
 
-/// What a device is (002 5, 7.2.1).
+/// What a device is (CTMW 5, 7.2.1).
 package enum DeviceType: Int, CodedValue {
     case camera = 1, dvr, nvr
 }
 
-/// Why the platform is told of an exception (002 7.5.4), all 13 types.
+/// Why the platform is told of an exception (CTMW 7.5.4), all 13 types.
 package enum ExceptionType: Int, CodedValue {
     /// What the description says; also good news that has no number.
     case described = 0
@@ -23,17 +23,17 @@ package enum ExceptionType: Int, CodedValue {
     case portMapping
 }
 
-/// Constant or variable bit rate (002 7.5.6).
+/// Constant or variable bit rate (CTMW 7.5.6).
 package enum RateType: Int, CodedValue {
     case constant = 1, variable
 }
 
-/// Where the camera is to turn (002 7.5.10).
+/// Where the camera is to turn (CTMW 7.5.10).
 package enum PTZDirection: Int, CodedValue {
     case stop = 0, up, down, left, right
 }
 
-/// Where recordings go (002 7.5.13).
+/// Where recordings go (CTMW 7.5.13).
 package enum RecordStore: Int, CodedValue {
     case local = 0, cloud
 }

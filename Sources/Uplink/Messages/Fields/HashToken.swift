@@ -1,6 +1,6 @@
 import Base
 
-/// A viewer's token: 32 hex digits of either case, passed on as they came (002 7.5.5). Printed as `***`.
+/// A viewer's token: 32 hex digits of either case, passed on as they came (CTMW 7.5.5). Printed as `***`.
 package struct HashToken: TextValue, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package let wireText: String
 

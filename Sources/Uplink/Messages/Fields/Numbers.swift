@@ -4,11 +4,11 @@ package import Base
 package typealias Count = BoundedNumber<CountBounds>
 package enum CountBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...Int.max } }
 
-/// Pictures a second: 2 to 25 (002 7.5.6; the table's lower end of 5 is not its example's).
+/// Pictures a second: 2 to 25 (CTMW 7.5.6; the table's lower end of 5 is not its example's).
 package typealias PictureRate = BoundedNumber<PictureRateBounds>
 package enum PictureRateBounds: NumberBounds { package static var range: ClosedRange<Int> { 2...25 } }
 
-/// A page of files found, ten each, numbered from 1 (002 7.5.22).
+/// A page of files found, ten each, numbered from 1 (CTMW 7.5.22).
 package typealias PageNumber = BoundedNumber<PageNumberBounds>
 package enum PageNumberBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...Int.max } }
 

@@ -5,7 +5,7 @@ package import Media
 package typealias FrameSizeCode = BoundedNumber<FrameSizeCodeBounds>
 package enum FrameSizeCodeBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...5 } }
 
-/// The two tables of picture sizes in 002 7.5.6, which contradict each other.
+/// The two tables of picture sizes in CTMW 7.5.6, which contradict each other.
 package enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
     /// 1 720P, 2 D1, 3 CIF: also 7.5.2, 8.3 and 8.11.
     case standard
@@ -36,7 +36,7 @@ package enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// The code of a bit rate, 1 to 13 (002 7.5.6).
+/// The code of a bit rate, 1 to 13 (CTMW 7.5.6).
 package typealias BitRateCode = BoundedNumber<BitRateCodeBounds>
 package enum BitRateCodeBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...13 } }
 

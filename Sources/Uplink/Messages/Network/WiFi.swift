@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// 62H, 002 7.5.8: which networks are there?
+/// 62H, CTMW 7.5.8: which networks are there?
 package struct GetWiFiRequest: LinkRequest {
     package var deviceID: DeviceID
 
@@ -29,7 +29,7 @@ package struct GetWiFiResponse: PlatformMessage {
     }
 }
 
-/// 63H, 002 7.5.9: join this network. Answered at once; the outcome goes by an exception.
+/// 63H, CTMW 7.5.9: join this network. Answered at once; the outcome goes by an exception.
 package struct SetWiFiRequest: LinkRequest {
     package var deviceID: DeviceID
     package var ssid: SSID

@@ -11,7 +11,7 @@ package enum PicturePolicies: PolicyKind {
 package typealias QueryPicturePolicyResponse = QueryPolicyResponse<PicturePolicies>
 package typealias DeletePicturePolicyRequest = DeletePolicyRequest<PicturePolicies>
 
-/// 75H, 002 7.5.24: adds picture policies.
+/// 75H, CTMW 7.5.24: adds picture policies.
 package struct AddPicturePolicyRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -27,7 +27,7 @@ package struct AddPicturePolicyRequest: LinkRequest {
     }
 }
 
-/// 76H, 002 7.5.25: asks for a channel's picture policies.
+/// 76H, CTMW 7.5.25: asks for a channel's picture policies.
 package struct QueryPicturePolicyRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

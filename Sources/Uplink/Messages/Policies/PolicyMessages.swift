@@ -32,7 +32,7 @@ package struct QueryPolicyResponse<Policies: PolicyKind>: PlatformMessage {
     }
 }
 
-/// 69H, 002 7.5.15, and 77H, 002 7.5.26: deletes a policy; that of a recording ends it.
+/// 69H, CTMW 7.5.15, and 77H, CTMW 7.5.26: deletes a policy; that of a recording ends it.
 package struct DeletePolicyRequest<Policies: PolicyKind>: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

@@ -13,7 +13,7 @@ package enum RecordPolicies: PolicyKind {
 package typealias QueryRecordPolicyResponse = QueryPolicyResponse<RecordPolicies>
 package typealias DeleteRecordPolicyRequest = DeletePolicyRequest<RecordPolicies>
 
-/// 67H, 002 7.5.13: adds recording policies, at most four a day. An overlap is refused.
+/// 67H, CTMW 7.5.13: adds recording policies, at most four a day. An overlap is refused.
 package struct AddRecordPolicyRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -28,7 +28,7 @@ package struct AddRecordPolicyRequest: LinkRequest {
     }
 }
 
-/// 68H, 002 7.5.14: asks for a channel's recording policies.
+/// 68H, CTMW 7.5.14: asks for a channel's recording policies.
 package struct QueryRecordPolicyRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -41,7 +41,7 @@ package struct QueryRecordPolicyRequest: LinkRequest {
     }
 }
 
-/// When to record on one day of the week (002 7.5.13).
+/// When to record on one day of the week (CTMW 7.5.13).
 package struct WeekPolicy: FieldGroup {
     package var store: RecordStore
     /// An NVR's is always the main one.

@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// A recording that was found (002 7.5.22).
+/// A recording that was found (CTMW 7.5.22).
 package struct FoundFile: FieldGroup {
     package var name: FileName
     package var size: ByteCount
@@ -22,7 +22,7 @@ package struct FoundFile: FieldGroup {
     }
 }
 
-/// 72H, 002 7.5.22: which recordings lie in this time?
+/// 72H, CTMW 7.5.22: which recordings lie in this time?
 package struct FileQueryRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -63,7 +63,7 @@ package struct FileQueryResponse: PlatformMessage {
     }
 }
 
-/// 73H: deletes recordings. Listed in 002 7.4.3 and never defined; this is our reading.
+/// 73H: deletes recordings. Listed in CTMW 7.4.3 and never defined; this is our reading.
 package struct FileDeleteRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

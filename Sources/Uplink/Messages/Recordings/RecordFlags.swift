@@ -1,6 +1,6 @@
 package import Device
 
-/// 78H, 002 7.5.28: records a channel all day, or by its policies.
+/// 78H, CTMW 7.5.28: records a channel all day, or by its policies.
 package struct SetRecordFullRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -13,7 +13,7 @@ package struct SetRecordFullRequest: LinkRequest {
     }
 }
 
-/// 79H, 002 7.5.29: does a channel record all day?
+/// 79H, CTMW 7.5.29: does a channel record all day?
 package struct GetRecordFullRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -44,7 +44,7 @@ package struct GetRecordFullResponse: PlatformMessage {
     }
 }
 
-/// 7AH, 002 7.5.30: overwrites the oldest recordings when the disk is full, or stops. For the whole device.
+/// 7AH, CTMW 7.5.30: overwrites the oldest recordings when the disk is full, or stops. For the whole device.
 package struct SetRecordLoopRequest: LinkRequest {
     package var deviceID: DeviceID
     package var isLoop: Bool
@@ -56,7 +56,7 @@ package struct SetRecordLoopRequest: LinkRequest {
     }
 }
 
-/// 7BH, 002 7.5.31: does the device overwrite its oldest recordings?
+/// 7BH, CTMW 7.5.31: does the device overwrite its oldest recordings?
 package struct GetRecordLoopRequest: LinkRequest {
     package var deviceID: DeviceID
 

@@ -1,6 +1,6 @@
 package import Device
 
-/// 6AH: both of 78H and 7AH at once. Listed in 002 7.4.3 and never defined; this is our reading.
+/// 6AH: both of 78H and 7AH at once. Listed in CTMW 7.4.3 and never defined; this is our reading.
 ///
 /// What is nil stays as it is.
 package struct SetRecordParametersRequest: LinkRequest {

@@ -6,12 +6,12 @@ package protocol RegistrationStep: Sendable {
     static var root: String { get }
 }
 
-/// Asks the group platform which province's platform a device belongs to (002 5).
+/// Asks the group platform which province's platform a device belongs to (CTMW 5).
 package enum RedirectStep: RegistrationStep {
     package static var root: String { "REDIRECT_REQ" }
 }
 
-/// Asks the province's platform for the servers of the link (002 7.2.1).
+/// Asks the province's platform for the servers of the link (CTMW 7.2.1).
 package enum RegisterStep: RegistrationStep {
     package static var root: String { "REGISTER_REQ" }
 }
@@ -21,7 +21,7 @@ package typealias RegisterRequest = RegistrationRequest<RegisterStep>
 
 /// Who a device is, for redirect and registration alike.
 package struct RegistrationRequest<Step: RegistrationStep>: PlatformMessage {
-    /// The maker's number, three digits (002 7.2.1).
+    /// The maker's number, three digits (CTMW 7.2.1).
     package var manufacturer: String
     package var model: String
     package var type: DeviceType

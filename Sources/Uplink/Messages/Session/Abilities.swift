@@ -2,7 +2,7 @@ package import Base
 package import Device
 package import Media
 
-/// A stream that a device can give (002 7.5.2).
+/// A stream that a device can give (CTMW 7.5.2).
 package struct VideoAbility: FieldGroup {
     package var stream: StreamType
     package var frameSize: FrameSizeCode
@@ -17,7 +17,7 @@ package struct VideoAbility: FieldGroup {
     }
 }
 
-/// How an NVR reaches a camera's ONVIF services (002 7.5.2).
+/// How an NVR reaches a camera's ONVIF services (CTMW 7.5.2).
 package struct OnvifAccess: FieldGroup {
     package var port: Port
     package var account: String
@@ -28,7 +28,7 @@ package struct OnvifAccess: FieldGroup {
     }
 }
 
-/// 32H, 002 7.5.2: what the device can do, once after each login.
+/// 32H, CTMW 7.5.2: what the device can do, once after each login.
 package struct AbilityUpRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channels: Count

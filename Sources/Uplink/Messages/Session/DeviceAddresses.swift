@@ -1,6 +1,6 @@
 package import Base
 
-/// Where a device's RTSP server is reached (002 7.5.1, 7.5.3): `HostAddress.none` and port 0 where it isn't.
+/// Where a device's RTSP server is reached (CTMW 7.5.1, 7.5.3): `HostAddress.none` and port 0 where it isn't.
 package struct DeviceAddresses: FieldGroup {
     /// The gateway's outer address, of the port mapping.
     package var upnpHost: HostAddress

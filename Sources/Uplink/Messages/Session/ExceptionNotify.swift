@@ -1,6 +1,6 @@
 package import Device
 
-/// 34H, 002 7.5.4: something went wrong, or is over.
+/// 34H, CTMW 7.5.4: something went wrong, or is over.
 package struct ExceptionNotifyRequest: LinkRequest {
     package var deviceID: DeviceID
     /// 0 when it is about the whole device.

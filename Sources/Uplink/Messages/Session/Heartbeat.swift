@@ -1,6 +1,6 @@
 package import Device
 
-/// 33H, 002 7.5.3: after login, and then every 120 s; also when an address changed.
+/// 33H, CTMW 7.5.3: after login, and then every 120 s; also when an address changed.
 package struct HeartbeatRequest: LinkRequest {
     package var deviceID: DeviceID
     /// Streams that go out now.

@@ -2,7 +2,7 @@ package import Base
 package import Device
 package import System
 
-/// 31H, 002 7.5.1: the first request on a connection.
+/// 31H, CTMW 7.5.1: the first request on a connection.
 package struct LoginRequest: LinkRequest {
     package var firmware: String
     package var deviceID: DeviceID

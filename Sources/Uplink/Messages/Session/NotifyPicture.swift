@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// 36H, 002 7.5.27: a captured picture is on the FTP server. Pictures in the cloud aren't told.
+/// 36H, CTMW 7.5.27: a captured picture is on the FTP server. Pictures in the cloud aren't told.
 package struct NotifyPictureRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

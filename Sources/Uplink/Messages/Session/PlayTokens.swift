@@ -2,7 +2,7 @@ package import Base
 package import Device
 package import Media
 
-/// 35H, 002 7.5.5: may the viewer with this token watch this stream? A token is good once, for a minute.
+/// 35H, CTMW 7.5.5: may the viewer with this token watch this stream? A token is good once, for a minute.
 package struct VideoPlayRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -18,7 +18,7 @@ package struct VideoPlayRequest: LinkRequest {
     }
 }
 
-/// 74H, 002 7.5.23: may the viewer with this token play this recording?
+/// 74H, CTMW 7.5.23: may the viewer with this token play this recording?
 package struct RecordPlayRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

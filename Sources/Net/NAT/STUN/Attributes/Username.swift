@@ -1,4 +1,4 @@
-/// The user name (RFC 5389 15.3). For the platform's servers it is the DevID (002 14).
+/// The user name (RFC 5389 15.3). For the platform's servers it is the DevID (CTMW 14).
 struct Username: STUNOpaqueAttribute {
     static let type = STUNAttributeType.username
     static let longest = 512

@@ -17,7 +17,7 @@ package enum STUNBindingError: Error, Sendable, Hashable, CustomStringConvertibl
     }
 }
 
-/// Asks a STUN server for a UDP socket's mapped address, without socket and clock (002 15, RFC 3489 9.3).
+/// Asks a STUN server for a UDP socket's mapped address, without socket and clock (CTMW 15, RFC 3489 9.3).
 ///
 /// Each transmission sends two requests, in the forms of RFC 5389 and of classic STUN, and the first response counts:
 /// the address is known after one round trip, whichever form the server understands.

@@ -2,7 +2,7 @@ import Base
 package import NIOCore
 import System
 
-/// Finds a UDP channel's mapped address, alongside the channel's other traffic (002 15).
+/// Finds a UDP channel's mapped address, alongside the channel's other traffic (CTMW 15).
 ///
 /// Place it at the front of the pipeline: it consumes the responses to its own requests and passes on every other
 /// datagram. Use it on the channel's event loop only.

@@ -10,7 +10,7 @@ package enum TURNNews: Sendable, Hashable {
 package struct TURNReport: Sendable, Hashable {
     package var state = TURNState.off
     /// The address to which the server's name resolved, while there is a control connection: STUN requests go to the
-    /// same address over UDP (002 15).
+    /// same address over UDP (CTMW 15).
     package var serverAddress: TransportAddress?
     package var counters = TURNCounters()
     /// By peer address; 0.0.0.0 stands for every peer.

@@ -3,7 +3,7 @@ package import Logging
 package import NIOCore
 import Synchronization
 
-/// The device's relay at the platform's TURN server (002 14, RFC 6062): from `start` to `stop` it holds an allocation,
+/// The device's relay at the platform's TURN server (CTMW 14, RFC 6062): from `start` to `stop` it holds an allocation,
 /// renews it after a loss, and hands over the connection of each viewer that comes through it. `TURNStateMachine` makes
 /// all decisions; this class has the sockets and the clock, on one event loop.
 package final class TURNRelay: Sendable {
@@ -17,7 +17,7 @@ package final class TURNRelay: Sendable {
     package struct Configuration: Sendable {
         /// The servers, main first. Empty until registration names one.
         package var servers: [ServerAddress]
-        /// USERNAME and the password of the key: DevID and DevKey (002 14).
+        /// USERNAME and the password of the key: DevID and DevKey (CTMW 14).
         package var username: String
         package var password: Secret
         /// Peers to permit besides 0.0.0.0, which a server may refuse (`traversal.turnPeers`).

@@ -18,7 +18,7 @@ final class TURNRelayCore {
 
     private var actions: [TURNAction] = []
     private var isBusy = false
-    private let alarm: DeadlineAlarm
+    private let alarm: DeadlineTimer
     /// The problems reported since the relay was lost, each once, so that neither a night without a server nor unknown
     /// peers fill the log.
     private var told: Set<String> = []
@@ -31,7 +31,7 @@ final class TURNRelayCore {
     ) {
         self.configuration = configuration
         self.eventLoop = eventLoop
-        alarm = DeadlineAlarm(eventLoop: eventLoop)
+        alarm = DeadlineTimer(eventLoop: eventLoop)
         self.logger = logger
         self.board = board
         servers = configuration.servers

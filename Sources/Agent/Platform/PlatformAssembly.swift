@@ -1,0 +1,68 @@
+import Base
+import Device
+import Logging
+import NIOCore
+import Streamer
+import System
+import Uplink
+import WiFi
+
+/// All that is there because the device belongs to a platform.
+struct PlatformAssembly: Sendable {
+    let service: PlatformService
+    let upgrades: UpgradeAssembly
+
+    init(
+        _ parts: PlatformParts, configuration: Configuration, events: EventBus, channels: [AgentChannel],
+        server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: PTZController, wifi: WiFiService?,
+        reboot: DeviceReboot, outside: MappedAddressMonitor?, listening: EventLoopFuture<SocketAddress>, logger: Logger
+    ) throws {
+        let (platform, deviceID, link, store) = (parts.configuration, parts.device, parts.link, parts.store)
+        let clock = PlatformClock(
+            offset: platform.utcOffset, keeper: ClockSynchronizer(isAllowed: configuration.device.setClock), logger: logger,
+            wasSet: {
+                recording?.schedule.lookAgain()
+                uploads?.lookAgain()
+            })
+        let parameters = ChannelCommands(channels: channels, codes: platform.frameSizeCodes, store: store)
+        store.whenReset { await parameters.reset() }
+        let upgrades = try UpgradeAssembly(
+            configuration: configuration, device: deviceID, link: link, events: events, store: store, logger: logger)
+        self.upgrades = upgrades
+        let commands = PlatformCommands(
+            deviceID: deviceID, channels: parameters,
+            wifi: wifi.map { WiFiCommands(desk: $0, logger: logger) },
+            ptz: PTZCommands(desk: ptz, logger: logger), cloud: uploads?.commands,
+            policies: recording.map { RecordingPolicyCommands(orders: $0.orders, logger: logger) },
+            device: DeviceCommands(restart: reboot), upgrade: upgrades.commands,
+            recordings: recording.map {
+                RecordingCommands(
+                    shelf: $0.shelf, channels: channels.count, offset: platform.utcOffset, logger: logger)
+            },
+            pictures: uploads.map { PictureCommands(orders: $0.orders, channels: channels.count, logger: logger) })
+        service = PlatformService(
+            link: link, trace: parts.trace, events: events, exceptions: parts.exceptions, listening: listening,
+            prepare: { address, tasks in
+                let port = address.port ?? 0
+                let traversal = await TraversalAssembly(
+                    configuration.traversal, policy: configuration.traversalPolicy, identity: configuration.device,
+                    port: port, outside: outside, server: server, store: store, events: events, tasks: tasks,
+                    logger: logger, changed: { tasks.add { await link.addressChanged() } })
+                let report = DeviceReport(
+                    identity: configuration.device, deviceID: deviceID, codes: platform.frameSizeCodes,
+                    channels: channels, hasLocalStore: recording != nil, hasCloudStore: uploads != nil, server: server,
+                    port: port, traversal: traversal, hasPTZ: await ptz.hasPTZ())
+                return PlatformService.Session(traversal: traversal, report: report, commands: commands)
+            },
+            watch: { (news: LinkNews) in
+                switch news {
+                // Nobody could stop a camera any more.
+                case .lost: ptz.stopAll()
+                case .platformTime(let time): clock.hear(time)
+                default: break
+                }
+                uploads?.hear(news)
+                upgrades.hear(news)
+            })
+    }
+}

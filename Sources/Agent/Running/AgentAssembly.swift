@@ -1,0 +1,144 @@
+import Capture
+import Console
+import Device
+import Logging
+import Media
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Streamer
+import System
+import Uplink
+import WiFi
+
+/// The running agent: its parts, joined.
+struct AgentAssembly {
+    /// In the order of their start; they end the other way round.
+    let services: [any Service]
+
+    init(configuration: Configuration, restart: RestartRequest, logger: Logger) throws {
+        // One loop serves all viewers: their number is bounded by the encoder and the network long before by a core.
+        let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        let store = try Self.keepsState(configuration) ? StateStore(directory: configuration.stateDirectory) : nil
+        if let trouble = store?.trouble {
+            logger.error("\(trouble); until the agent ends it remembers what a platform sets, and no longer")
+        }
+        // Before whatever publishes into them or subscribes to them.
+        let events = EventBus()
+        let hubs = configuration.channels.map { channel in
+            let types = channel.sub == nil ? [StreamType.main] : StreamType.allCases
+            return Dictionary(uniqueKeysWithValues: types.map { ($0, StreamHub()) })
+        }
+        let uplink = store.flatMap { store in
+            PlatformParts(configuration, store: store, events: events, eventLoop: eventLoop, logger: logger)
+        }
+        let channels = try configuration.channels.enumerated().map { number, channel in
+            let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
+            return try AgentChannel(
+                number: number, name: channel.name, settings: settings,
+                kept: settings.applying(store, channel: number), hubs: hubs[number], eventLoop: eventLoop,
+                logger: logger, event: { events.post($0, channel: ChannelID(number)) })
+        }
+
+        let recordings = try configuration.recording.flatMap { recording in
+            try store.map { _ in
+                try RecordingAssembly.store(recording, configuration: configuration, events: events, logger: logger)
+            }
+        }
+        let uploads = try uplink.map { uplink in
+            try UploadAssembly(
+                platform: uplink.configuration, device: uplink.device, configuration: configuration,
+                recordings: recordings, channels: channels, link: uplink.link, events: events, state: uplink.store,
+                eventLoop: eventLoop, logger: logger)
+        }
+        var recording: RecordingAssembly?
+        if let configured = configuration.recording, let store, let recordings {
+            recording = try RecordingAssembly(
+                configured, configuration: configuration, store: recordings, hubs: hubs, state: store,
+                cloud: uploads?.cloud, events: events, eventLoop: eventLoop, logger: logger)
+        }
+
+        var rtsp = RTSPServer.Configuration(
+            host: configuration.rtsp.address, port: configuration.rtsp.port, deviceID: configuration.device.id,
+            maxSessions: configuration.rtsp.maxSessions, access: configuration.rtsp.policy(uplink?.link))
+        rtsp.playback = recording?.playback
+        rtsp.onIllegalURL = { client in
+            events.post(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
+        }
+        let outside = configuration.traversalPolicy.punched.isAllowed ? MappedAddressMonitor(eventLoop: eventLoop) : nil
+        if let outside { rtsp.datagramsBound = { outside.bound($0) } }
+        let server = RTSPServer(configuration: rtsp, eventLoop: eventLoop, logger: logger)
+        for channel in channels {
+            for type in StreamType.allCases { server.setStream(channel.streams[type], channel: channel.number, type: type) }
+        }
+
+        let listening = eventLoop.makePromise(of: SocketAddress.self)
+        let ptz = try PTZController(
+            channels: zip(configuration.channels, channels).map { configured, channel in
+                PTZController.Channel(ptz: configured.ptz) { channel.capture.settings.source }
+            }, logger: logger)
+        let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
+        let guests = TaskQueue()
+        let wifi = try configuration.wifi.flatMap { wifi in
+            try store.map { store in
+                try WiFiService(wifi, store: store, events: events, tasks: guests, eventLoop: eventLoop, logger: logger)
+            }
+        }
+        let platform = try uplink.map { uplink in
+            try PlatformAssembly(
+                uplink, configuration: configuration, events: events, channels: channels, server: server,
+                recording: recording, uploads: uploads, ptz: ptz, wifi: wifi, reboot: reboot, outside: outside,
+                listening: listening.futureResult, logger: logger)
+        }
+
+        let deviceID = configuration.device.id
+        let asksForTokens = configuration.rtsp.access == .token
+        let rtspService = RTSPService(server: server, listening: listening) { address in
+            if asksForTokens {
+                let place = "\(address.ipAddress ?? "?") port \(address.port ?? 0)"
+                return logger.notice("viewers with a platform's token are served at \(place)")
+            }
+            let url = WatchURL(listening: address, deviceID: deviceID)
+            for channel in channels {
+                logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
+            }
+        }
+        let commands = AgentCommands(
+            channels: channels, server: server, platform: platform, recording: recording, uploads: uploads,
+            started: .now, reboot: reboot, ptz: ptz, wifi: wifi, store: store)
+        let console = ConsoleService(
+            path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
+        // One by one: Swift 6.2 takes minutes over a sum of such lists.
+        var services: [any Service] = []
+        if let uploads { services.append(uploads.queueService(server: server, recording: recording)) }
+        if let recording { services += recording.services }
+        services += [reboot, ChannelsService(channels: channels), PTZService(desk: ptz)] as [any Service]
+        services += [rtspService, console] as [any Service]
+        if let wifi { services += [wifi, ProvisioningService(tasks: guests)] as [any Service] }
+        if let uploads { services += [uploads.pictures, uploads.notifier] as [any Service] }
+        if let platform {
+            services += platform.upgrades.services
+            services.append(platform.service)
+            services.append(PowerService(supply: PowerSupply(), events: events))
+        }
+        self.services = services
+    }
+}
+
+extension AgentAssembly {
+    /// Whether something may be set that has to be remembered.
+    fileprivate static func keepsState(_ configuration: Configuration) -> Bool {
+        configuration.platform != nil || configuration.recording != nil || configuration.wifi != nil
+    }
+}
+
+extension RTSPConfiguration {
+    /// Who may watch, as the server asks it. Without a platform nobody can be asked, and nobody is let in.
+    fileprivate func policy(_ verifier: (any TokenVerifier)?) -> AccessPolicy {
+        switch access {
+        case .open: .open
+        case .password: .password(users: users)
+        case .token: .token(verifier ?? NoTokenVerifier())
+        }
+    }
+}

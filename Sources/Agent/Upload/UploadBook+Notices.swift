@@ -1,8 +1,0 @@
-import Upload
-
-/// Pictures on the FTP server that the platform has not heard of.
-extension UploadBook: NoticeJournal {
-    func unheard() throws -> [ObjectName] { try untold() }
-    func remove(_ notice: ObjectName) throws { try told(notice) }
-    func removeAll() throws { try forgetUntold() }
-}

@@ -1,0 +1,51 @@
+import Base
+
+/// The state of upgrades that is persisted across a restart.
+package struct UpgradeState: Sendable, Equatable {
+    /// The upgrade under way.
+    var attempt: UpgradeMachine.Memory?
+    /// Results not yet reported to the platform, oldest first.
+    package private(set) var notices: [UpgradeNotice] = []
+
+    /// Limits `notices` when the platform stays away while upgrades are requested by other means.
+    package static let mostNotices = 8
+
+    /// Records the end of the upgrade under way.
+    mutating func conclude(_ outcome: UpgradeOutcome) {
+        attempt = nil
+        notices.append(outcome.notice)
+        if notices.count > Self.mostNotices { notices.removeFirst() }
+    }
+
+    /// Removes the oldest notice: it was reported, or never will be.
+    package mutating func drop(_ notice: UpgradeNotice) {
+        if notices.first == notice { notices.removeFirst() }
+    }
+
+    package mutating func dropAll() { notices = [] }
+}
+
+/// The state's form in `state.sqlite`.
+extension UpgradeState {
+    /// Nil for invalid JSON.
+    init?(json: [UInt8]) {
+        guard let value = try? JSONText(json).value, let notices = value["notices"]?.array else { return nil }
+        if let kept = value["attempt"], let slot = kept["slot"]?.string.flatMap({ Slot(rawValue: $0) }) {
+            attempt = .init(version: kept["version"]?.string.flatMap { FirmwareVersion($0) }, slot: slot)
+        }
+        self.notices = notices.compactMap { notice in
+            guard let isSuccess = notice["success"]?.boolean, let words = notice["words"]?.string else { return nil }
+            return UpgradeNotice(isSuccess: isSuccess, words: words)
+        }
+    }
+
+    package var json: String {
+        let value: JSONValue = [
+            "attempt": attempt.map { attempt in
+                ["version": attempt.version.map { "\($0)" } ?? .null, "slot": .string(attempt.slot.rawValue)]
+            } ?? .null,
+            "notices": .array(notices.map { ["success": .boolean($0.isSuccess), "words": .string($0.words)] }),
+        ]
+        return value.json
+    }
+}

@@ -1,0 +1,75 @@
+package import Device
+package import System
+
+/// The upload queue on the disk: its jobs in `state.sqlite`, the snapshots in their folder.
+///
+/// A snapshot's file is removed with its job. A file without a job was interrupted in between: it may be at its
+/// destination, so its job counts as begun. The job of a snapshot for the FTP server becomes its notice when it is
+/// done.
+package struct UploadJournalStore: UploadJournal {
+    package let store: StateStore
+    let pictures: PictureFolder
+    /// The device ID in the names of snapshots.
+    let device: DeviceID
+
+    package init(store: StateStore, pictures: PictureFolder, device: DeviceID) {
+        self.store = store
+        self.pictures = pictures
+        self.device = device
+    }
+
+    package func load() throws -> [UploadRecord] {
+        let kept = try store.values(prefix: StateName.uploads).compactMap { UploadRecord(json: $0) }
+        let known = Set(kept.map(\.job.source))
+        let done = Set(try untold().map(\.text))
+        var orphans: [UploadRecord] = []
+        for file in pictures.files where !known.contains(file.name) {
+            guard !done.contains(file.name) else {
+                pictures.remove(file.name)
+                continue
+            }
+            guard let name = ObjectName(text: file.name, device: device) else { continue }
+            let orphan = UploadRecord(job: .picture(name, size: file.bytes), checkpoint: "")
+            // Saved for the notice that it may become; a disk that can't be written is no reason to leave it out.
+            try? save(orphan)
+            orphans.append(orphan)
+        }
+        return kept + orphans
+    }
+
+    package func save(_ record: UploadRecord) throws {
+        try store.set(StateName.upload(record.job.id), to: Array(record.json.utf8))
+    }
+
+    package func remove(_ id: UploadJob.ID) throws {
+        try store.set(StateName.upload(id), to: nil)
+        pictures.remove(id.name)
+    }
+
+    package func stored(_ job: UploadJob) throws {
+        guard job.name.kind == .ftpPicture else { return try remove(job.id) }
+        try store.move(StateName.upload(job.id), to: StateName.notice(job.name))
+        pictures.remove(job.id.name)
+    }
+}
+
+/// Snapshots on the FTP server that were not reported to the platform yet.
+extension UploadJournalStore {
+    /// The names, oldest first.
+    package func untold() throws -> [ObjectName] {
+        try store.values(prefix: StateName.notices).compactMap { UploadRecord(json: $0)?.job.name }
+            .sorted { ($0.time, $0.text) < ($1.time, $1.text) }
+    }
+
+    package func told(_ picture: ObjectName) throws { try store.set(StateName.notice(picture), to: nil) }
+
+    /// Removes the notices (a factory reset).
+    package func forgetUntold() throws { try store.forget(prefix: StateName.notices) }
+}
+
+extension UploadJob {
+    /// The job for a snapshot in the folder.
+    package static func picture(_ name: ObjectName, size: Int64) -> UploadJob {
+        UploadJob(destination: name.kind == .ftpPicture ? .ftp : .cloud, name: name, source: name.text, size: size)
+    }
+}

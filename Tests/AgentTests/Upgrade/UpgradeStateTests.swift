@@ -1,0 +1,118 @@
+@testable import Agent
+@testable import Capture
+@testable import Device
+import Logging
+import Synchronization
+@testable import System
+import TestSupport
+import Testing
+@testable import Upgrade
+@testable import Uplink
+
+/// What is kept of upgrades, and how the platform hears of them.
+@Suite struct UpgradeStateTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func keeper() throws -> UpgradeStateStore { try UpgradeStateStore(store: StateStore(directory: folder.path)) }
+
+    @Test func comesBackAsItWasKept() throws {
+        var book = UpgradeState()
+        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
+        book.attempt = .init(version: nil, slot: .a)
+        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
+        book.attempt = .init(version: .init(1, 4, 0), slot: .b)
+        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
+        book.conclude(.failed(.fetching("\"530\" <\u{1}>")))
+        book.conclude(.upgraded(.init(1, 4, 0)))
+        #expect(book.attempt == nil && book.notices.map(\.isSuccess) == [false, true])
+        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
+    }
+
+    @Test(arguments: ["", "{", "[]", "{\"notices\":1}"]) func whatIsNoBookIsNone(_ text: String) {
+        #expect(UpgradeState(json: Array(text.utf8)) == nil)
+    }
+
+    @Test func isBounded() {
+        var book = UpgradeState()
+        for number in 0..<20 { book.conclude(.upgraded(.init(1, 0, UInt16(number)))) }
+        #expect(book.notices.count == UpgradeState.mostNotices && book.notices.last?.words == "upgraded to 1.0.19")
+    }
+
+    @Test func outlivesARestart() throws {
+        try keeper().change { $0.attempt = .init(version: nil, slot: .a) }
+        let after = try keeper()
+        #expect(after.book.attempt == .init(version: nil, slot: .a))
+        try after.change { $0.attempt = nil }
+        #expect(try StateStore(directory: folder.path).value(StateName.upgrade) == nil)
+    }
+
+    // MARK: Telling
+
+    private final class Platform: Sendable {
+        let answers = Mutex<[LinkRequestError]>([])
+        let heard = Mutex<[String]>([])
+
+        func hear(_ notice: UpgradeNotice) throws(LinkRequestError) {
+            if let error = answers.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
+            heard.withLock { $0.append(notice.words) }
+        }
+    }
+
+    private let events = EventBus()
+
+    private func notifier(_ keeper: UpgradeStateStore, _ platform: Platform) -> PlatformNotifier<UpgradeNotice> {
+        PlatformNotifier(upgrades: keeper, events: events, logger: Logger(label: "test")) {
+            (notice: UpgradeNotice) throws(LinkRequestError) in try platform.hear(notice)
+        }
+    }
+
+    @Test func tellsEachOutcomeOnceOverLostLinksAndRestarts() async throws {
+        let platform = Platform()
+        platform.answers.withLock { $0 = [.notOnline, .linkLost, .timedOut] }
+        try keeper().change {
+            $0.conclude(.failed(.interrupted))
+            $0.conclude(.upgraded(.init(1, 4, 0)))
+        }
+        for _ in 0..<3 {
+            let notifier = notifier(try keeper(), platform)
+            await notifier.deliver()
+            #expect(platform.heard.withLock { $0 }.isEmpty)
+        }
+        let last = notifier(try keeper(), platform)
+        await last.deliver()
+        await last.deliver()
+        #expect(platform.heard.withLock { $0 } == ["the upgrade was interrupted by a restart", "upgraded to 1.4.0"])
+        #expect(try keeper().book == UpgradeState())
+    }
+
+    @Test func givesUpOnAPlatformThatNeverAnswers() async throws {
+        let platform = Platform()
+        platform.answers.withLock { $0 = [.timedOut, .timedOut, .timedOut] }
+        let keeper = try keeper()
+        try keeper.change { $0.conclude(.failed(.interrupted)) }
+        let notifier = notifier(keeper, platform)
+        for _ in 0..<3 {
+            #expect(keeper.book.notices.count == 1)
+            await notifier.deliver()
+        }
+        #expect(keeper.book.notices.isEmpty && platform.heard.withLock { $0 }.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func newResultsComeByTheBus() async throws {
+        let platform = Platform()
+        let keeper = try keeper()
+        let notifier = notifier(keeper, platform)
+        try keeper.change { $0.conclude(.upgraded(.init(1, 4, 0))) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await notifier.run() }
+            events.post(.upgrade, "upgraded to 1.4.0", detail: .result(isSuccess: true))
+            while await notifier.told < 1 { await Task.yield() }
+            group.cancelAll()
+        }
+        #expect(platform.heard.withLock { $0 } == ["upgraded to 1.4.0"] && keeper.book.notices.isEmpty)
+        #expect(ExceptionType(UpgradeNotice(isSuccess: true, words: "")) == .described)
+        #expect(ExceptionType(UpgradeNotice(isSuccess: false, words: "")) == .upgrade)
+    }
+}
