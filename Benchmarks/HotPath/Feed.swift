@@ -4,14 +4,16 @@ import Media
 import NIOCore
 import Streamer
 
-/// 25 pictures a second of 4 Mbit/s: a key frame of 120 kB, then 49 pictures of 18 kB each, ready made.
+/// 25 pictures a second: a key frame of 120 kB, then 49 pictures of another size each, ready made. With 18 kB that is
+/// 4 Mbit/s.
 final class Feed: Sendable {
     let hub = StreamHub()
     let live: LiveStream
     private let keyFrame = Feed.bytes(nalTypes: [7, 8, 5], sizes: [24, 6, 120_000])
-    private let picture = Feed.bytes(nalTypes: [1], sizes: [18_000])
+    private let picture: (bytes: [UInt8], units: [Range<Int>])
 
-    init(eventLoop: any EventLoop) {
+    init(eventLoop: any EventLoop, pictureBytes: Int) {
+        picture = Feed.bytes(nalTypes: [1], sizes: [pictureBytes])
         live = LiveStream(name: "hot path", hub: hub, eventLoop: eventLoop)
         hub.attach {}
     }
@@ -24,7 +26,7 @@ final class Feed: Sendable {
             MediaSample(bytes: bytes, units: units, isRandomAccess: isKeyFrame, presentationTime: time, ready: time))
     }
 
-    private static func bytes(nalTypes: [UInt8], sizes: [Int]) -> ([UInt8], [Range<Int>]) {
+    private static func bytes(nalTypes: [UInt8], sizes: [Int]) -> (bytes: [UInt8], units: [Range<Int>]) {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
         for (type, size) in zip(nalTypes, sizes) {

@@ -9,15 +9,16 @@ import Streamer
 //     valgrind --tool=callgrind --separate-threads=yes hot-path UNITS VIEWERS
 //     perf stat -e instructions:u hot-path UNITS VIEWERS
 // The difference between two numbers of units is what a unit costs, that between two numbers of viewers what a further
-// viewer costs.
+// viewer costs. Pictures of another size have another number of packets.
 
 let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
 guard arguments.count >= 2 else {
-    print("usage: hot-path UNITS VIEWERS [PAUSE_MICROSECONDS]")
+    print("usage: hot-path UNITS VIEWERS [PAUSE_MICROSECONDS [PICTURE_BYTES]]")
     exit(64)
 }
 let (units, viewers) = (arguments[0], arguments[1])
 let pause = UInt32(arguments.count > 2 ? arguments[2] : 2_000)
+let pictureBytes = arguments.count > 3 ? max(1, arguments[3]) : 18_000
 
 let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
 let configuration = RTSPServer.Configuration(
@@ -25,7 +26,7 @@ let configuration = RTSPServer.Configuration(
 let server = RTSPServer(
     configuration: configuration, eventLoop: eventLoop,
     logger: Logger(label: "hot-path") { _ in SwiftLogNoOpLogHandler() })
-let feed = Feed(eventLoop: eventLoop)
+let feed = Feed(eventLoop: eventLoop, pictureBytes: pictureBytes)
 server.setStream(feed.live, channel: 0, type: .main)
 // Without `await`: valgrind does not survive the end of the main thread.
 let started = eventLoop.makePromise(of: SocketAddress.self)
