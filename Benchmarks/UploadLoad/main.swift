@@ -14,7 +14,8 @@ let usage = "usage: upload-load URL oos|s3 FILE [AUTHORITIES.pem]: stores a file
 let arguments = CommandLine.arguments.dropFirst()
 guard (3...4).contains(arguments.count), let dialect = ObjectDialect(rawValue: arguments[2]),
     let account = ObjectAccount(
-        url: arguments[1], account: "bench", password: Secret(wireText: "bench"), place: CloudPlace(), dialect: dialect),
+        url: arguments[1], account: "bench", password: Secret(wireText: "bench"), place: CloudPlace(),
+        dialect: dialect),
     let store = ObjectStore(
         account: account, control: TransferControl(), authorities: arguments.count > 3 ? arguments[4] : nil,
         wallTime: { Int64(time(nil)) })

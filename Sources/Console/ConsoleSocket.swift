@@ -124,7 +124,8 @@ package enum ConsoleSocketError: Error, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .pathTooLong(let path):
-            "the console's socket \(path) has a path of more than \(ConsoleSocket.maximumPath) bytes; choose a shorter one"
+            "the console's socket \(path) has a path of more than \(ConsoleSocket.maximumPath) bytes; choose a "
+                + "shorter one"
         case .alreadyRuns(let path):
             "another agent runs already: it listens at \(path); stop it, or set console.socket to another path"
         case .notASocket(let path):

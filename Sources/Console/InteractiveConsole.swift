@@ -63,7 +63,8 @@ package enum ConsoleOutput {
     package static func show(_ answer: ConsoleAnswer, asJSON: Bool) {
         print(asJSON ? answer.result.json : TextRenderer.text(answer.result))
         if !answer.bytes.isEmpty {
-            StandardError.write("\(answer.bytes.count) bytes not shown; camera-agent snapshot FILE.jpg keeps a picture\n")
+            StandardError.write(
+                "\(answer.bytes.count) bytes not shown; camera-agent snapshot FILE.jpg keeps a picture\n")
         }
         fflush(nil)
     }

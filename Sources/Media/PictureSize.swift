@@ -11,7 +11,9 @@ package struct PictureSize: Sendable, Hashable, CustomStringConvertible {
     /// Reads `WIDTHxHEIGHT`, such as `1280x720`; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "x", omittingEmptySubsequences: false)
-        guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]), width > 0, height > 0 else { return nil }
+        guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]), width > 0, height > 0 else {
+            return nil
+        }
         self.init(width: width, height: height)
     }
 

@@ -45,7 +45,8 @@ package struct SlotRecord: Sendable, Hashable {
     package var bytes: [UInt8] {
         let number = String(number, radix: 16)
         let lines = [
-            "number=\(number)", "slot=\(slot)", "trial=\(trial?.rawValue ?? "")", "tries=\(tries)", "unbroken=\(number)",
+            "number=\(number)", "slot=\(slot)", "trial=\(trial?.rawValue ?? "")", "tries=\(tries)",
+            "unbroken=\(number)",
         ]
         let text = lines.map { $0 + "\n" }.joined().utf8
         return Array(text) + [UInt8](repeating: 0, count: Self.sector - text.count)

@@ -15,7 +15,8 @@ import Testing
         #expect(try (RootCommand.parseAsRoot(["run", "a.json5"]) as? RunCommand)?.path == "a.json5")
         #expect(try (RootCommand.parseAsRoot(["check", "a.json5"]) as? CheckCommand)?.path == "a.json5")
         #expect(try RootCommand.parseAsRoot(["devices"]) is DevicesCommand)
-        let snapshot = try RootCommand.parseAsRoot(["snapshot", "--channel", "2", "--socket", "/s", "a.jpg"]) as? SnapshotCommand
+        let snapshot =
+            try RootCommand.parseAsRoot(["snapshot", "--channel", "2", "--socket", "/s", "a.jpg"]) as? SnapshotCommand
         #expect(snapshot?.channel == 2 && snapshot?.file == "a.jpg")
         #expect(try snapshot?.socket.client.socket == "/s")
         let fsck = try RootCommand.parseAsRoot(["fsck", "--repair", "/recordings"]) as? FsckCommand
@@ -43,8 +44,11 @@ import Testing
         #expect(throws: (any Error).self) { try command("--config", path, "--socket", "/s") }
     }
 
-    /// As the policies' times are told, `recordings` shows and /playback takes them: 14:05 in Berlin, summer and winter.
-    @Test(arguments: [("2026-01-03T14:05", 13), ("2026-07-03T14:05", 12), ("2026-03-29T03:00", 1), ("2026-03-29T01:59", 0)])
+    /// As the policies' times are told, `recordings` shows and /playback takes them: 14:05 in Berlin, summer and
+    /// winter.
+    @Test(arguments: [
+        ("2026-01-03T14:05", 13), ("2026-07-03T14:05", 12), ("2026-03-29T03:00", 1), ("2026-03-29T01:59", 0),
+    ])
     func aZoneHasItsOffsetWhenClocksShowATime(text: String, hour: Int64) throws {
         let zone = try Zone(named: "Europe/Berlin")
         let time = try #require(LocalTime(argument: text))
@@ -87,7 +91,11 @@ import Testing
 
     @Test(arguments: [
         ("chek", "unknown command chek; did you mean check?"),
-        ("frobnicate", "unknown command frobnicate; there are run, check, devices, console, snapshot, export, fsck, reset, doctor, help"),
+        (
+            "frobnicate",
+            "unknown command frobnicate; there are run, check, devices, console, snapshot, export, fsck, reset, "
+                + "doctor, help"
+        ),
     ])
     func namesTheCommandThatWasMeant(word: String, said: String) {
         let error = #expect(throws: ValidationError.self) { try Program.refuseUnknownCommand(word) }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct CommandWordsTests {
     @Test(arguments: [
-        ("", []), ("   ", []), ("status", ["status"]), ("  control 0\tbrightness  -5 ", ["control", "0", "brightness", "-5"]),
+        ("", []), ("   ", []), ("status", ["status"]),
+        ("  control 0\tbrightness  -5 ", ["control", "0", "brightness", "-5"]),
         ("set name \"Front door\"", ["set", "name", "Front door"]), ("a'b c'd", ["ab cd"]), ("x ''", ["x", ""]),
         ("a\\ b", ["a b"]), ("\"say \\\"hi\\\"\"", ["say \"hi\""]), ("'back\\slash'", ["back\\slash"]),
         ("\"open", ["open"]), ("end\\", ["end"]),

@@ -27,14 +27,18 @@ import Testing
         ("{ rtsp: {\n prot: 1 } }", "line 2: rtsp.prot: unknown key; did you mean port?"),
         (
             "{ zzz: 1 }",
-            "line 1: zzz: unknown key; known here: device, stateDirectory, channels, platform, traversal, recording, upload, upgrade, wifi, rtsp, console, log"
+            "line 1: zzz: unknown key; known here: device, stateDirectory, channels, platform, traversal, "
+                + "recording, upload, upgrade, wifi, rtsp, console, log"
         ),
         ("{ channels: [ {},\n { main: { fps: 5 } } ] }", """
             line 2: channels[1].main.fps: unknown key; known here: size, frameRate, rateControl, bitRate, \
             keyFrameSeconds, preset
             """),
         // Device
-        ("{ device: { id: 'a b' } }", "line 1: device.id: \"a b\" is not allowed; it takes 1 to 12 letters, digits, - _ and ."),
+        (
+            "{ device: { id: 'a b' } }",
+            "line 1: device.id: \"a b\" is not allowed; it takes 1 to 12 letters, digits, - _ and ."
+        ),
         (
             "{ device: { id: '1234567890123' } }",
             "line 1: device.id: \"1234567890123\" is not allowed; it takes 1 to 12 letters, digits, - _ and ."
@@ -55,7 +59,8 @@ import Testing
             """),
         // Recording
         ("{ recording: { capacity: '96%' } }", """
-            line 1: recording.capacity: "96%" is not allowed; it takes a size from "16MiB" on, such as "8GiB", or of the \
+            line 1: recording.capacity: "96%" is not allowed; it takes a size from "16MiB" on, such as "8GiB", or of \
+            the \
             disk "1%" to "95%"
             """),
         // Wi-Fi
@@ -63,7 +68,8 @@ import Testing
             line 1: wifi.interface: "a/b" is not allowed; it takes the name of an interface such as "wlan0"
             """),
         ("{ wifi: { wired: null } }", """
-            line 1: wifi.wired: null is not allowed; it takes the name of an interface such as "eth0", or "" for a device \
+            line 1: wifi.wired: null is not allowed; it takes the name of an interface such as "eth0", or "" for a \
+            device \
             without a network port
             """),
         ("{ wifi: { wired: 'wlan0' } }", """
@@ -76,16 +82,21 @@ import Testing
             line 1: wifi.leaseScript: "lease" is not allowed; it takes a program's absolute path
             """),
         ("{ wifi: { accessPoint: { password: 'short' } } }", """
-            line 1: wifi.accessPoint.password: this value is not allowed; it takes 8 to 63 visible ASCII characters, or \
+            line 1: wifi.accessPoint.password: this value is not allowed; it takes 8 to 63 visible ASCII characters, \
+            or \
             null for none
             """),
         ("{ wifi: { accessPoint: { address: '10.0.0.2' } } }", """
-            line 1: wifi.accessPoint.address: "10.0.0.2" is not allowed; it takes an IPv4 address of a network of its own \
+            line 1: wifi.accessPoint.address: "10.0.0.2" is not allowed; it takes an IPv4 address of a network of its \
+            own \
             that ends with .1
             """),
         // Channels
         ("{ channels: [] }", "line 1: channels: a list is not allowed; it takes a list of 1 to 64 objects: [ { … } ]"),
-        ("{ channels: {} }", "line 1: channels: an object is not allowed; it takes a list of 1 to 64 objects: [ { … } ]"),
+        (
+            "{ channels: {} }",
+            "line 1: channels: an object is not allowed; it takes a list of 1 to 64 objects: [ { … } ]"
+        ),
         ("{ channels: [\n5 ] }", "line 2: channels[0]: 5 is not allowed; it takes an object: { … }"),
         ("{ channels: [ { source: 'video0' } ] }", "line 1: channels[0].source: \"video0\" is not allowed; \(source)"),
         ("{ channels: [ { source: 'file:' } ] }", "line 1: channels[0].source: \"file:\" is not allowed; \(source)"),
@@ -97,12 +108,27 @@ import Testing
             """),
         ("{ upload: { dialect: 's4' } }", """
             line 1: upload.dialect: "s4" is not allowed; it takes "oos" or "s3"; did you mean "s3"?
-            """),
-        ("{ channels: [ { main: null } ] }", "line 1: channels[0].main: null is not allowed; it takes an object: { … }"),
-        ("{ channels: [ { main: { size: '1281x720' } } ] }", "line 1: channels[0].main.size: \"1281x720\" is not allowed; \(size)"),
-        ("{ channels: [ { sub: { size: '3842x2160' } } ] }", "line 1: channels[0].sub.size: \"3842x2160\" is not allowed; \(size)"),
-        ("{ channels: [ { sub: { size: '30x32' } } ] }", "line 1: channels[0].sub.size: \"30x32\" is not allowed; \(size)"),
-        ("{ channels: [ { sub: { size: '99999999999999999999x32' } } ] }", """
+            """
+        ),
+        (
+            "{ channels: [ { main: null } ] }",
+            "line 1: channels[0].main: null is not allowed; it takes an object: { … }"
+        ),
+        (
+            "{ channels: [ { main: { size: '1281x720' } } ] }",
+            "line 1: channels[0].main.size: \"1281x720\" is not allowed; \(size)"
+        ),
+        (
+            "{ channels: [ { sub: { size: '3842x2160' } } ] }",
+            "line 1: channels[0].sub.size: \"3842x2160\" is not allowed; \(size)"
+        ),
+        (
+            "{ channels: [ { sub: { size: '30x32' } } ] }",
+            "line 1: channels[0].sub.size: \"30x32\" is not allowed; \(size)"
+        ),
+        (
+            "{ channels: [ { sub: { size: '99999999999999999999x32' } } ] }",
+            """
             line 1: channels[0].sub.size: "99999999999999999999x32" is not allowed; \(size)
             """),
         ("{ channels: [ { main: { frameRate: 0.5 } } ] }", """
@@ -176,7 +202,8 @@ import Testing
             line 1: rtsp.users.a:b: a user's name has 1 to 64 characters, no colon and no quote
             """),
         ("{ rtsp: { access: 'password', users: 'secret' } }", """
-            line 1: rtsp.users: this value is not allowed; it takes an object of names and passwords: { "name": "password" }
+            line 1: rtsp.users: this value is not allowed; it takes an object of names and passwords: { "name": \
+            "password" }
             """),
         // Console and log
         ("{ console: { socket: 'x' } }", """
@@ -230,8 +257,8 @@ import Testing
         #expect(Configuration.parse(Array(text.utf8)).problems.count == 100)
     }
 
-    /// Whatever the bytes are: an answer, never a crash. Half of the inputs are the valid file with a few bytes changed,
-    /// which get further than noise does.
+    /// Whatever the bytes are: an answer, never a crash. Half of the inputs are the valid file with a few bytes
+    /// changed, which get further than noise does.
     @Test func survivesAnyBytes() throws {
         var random = SeededRandom(seed: 7)
         let valid = Array(try ExampleFile.text().utf8)

@@ -28,16 +28,20 @@ import Testing
             address: "127.0.0.1", addressIsSet: false, port: 8554, maxSessions: 16, access: .open, users: [:]))
         #expect(configuration.log.level == .info)
         let main = configuration.channels[0].main
-        #expect(main.size == PictureSize(width: 1280, height: 720) && main.frameRate == FrameRate(25) && main.bitRate == 2048)
+        #expect(
+            main.size == PictureSize(width: 1280, height: 720) && main.frameRate == FrameRate(25)
+                && main.bitRate == 2048)
         let sub = configuration.channels[0].sub
-        #expect(sub?.size == PictureSize(width: 352, height: 288) && sub?.frameRate == FrameRate(15) && sub?.bitRate == 384)
+        #expect(
+            sub?.size == PictureSize(width: 352, height: 288) && sub?.frameRate == FrameRate(15) && sub?.bitRate == 384)
     }
 
     @Test func readsTheWiFi() {
         let parsed = read("""
             { device: { id: "811" },
               wifi: { interface: "wlp1s0", wired: "", country: "CN", leaseScript: "/etc/board/lease",
-                      accessPoint: { ssid: "手店", password: "set me up", channel: 11, afterSeconds: 5, address: "10.1.2.1" } } }
+                      accessPoint: { ssid: "手店", password: "set me up", channel: 11, afterSeconds: 5, address: \
+                      "10.1.2.1" } } }
             """)
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
         let wifi = parsed.configuration.wifi
@@ -64,7 +68,8 @@ import Testing
     @Test func readsEveryKey() {
         let parsed = read("""
             {
-              device: { id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: "nvr", reboot: "system",
+              device: { id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: "nvr", reboot: \
+              "system",
                         setClock: false },
               stateDirectory: "~/state",
               channels: [
@@ -76,14 +81,18 @@ import Testing
                 { source: "test-pattern",
                   ptz: { kind: "pelco-d", port: "/dev/ttyS1", address: 255, baudRate: 9600, speed: 1 } },
               ],
-              rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password", users: { ann: "ann's own", "bob b": "bob's own" } },
+              rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password", users: { ann: "ann's own", "bob \
+              b": "bob's own" } },
               console: { socket: "/tmp/c.sock" }, log: { level: "debug" },
             }
             """)
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
         let configuration = parsed.configuration
-        #expect(configuration.device == DeviceIdentity(
-            id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: .nvr, reboot: .system, setClock: false))
+        #expect(
+            configuration.device
+                == DeviceIdentity(
+                    id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: .nvr, reboot: .system,
+                    setClock: false))
         #expect(configuration.stateDirectory == "/home/ann/state")
         #expect(configuration.channels.map(\.name) == ["Door", "Channel 1", "Channel 2"])
         #expect(configuration.channels.map(\.source) == [
@@ -169,7 +178,9 @@ import Testing
         #expect(read("{}").configuration.stateDirectory == "/home/ann/.local/state/camera-agent")
         #expect(read("{}").configuration.console.socket == "/run/user/1000/camera-agent.sock")
         places.runtimeDirectory = nil
-        #expect(read("{}", places: places).configuration.console.socket == "/home/ann/.local/state/camera-agent/console.sock")
+        #expect(
+            read("{}", places: places).configuration.console.socket
+                == "/home/ann/.local/state/camera-agent/console.sock")
         #expect(read("{ stateDirectory: '/s' }", places: places).configuration.console.socket == "/s/console.sock")
         places.isRoot = true
         #expect(read("{}", places: places).configuration.stateDirectory == "/var/lib/camera-agent")
@@ -177,7 +188,8 @@ import Testing
     }
 
     @Test func showsNoSecretsInItsSummary() {
-        let configuration = read("{ device: { key: 'hush' }, rtsp: { access: 'password', users: { ann: 'hush' } } }").configuration
+        let configuration = read("{ device: { key: 'hush' }, rtsp: { access: 'password', users: { ann: 'hush' } } }")
+            .configuration
         #expect(!configuration.summary.json.contains("hush"))
         #expect(configuration.summary["rtsp"] == "0.0.0.0:8554, up to 16 viewers, access password for 1 user")
     }

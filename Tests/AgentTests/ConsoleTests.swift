@@ -16,7 +16,9 @@ import Testing
     private struct Refusal: Error, CustomStringConvertible { let description = "the camera is gone; plug it in" }
 
     private static let commands = ConsoleCommandTable([
-        ConsoleCommand(name: "status", help: "Says how it goes.") { _ in ConsoleAnswer(["up": 5, "words": ["é", "\n"]]) },
+        ConsoleCommand(name: "status", help: "Says how it goes.") { _ in
+            ConsoleAnswer(["up": 5, "words": ["é", "\n"]])
+        },
         ConsoleCommand(
             name: "control", arguments: "NAME VALUE", help: "Sets a control.",
             completions: { $0.count == 1 ? ["brightness", "brilliance", "contrast"] : ["0"] }
@@ -142,16 +144,21 @@ import Testing
     }
 
     @Test func saysHowToStartAnAgent() {
-        let error = #expect(throws: ConsoleClientError.self) { try ConsoleClient(socket: "/nowhere/c.sock").ask(["status"]) }
+        let error = #expect(throws: ConsoleClientError.self) {
+            try ConsoleClient(socket: "/nowhere/c.sock").ask(["status"])
+        }
         #expect(
             error.map { "\($0)" }
-                == "no agent listens at /nowhere/c.sock; start one with camera-agent run, or name its socket with --socket")
+                == "no agent listens at /nowhere/c.sock; start one with camera-agent run, or name its socket "
+                    + "with --socket"
+        )
         #expect(error?.exitCode == .unavailable)
     }
 
     @Test(arguments: [
         ("status\n", "expected a value, found status; a text stands in quotes"), ("{}\n", "no \"command\""),
-        ("{\"command\": []}\n", "\"command\" takes 1 to 64 texts"), ("{\"command\": [5]}\n", "\"command\" takes 1 to 64 texts"),
+        ("{\"command\": []}\n", "\"command\" takes 1 to 64 texts"),
+        ("{\"command\": [5]}\n", "\"command\" takes 1 to 64 texts"),
         ("{\"command\": \"status\"}\n", "no \"command\""),
     ])
     func refusesWhatIsNoRequest(sent: String, reason: String) async throws {

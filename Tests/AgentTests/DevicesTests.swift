@@ -16,7 +16,8 @@ import Testing
                 CameraFormat(
                     fourCC: "YUYV", title: "YUYV 4:2:2", isUsable: true,
                     sizes: [
-                        CameraSize(size: PictureSize(width: 640, height: 480), frameRates: [FrameRate(30), FrameRate(15)]),
+                        CameraSize(
+                            size: PictureSize(width: 640, height: 480), frameRates: [FrameRate(30), FrameRate(15)]),
                         CameraSize(size: PictureSize(width: 1280, height: 720), frameRates: [FrameRate(30000, 1001)]),
                     ], smallest: nil, largest: nil),
                 CameraFormat(

@@ -75,7 +75,8 @@ enum ExampleFile {
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let start = line.prefix { $0 == " " }
             let words = line.dropFirst(start.count)
-            if words.hasPrefix("// "), words.hasSuffix(": {"), let name = words.dropFirst(3).split(separator: ":").first {
+            if words.hasPrefix("// "), words.hasSuffix(": {"), let name = words.dropFirst(3).split(separator: ":").first
+            {
                 lines.removeAll { $0.hasPrefix("\(start)\(name): null,") }
                 indent = start
             }

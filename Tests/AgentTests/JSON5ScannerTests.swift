@@ -70,7 +70,8 @@ import Testing
         let text = """
             \u{FEFF}// a comment
             {
-              unquoted_$1: 'single "quotes"', "double": "it's", /* between */ 'escapes': "\\x41\\u00e9\\ud83d\\ude00\\n\\/",
+              unquoted_$1: 'single "quotes"', "double": "it's", /* between */ 'escapes': \
+              "\\x41\\u00e9\\ud83d\\ude00\\n\\/",
               numbers: [0, -1, +2, .5, 5., 1e3, 1E-2, 0x1F, -0Xa, 2.50],
               words: [true, false, null], deep: [[], {}, [{}],],
             }
@@ -118,7 +119,9 @@ import Testing
     }
 
     @Test func boundsTheDepth() throws {
-        func nested(_ depth: Int) -> String { String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
         #expect(refusal(nested(JSONText.maximumDepth)) == nil)
         #expect(refusal(nested(JSONText.maximumDepth + 1)) == "line 1, column 33: nested deeper than 32 levels")
         #expect(refusal(String(repeating: "[{a:", count: 250_000)) == "line 1, column 65: nested deeper than 32 levels")
@@ -139,7 +142,8 @@ import Testing
     @Test func readsWhatItAcceptsTheSameWayTwice() throws {
         var random = SeededRandom(seed: 5)
         let pieces = [
-            "{", "}", "[", "]", ",", ":", "a", "'b'", "\"c\"", "1", "-", "+", ".5", "0x1f", "1e2", "true", "null", " ", "\n",
+            "{", "}", "[", "]", ",", ":", "a", "'b'", "\"c\"", "1", "-", "+", ".5", "0x1f", "1e2", "true", "null", " ",
+            "\n",
             "//x\n", "/*y*/", "\\", "'", "é", "'\\u00e9'", "0", "\r", "'\\x41'", "{a:1}", "[1,]",
         ]
         var accepted = 0

@@ -11,10 +11,13 @@ import Testing
     @Test func putsAnEventOnOneLine() {
         let line = LogLine.format(
             wallTime: time, level: .notice, message: "a viewer plays",
-            metadata: ["rtsp.session": "5Tq9", "rtsp.peer": "127.0.0.1:50312", "reason": "said \"no\" twice", "empty": ""])
-        #expect(line == """
-            2026-11-21T04:05:59.007Z notice  a viewer plays empty="" reason="said \\"no\\" twice" \
-            rtsp.peer=127.0.0.1:50312 rtsp.session=5Tq9
+            metadata: [
+                "rtsp.session": "5Tq9", "rtsp.peer": "127.0.0.1:50312", "reason": "said \"no\" twice", "empty": "",
+            ])
+        #expect(
+            line == """
+                2026-11-21T04:05:59.007Z notice  a viewer plays empty="" reason="said \\"no\\" twice" \
+                rtsp.peer=127.0.0.1:50312 rtsp.session=5Tq9
 
             """)
     }

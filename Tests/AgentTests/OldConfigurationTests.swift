@@ -56,7 +56,7 @@ import Testing
 
     @Test func platformAndTheWayOutside() throws {
         let platform = try #require(configuration.platform)
-        #expect(platform.entrances == LinkEntrances(
+        #expect(platform.entrances == LinkEndpoints(
             redirectURL: "http://redirect.example/r", registerURL: "http://register.example:8080/DeviceRegisterServlet",
             servers: [ServerAddress(host: "10.0.0.1", port: 8588), ServerAddress(host: "2001:db8::1", port: 8589)]))
         #expect(platform.utcOffset.seconds == -(3 * 3600 + 30 * 60) && platform.frameSizeCodes == .extended)
@@ -88,7 +88,7 @@ import Testing
     @Test func upgradesAndWiFi() throws {
         let upgrade = configuration.upgrade
         #expect(upgrade.board == "/data/board" && upgrade.system == "/data/system")
-        #expect(upgrade.limits == FetchPatience.Limits(
+        #expect(upgrade.limits == FetchRetryBudget.Limits(
             silence: .seconds(20), retry: .seconds(3), patience: .seconds(600), total: .seconds(7200)))
         let name = try #require(SSID(wireText: "Set me up"))
         #expect(configuration.wifi == WiFiConfiguration(

@@ -63,7 +63,7 @@ import Testing
     @Test func theRecordingPolicies() throws {
         var problems: [String] = []
         let value = try JSONText(try kept("recording.policies")).value
-        let book = PolicyBook(json: value, problems: &problems)
+        let book = RecordingPolicies(json: value, problems: &problems)
         #expect(problems == [] && !book.isLoop && book.nextID == 8 && book.isFullDay(0) && !book.isFullDay(1))
         let policies = book.policies(0)
         #expect(policies.map(\.id) == [1, 2, 3, 4, 5, 6])
@@ -75,7 +75,7 @@ import Testing
     @Test func thePicturePolicies() throws {
         var problems: [String] = []
         let value = try JSONText(try kept("pictures.policies")).value
-        let book = PicturePolicyBook(json: value, problems: &problems)
+        let book = SnapshotPolicies(json: value, problems: &problems)
         #expect(problems == [] && book.nextID == PolicyID(3) && book.kept.count == 1)
         let policy = try #require(book.kept.first)
         #expect(policy.id == PolicyID(2) && policy.channel == ChannelNumber(0) && policy.store == .cloud)
@@ -85,16 +85,16 @@ import Testing
     }
 
     @Test func theWiFiNetwork() throws {
-        let wish = try #require(JoinWish(json: try kept("wifi.network")))
+        let wish = try #require(JoinRequest(json: try kept("wifi.network")))
         let ssid = try #require(SSID(wireText: "Home ä"))
         #expect(wish.ssid == ssid && wish.security == .wpaOrWPA2 && wish.password.wireText == "not a secret")
-        let again = try #require(JoinWish(json: Array(wish.json.utf8)))
+        let again = try #require(JoinRequest(json: Array(wish.json.utf8)))
         #expect(again == wish)
         #expect(try JSONText(Array(wish.json.utf8)).value["ssid"]?.string == "Home ä")
     }
 
     @Test func theCloudAccount() throws {
-        let account = try #require(try CloudAccountKeeper(store: store, dialect: .oos).account)
+        let account = try #require(try CloudAccountStore(store: store, dialect: .oos).account)
         #expect(account.url == "http://storage.example/auth" && account.account == "tester:camera")
         #expect(account.password.wireText == "not-a-secret")
         #expect(account.place == CloudPlace(recordBucket: "records", pictureBucket: "pictures", space: "40"))
@@ -114,7 +114,7 @@ import Testing
     @Test func theUploads() throws {
         let device = try #require(DeviceID(wireText: "81100000001"))
         let pictures = PictureFolder(stateDirectory: installation.stateDirectory, capacity: 64 << 20)
-        let book = UploadBook(store: store, pictures: pictures, device: device)
+        let book = UploadJournalStore(store: store, pictures: pictures, device: device)
         let records = try book.load().sorted { $0.job.name.text < $1.job.name.text }
         #expect(records.map(\.job.name.text) == [
             "81100000001_0_20261201163450.ts", "81100000001_0_20261201163452.JPG", "81100000001_0_20261201163452.ts",
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func theUpgrade() throws {
-        let book = try UpgradeKeeper(store: store).book
+        let book = try UpgradeStateStore(store: store).book
         #expect(book.attempt == UpgradeMachine.Memory(version: FirmwareVersion("1.5.0"), slot: .a))
         #expect(book.notices == [
             UpgradeNotice(isSuccess: false, words: "version 1.4.0 did not prove itself; back to 1.3.2"),
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func theMappedPort() async {
-        #expect(await MappedPortKeeper(store: store, logger: .silent).last() == 18_554)
+        #expect(await MappedPortStore(store: store, logger: .silent).last() == 18_554)
     }
 
     /// Whatever name it stands under: nothing but a factory reset forgets what is not known.

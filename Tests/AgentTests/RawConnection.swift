@@ -35,7 +35,9 @@ final class RawConnection: Sendable {
 
     /// Waits for what comes next: true if it is the end.
     func isClosed() throws -> Bool {
-        do { return try readByte() == nil } catch let failure as Failure where failure.code == ECONNRESET { return true }
+        do { return try readByte() == nil } catch let failure as Failure where failure.code == ECONNRESET {
+            return true
+        }
     }
 
     private func readByte() throws -> UInt8? {

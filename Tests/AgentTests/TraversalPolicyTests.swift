@@ -92,13 +92,15 @@ import Testing
     @Test func openAccessAndAPlatformFailTheCheck() {
         for address in ["", ", address: '192.0.2.7'"] {
             let warnings = Self.read("access: 'open'\(address)").warnings
-            #expect(warnings.filter(\.failsCheck).map(\.description) == [
-                """
-                line 2: rtsp.access: "open" and a platform would let everybody on the Internet watch, so the agent \
-                runs without relay and without a port of the router. Take "token" or "password", or switch both off with \
-                traversal: { upnp: false, turn: false }; traversal: { open: true } lets everybody in
-                """
-            ])
+            #expect(
+                warnings.filter(\.failsCheck).map(\.description) == [
+                    """
+                    line 2: rtsp.access: "open" and a platform would let everybody on the Internet watch, so the agent \
+                    runs without relay and without a port of the router. Take "token" or "password", or switch both \
+                    off with \
+                    traversal: { upnp: false, turn: false }; traversal: { open: true } lets everybody in
+                    """
+                ])
         }
         #expect(Self.read("access: 'open'", "upnp: false, turn: false").warnings.isEmpty)
         #expect(Self.read("access: 'open'", "upnp: false, stun: true").warnings.map(\.failsCheck) == [true])

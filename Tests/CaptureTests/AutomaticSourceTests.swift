@@ -57,10 +57,13 @@ import Testing
         #expect(core.settings.source == .device(path: "/dev/video3"))
         #expect(core.sourceName == "/dev/video3")
         #expect(opened == ["/dev/video0", "/dev/video1", "/dev/video2", "/dev/video3"])
-        #expect(events.contains("""
-            camera found: /dev/video3 (passed over: cannot open /dev/video0: No such device; /dev/video1 refused to start: \
-            another program is using it; /dev/video2 stopped: out of pictures)
-            """))
+        #expect(
+            events.contains(
+                """
+                camera found: /dev/video3 (passed over: cannot open /dev/video0: No such device; /dev/video1 refused \
+                to start: \
+                another program is using it; /dev/video2 stopped: out of pictures)
+                """))
         #expect(core.currentStatus().failures == 0, "a camera that was passed over is no loss")
     }
 

@@ -92,7 +92,8 @@ import Testing
         #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    /// However late a thread wakes, the stamps lie on the grid of the frame rate: players guess no other rate from jitter.
+    /// However late a thread wakes, the stamps lie on the grid of the frame rate: players guess no other rate from
+    /// jitter.
     @Test func stampsHaveNoJitter() throws {
         let collector = Collector()
         let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small("176x144", rate: 50)))
@@ -164,7 +165,8 @@ import Testing
         let collector = Collector()
         let path = try folder.write("clip.y4m", clip)
         let channel = try collector.channel(
-            ChannelSettings(source: .file(path: path), main: .small("176x144", rate: 50), sub: .small("128x96", rate: 25)))
+            ChannelSettings(
+                source: .file(path: path), main: .small("176x144", rate: 50), sub: .small("128x96", rate: 25)))
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 20))
@@ -193,7 +195,8 @@ import Testing
         #expect(try await other.count < jpeg.count)
         let back = try PixelBuffer(.i420, PictureSize(width: 352, height: 288))
         try jpeg.withUnsafeBytes { try MJPEGDecoder().decode($0, into: back) }
-        let stamp = try #require(FrameStamp.decode(luma: Array(back.bytes[..<(352 * 288)]), stride: 352, size: back.picture.size))
+        let stamp = try #require(
+            FrameStamp.decode(luma: Array(back.bytes[..<(352 * 288)]), stride: 352, size: back.picture.size))
         #expect(stamp.wallMilliseconds + 1 >= before, "a picture taken after the call")
         channel.stop()
         await #expect(throws: CaptureError.self) { _ = try await channel.snapshot(quality: 80) }
@@ -246,7 +249,8 @@ import Testing
 
     @Test func goneChannelEndsItsThreads() throws {
         let collector = Collector()
-        var channel: CaptureChannel? = try collector.channel(ChannelSettings(source: .testPattern, main: .small(rate: 50)))
+        var channel: CaptureChannel? = try collector.channel(
+            ChannelSettings(source: .testPattern, main: .small(rate: 50)))
         try channel?.start()
         #expect(collector.wait(for: 2))
         channel = nil

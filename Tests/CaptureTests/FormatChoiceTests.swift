@@ -60,7 +60,8 @@ import Testing
         Case(
             testDescription: "what only libv4l2 can read",
             offers: [
-                offer(FourCC("BA81"), [("1280x720", [30])]), offer(FourCC("RGB3"), emulated: true, [("1280x720", [30])]),
+                offer(FourCC("BA81"), [("1280x720", [30])]),
+                offer(FourCC("RGB3"), emulated: true, [("1280x720", [30])]),
                 offer(.yu12, emulated: true, [("1280x720", [30])]),
             ], expected: "YU12 1280x720 30 emulated"),
         Case(
@@ -93,7 +94,9 @@ import Testing
         #expect(range.nearest(to: FrameRate(25)) == FrameRate(25))
         #expect(range.nearest(to: FrameRate(60)) == FrameRate(30))
         #expect(range.nearest(to: FrameRate(1)) == FrameRate(5))
-        #expect(RateOffer.discrete([FrameRate(30000, 1001), FrameRate(60)]).nearest(to: FrameRate(30)) == FrameRate(30000, 1001))
+        #expect(
+            RateOffer.discrete([FrameRate(30000, 1001), FrameRate(60)]).nearest(to: FrameRate(30))
+                == FrameRate(30000, 1001))
         #expect(RateOffer.unknown.nearest(to: FrameRate(30)) == nil)
     }
 

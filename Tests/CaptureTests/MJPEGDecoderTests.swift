@@ -93,7 +93,9 @@ import Testing
         #expect(throws: MJPEGDecoder.Damaged.self) { try decode(jpeg) }
         jpeg.withUnsafeBytes {
             #expect(decodeMotionJPEG($0, limit: PictureSize(width: 160, height: 120)) == nil)
-            #expect(decodeMotionJPEG($0, limit: PictureSize(width: 320, height: 240)) == PictureSize(width: 320, height: 240))
+            #expect(
+                decodeMotionJPEG($0, limit: PictureSize(width: 320, height: 240))
+                    == PictureSize(width: 320, height: 240))
         }
     }
 

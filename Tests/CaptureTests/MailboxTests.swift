@@ -43,7 +43,8 @@ import Testing
         }
         for index in 1...100 {
             while mailbox.put(index) {}
-            #expect(sum.wait(until: MediaTime.now + .seconds(10)) { $0 == index * (index + 1) / 2 ? true : nil } == true)
+            #expect(
+                sum.wait(until: MediaTime.now + .seconds(10)) { $0 == index * (index + 1) / 2 ? true : nil } == true)
         }
         mailbox.close()
         #expect(thread.join(until: MediaTime.now + .seconds(10)))

@@ -7,7 +7,9 @@ import Testing
         #expect(VideoSource("/dev/video0") == .device(path: "/dev/video0"))
         #expect(VideoSource("test-pattern") == .testPattern)
         #expect(VideoSource("file:clip.y4m") == .file(path: "clip.y4m"))
-        for text in ["", "/", "automatic", VideoSource.automatic.description, "file:", "video0", "Test-Pattern", "http://x"] { #expect(VideoSource(text) == nil) }
+        for text in [
+            "", "/", "automatic", VideoSource.automatic.description, "file:", "video0", "Test-Pattern", "http://x",
+        ] { #expect(VideoSource(text) == nil) }
         for text in ["/dev/video0", "test-pattern", "file:a b.y4m"] { #expect(VideoSource(text)?.description == text) }
     }
 
@@ -50,13 +52,17 @@ import Testing
 
     @Test func planFollowsTheSource() throws {
         #expect(try plan("352x288", source: nil).sampleAspect == .init(width: 16, height: 11))
-        #expect(try plan("1280x720", source: source("640x480", FrameRate(30))).sampleAspect == .init(width: 3, height: 4))
-        #expect(try plan("1280x720", source: source("1920x1080", FrameRate(30))).sampleAspect == .init(width: 1, height: 1))
-        #expect(try plan("320x180", source: source("1280x722", FrameRate(30))).sampleAspect == .init(width: 1, height: 1))
+        #expect(
+            try plan("1280x720", source: source("640x480", FrameRate(30))).sampleAspect == .init(width: 3, height: 4))
+        #expect(
+            try plan("1280x720", source: source("1920x1080", FrameRate(30))).sampleAspect == .init(width: 1, height: 1))
+        #expect(
+            try plan("320x180", source: source("1280x722", FrameRate(30))).sampleAspect == .init(width: 1, height: 1))
         #expect(try plan("1280x720", source: source("1280x720", FrameRate(10))).frameRate == FrameRate(10))
         #expect(try plan("1280x720", source: source("1280x720", FrameRate(60))).frameRate == FrameRate(25))
         #expect(
-            try plan("1280x720", source: source("1280x720", FrameRate(30000, 1001)), rate: 30).frameRate == FrameRate(30))
+            try plan("1280x720", source: source("1280x720", FrameRate(30000, 1001)), rate: 30).frameRate
+                == FrameRate(30))
         #expect(try plan("1280x720", source: source("1280x720", FrameRate(25), full: true)).isFullRange)
         #expect(try plan("1280x720", source: nil, cores: 3).threads == 1)
         #expect(try plan("1280x720", source: nil, cores: 16).threads == 4)
@@ -75,7 +81,8 @@ import Testing
     @Test func levels() {
         func level(_ size: String, _ rate: Int, _ bits: Int) -> Int {
             H264Level.lowest(
-                size: PictureSize(size) ?? PictureSize(width: 0, height: 0), frameRate: FrameRate(rate), peakBitRate: bits)
+                size: PictureSize(size) ?? PictureSize(width: 0, height: 0), frameRate: FrameRate(rate),
+                peakBitRate: bits)
         }
         #expect(level("176x144", 5, 64) == 31)
         #expect(level("1280x720", 30, 4000) == 31)

@@ -34,7 +34,8 @@ import Testing
         for index in 0..<Int64(Double(seconds) * source.perSecond) {
             random = random &* 6_364_136_223_846_793_005 &+ 1
             let shift = jitter == 0 ? 0 : Int64(random >> 33) % (2 * jitter) - jitter
-            let captured = 1_000_000_000_000 + index * 1_000_000_000 * Int64(source.denominator) / Int64(source.numerator)
+            let captured =
+                1_000_000_000_000 + index * 1_000_000_000 * Int64(source.denominator) / Int64(source.numerator)
             if reducer.accepts(time(captured + shift), source: source, target: target) { taken.append(index) }
         }
         return taken

@@ -46,8 +46,10 @@ import Testing
         #expect(age >= .zero && age < .seconds(5), "stamped by the driver's monotonic clock")
         // The second bar is yellow: little blue.
         let column = 640 * 3 / 16 / 2
-        let u = picture.secondChroma == nil
-            ? picture.chroma[100 * picture.chromaStride + column * 2] : picture.chroma[100 * picture.chromaStride + column]
+        let u =
+            picture.secondChroma == nil
+            ? picture.chroma[100 * picture.chromaStride + column * 2]
+            : picture.chroma[100 * picture.chromaStride + column]
         #expect(u < 90, "yellow bar, U is \(u)")
     }
 

@@ -56,7 +56,10 @@ import Testing
     @Test func loops() throws {
         let folder = try TemporaryFolder()
         let source = try Y4MSource(path: folder.write("clip.y4m", clip(3)))
-        #expect(source.format == SourceFormat(size: PictureSize(width: 64, height: 48), frameRate: FrameRate(200), pixelFormat: "I420"))
+        #expect(
+            source.format
+                == SourceFormat(
+                    size: PictureSize(width: 64, height: 48), frameRate: FrameRate(200), pixelFormat: "I420"))
         #expect(try greys(source, 7) == [10, 20, 30, 10, 20, 30, 10])
         #expect(source.note() == nil)
     }

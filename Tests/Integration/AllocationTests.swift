@@ -24,7 +24,8 @@ extension Integration {
 
         /// Of a whole run of the program.
         private func allocations(units: Int, viewers: Int, pictureBytes: Int) throws -> Int {
-            let program = AgentProcess.binary.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/hot-path"
+            let program =
+                AgentProcess.binary.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/hot-path"
             let log = "\(folder.path)/\(units)-\(viewers)-\(pictureBytes)"
             let run = try ChildProcess.run(
                 [program, "\(units)", "\(viewers)", "2000", "\(pictureBytes)"], environment: ["LD_PRELOAD": counter],

@@ -86,7 +86,8 @@ extension Integration {
                 let told = try await ladder.heartbeat("UpnpIP=\(gateway) TurnRelayIP=\(network["PLATFORM_IP"])")
                 #expect(told.isOK, "\(told) \(ladder.device.log.suffix(2000))")
                 for entrance in [Ladder.Entrance.mapped, .relay] {
-                    let url = try await ladder.url(entrance).split(separator: "&hashtoken=").first.map(String.init) ?? ""
+                    let url =
+                        try await ladder.url(entrance).split(separator: "&hashtoken=").first.map(String.init) ?? ""
                     let watcher = try await ladder.watch(entrance, url: url)
                     #expect(try await watcher.shows(10), "\(entrance): \(ladder.device.log.suffix(2000))")
                     try await watcher.finish()

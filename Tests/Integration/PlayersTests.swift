@@ -45,7 +45,8 @@ extension Integration {
             let network = ["unshare", "--net", "sh", "-c", "ip link set lo mtu 1280 up && exec \"$@\"", "sh"]
             let agent = try AgentProcess(runner: network)
             let (stamps, complaints) = try Player.ffmpeg("udp").play(
-                agent.url(), size: PictureSize(width: 640, height: 360), frames: Self.frames(1), directory: agent.directory,
+                agent.url(), size: PictureSize(width: 640, height: 360), frames: Self.frames(1),
+                directory: agent.directory,
                 runner: ["nsenter", "--net", "--target", "\(agent.process.pid)"])
             #expect(complaints.isEmpty)
             let counters = stamps.dropFirst().compactMap { $0?.counter }

@@ -26,12 +26,16 @@ import Testing
         Case(name: "both lengths",
             bytes: [0, 0, 0, 1, 0x67, 0x42, 0, 0, 1, 0x68, 0xCE, 0, 0, 0, 1, 0x65, 0x88],
             units: [[0x67, 0x42], [0x68, 0xCE], [0x65, 0x88]]),
-        Case(name: "zeros between", bytes: [0, 0, 1, 0x09, 0x10, 0, 0, 0, 0, 0, 1, 0x65], units: [[0x09, 0x10], [0x65]]),
+        Case(
+            name: "zeros between", bytes: [0, 0, 1, 0x09, 0x10, 0, 0, 0, 0, 0, 1, 0x65], units: [[0x09, 0x10], [0x65]]),
         Case(name: "adjacent start codes", bytes: [0, 0, 1, 0, 0, 1, 0x65], units: [[0x65]]),
         Case(name: "adjacent, 4 bytes", bytes: [0, 0, 0, 1, 0, 0, 0, 1, 0x65, 0, 0, 1], units: [[0x65]]),
         Case(name: "one byte each", bytes: [0, 0, 1, 0x09, 0, 0, 1, 0x65], units: [[0x09], [0x65]]),
-        Case(name: "emulation prevention inside", bytes: [0, 0, 1, 0x65, 0, 0, 3, 1, 0x80], units: [[0x65, 0, 0, 3, 1, 0x80]]),
-        Case(name: "zeros and ones inside", bytes: [0, 0, 1, 0x65, 0, 1, 1, 0, 2, 1], units: [[0x65, 0, 1, 1, 0, 2, 1]]),
+        Case(
+            name: "emulation prevention inside", bytes: [0, 0, 1, 0x65, 0, 0, 3, 1, 0x80],
+            units: [[0x65, 0, 0, 3, 1, 0x80]]),
+        Case(
+            name: "zeros and ones inside", bytes: [0, 0, 1, 0x65, 0, 1, 1, 0, 2, 1], units: [[0x65, 0, 1, 1, 0, 2, 1]]),
     ]
 
     @Test(arguments: cases) func nalUnits(_ sample: Case) {

@@ -45,9 +45,11 @@ import Testing
         #expect(ParameterSets(sequence: [0, 0, 1] + sequence, picture: picture) == nil, "with a start code")
     }
 
-    @Test(arguments: [
-        ([0x67, 0x42, 0xC0, 0x1F], "42C01F"), ([0x67, 0x64, 0x00, 0x28], "640028"), ([0x27, 0x4D, 0x0A, 0x01], "4D0A01"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x67, 0x42, 0xC0, 0x1F], "42C01F"), ([0x67, 0x64, 0x00, 0x28], "640028"),
+            ([0x27, 0x4D, 0x0A, 0x01], "4D0A01"),
+        ] as [([UInt8], String)])
     func profileLevelID(_ sequence: [UInt8], _ expected: String) throws {
         #expect(try #require(ParameterSets(sequence: sequence, picture: Self.picture)).profileLevelID == expected)
     }

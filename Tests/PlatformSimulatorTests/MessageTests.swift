@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "<A>", "<A></B>", "<A/><B/>", "<A x='1'/>", "<!DOCTYPE A><A/>", "<A>&who;</A>", "<A>&#0;</A>", "<A>&", "text",
+        "", "<A>", "<A></B>", "<A/><B/>", "<A x='1'/>", "<!DOCTYPE A><A/>", "<A>&who;</A>", "<A>&#0;</A>", "<A>&",
+        "text",
         "<A><!-- </A>", String(repeating: "<A>", count: 20_000),
     ])
     func badXMLIsRefused(text: String) {

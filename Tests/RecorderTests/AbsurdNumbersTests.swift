@@ -35,7 +35,9 @@ import Testing
     }
 
     /// The sums would let the ring remove everything, or fill the disk: the index is made anew.
-    @Test(arguments: [Int64.max, Int64.max - 5_000_000, 1 << 55, -1, Int64.min]) func sumsThatCantBeAreDamage(sum: Int64) throws {
+    @Test(arguments: [Int64.max, Int64.max - 5_000_000, 1 << 55, -1, Int64.min]) func sumsThatCantBeAreDamage(
+        sum: Int64
+    ) throws {
         for column in ["allocated", "segments"] {
             let bench = try recorded()
             do {

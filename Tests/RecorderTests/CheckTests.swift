@@ -24,13 +24,18 @@ import Testing
     }
 
     static let damages = [
-        Damage(testDescription: "a file is gone", does: { _, file, _ in unlink(file) }, isFound: { $0 == .missingFile }),
-        Damage(testDescription: "a row is gone", does: { _, _, index in try index.forget(id: 2) },
+        Damage(
+            testDescription: "a file is gone", does: { _, file, _ in unlink(file) }, isFound: { $0 == .missingFile }),
+        Damage(
+            testDescription: "a row is gone", does: { _, _, index in try index.forget(id: 2) },
             isFound: { $0 == .unknownRecording }),
         Damage(testDescription: "a file is cut off", does: { _, file, _ in truncate(file, 50_000) },
             isFound: { if case .wrongEntry = $0 { true } else { false } }),
-        Damage(testDescription: "other key frames",
-            does: { _, _, index in try index.database.execute("UPDATE key_frames SET packed = x'0000' WHERE segment = 2") },
+        Damage(
+            testDescription: "other key frames",
+            does: { _, _, index in
+                try index.database.execute("UPDATE key_frames SET packed = x'0000' WHERE segment = 2")
+            },
             isFound: { $0 == .wrongEntry("its key frames") }),
         Damage(testDescription: "another duration",
             does: { _, _, index in try index.database.execute("UPDATE segment SET ticks = 5 WHERE id = 2") },

@@ -10,8 +10,8 @@ import Testing
         getenv(name).flatMap { Int(String(cString: $0)) } ?? otherwise
     }
 
-    /// `RECORDER_DISK=/mnt/card RECORDER_STREAMS=1 swift test -c release --filter aDiskIsWritten`, and before and after it
-    /// the sectors written of `/sys/block/DEVICE/stat`.
+    /// `RECORDER_DISK=/mnt/card RECORDER_STREAMS=1 swift test -c release --filter aDiskIsWritten`, and before and after
+    /// it the sectors written of `/sys/block/DEVICE/stat`.
     @Test(.enabled(if: getenv("RECORDER_DISK") != nil)) func aDiskIsWritten() throws {
         let streams = (0..<number("RECORDER_STREAMS", 1)).map { RecordedStream(channel: $0, type: .main) }
         let size = number("RECORDER_PICTURE", 18_500)

@@ -22,7 +22,9 @@ import Testing
 
     private func expectEven(_ positions: [Duration], _ number: Int = #line) {
         let steps = zip(positions, positions.dropFirst()).map { $1 - $0 }
-        #expect(steps.allSatisfy { $0 > .zero && $0 < .milliseconds(100) }, "no viewer waits for what is not there, \(number)")
+        #expect(
+            steps.allSatisfy { $0 > .zero && $0 < .milliseconds(100) },
+            "no viewer waits for what is not there, \(number)")
     }
 
     /// The ring takes the oldest recordings, which somebody who stands still has not played yet.
@@ -58,7 +60,9 @@ import Testing
         let reader = try bench.store.reader(of: StoreBench.main, range: 0..<Int64.max)
         #expect(reader.start == recordings[1].start && reader.duration == .seconds(30))
         #expect(try StoreBench.numbers(reader) == Array(250..<1000))
-        #expect(throws: RecordingError.noSuchRecording(recordings[0].name)) { try bench.store.reader(named: recordings[0].name) }
+        #expect(throws: RecordingError.noSuchRecording(recordings[0].name)) {
+            try bench.store.reader(named: recordings[0].name)
+        }
     }
 
     @Test func aShortenedFileTakesTheTimeThatIsLeft() throws {
@@ -77,8 +81,10 @@ import Testing
         let middle = recordings[1].bytes / 2
         files.damage(bench.path(recordings[1]), middle..<middle + 4096)
         for isWhole in [true, false] {
-            let reader = try isWhole
-                ? bench.store.reader(of: StoreBench.main, range: 0..<Int64.max) : bench.store.reader(named: recordings[1].name)
+            let reader =
+                try isWhole
+                ? bench.store.reader(of: StoreBench.main, range: 0..<Int64.max)
+                : bench.store.reader(named: recordings[1].name)
             let numbers = try StoreBench.numbers(reader)
             let all = Set(isWhole ? 0..<1000 : 250..<500)
             #expect(numbers == numbers.sorted() && Set(numbers).isSubset(of: all))
@@ -109,6 +115,8 @@ import Testing
         let bench = try StoreBench(files: files)
         bench.recorder().start(.schedule)
         bench.run(pictures: 5)
-        #expect(throws: RecordingError.nothingRecorded) { try bench.store.reader(of: StoreBench.main, range: 0..<Int64.max) }
+        #expect(throws: RecordingError.nothingRecorded) {
+            try bench.store.reader(of: StoreBench.main, range: 0..<Int64.max)
+        }
     }
 }

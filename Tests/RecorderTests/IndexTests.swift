@@ -15,7 +15,9 @@ import Testing
         let name = SegmentName(deviceID: "D", stream: stream, seconds: 1_000_000 + Int64(number))
         let id = try index.open(name: name, start: start, timestamp: 0)
         var table = KeyFrameTable()
-        for entry in 0..<min(seconds / 2, 150) { table.entries.append(.init(ticks: entry * 180_000, offset: entry * 1_034_000 / 188 * 188)) }
+        for entry in 0..<min(seconds / 2, 150) {
+            table.entries.append(.init(ticks: entry * 180_000, offset: entry * 1_034_000 / 188 * 188))
+        }
         try index.close(id: id, bytes: 1 << 20, allocated: 1 << 20, ticks: seconds * 90_000, keyFrames: table)
     }
 
@@ -50,7 +52,9 @@ import Testing
         for _ in 0..<60 {
             let from = random(3) == 0 ? random(10) * day : random(11 * day) - day / 2
             let to = random(3) == 0 ? .max : from + random(5 * day)
-            let inside = plain.filter { $0.start < to && $0.end > from }.sorted { ($0.start, $0.id) < ($1.start, $1.id) }
+            let inside = plain.filter { $0.start < to && $0.end > from }.sorted {
+                ($0.start, $0.id) < ($1.start, $1.id)
+            }
             for newestFirst in [false, true] {
                 let ordered = newestFirst ? inside.reversed() : inside
                 let skip = Int(random(Int64(inside.count + 5)))
@@ -76,7 +80,9 @@ import Testing
             Issue.record("cut at \(cut)")
         }
         for (number, entry) in table.entries.enumerated() {
-            #expect(table.entry(atOrBefore: entry.ticks) == entry && table.entry(atOrBefore: entry.ticks + 1)?.ticks ?? 0 >= entry.ticks)
+            #expect(
+                table.entry(atOrBefore: entry.ticks) == entry
+                    && table.entry(atOrBefore: entry.ticks + 1)?.ticks ?? 0 >= entry.ticks)
             #expect(table.entry(after: entry.ticks) == table.entries.dropFirst(number + 1).first)
         }
     }

@@ -88,7 +88,8 @@ import Testing
         #expect(try digests(export) == segments, "the same pictures, in one file")
         #expect(try text("ffprobe -v warning '\(export)' 2>&1") == "")
         let part = try bench.store.export(
-            StoreBench.main, range: (TestClock.afternoon + 9_000_000_000)..<(TestClock.afternoon + 13_000_000_000), to: export)
+            StoreBench.main, range: (TestClock.afternoon + 9_000_000_000)..<(TestClock.afternoon + 13_000_000_000),
+            to: export)
         #expect(try part.duration == .seconds(5) && digests(export) == Array(segments[200..<325]))
         #expect(throws: RecordingError.nothingRecorded) {
             try bench.store.export(StoreBench.main, range: 0..<5, to: export)

@@ -36,7 +36,9 @@ import Testing
         let error = #expect(throws: RecordingError.self) {
             try bench.store.export(StoreBench.main, range: 0..<Int64.max, to: path)
         }
-        guard case .unwritable? = error else { throw FileFailure(code: 0, action: "\(String(describing: error))", path: path) }
+        guard case .unwritable? = error else {
+            throw FileFailure(code: 0, action: "\(String(describing: error))", path: path)
+        }
         #expect(Look.names(in: bench.folder.path) == ["device", "recordings"] && Look.status(path) == nil)
     }
 

@@ -27,7 +27,9 @@ import Testing
         return folder
     }
 
-    private func edit(_ folder: TemporaryFolder, _ path: String, _ body: (borrowing OpenFile, Int64) throws -> Void) throws {
+    private func edit(_ folder: TemporaryFolder, _ path: String, _ body: (borrowing OpenFile, Int64) throws -> Void)
+        throws
+    {
         let file = try SystemFiles().open(folder.path + "/recordings/" + path, forWriting: true)
         try body(file, Look.status(file).length)
     }

@@ -124,7 +124,9 @@ import Testing
         #expect(playing.count == before[1].duration.ticks / 3600 - 1)
         reader.close()
         bench.run(pictures: 1000)
-        #expect(throws: RecordingError.noSuchRecording(before[1].name)) { try bench.store.reader(named: before[1].name) }
+        #expect(throws: RecordingError.noSuchRecording(before[1].name)) {
+            try bench.store.reader(named: before[1].name)
+        }
         #expect(try bench.recordings().first?.name == before[0].name)
     }
 

@@ -69,7 +69,8 @@ import Testing
         #expect(try RecordingCheck(directory: folder.path + "/recordings").run() == [])
     }
 
-    /// A board without a clock begins in 1970. When it is told the time, what it has recorded is found where it belongs.
+    /// A board without a clock begins in 1970. When it is told the time, what it has recorded is found where it
+    /// belongs.
     @Test func footageFromBeforeTheClockWasSet() throws {
         let bench = try StoreBench(clock: TestClock(wall: 5_000_000_000), files: FaultyFiles())
         bench.recorder().start(.schedule)
@@ -80,7 +81,9 @@ import Testing
         bench.recorder().start(.schedule)
         bench.run(pictures: 625)
         let found = try bench.recordings()
-        #expect(found[0].name == "812A930E4BC_0_19700101080005.ts" && found[0].start == TestClock.afternoon - 25_000_000_000)
+        #expect(
+            found[0].name == "812A930E4BC_0_19700101080005.ts" && found[0].start == TestClock.afternoon - 25_000_000_000
+        )
         #expect(found.map { $0.start } == found.map { $0.start }.sorted())
         let reader = try bench.store.reader(
             of: StoreBench.main, range: (TestClock.afternoon - 20_000_000_000)..<TestClock.afternoon)
@@ -100,7 +103,10 @@ import Testing
         bench.store.turn()
         bench.clock.jump(.nanoseconds(TestClock.afternoon - bench.clock.wall))
         #expect(bench.store.turn() == nil, "there is nothing more to look after")
-        #expect(try bench.recordings().map { $0.start - TestClock.afternoon } == [-25_000_000_000, -15_000_000_000, -5_000_000_000])
+        #expect(
+            try bench.recordings().map { $0.start - TestClock.afternoon } == [
+                -25_000_000_000, -15_000_000_000, -5_000_000_000,
+            ])
     }
 
     /// A real-time clock without battery says 2000, and the network the truth: nothing is recorded in the future.

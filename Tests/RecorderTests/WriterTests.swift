@@ -82,7 +82,8 @@ import Testing
     @Test(arguments: [
         RecordingSettings(directory: "", capacity: .bytes(64 << 20)),
         RecordingSettings(directory: "/x", capacity: .bytes(1 << 20)),
-        RecordingSettings(directory: "/x", capacity: .share(0)), RecordingSettings(directory: "/x", capacity: .share(96)),
+        RecordingSettings(directory: "/x", capacity: .share(0)),
+        RecordingSettings(directory: "/x", capacity: .share(96)),
         RecordingSettings(directory: "/x", capacity: .bytes(64 << 20), segmentSeconds: 0),
         RecordingSettings(directory: "/x", capacity: .bytes(64 << 20), syncSeconds: 61),
         RecordingSettings(directory: "/x", capacity: .bytes(64 << 20), preSeconds: -1),
@@ -110,7 +111,8 @@ import Testing
         #expect(whole.position(at: 0) == .zero)
         var positions: [Duration] = []
         while let unit = try whole.next() { positions.append(unit.position) }
-        #expect(positions.count == 300 && zip(positions, positions.dropFirst()).allSatisfy { $1 - $0 == .milliseconds(40) })
+        #expect(
+            positions.count == 300 && zip(positions, positions.dropFirst()).allSatisfy { $1 - $0 == .milliseconds(40) })
     }
 
     /// A source that makes no key frames for long is written in parts; memory stays bounded.

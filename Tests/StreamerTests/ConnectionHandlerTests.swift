@@ -24,7 +24,8 @@ import Testing
         static let url = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
 
         init(onIllegalURL: @escaping @Sendable (SocketAddress?) -> Void = { _ in }) throws {
-            var configuration = RTSPServer.Configuration(host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
+            var configuration = RTSPServer.Configuration(
+                host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
             configuration.onIllegalURL = onIllegalURL
             let time = self.time
             core = RTSPServerCore(configuration: configuration, logger: .silent) {

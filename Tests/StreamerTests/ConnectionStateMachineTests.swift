@@ -24,11 +24,14 @@ import Testing
         return RTSPRequest(method: method, uri: uri, headers: all)
     }
 
-    private func request(_ method: String, _ headers: RTSPHeaders) -> RTSPRequest { request(method, Self.base, headers) }
+    private func request(_ method: String, _ headers: RTSPHeaders) -> RTSPRequest {
+        request(method, Self.base, headers)
+    }
 
     private func status(_ action: Machine.Action?) -> Int? {
         switch action {
-        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response), .teardown(let response):
+        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response),
+            .teardown(let response):
             response.status.code
         default: nil
         }
@@ -36,7 +39,8 @@ import Testing
 
     private func response(_ action: Machine.Action?) -> RTSPResponse? {
         switch action {
-        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response), .teardown(let response):
+        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response),
+            .teardown(let response):
             response
         default: nil
         }
@@ -53,7 +57,8 @@ import Testing
         #expect(action == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
         let answer = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 0xAB)))
         #expect(response(answer)?.headers["Session"] == "s1;timeout=60")
-        #expect(response(answer)?.headers["Transport"] == "RTP/AVP/TCP;unicast;interleaved=0-1;ssrc=000000ab;mode=\"PLAY\"")
+        #expect(
+            response(answer)?.headers["Transport"] == "RTP/AVP/TCP;unicast;interleaved=0-1;ssrc=000000ab;mode=\"PLAY\"")
         return machine
     }
 
@@ -79,7 +84,9 @@ import Testing
         #expect(response(machine.didSetUp(.success((transport, ssrc: 1))))?.headers["Transport"]
             == "RTP/AVP;unicast;client_port=5000-5001;server_port=6000-6001;ssrc=00000001;mode=\"PLAY\"")
         #expect(machine.receive(request("PLAY", Self.base + "/", ["Session": "s1", "Range": "npt=0.000-"])) == .play)
-        #expect(machine.started(sequence: 5, timestamp: 9)?.headers["RTP-Info"] == "url=\(Self.base)/trackID=0;seq=5;rtptime=9")
+        #expect(
+            machine.started(sequence: 5, timestamp: 9)?.headers["RTP-Info"]
+                == "url=\(Self.base)/trackID=0;seq=5;rtptime=9")
         #expect(machine.isPlaying)
         #expect(status(machine.receive(request("GET_PARAMETER", ["Session": "s1"]))) == 200)
         #expect(status(machine.receive(request("PAUSE", ["Session": "s1"]))) == 200)
@@ -93,7 +100,10 @@ import Testing
 
     private static let answers: [(RTSPRequest, Int)] = {
         var rows: [(RTSPRequest, Int)] = []
-        func row(_ code: Int, _ method: String, _ uri: String = base, version: String = "RTSP/1.0", _ headers: RTSPHeaders, body: [UInt8] = []) {
+        func row(
+            _ code: Int, _ method: String, _ uri: String = base, version: String = "RTSP/1.0", _ headers: RTSPHeaders,
+            body: [UInt8] = []
+        ) {
             rows.append((RTSPRequest(method: method, uri: uri, version: version, headers: headers, body: body), code))
         }
         row(400, "DESCRIBE", base, [:])
@@ -132,13 +142,18 @@ import Testing
 
     @Test func whatAStateForbids() {
         var machine = playing()
-        #expect(status(machine.receive(request("SETUP", Self.base + "/trackID=0", ["Transport": Self.udp, "Session": "s1"]))) == 455)
+        #expect(
+            status(
+                machine.receive(request("SETUP", Self.base + "/trackID=0", ["Transport": Self.udp, "Session": "s1"])))
+                == 455)
         #expect(status(machine.receive(request("PLAY", ["Session": "s1"]))) == 200)
         #expect(status(machine.receive(request("PLAY", ["Session": "s1", "Range": "npt=10-"]))) == 457)
         let other = Self.base.replacing("streamtype=1", with: "streamtype=2")
         #expect(status(machine.receive(request("PAUSE", other, ["Session": "s1"]))) == 404)
         var idle = ready()
-        #expect(status(idle.receive(request("SETUP", other + "/trackID=0", ["Transport": Self.udp, "Session": "s1"]))) == 455)
+        #expect(
+            status(idle.receive(request("SETUP", other + "/trackID=0", ["Transport": Self.udp, "Session": "s1"])))
+                == 455)
         #expect(status(idle.receive(request("PLAY", ["Session": "s1", "Range": "clock=19961108T142300Z-"]))) == 457)
     }
 
@@ -148,7 +163,8 @@ import Testing
         _ = machine.receive(request("SETUP", Self.base + "/trackID=0", ["Transport": Self.udp]))
         #expect(status(machine.didSetUp(.failure(Refusal(status: .unsupportedTransport, words: "")))) == 461)
         #expect(machine.session == nil)
-        let tcp = machine.receive(request("SETUP", Self.base + "/trackID=0", ["Transport": "RTP/AVP/TCP;interleaved=0-1"]))
+        let tcp = machine.receive(
+            request("SETUP", Self.base + "/trackID=0", ["Transport": "RTP/AVP/TCP;interleaved=0-1"]))
         #expect(tcp == .setUp(Self.resource, [.interleaved(rtp: 0, rtcp: 1)]))
     }
 
@@ -302,7 +318,10 @@ import Testing
     private func digest(_ method: String, uri: String, nonce: String = "n") -> RTSPHeaders {
         let answer = DigestAuthentication.response(
             .md5, user: "ann", realm: "r", password: "pw", nonce: nonce, method: method, uri: uri)!
-        return ["Authorization": "Digest username=\"ann\", realm=\"r\", nonce=\"\(nonce)\", uri=\"\(uri)\", response=\"\(answer)\""]
+        return [
+            "Authorization":
+                "Digest username=\"ann\", realm=\"r\", nonce=\"\(nonce)\", uri=\"\(uri)\", response=\"\(answer)\""
+        ]
     }
 
     @Test func passwords() {
@@ -323,7 +342,9 @@ import Testing
                 == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
             _ = machine.didSetUp(.failure(Refusal(status: .unsupportedTransport, words: "")))
         }
-        #expect(status(machine.receive(request("DESCRIBE", digest("DESCRIBE", uri: Self.base.replacing("CAM", with: "X"))))) == 401)
+        #expect(
+            status(machine.receive(request("DESCRIBE", digest("DESCRIBE", uri: Self.base.replacing("CAM", with: "X")))))
+                == 401)
         let another = digest("DESCRIBE", uri: "rtsp://h/realplay?devid=X")
         #expect(status(machine.receive(request("DESCRIBE", another))) == 401)
         let stale = response(machine.receive(request("DESCRIBE", digest("DESCRIBE", uri: Self.base, nonce: "old"))))

@@ -31,7 +31,8 @@ import Testing
         function: HashFunction = .md5, signedMethod: String = "DESCRIBE"
     ) -> String {
         let response = DigestAuthentication.response(
-            function, user: user, realm: "camera-agent", password: password, nonce: nonce, method: signedMethod, uri: uri)!
+            function, user: user, realm: "camera-agent", password: password, nonce: nonce, method: signedMethod,
+            uri: uri)!
         return "Digest username=\"\(user)\", realm=\"camera-agent\", nonce=\"\(nonce)\", uri=\"\(uri)\", "
             + "response=\"\(response)\", algorithm=\(function.rawValue)"
     }

@@ -89,7 +89,8 @@ import Testing
         #expect(stamps[0] == start.timestamp && stamps[1] &- stamps[0] == 3600)
     }
 
-    /// The picture that was being encoded when the viewer came is no key frame: it is left out, and no number is missed.
+    /// The picture that was being encoded when the viewer came is no key frame: it is left out, and no number is
+    /// missed.
     @Test func aPictureInBetweenIsLeftOut() {
         let source = Source(), sink = FakeSink()
         source.give(30)
@@ -228,11 +229,13 @@ import Testing
 }
 
 @Suite struct JoinPlanTests {
-    @Test(arguments: [
-        (nil, 0, true, JoinPlan.wait), (Duration.zero, 1, true, .wholeGroup), (.milliseconds(500), 1, true, .wholeGroup),
-        (.milliseconds(501), 1, true, .previewThenFresh), (.milliseconds(501), 1, false, .wholeGroup),
-        (.zero, 11, true, .previewThenFresh), (.zero, 11, false, .wholeGroup),
-    ] as [(Duration?, Int, Bool, JoinPlan)])
+    @Test(
+        arguments: [
+            (nil, 0, true, JoinPlan.wait), (Duration.zero, 1, true, .wholeGroup),
+            (.milliseconds(500), 1, true, .wholeGroup),
+            (.milliseconds(501), 1, true, .previewThenFresh), (.milliseconds(501), 1, false, .wholeGroup),
+            (.zero, 11, true, .previewThenFresh), (.zero, 11, false, .wholeGroup),
+        ] as [(Duration?, Int, Bool, JoinPlan)])
     func table(_ age: Duration?, bytes: Int, gives: Bool, plan: JoinPlan) {
         #expect(JoinPlan.plan(groupAge: age, groupBytes: bytes, burstLimit: 10, encoderGivesKeyFrames: gives) == plan)
     }

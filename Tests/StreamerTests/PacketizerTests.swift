@@ -67,11 +67,13 @@ import Testing
 @Suite struct RTCPTests {
     @Test func senderReportGoldenBytes() {
         var buffer = ByteBuffer()
-        SenderReport(ssrc: 0xA1B2C3D4, ntp: 0x0102030405060708, rtpTimestamp: 9, packetCount: 10, octetCount: 11).write(to: &buffer)
-        #expect(Array(buffer.readableBytesView) == [
-            0x80, 200, 0, 6, 0xA1, 0xB2, 0xC3, 0xD4, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 0, 11,
-            0x81, 202, 0, 4, 0xA1, 0xB2, 0xC3, 0xD4, 1, 8,
-        ] + Array("a1b2c3d4".utf8) + [0, 0])
+        SenderReport(ssrc: 0xA1B2_C3D4, ntp: 0x0102_0304_0506_0708, rtpTimestamp: 9, packetCount: 10, octetCount: 11)
+            .write(to: &buffer)
+        #expect(
+            Array(buffer.readableBytesView) == [
+                0x80, 200, 0, 6, 0xA1, 0xB2, 0xC3, 0xD4, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 0, 11,
+                0x81, 202, 0, 4, 0xA1, 0xB2, 0xC3, 0xD4, 1, 8,
+            ] + Array("a1b2c3d4".utf8) + [0, 0])
     }
 
     @Test func ntpTime() {
@@ -85,7 +87,9 @@ import Testing
         buffer.writeMultipleIntegers(UInt8(0x82), UInt8(201), UInt16(13), UInt32(1))
         buffer.writeMultipleIntegers(UInt32(5), UInt32(0), UInt32(0), UInt32(0), UInt32(0), UInt32(0))
         buffer.writeMultipleIntegers(UInt32(6), UInt32(0x40FF_FFFE), UInt32(0), UInt32(77), UInt32(0), UInt32(0))
-        #expect(ReceiverReport.find(in: buffer, about: 6) == ReceiverReport(fractionLost: 64, cumulativeLost: -2, jitter: 77))
+        #expect(
+            ReceiverReport.find(in: buffer, about: 6)
+                == ReceiverReport(fractionLost: 64, cumulativeLost: -2, jitter: 77))
         #expect(ReceiverReport.find(in: buffer, about: 7) == nil)
         for length in 0..<buffer.readableBytes {
             _ = ReceiverReport.find(in: buffer.getSlice(at: 0, length: length)!, about: 6)
@@ -130,7 +134,9 @@ import Testing
     }
 
     /// RFC 4648 10.
-    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")])
+    @Test(arguments: [
+        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy"),
+    ])
     func base64(_ text: String, expected: String) {
         #expect(Base64.encode(Array(text.utf8)) == expected)
     }

@@ -10,8 +10,10 @@ import Testing
 @Suite struct PlaybackConversationTests {
     typealias Machine = RTSPConnectionStateMachine
     static let base = "rtsp://10.0.0.2:554/realplay?devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts&hashtoken=T1"
-    static let span = "rtsp://10.0.0.2:554/playback?devid=CAM&channelno=0&streamtype=2&start=20260301120000&end=20260301121000"
-    static let recording = RecordedResource(deviceID: "CAM", channel: 0, content: .file(name: "CAM_0_20260301120000.ts"), token: "T1")
+    static let span =
+        "rtsp://10.0.0.2:554/playback?devid=CAM&channelno=0&streamtype=2&start=20260301120000&end=20260301121000"
+    static let recording = RecordedResource(
+        deviceID: "CAM", channel: 0, content: .file(name: "CAM_0_20260301120000.ts"), token: "T1")
 
     private func machine(_ access: Machine.Access = .open) -> Machine {
         Machine(access: access, limits: RTSPLimits(), makeSessionID: { "s1" })
@@ -27,7 +29,8 @@ import Testing
 
     private func response(_ action: Machine.Action?) -> RTSPResponse? {
         switch action {
-        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response), .teardown(let response):
+        case .respond(let response), .close(let response), .refuseURL(let response), .pause(let response),
+            .teardown(let response):
             response
         default: nil
         }
@@ -45,7 +48,8 @@ import Testing
 
     private func ready() throws -> Machine {
         var machine = machine()
-        _ = machine.receive(try request("SETUP \(Self.base)/trackID=0 RTSP/1.0\nCSeq: 1\nTransport: RTP/AVP/TCP;interleaved=0-1\n\n"))
+        _ = machine.receive(
+            try request("SETUP \(Self.base)/trackID=0 RTSP/1.0\nCSeq: 1\nTransport: RTP/AVP/TCP;interleaved=0-1\n\n"))
         _ = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
         return machine
     }
@@ -54,14 +58,16 @@ import Testing
         machine.receive(try request("PLAY \(Self.base) RTSP/1.0\nCSeq: 9\nSession: s1\n\(headers)\n"))
     }
 
-    /// What VLC 3.0 (live555) sends when it opens a recording, jumps, pauses, goes on, plays at twice the speed and closes.
+    /// What VLC 3.0 (live555) sends when it opens a recording, jumps, pauses, goes on, plays at twice the speed and
+    /// closes.
     @Test func vlc() throws {
         var machine = machine()
         let agent = "User-Agent: LibVLC/3.0.18 (LIVE555 Streaming Media v2016.11.28)\n"
         let track = Self.base + "/trackID=0"
         let options = machine.receive(try request("OPTIONS \(Self.base) RTSP/1.0\nCSeq: 2\n\(agent)\n"))
         #expect(response(options)?.headers["Public"]?.contains("PAUSE") == true)
-        let describe = machine.receive(try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 3\n\(agent)Accept: application/sdp\n\n"))
+        let describe = machine.receive(
+            try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 3\n\(agent)Accept: application/sdp\n\n"))
         #expect(describe == .describe(.recorded(Self.recording)))
         let description = SessionDescription(
             name: "x", address: "10.0.0.2", sessionID: 1, format: format, ranges: ["npt=0-60.000"])
@@ -71,26 +77,31 @@ import Testing
         #expect(setup == .setUp(.recorded(Self.recording), [.udp(rtp: 37264, rtcp: 37265)]))
         let agreed = AgreedTransport.udp(clientRTP: 37264, clientRTCP: 37265, serverRTP: 6000, serverRTCP: 6001)
         #expect(response(machine.didSetUp(.success((agreed, ssrc: 1))))?.status == .ok)
-        let play = machine.receive(try request("PLAY \(Self.base)/ RTSP/1.0\nCSeq: 5\n\(agent)Session: s1\nRange: npt=0.000-\n\n"))
+        let play = machine.receive(
+            try request("PLAY \(Self.base)/ RTSP/1.0\nCSeq: 5\n\(agent)Session: s1\nRange: npt=0.000-\n\n"))
         #expect(play == .playBack(PlaybackRequest(range: .npt(start: .zero, end: nil))))
         let playing = machine.foundPlace(.success(start(.zero)))
         #expect(playing?.headers["Range"] == "npt=0.000-60.000" && playing?.headers["Scale"] == "1")
         #expect(playing?.headers["RTP-Info"] == "url=\(Self.base)/trackID=0;seq=7;rtptime=900")
-        let alive = machine.receive(try request("GET_PARAMETER \(Self.base)/ RTSP/1.0\nCSeq: 6\n\(agent)Session: s1\n\n"))
+        let alive = machine.receive(
+            try request("GET_PARAMETER \(Self.base)/ RTSP/1.0\nCSeq: 6\n\(agent)Session: s1\n\n"))
         #expect(response(alive)?.status == .ok)
         // A jump.
-        let jump = machine.receive(try request("PLAY \(Self.base)/ RTSP/1.0\nCSeq: 7\n\(agent)Session: s1\nRange: npt=12.300-\n\n"))
+        let jump = machine.receive(
+            try request("PLAY \(Self.base)/ RTSP/1.0\nCSeq: 7\n\(agent)Session: s1\nRange: npt=12.300-\n\n"))
         #expect(jump == .playBack(PlaybackRequest(range: .npt(start: .milliseconds(12_300), end: nil))))
         #expect(machine.foundPlace(.success(start(.seconds(12))))?.headers["Range"] == "npt=12.000-60.000")
         let pause = machine.receive(try request("PAUSE \(Self.base)/ RTSP/1.0\nCSeq: 8\n\(agent)Session: s1\n\n"))
         guard case .pause = pause else { Issue.record("no pause"); return }
         #expect(machine.isReady)
-        let paused = machine.receive(try request("GET_PARAMETER \(Self.base)/ RTSP/1.0\nCSeq: 9\n\(agent)Session: s1\n\n"))
+        let paused = machine.receive(
+            try request("GET_PARAMETER \(Self.base)/ RTSP/1.0\nCSeq: 9\n\(agent)Session: s1\n\n"))
         #expect(response(paused)?.status == .ok)
         let resume = machine.receive(try request("PLAY \(Self.base)/ RTSP/1.0\nCSeq: 10\n\(agent)Session: s1\n\n"))
         #expect(resume == .playBack(PlaybackRequest()))
         #expect(machine.foundPlace(.success(start(.seconds(20))))?.headers["Range"] == "npt=20.000-60.000")
-        let faster = machine.receive(try request("PLAY \(Self.base)/ RTSP/1.0\nCSeq: 11\n\(agent)Session: s1\nScale: 2.000000\n\n"))
+        let faster = machine.receive(
+            try request("PLAY \(Self.base)/ RTSP/1.0\nCSeq: 11\n\(agent)Session: s1\nScale: 2.000000\n\n"))
         #expect(faster == .playBack(PlaybackRequest(scale: .double)))
         #expect(machine.foundPlace(.success(start(.seconds(21), scale: .double)))?.headers["Scale"] == "2")
         let end = machine.receive(try request("TEARDOWN \(Self.base)/ RTSP/1.0\nCSeq: 12\n\(agent)Session: s1\n\n"))
@@ -101,7 +112,9 @@ import Testing
         var machine = try ready()
         let action = try play(&machine, "Range: clock=20260301T120012.5Z-\n")
         #expect(action == .playBack(PlaybackRequest(range: .clock(start: 1_772_366_412_500_000_000, end: nil))))
-        #expect(machine.foundPlace(.success(start(.seconds(12))))?.headers["Range"] == "clock=20260301T120012.000Z-20260301T120100.000Z")
+        #expect(
+            machine.foundPlace(.success(start(.seconds(12))))?.headers["Range"]
+                == "clock=20260301T120012.000Z-20260301T120100.000Z")
     }
 
     @Test func badRanges() throws {
@@ -145,7 +158,9 @@ import Testing
 
     @Test func tokensOpenFilesAndNothingElse() throws {
         var machine = machine(.token)
-        #expect(machine.receive(try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 1\n\n")) == .judge(.recorded(Self.recording)))
+        #expect(
+            machine.receive(try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 1\n\n"))
+                == .judge(.recorded(Self.recording)))
         #expect(machine.judged(.granted) == .describe(.recorded(Self.recording)))
         _ = machine.described(.failure(Refusal(status: .notFound, words: "")))
         // The verdict is for this recording, not for live pictures and not for another recording.
@@ -161,11 +176,14 @@ import Testing
             return
         }
         _ = machine.judged(.unavailable)
-        #expect(response(machine.receive(try request("DESCRIBE \(Self.span)&hashtoken=T1 RTSP/1.0\nCSeq: 4\n\n")))?.status == .unauthorized)
+        #expect(
+            response(machine.receive(try request("DESCRIBE \(Self.span)&hashtoken=T1 RTSP/1.0\nCSeq: 4\n\n")))?.status
+                == .unauthorized)
     }
 
     @Test(arguments: [
-        (span, 0), (span.replacing("streamtype=2&", with: ""), 0), (span.replacing("end=20260301121000", with: "end=2026-03-01T04:10:00Z"), 0),
+        (span, 0), (span.replacing("streamtype=2&", with: ""), 0),
+        (span.replacing("end=20260301121000", with: "end=2026-03-01T04:10:00Z"), 0),
         (span.replacing("&end=20260301121000", with: ""), 400), (span.replacing("start=2026", with: "start=x"), 400),
         (span.replacing("channelno=0", with: "channelno=x"), 404), (span.replacing("playback", with: "replay"), 400),
     ])
@@ -176,7 +194,10 @@ import Testing
             #expect(response(action)?.status.code == code)
             return
         }
-        guard case .describe(.recorded(let resource)) = action else { Issue.record("\(String(describing: action))"); return }
+        guard case .describe(.recorded(let resource)) = action else {
+            Issue.record("\(String(describing: action))")
+            return
+        }
         // 12:00 in UTC+8.
         let start: Int64 = 1_772_366_400_000_000_000 - 8 * 3_600_000_000_000
         let stream: StreamType = url.contains("streamtype") ? .sub : .main

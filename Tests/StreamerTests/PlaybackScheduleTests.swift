@@ -9,12 +9,15 @@ import Testing
     private func units(_ range: Range<Int64>) -> [RecordedUnit] {
         range.map { index in
             RecordedUnit(
-                unit: index % 25 == 0 ? keyFrame(at: index * 40) : picture(at: index * 40), position: .milliseconds(index * 40),
+                unit: index % 25 == 0 ? keyFrame(at: index * 40) : picture(at: index * 40),
+                position: .milliseconds(index * 40),
                 wall: index * 40_000_000)
         }
     }
 
-    private func schedule(_ scale: PlaybackScale = .normal, to end: Duration? = nil, pictures: Range<Int64> = 0..<25, isEnd: Bool = true)
+    private func schedule(
+        _ scale: PlaybackScale = .normal, to end: Duration? = nil, pictures: Range<Int64> = 0..<25, isEnd: Bool = true
+    )
         -> PlaybackSchedule
     {
         var schedule = PlaybackSchedule(firstTimestamp: 1000, pictureDuration: .milliseconds(40), catchUp: .seconds(1))
@@ -24,7 +27,9 @@ import Testing
     }
 
     /// Plays until `until`, turning the clock from one event to the next: the time and time stamp of each picture.
-    private func play(_ schedule: inout PlaybackSchedule, from: Int64 = 0, until: Int64 = .max) -> [(time: Int64, timestamp: UInt32)] {
+    private func play(_ schedule: inout PlaybackSchedule, from: Int64 = 0, until: Int64 = .max) -> [(
+        time: Int64, timestamp: UInt32
+    )] {
         var now = milliseconds(from)
         var sent: [(Int64, UInt32)] = []
         while now.nanoseconds / 1_000_000 <= until {
@@ -113,19 +118,27 @@ import Testing
 }
 
 @Suite struct PlaybackHeaderTests {
-    @Test(arguments: [
-        ("npt=0.000-", .npt(start: .zero, end: nil)), ("npt=12.3-", .npt(start: .milliseconds(12_300), end: nil)),
-        ("npt=0-", .npt(start: .zero, end: nil)), ("NPT = 1:02:03.5-3724", .npt(start: .milliseconds(3_723_500), end: .seconds(3724))),
-        ("npt=-20", .npt(start: nil, end: .seconds(20))), ("npt=now-", .npt(start: nil, end: nil)),
-        ("npt=10-15;time=19970123T143720Z", .npt(start: .seconds(10), end: .seconds(15))),
-        ("clock=19700101T000010.25Z-", .clock(start: 10_250_000_000, end: nil)),
-        ("clock=20260301T000000Z-20260301T000001Z", .clock(start: 1_772_323_200_000_000_000, end: 1_772_323_201_000_000_000)),
-    ] as [(String, PlaybackRange)])
+    @Test(
+        arguments: [
+            ("npt=0.000-", .npt(start: .zero, end: nil)), ("npt=12.3-", .npt(start: .milliseconds(12_300), end: nil)),
+            ("npt=0-", .npt(start: .zero, end: nil)),
+            ("NPT = 1:02:03.5-3724", .npt(start: .milliseconds(3_723_500), end: .seconds(3724))),
+            ("npt=-20", .npt(start: nil, end: .seconds(20))), ("npt=now-", .npt(start: nil, end: nil)),
+            ("npt=10-15;time=19970123T143720Z", .npt(start: .seconds(10), end: .seconds(15))),
+            ("clock=19700101T000010.25Z-", .clock(start: 10_250_000_000, end: nil)),
+            (
+                "clock=20260301T000000Z-20260301T000001Z",
+                .clock(start: 1_772_323_200_000_000_000, end: 1_772_323_201_000_000_000)
+            ),
+        ] as [(String, PlaybackRange)])
     func ranges(_ header: String, _ range: PlaybackRange) throws { #expect(try PlaybackRange(header) == range) }
 
-    @Test(arguments: ["", "npt", "npt=", "npt=5", "npt=10-5", "npt=10-10", "npt=-0", "npt=1:2-", "npt=x-", "npt=1.x-", "npt=99999999999999999999-",
-                      "npt=8639999:0:0-", "npt=0-8639999:0:0",
-                      "clock=now-", "clock=20260301000000-", "clock=20260301T000001Z-20260301T000000Z", "clock=20260230T000000Z-"])
+    @Test(arguments: [
+        "", "npt", "npt=", "npt=5", "npt=10-5", "npt=10-10", "npt=-0", "npt=1:2-", "npt=x-", "npt=1.x-",
+        "npt=99999999999999999999-",
+        "npt=8639999:0:0-", "npt=0-8639999:0:0",
+        "clock=now-", "clock=20260301000000-", "clock=20260301T000001Z-20260301T000000Z", "clock=20260230T000000Z-",
+    ])
     func badRanges(_ header: String) {
         #expect(throws: PlaybackRange.Problem.invalid) { try PlaybackRange(header) }
     }
@@ -134,25 +147,34 @@ import Testing
         #expect(throws: PlaybackRange.Problem.otherUnit) { try PlaybackRange("smpte=10:12:33:20-") }
     }
 
-    @Test(arguments: [("0.25", "0.25"), ("0.1", "0.25"), ("0.5", "0.5"), ("1", "1"), ("1.0", "1"), (" 1.3", "1"), ("2.000", "2"), ("4", "4"), ("32", "4")])
+    @Test(arguments: [
+        ("0.25", "0.25"), ("0.1", "0.25"), ("0.5", "0.5"), ("1", "1"), ("1.0", "1"), (" 1.3", "1"), ("2.000", "2"),
+        ("4", "4"), ("32", "4"),
+    ])
     func scales(_ header: String, _ answer: String) { #expect(PlaybackScale(header)?.text == answer) }
 
     @Test(arguments: ["", "-1", "0", "fast", "nan", "inf"])
     func noScales(_ header: String) { #expect(PlaybackScale(header) == nil) }
 
-    @Test(arguments: [
-        ("20260131235959", 1_769_903_999, false), ("20260131T235959Z", 1_769_903_999, true), ("2026-01-31T23:59:59z", 1_769_903_999, true),
-        ("2026-01-31T23:59:59", 1_769_903_999, false), ("20240229000000", 1_709_164_800, false), ("19700101000000", 0, false),
-        ("21000301000000", 4_107_542_400, false),
-    ] as [(String, Int64, Bool)])
+    @Test(
+        arguments: [
+            ("20260131235959", 1_769_903_999, false), ("20260131T235959Z", 1_769_903_999, true),
+            ("2026-01-31T23:59:59z", 1_769_903_999, true),
+            ("2026-01-31T23:59:59", 1_769_903_999, false), ("20240229000000", 1_709_164_800, false),
+            ("19700101000000", 0, false),
+            ("21000301000000", 4_107_542_400, false),
+        ] as [(String, Int64, Bool)])
     func times(_ text: String, _ seconds: Int64, _ isUTC: Bool) {
         #expect(CalendarTime(text) == CalendarTime(nanoseconds: seconds * 1_000_000_000, isUTC: isUTC))
         let eight = CalendarTime(text)?.sinceEpoch { _ in 8 * 3600 }
         #expect(eight == (seconds - (isUTC ? 0 : 8 * 3600)) * 1_000_000_000)
     }
 
-    @Test(arguments: ["", "202601312359", "20261301000000", "20260229000000", "20260131240000", "20260131236000", "2026-01-31 23:59:59",
-                      "202601T31235959", "2026013123595é", "20260131T235959.Z", "19691231235959"])
+    @Test(arguments: [
+        "", "202601312359", "20261301000000", "20260229000000", "20260131240000", "20260131236000",
+        "2026-01-31 23:59:59",
+        "202601T31235959", "2026013123595é", "20260131T235959.Z", "19691231235959",
+    ])
     func noTimes(_ text: String) { #expect(CalendarTime(text) == nil) }
 
     /// Days of 200 years, there and back.

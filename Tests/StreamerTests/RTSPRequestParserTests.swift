@@ -22,20 +22,25 @@ import Testing
 
     @Test func readsRequestsBodiesAndInterleavedFrames() throws {
         let messages = try messages(in: [ByteBuffer(string: Self.requests)])
-        #expect(messages == [
-            .request(RTSPRequest(method: "OPTIONS", uri: "rtsp://h/", headers: ["CSeq": "1"])),
-            .request(RTSPRequest(
-                method: "SET_PARAMETER", uri: "rtsp://h/", headers: ["CSeq": "2", "Content-Length": "5"], body: Array("hello".utf8))),
-            .interleaved(channel: 1, ByteBuffer(string: "abc")),
-            .request(RTSPRequest(method: "PLAY", uri: "rtsp://h/", headers: ["CSeq": "3", "X-Long": "one two"])),
-        ])
+        #expect(
+            messages == [
+                .request(RTSPRequest(method: "OPTIONS", uri: "rtsp://h/", headers: ["CSeq": "1"])),
+                .request(
+                    RTSPRequest(
+                        method: "SET_PARAMETER", uri: "rtsp://h/", headers: ["CSeq": "2", "Content-Length": "5"],
+                        body: Array("hello".utf8))),
+                .interleaved(channel: 1, ByteBuffer(string: "abc")),
+                .request(RTSPRequest(method: "PLAY", uri: "rtsp://h/", headers: ["CSeq": "3", "X-Long": "one two"])),
+            ])
     }
 
     @Test func tornAnywhereReadsTheSame() throws {
         let bytes = Array(Self.requests.utf8)
         let whole = try messages(in: [ByteBuffer(bytes: bytes)])
         for cut in 1..<bytes.count {
-            #expect(try messages(in: [ByteBuffer(bytes: bytes[..<cut]), ByteBuffer(bytes: bytes[cut...])]) == whole, "cut at \(cut)")
+            #expect(
+                try messages(in: [ByteBuffer(bytes: bytes[..<cut]), ByteBuffer(bytes: bytes[cut...])]) == whole,
+                "cut at \(cut)")
         }
         #expect(try messages(in: bytes.map { ByteBuffer(bytes: [$0]) }) == whole)
     }
@@ -60,7 +65,10 @@ import Testing
         ("PLAY rtsp://h/ RTSP\r\n\r\n", .badRequestLine),
         ("PLAY rtsp://h/ RTSP/1.0\r\n: a\r\n\r\n", .badHeaderField),
         (String(repeating: "x", count: 8193), .headerTooLong(limit: 8192)),
-        ("PLAY rtsp://h/ RTSP/1.0\r\n" + String(repeating: "a: b\r\n", count: 65) + "\r\n", .tooManyHeaderFields(limit: 64)),
+        (
+            "PLAY rtsp://h/ RTSP/1.0\r\n" + String(repeating: "a: b\r\n", count: 65) + "\r\n",
+            .tooManyHeaderFields(limit: 64)
+        ),
     ]
 
     @Test(arguments: refused.indices) func refuses(_ index: Int) {
@@ -109,7 +117,8 @@ import Testing
         var random = SystemRandomNumberGenerator()
         let alphabet = Array("$ \r\n:/1RTSPCSeqContent-Length\u{0}\u{FF}".utf8)
         for _ in 0..<2000 {
-            let bytes = (0..<Int.random(in: 0..<200, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
+            let bytes = (0..<Int.random(in: 0..<200, using: &random)).map { _ in alphabet.randomElement(using: &random)!
+            }
             var parser = RTSPRequestParser()
             parser.append(ByteBuffer(bytes: bytes))
             while let message = try? parser.next(), case .some = Optional(message) {}

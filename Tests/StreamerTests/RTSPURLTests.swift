@@ -41,23 +41,47 @@ import Testing
         #expect(url.track == track)
     }
 
-    static let file = RecordedResource(deviceID: "CAM", channel: 0, content: .file(name: "CAM_0_20260301120000.ts"), token: "0aF")
+    static let file = RecordedResource(
+        deviceID: "CAM", channel: 0, content: .file(name: "CAM_0_20260301120000.ts"), token: "0aF")
     static let span = RecordedResource(
         deviceID: "CAM", channel: 3,
-        content: .span(.sub, start: CalendarTime(nanoseconds: 0, isUTC: false), end: CalendarTime(nanoseconds: 1_500_000_000, isUTC: true)))
+        content: .span(
+            .sub, start: CalendarTime(nanoseconds: 0, isUTC: false),
+            end: CalendarTime(nanoseconds: 1_500_000_000, isUTC: true)))
 
-    @Test(arguments: [
-        ("rtsp://h/realplay?devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts&hashtoken=0aF", file, nil),
-        ("rtsp://h/realplay?devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts&hashtoken=0aF/trackID=0", file, 0),
-        ("rtsp://h/realplay?devid=CAM&channelno=0&hashtoken=0aF&filename=CAM_0_20260301120000.ts/", file, nil),
-        // A file name counts more than a stream type.
-        ("rtsp://h/realplay?streamtype=1&devid=CAM&channelno=0&hashtoken=0aF&filename=CAM%5F0_20260301120000.ts", file, nil),
-        ("rtsp://u:p/q@h/playback?devid=CAM&channelno=3&streamtype=2&start=19700101000000&end=1970-01-01T00:00:01.5Z", span, nil),
-        ("rtsp://h/playback/trackID=0?end=19700101T000001.500Z&start=19700101000000&devid=CAM&channelno=3&streamtype=2/",
-         span, 0),
-        ("rtsp://h/realplay/trackID=0?hashtoken=0aF&devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts/", file, 0),
-        ("rtsp://h/playback/trackID=0?devid=CAM&channelno=3&streamtype=2&end=19700101T000001.500Z&start=19700101000000", span, 0),
-    ] as [(String, RecordedResource, Int?)])
+    @Test(
+        arguments: [
+            ("rtsp://h/realplay?devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts&hashtoken=0aF", file, nil),
+            (
+                "rtsp://h/realplay?devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts&hashtoken=0aF/trackID=0",
+                file, 0
+            ),
+            ("rtsp://h/realplay?devid=CAM&channelno=0&hashtoken=0aF&filename=CAM_0_20260301120000.ts/", file, nil),
+            // A file name counts more than a stream type.
+            (
+                "rtsp://h/realplay?streamtype=1&devid=CAM&channelno=0&hashtoken=0aF&filename=CAM%5F0_20260301120000.ts",
+                file, nil
+            ),
+            (
+                "rtsp://u:p/q@h/playback?devid=CAM&channelno=3&streamtype=2&start=19700101000000&"
+                    + "end=1970-01-01T00:00:01.5Z",
+                span, nil
+            ),
+            (
+                "rtsp://h/playback/trackID=0?end=19700101T000001.500Z&start=19700101000000&devid=CAM&"
+                    + "channelno=3&streamtype=2/",
+                span, 0
+            ),
+            (
+                "rtsp://h/realplay/trackID=0?hashtoken=0aF&devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts/",
+                file, 0
+            ),
+            (
+                "rtsp://h/playback/trackID=0?devid=CAM&channelno=3&streamtype=2&end=19700101T000001.500Z&"
+                    + "start=19700101000000",
+                span, 0
+            ),
+        ] as [(String, RecordedResource, Int?)])
     func readsRecordings(_ text: String, resource: RecordedResource, track: Int?) throws {
         let url = try RTSPURL(parsing: text)
         #expect(url.target == .recorded(resource))
@@ -66,8 +90,12 @@ import Testing
 
     @Test(arguments: ["a@b", "a:b", "a/b", "a?b", "a#b", "a%b", "a%2", "100%"])
     func valuesMayHold(_ token: String) throws {
-        let url = try RTSPURL(parsing: "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1&hashtoken=\(token)/trackID=0")
-        guard case .live(let resource) = url.target else { Issue.record("not live"); return }
+        let url = try RTSPURL(
+            parsing: "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1&hashtoken=\(token)/trackID=0")
+        guard case .live(let resource) = url.target else {
+            Issue.record("not live")
+            return
+        }
         #expect(resource.token == token)
         #expect(url.track == 0)
     }

@@ -25,7 +25,9 @@ func picture(at milliseconds: Int64, size: Int = 500) -> MediaSample {
 let parameterSets = ParameterSets(sequence: [0x67, 0x64, 0x00, 0x1F, 0xAC], picture: [0x68, 0xEE, 0x3C, 0x80])!
 
 let format = StreamFormat(
-    video: VideoFormat(size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), bitRate: 2048, parameterSets: parameterSets))
+    video: VideoFormat(
+        size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), bitRate: 2048,
+        parameterSets: parameterSets))
 
 /// RTP packets out of an interleaved stream: what a client's depacketizer sees.
 struct ReceivedPacket: Equatable {

@@ -15,7 +15,8 @@ package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard ranges.allSatisfy({ bytes[$0.lowerBound] & 31 < 24 }) else { return 0 }
     var packetizer = H264Packetizer(ssrc: 1, firstSequence: 65_535)
     let packets = packetizer.packetize(unit, timestamp: 5, report: ByteBuffer(), allocator: ByteBufferAllocator())
-    precondition(depacketize(packets.datagrams(Renumbering(sequence: 9, timestamp: 9))) == ranges.map { Array(bytes[$0]) })
+    precondition(
+        depacketize(packets.datagrams(Renumbering(sequence: 9, timestamp: 9))) == ranges.map { Array(bytes[$0]) })
     var framed = packets.interleaved(Renumbering(rtpChannel: 7))
     var datagrams: [ByteBuffer] = []
     while let (_, channel, length) = framed.readMultipleIntegers(as: (UInt8, UInt8, UInt16).self) {

@@ -36,11 +36,13 @@ package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 /// Does what the machine wants, as a handler would; false when the connection is closed.
-private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: inout RTSPConnectionStateMachine) -> Bool {
+private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: inout RTSPConnectionStateMachine) -> Bool
+{
     var action = first
     while let current = action {
         switch current {
-        case .respond(let response), .refuseURL(let response), .pause(let response), .teardown(let response): check(response)
+        case .respond(let response), .refuseURL(let response), .pause(let response), .teardown(let response):
+            check(response)
         case .close(let response):
             check(response)
             return false
@@ -59,8 +61,11 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
             machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))).map(check)
         case .play: machine.started(sequence: 1, timestamp: 2).map(check)
         case .playBack(let request):
-            machine.foundPlace(.success(PlaybackStart(
-                position: .zero, end: .seconds(1), wall: 0, scale: request.scale, sequence: 1, timestamp: 2))).map(check)
+            machine.foundPlace(
+                .success(
+                    PlaybackStart(
+                        position: .zero, end: .seconds(1), wall: 0, scale: request.scale, sequence: 1, timestamp: 2))
+            ).map(check)
         }
         action = machine.next()
     }

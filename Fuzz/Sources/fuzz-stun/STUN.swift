@@ -50,7 +50,9 @@ private let begin = MediaTime(nanoseconds: 1)
 private let server = ServerAddress(host: "h", port: 1)
 
 private func makeMachine() -> TURNStateMachine {
-    guard let credentials = TURNCredentials(username: "u", password: Secret(wireText: "p")) else { preconditionFailure() }
+    guard let credentials = TURNCredentials(username: "u", password: Secret(wireText: "p")) else {
+        preconditionFailure()
+    }
     return TURNStateMachine(credentials: credentials)
 }
 

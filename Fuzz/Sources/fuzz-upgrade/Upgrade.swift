@@ -2,8 +2,8 @@
 @testable import Capture
 @testable import Upgrade
 
-/// Any bytes as an upgrade's head, as a manifest, as the slots' record and as the book: an error with words, or something
-/// that is written the same way again.
+/// Any bytes as an upgrade's head, as a manifest, as the slots' record and as the book: an error with words, or
+/// something that is written the same way again.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

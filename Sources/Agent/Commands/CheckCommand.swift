@@ -13,7 +13,8 @@ struct CheckCommand: ParsableCommand {
               camera-agent check camera.json5
             """)
 
-    @Argument(help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
+    @Argument(
+        help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
     var path: String
 
     func run() throws {

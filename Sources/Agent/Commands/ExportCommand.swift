@@ -21,7 +21,8 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "The small stream.")
     var sub = false
 
-    @Argument(help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
+    @Argument(
+        help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
     var path: String
 
     @Argument(help: ArgumentHelp("As in channelno of RTSP URLs.", valueName: "CHANNEL"))
@@ -63,7 +64,8 @@ struct ExportCommand: ParsableCommand {
             progress.clear()
             print("\(file): \(exported.duration.components.seconds) s")
             if exported.unreadablePlaces > 0 {
-                print("\(exported.unreadablePlaces) places could not be read and are missing in it; fsck names the files")
+                print(
+                    "\(exported.unreadablePlaces) places could not be read and are missing in it; fsck names the files")
             }
         } catch {
             progress.clear()

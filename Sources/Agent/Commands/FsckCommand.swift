@@ -70,7 +70,8 @@ struct FsckCommand: ParsableCommand {
 
 extension RecordingConfiguration {
     /// What a command needs of a configuration that has recordings.
-    static func load(_ path: String) throws(ProgramFailure) -> (recording: RecordingConfiguration, whole: Configuration) {
+    static func load(_ path: String) throws(ProgramFailure) -> (recording: RecordingConfiguration, whole: Configuration)
+    {
         let configuration: Configuration
         do throws(ConfigurationError) {
             configuration = try Configuration.load(path: path).configuration

@@ -14,7 +14,8 @@ struct ResetCommand: AsyncParsableCommand {
               camera-agent reset /etc/camera-agent/camera-agent.json5
             """)
 
-    @Argument(help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
+    @Argument(
+        help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
     var path: String?
 
     @MainActor

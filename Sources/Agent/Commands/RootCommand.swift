@@ -20,7 +20,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: AgentVersion.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, DevicesCommand.self, ConsoleProgram.self, SnapshotCommand.self, ExportCommand.self,
+            RunCommand.self, CheckCommand.self, DevicesCommand.self, ConsoleProgram.self, SnapshotCommand.self,
+            ExportCommand.self,
             FsckCommand.self, ResetCommand.self, DoctorCommand.self,
         ])
 }

@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
               camera-agent run /etc/camera-agent.json5
             """)
 
-    @Argument(help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
+    @Argument(
+        help: ArgumentHelp("The configuration, JSON5.", valueName: "CONFIG"), completion: .file(extensions: ["json5"]))
     var path: String?
 
     func run() async throws {

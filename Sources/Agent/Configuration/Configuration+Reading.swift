@@ -67,12 +67,15 @@ extension Configuration {
         wifi = reader.objectOrNull("wifi", byDefault: false) { reader in
             WiFiConfiguration(reading: &reader, deviceID: device.id)
         }
-        rtsp = reader.object("rtsp") { RTSPConfiguration(reading: &$0, hasPlatform: platform != nil, traversal: traversal) }
+        rtsp = reader.object("rtsp") {
+            RTSPConfiguration(reading: &$0, hasPlatform: platform != nil, traversal: traversal)
+        }
         console = reader.object("console") { reader in
             ConsoleConfiguration(
                 socket: reader.text(
                     "socket",
-                    allowed: "an absolute path of at most \(ConsoleSocket.maximumPath) bytes, or one that starts with ~/",
+                    allowed:
+                        "an absolute path of at most \(ConsoleSocket.maximumPath) bytes, or one that starts with ~/",
                     default: places.consoleSocket(stateDirectory: stateDirectory), written: .null,
                     read: { $0.path(in: places).flatMap { $0.utf8.count <= ConsoleSocket.maximumPath ? $0 : nil } }))
         }
@@ -85,7 +88,8 @@ extension Configuration {
             guard case .device(let path) = channel.source,
                 let other = channels[..<index].firstIndex(where: { $0.source == channel.source })
             else { continue }
-            reader.refuse("channels", "\(path) is the source of channels \(other) and \(index); a camera can be opened once")
+            reader.refuse(
+                "channels", "\(path) is the source of channels \(other) and \(index); a camera can be opened once")
         }
     }
 }
@@ -105,7 +109,8 @@ extension DeviceIdentity {
         if let key, key.isSoonGuessed {
             reader.warn(
                 "key",
-                "it has less than \(Configuration.Limits.goodPassword) characters, and whoever guesses it can log in to "
+                "it has less than \(Configuration.Limits.goodPassword) characters, and whoever guesses it can "
+                    + "log in to "
                     + "the platform as this device; ask the platform's operator for a longer one")
         }
         manufacturer = reader.name("manufacturer", default: "camera-agent")
@@ -153,7 +158,8 @@ extension EncoderSettings {
             "keyFrameSeconds", in: limits.keyFrameSeconds, unit: "seconds", default: defaults.keyFrameSeconds)
         let preset = reader.choice("preset", default: defaults.preset)
         self.init(
-            size: size, frameRate: frameRate, rateControl: rateControl, bitRate: bitRate, keyFrameSeconds: keyFrameSeconds,
+            size: size, frameRate: frameRate, rateControl: rateControl, bitRate: bitRate,
+            keyFrameSeconds: keyFrameSeconds,
             preset: preset)
     }
 }
@@ -224,7 +230,8 @@ extension RTSPConfiguration {
             reader.warn(
                 "address",
                 """
-                what listens at \(address) is not handed outside, so the agent runs without relay and without a port of \
+                what listens at \(address) is not handed outside, so the agent runs without relay and without a port \
+                of \
                 the router. Take another address, or switch both off with \(off); traversal: { open: true } lets \
                 viewers come through the relay
                 """)
@@ -252,7 +259,8 @@ extension RTSPConfiguration {
                 continue
             }
             guard let password = value.string?.named(limit: Configuration.Limits.password) else {
-                reader.log.problem(line: line, path, "a password is a text of 1 to 128 bytes without control characters")
+                reader.log.problem(
+                    line: line, path, "a password is a text of 1 to 128 bytes without control characters")
                 continue
             }
             users[name] = password

@@ -8,7 +8,8 @@ extension ObjectReader {
         guard let found = find(key, default: .integer(value)) else { return value }
         if let number = found.value.integer, range.contains(number) { return number }
         refuse(
-            key, found, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)\(Self.inBrackets(unit))")
+            key, found,
+            allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)\(Self.inBrackets(unit))")
         return value
     }
 

@@ -45,7 +45,8 @@ extension ObjectReader {
     }
 
     fileprivate mutating func server(_ key: String) -> ServerAddress? {
-        textOrNull(key, allowed: "\"host:port\", such as \"203.0.113.7:8588\", or null", read: ServerAddress.init(text:))
+        textOrNull(
+            key, allowed: "\"host:port\", such as \"203.0.113.7:8588\", or null", read: ServerAddress.init(text:))
     }
 }
 
@@ -55,7 +56,11 @@ extension ServerAddress {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0
         else { return nil }
         var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() } else if host.contains(":") { return nil }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
         guard let address = HostAddress(wireText: String(host)), address != .none else { return nil }
         self.init(host: address.wireText, port: port)
     }

@@ -32,7 +32,8 @@ extension RecordingConfiguration {
 extension RecordingCapacity {
     init?(text: String) {
         let capacity: Self? =
-            text.hasSuffix("%") ? Int(text.dropLast()).map { .share($0) } : ByteSize.bytes(text).map { .bytes(Int64($0)) }
+            text.hasSuffix("%")
+            ? Int(text.dropLast()).map { .share($0) } : ByteSize.bytes(text).map { .bytes(Int64($0)) }
         guard let capacity, capacity.isAllowed else { return nil }
         self = capacity
     }

@@ -13,7 +13,8 @@ package struct UpgradeSettings: Sendable, Hashable {
     init(reading reader: inout ObjectReader, places: Places) {
         func folder(_ key: String, _ value: String) -> String {
             reader.text(
-                key, allowed: "an absolute path", default: value, written: .string(value), read: { $0.path(in: places) })
+                key, allowed: "an absolute path", default: value, written: .string(value), read: { $0.path(in: places) }
+            )
         }
         board = folder("board", "/run/board")
         system = folder("system", "/etc/board")

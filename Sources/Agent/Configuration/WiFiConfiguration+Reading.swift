@@ -25,7 +25,8 @@ extension WiFiConfiguration {
             read: { $0.hasPrefix("/") && $0.utf8.count < Int(PATH_MAX) && !$0.contains("\0") ? $0 : nil })
         let accessPoint = reader.objectOrNull("accessPoint") { AccessPointSettings(reading: &$0) }
         if wired == interface {
-            reader.refuse("wired", "\(interface) is the Wi-Fi interface already; a device without a network port has \"\"")
+            reader.refuse(
+                "wired", "\(interface) is the Wi-Fi interface already; a device without a network port has \"\"")
         }
         self.init(
             interface: interface, wired: wired.isEmpty ? nil : wired, country: country, leaseScript: leaseScript,

@@ -13,7 +13,8 @@ struct PowerSupply: Sendable {
             let folder = "\(sysfs)/hwmon/\(sensor)"
             let alarms = SmallFile.names(in: folder).filter { $0.hasPrefix("in") && $0.hasSuffix("crit_alarm") }
             if alarms.contains(where: { read("\(folder)/\($0)") == "1" }) {
-                return "the supply's voltage is out of bounds (\(read("\(folder)/name"))); a stronger supply or a shorter "
+                return
+                    "the supply's voltage is out of bounds (\(read("\(folder)/name"))); a stronger supply or a shorter "
                     + "cable helps"
             }
         }

@@ -33,7 +33,8 @@ struct EncoderCheck: Sendable {
 
     private func finding(_ channel: Int, _ loads: [Load]) -> Finding {
         let words = loads.map { load in
-            "\(load.stream) \(load.size) at \(load.rate.tenths)/s is encoded \(load.speed.tenths) times as fast as needed"
+            "\(load.stream) \(load.size) at \(load.rate.tenths)/s is encoded \(load.speed.tenths) times as fast "
+                + "as needed"
                 + (load.dropped > 0 ? ", \(load.dropped) left out" : "")
         }.joined(separator: "; ")
         let subject = "\(Self.subject) \(channel)"

@@ -31,7 +31,8 @@ final class DeviceReport: Sendable {
     ///   - hasPTZ: whether something turns a camera.
     init(
         identity: DeviceIdentity, deviceID: DeviceID, codes: FrameSizeCodes, channels: [AgentChannel],
-        hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer, port: Int, traversal: TraversalAssembly, hasPTZ: Bool
+        hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer, port: Int, traversal: TraversalAssembly,
+        hasPTZ: Bool
     ) {
         self.identity = identity
         self.deviceID = deviceID
@@ -68,7 +69,9 @@ final class DeviceReport: Sendable {
         description.hasLocalStore = hasLocalStore
         description.hasCloudStore = hasCloudStore
         description.hasPTZ = hasPTZ
-        if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.wireText) }) { description.network = network }
+        if let network = local.flatMap({ interfaces.networkType(ofAddress: $0.wireText) }) {
+            description.network = network
+        }
         return description
     }
 

@@ -14,12 +14,14 @@ struct PlatformAssembly: Sendable {
 
     init(
         _ parts: PlatformParts, configuration: Configuration, events: EventBus, channels: [AgentChannel],
-        server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: PTZController, wifi: WiFiService?,
+        server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: PTZController,
+        wifi: WiFiService?,
         reboot: DeviceReboot, outside: MappedAddressMonitor?, listening: EventLoopFuture<SocketAddress>, logger: Logger
     ) throws {
         let (platform, deviceID, link, store) = (parts.configuration, parts.device, parts.link, parts.store)
         let clock = PlatformClock(
-            offset: platform.utcOffset, keeper: ClockSynchronizer(isAllowed: configuration.device.setClock), logger: logger,
+            offset: platform.utcOffset, keeper: ClockSynchronizer(isAllowed: configuration.device.setClock),
+            logger: logger,
             wasSet: {
                 recording?.schedule.lookAgain()
                 uploads?.lookAgain()

@@ -3,8 +3,8 @@ import NIOPosix
 import Recorder
 import Synchronization
 
-/// Starts and stops the recorder by the schedule. What goes to the cloud is recorded on the disk first, and uploaded from
-/// there.
+/// Starts and stops the recorder by the schedule. What goes to the cloud is recorded on the disk first, and uploaded
+/// from there.
 final class RecorderController: RecordingController {
     private let store: RecordingStore
     private let recorders: [RecordedStream: StreamRecorder]

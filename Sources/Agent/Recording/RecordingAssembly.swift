@@ -81,7 +81,8 @@ struct RecordingAssembly: Sendable {
             eventLoop: eventLoop)
         shelf = RecorderCatalog(store: store)
         playback = PlaybackConfiguration(
-            library: StorePlaybackSource(store: store, threads: recording.maxPlayers), maxSessions: recording.maxPlayers,
+            library: StorePlaybackSource(store: store, threads: recording.maxPlayers),
+            maxSessions: recording.maxPlayers,
             utcOffset: { zone.offset(whereClocksShow: $0) })
     }
 

@@ -115,7 +115,9 @@ extension RecordingConsole {
     private static func times(_ word: String) -> (start: Int, end: Int)? {
         let minutes = word.split(separator: "-", omittingEmptySubsequences: false).map { time -> Int? in
             let parts = time.split(separator: ":", omittingEmptySubsequences: false)
-            let isNumber = parts.allSatisfy { (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } }
+            let isNumber = parts.allSatisfy {
+                (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { 0x30...0x39 ~= $0 }
+            }
             guard parts.count == 2, isNumber, let hour = Int(parts[0]), let minute = Int(parts[1]), minute < 60
             else { return nil }
             return hour * 60 + minute

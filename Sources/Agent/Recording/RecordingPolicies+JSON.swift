@@ -35,7 +35,8 @@ extension RecordingPolicies {
             }
             setFullDay(entry["fullDay"]?.boolean ?? false, channel: number)
             for kept in entry["policies"]?.array ?? [] {
-                guard let id = kept["id"]?.integer, ids.insert(id).inserted, let policy = RecordingPolicy(json: kept) else {
+                guard let id = kept["id"]?.integer, ids.insert(id).inserted, let policy = RecordingPolicy(json: kept)
+                else {
                     problems.append("a policy of channel \(number) that can't be: \(kept.json)")
                     continue
                 }

@@ -15,7 +15,8 @@ enum PolicyError: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .noChannel(let number, let count): "there is no channel \(number); they go from 0 to \(count - 1)"
-        case .noStream(let stream, let channel): "channel \(channel) has no \(stream) stream; its configuration says null"
+        case .noStream(let stream, let channel):
+            "channel \(channel) has no \(stream) stream; its configuration says null"
         case .noPlace(.local): "this device records to no disk; the configuration's recording says how it would"
         case .noPlace(.cloud): "this device has no cloud storage; a platform gives it some"
         case .overlap(let span, let id): "\(span.words) overlaps with policy \(id); change the times or remove that one"
@@ -53,12 +54,14 @@ struct RecordingPolicies: Sendable, Hashable {
 
     func isFullDay(_ channel: Int) -> Bool { channels[channel]?.isFullDay ?? false }
 
-    mutating func setFullDay(_ isFullDay: Bool, channel: Int) { channels[channel, default: Channel()].isFullDay = isFullDay }
+    mutating func setFullDay(_ isFullDay: Bool, channel: Int) {
+        channels[channel, default: Channel()].isFullDay = isFullDay
+    }
 
     /// Adds policies to a channel: all, or none of them.
     ///
-    /// Two of a channel must not overlap, whatever their streams and places: CTMW 7.5.13 counts and compares them by day
-    /// alone.
+    /// Two of a channel must not overlap, whatever their streams and places: CTMW 7.5.13 counts and compares them by
+    /// day alone.
     /// - Returns: their numbers.
     mutating func add(
         _ policies: [RecordingPolicy], to channel: Int, of device: RecordableDevice

@@ -104,7 +104,11 @@ final class RecordingPolicyStore: Sendable {
     func setManual(_ stream: StreamType, channel: Int, _ isOn: Bool) throws(PolicyError) {
         try device.check(channel: channel, stream: stream, place: isOn ? .local : nil)
         current.withLock { current in
-            if isOn { current.manual[channel, default: []].insert(stream) } else { current.manual[channel]?.remove(stream) }
+            if isOn {
+                current.manual[channel, default: []].insert(stream)
+            } else {
+                current.manual[channel]?.remove(stream)
+            }
         }
         tell()
     }

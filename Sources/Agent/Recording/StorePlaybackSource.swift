@@ -58,7 +58,8 @@ private final class StoreReader: Streamer.RecordingReader {
 
     func next() async throws(Streamer.RecordingError) -> Streamer.RecordedUnit? {
         let reader = reader
-        return try await pool.reading { () throws(Recorder.RecordingError) in try reader.next() }.map(Streamer.RecordedUnit.init)
+        return try await pool.reading { () throws(Recorder.RecordingError) in try reader.next() }.map(
+            Streamer.RecordedUnit.init)
     }
 
     func nextKeyFrame() async throws(Streamer.RecordingError) -> Streamer.RecordedUnit? {

@@ -69,7 +69,9 @@ struct AgentAssembly {
         if let outside { rtsp.datagramsBound = { outside.bound($0) } }
         let server = RTSPServer(configuration: rtsp, eventLoop: eventLoop, logger: logger)
         for channel in channels {
-            for type in StreamType.allCases { server.setStream(channel.streams[type], channel: channel.number, type: type) }
+            for type in StreamType.allCases {
+                server.setStream(channel.streams[type], channel: channel.number, type: type)
+            }
         }
 
         let listening = eventLoop.makePromise(of: SocketAddress.self)

@@ -4,8 +4,8 @@ import Streamer
 import Synchronization
 import Uplink
 
-/// Keeps asking how the UDP sockets for RTP and RTCP are seen outside, from these very sockets (CTMW 15), so that a SETUP
-/// is answered from what is known, and the router keeps the sockets' ports.
+/// Keeps asking how the UDP sockets for RTP and RTCP are seen outside, from these very sockets (CTMW 15), so that a
+/// SETUP is answered from what is known, and the router keeps the sockets' ports.
 final class MappedAddressMonitor: Sendable {
     /// Routers forget a UDP port after 30 s at the earliest (RFC 4787 asks for two minutes).
     static let pause = TimeAmount.seconds(25)
@@ -79,7 +79,9 @@ final class MappedAddressMonitor: Sendable {
             guard self.core.value.round == round else { return }
             switch result {
             case .success(let found):
-                guard let rtp = found[0].socketAddress, let rtcp = found[1].socketAddress else { return self.settle(nil, "") }
+                guard let rtp = found[0].socketAddress, let rtcp = found[1].socketAddress else {
+                    return self.settle(nil, "")
+                }
                 self.settle(MappedAddresses(rtp: rtp, rtcp: rtcp), "UDP ports \(found[0].port) and \(found[1].port)")
             case .failure(let error): self.settle(nil, "\(error)")
             }

@@ -58,7 +58,8 @@ final class TraversalAssembly: Sendable {
             return
         }
         var configuration = TURNRelay.Configuration(
-            servers: [], username: identity.id, password: Secret(wireText: identity.key ?? ""), peers: traversal.turnPeers,
+            servers: [], username: identity.id, password: Secret(wireText: identity.key ?? ""),
+            peers: traversal.turnPeers,
             accept: { channel, bytes, peer in
                 let client = peer.socketAddress
                 tasks.add {

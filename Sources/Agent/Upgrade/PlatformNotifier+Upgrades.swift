@@ -13,7 +13,8 @@ extension UpgradeStateStore: NoticeJournal {
 
 extension PlatformNotifier<UpgradeNotice> {
     /// Tells the platform how upgrades ended, by exceptions (CTMW 7.5.17).
-    init(upgrades keeper: UpgradeStateStore, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger) {
+    init(upgrades keeper: UpgradeStateStore, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger)
+    {
         self.init(upgrades: keeper, events: events, logger: logger) { notice throws(LinkRequestError) in
             let request = ExceptionNotifyRequest(
                 deviceID: device, channel: ChannelNumber(clamping: 0), type: ExceptionType(notice),

@@ -9,7 +9,8 @@ package enum Base64 {
             let chunk = bytes[start..<min(start + 3, bytes.count)]
             let word = chunk.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - chunk.count))
             for index in 0..<4 {
-                text.append(index <= chunk.count ? alphabet[Int(word >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
+                text.append(
+                    index <= chunk.count ? alphabet[Int(word >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
             }
         }
         return String(decoding: text, as: UTF8.self)

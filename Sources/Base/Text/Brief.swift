@@ -1,7 +1,8 @@
 extension String {
     /// The first 40 characters, without control characters.
     package var brief: String {
-        let visible = String(String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
+        let visible = String(
+            String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
         return visible.count <= 40 ? visible : visible.prefix(40) + "…"
     }
 }

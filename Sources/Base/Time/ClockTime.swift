@@ -12,7 +12,8 @@ package struct ClockTime: TextValue, Comparable, CustomStringConvertible {
 
     package init?(wireText: String) {
         let parts = wireText.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.utf8.count) }), let hour = parts[0].decimalNumber,
+        guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.utf8.count) }),
+            let hour = parts[0].decimalNumber,
             let minute = parts[1].decimalNumber, minute < 60
         else { return nil }
         self.init(minutes: hour * 60 + minute)

@@ -10,8 +10,12 @@ package struct MediaTime: Sendable, Hashable, Comparable {
     package static func < (a: MediaTime, b: MediaTime) -> Bool { a.nanoseconds < b.nanoseconds }
 
     package static func - (a: MediaTime, b: MediaTime) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
-    package static func + (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds + b.nanoseconds) }
-    package static func - (a: MediaTime, b: Duration) -> MediaTime { MediaTime(nanoseconds: a.nanoseconds - b.nanoseconds) }
+    package static func + (a: MediaTime, b: Duration) -> MediaTime {
+        MediaTime(nanoseconds: a.nanoseconds + b.nanoseconds)
+    }
+    package static func - (a: MediaTime, b: Duration) -> MediaTime {
+        MediaTime(nanoseconds: a.nanoseconds - b.nanoseconds)
+    }
 
     /// The moment in ticks of a clock of `rate` Hz, modulo 2^32, as an RTP time stamp counts.
     package func ticks(rate: Int64) -> UInt32 {

@@ -60,7 +60,8 @@ package enum CaptureEvent: Sendable, CustomStringConvertible {
             "\(stream) encoder can't keep up: \(dropped) pictures left out, one takes "
                 + "\(Int(time.milliseconds.rounded())) ms; "
                 + (time < .milliseconds(10)
-                    ? "other programs keep the processor busy" : "a faster preset, a smaller size or a lower rate helps")
+                    ? "other programs keep the processor busy"
+                    : "a faster preset, a smaller size or a lower rate helps")
         case .encoderFailed(let stream, let error):
             "\(stream) encoder: \(error)"
         case .fileCutShort(let path, let frames):

@@ -137,7 +137,8 @@ final class H264Encoder {
             for unit in UnsafeBufferPointer(start: units, count: Int(count))
             where unit.i_type == Int32(type.rawValue) && unit.p_payload != nil {
                 let startCode = unit.b_long_startcode != 0 ? 4 : 3
-                return Array(UnsafeBufferPointer(start: unit.p_payload, count: Int(unit.i_payload)).dropFirst(startCode))
+                return Array(
+                    UnsafeBufferPointer(start: unit.p_payload, count: Int(unit.i_payload)).dropFirst(startCode))
             }
             return []
         }

@@ -127,7 +127,8 @@ final class Y4MSource: FrameSource {
         var got = 0
         while got < header.frameBytes {
             let part = pread(
-                descriptor, bytes.baseAddress.map { $0 + got }, header.frameBytes - got, off_t(position + end + 1 + got))
+                descriptor, bytes.baseAddress.map { $0 + got }, header.frameBytes - got, off_t(position + end + 1 + got)
+            )
             if part < 0 {
                 if errno == EINTR { continue }
                 throw .badFile(path: path, reason: SystemError.text(errno))

@@ -24,7 +24,9 @@ enum JPEGEncoder {
             UnsafePointer(copy.picture.luma), UnsafePointer(copy.picture.chroma),
             copy.picture.secondChroma.map { UnsafePointer($0) },
         ]
-        let strides = [Int32(copy.picture.lumaStride), Int32(copy.picture.chromaStride), Int32(copy.picture.chromaStride)]
+        let strides = [
+            Int32(copy.picture.lumaStride), Int32(copy.picture.chromaStride), Int32(copy.picture.chromaStride),
+        ]
         var data: UnsafeMutablePointer<UInt8>?
         defer { tjFree(data) }
         var size: UInt = 0

@@ -10,7 +10,8 @@ enum WallClockText {
         var seconds = time_t(milliseconds / 1000)
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        return "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
+        let day = [padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)].joined(separator: "-")
+        return "\(padded(Int(parts.tm_year) + 1900, 4))-\(day)"
             + " \(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
             + ".\(padded(Int(milliseconds % 1000), 3))Z"
     }

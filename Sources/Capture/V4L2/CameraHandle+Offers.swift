@@ -35,7 +35,9 @@ extension CameraHandle {
             guard call(cv4l2_enum_framesizes, &entry) == 0 else { break }
             if entry.type == V4L2_FRMSIZE_TYPE_DISCRETE.rawValue {
                 let size = PictureSize(width: Int(entry.discrete.width), height: Int(entry.discrete.height))
-                if size.width > 0, size.height > 0 { offer.sizes.append(SizeOffer(size: size, rates: rates(offer, size))) }
+                if size.width > 0, size.height > 0 {
+                    offer.sizes.append(SizeOffer(size: size, rates: rates(offer, size)))
+                }
             } else {
                 let steps = entry.stepwise
                 guard steps.min_width <= steps.max_width, steps.min_height <= steps.max_height else { break }

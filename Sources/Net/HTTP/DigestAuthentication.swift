@@ -23,7 +23,8 @@ package struct DigestAuthentication: Sendable {
     /// value and FFmpeg obeys the last, and both know nothing else; a client that reads all of them finds SHA-256.
     package func challenges(stale: Bool = false) -> [String] {
         [HashFunction.md5, .sha256, .md5].map { function in
-            "Digest realm=\"\(realm)\", nonce=\"\(nonce)\", algorithm=\(function.rawValue)\(stale ? ", stale=true" : "")"
+            "Digest realm=\"\(realm)\", nonce=\"\(nonce)\", "
+                + "algorithm=\(function.rawValue)\(stale ? ", stale=true" : "")"
         }
     }
 
@@ -39,7 +40,9 @@ package struct DigestAuthentication: Sendable {
         guard let authorization, let values = DigestParameters(authorization) else { return .refused(stale: false) }
         guard let user = values["username"], let uri = values["uri"], let response = values["response"],
             values["realm"]?.hasSameBytes(as: realm) == true, isSameResource(uri),
-            let function = HashFunction.allCases.first(where: { $0.rawValue.equalsIgnoringCase(values["algorithm"] ?? "MD5") })
+            let function = HashFunction.allCases.first(where: {
+                $0.rawValue.equalsIgnoringCase(values["algorithm"] ?? "MD5")
+            })
         else { return .refused(stale: false) }
         // An unknown user costs the same work as a wrong password. Two names that look alike in Unicode are two.
         let known = users.first { $0.key.hasSameBytes(as: user) }?.value
@@ -53,10 +56,13 @@ package struct DigestAuthentication: Sendable {
 
     /// The `response` of a client with that password (RFC 7616 3.4.1).
     static func response(
-        _ function: HashFunction, user: String, realm: String, password: String, nonce: String, method: String, uri: String,
+        _ function: HashFunction, user: String, realm: String, password: String, nonce: String, method: String,
+        uri: String,
         quality: DigestParameters = [:]
     ) -> String? {
-        guard let ha1 = function.hex("\(user):\(realm):\(password)"), let ha2 = function.hex("\(method):\(uri)") else { return nil }
+        guard let ha1 = function.hex("\(user):\(realm):\(password)"), let ha2 = function.hex("\(method):\(uri)") else {
+            return nil
+        }
         guard let qop = quality["qop"] else { return function.hex("\(ha1):\(nonce):\(ha2)") }
         return function.hex("\(ha1):\(nonce):\(quality["nc"] ?? ""):\(quality["cnonce"] ?? ""):\(qop):\(ha2)")
     }

@@ -54,7 +54,8 @@ package struct H264Packetizer {
         packetCount &+= UInt32(truncatingIfNeeded: packets)
         octetCount &+= UInt32(truncatingIfNeeded: size - packets * (Self.framingBytes + Self.headerBytes))
         return PacketizedAccessUnit(
-            buffer: buffer, reportLength: reportLength, starts: starts, firstSequence: firstSequence, timestamp: timestamp,
+            buffer: buffer, reportLength: reportLength, starts: starts, firstSequence: firstSequence,
+            timestamp: timestamp,
             isKeyFrame: unit.isRandomAccess, captured: unit.presentationTime)
     }
 

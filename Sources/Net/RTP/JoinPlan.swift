@@ -18,7 +18,9 @@ package enum JoinPlan: Equatable {
     ///   - groupBytes: the size of all packets of the GOP.
     ///   - burstLimit: the bytes that the viewer's transport takes at once: a UDP client's receive buffer.
     ///   - encoderGivesKeyFrames: whether the source makes a key frame on request.
-    package static func plan(groupAge: Duration?, groupBytes: Int, burstLimit: Int, encoderGivesKeyFrames: Bool) -> JoinPlan {
+    package static func plan(groupAge: Duration?, groupBytes: Int, burstLimit: Int, encoderGivesKeyFrames: Bool)
+        -> JoinPlan
+    {
         guard let groupAge else { return .wait }
         let isWorthIt = groupAge <= youngGroup && groupBytes <= burstLimit
         return isWorthIt || !encoderGivesKeyFrames ? .wholeGroup : .previewThenFresh

@@ -38,7 +38,8 @@ package final class PacketizedAccessUnit {
     private static let keptForms = 32
 
     package init(
-        buffer: ByteBuffer, reportLength: Int, starts: [Int32], firstSequence: UInt16, timestamp: UInt32, isKeyFrame: Bool,
+        buffer: ByteBuffer, reportLength: Int, starts: [Int32], firstSequence: UInt16, timestamp: UInt32,
+        isKeyFrame: Bool,
         captured: MediaTime
     ) {
         self.buffer = buffer
@@ -68,7 +69,8 @@ package final class PacketizedAccessUnit {
 
     /// The packets for a UDP client.
     package func datagrams(_ change: Renumbering) -> Datagrams {
-        Datagrams(bytes: interleaved(Renumbering(sequence: change.sequence, timestamp: change.timestamp)), starts: starts)
+        Datagrams(
+            bytes: interleaved(Renumbering(sequence: change.sequence, timestamp: change.timestamp)), starts: starts)
     }
 
     /// Drops the forms when the access unit has been sent to all current viewers.

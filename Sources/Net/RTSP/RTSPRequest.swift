@@ -10,7 +10,9 @@ package struct RTSPRequest: Sendable, Equatable {
     package var headers: RTSPHeaders
     package var body: [UInt8]
 
-    package init(method: String, uri: String, version: String = "RTSP/1.0", headers: RTSPHeaders = [:], body: [UInt8] = []) {
+    package init(
+        method: String, uri: String, version: String = "RTSP/1.0", headers: RTSPHeaders = [:], body: [UInt8] = []
+    ) {
         self.method = method
         self.uri = uri
         self.version = version

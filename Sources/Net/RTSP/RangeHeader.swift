@@ -10,6 +10,7 @@ package enum LiveRange {
             return false
         }
         let start = range.before.trimmed
-        return start.equalsIgnoringCase("now") || (!start.isEmpty && start.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2E || $0 == 0x3A })
+        return start.equalsIgnoringCase("now")
+            || (!start.isEmpty && start.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2E || $0 == 0x3A })
     }
 }

@@ -91,8 +91,8 @@ package struct RTSPURL: Sendable, Equatable {
     private static func withoutAuthority(_ uri: String) throws(Problem) -> Substring {
         let scheme = "rtsp://"
         guard uri.hasPrefixIgnoringCase(scheme) else { throw .otherForm("it does not begin with rtsp://") }
-        // A password may hold @ and /: the host is what looks like one before a path that this server has. The number of
-        // places it is looked for is bounded, for each costs a walk along the URL.
+        // A password may hold @ and /: the host is what looks like one before a path that this server has. The number
+        // of places it is looked for is bounded, for each costs a walk along the URL.
         var candidate: Substring? = Substring(uri.utf8.dropFirst(scheme.utf8.count))
         var first: Substring?
         for _ in 0..<hostCandidates {
@@ -122,7 +122,9 @@ package struct RTSPURL: Sendable, Equatable {
                 || (after.utf8.first == UInt8(ascii: ":") && Substring(after.utf8.dropFirst()).decimal != nil)
         }
         let parts = text.parts(":")
-        guard parts.count <= 2, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ $0 != 0x40 && $0 != 0x25 }) else { return false }
+        guard parts.count <= 2, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ $0 != 0x40 && $0 != 0x25 }) else {
+            return false
+        }
         return parts.count == 1 || parts[1].decimal != nil
     }
 

@@ -1,10 +1,11 @@
 import Glibc
 import NIOCore
 
-/// Writes to a connection's socket: with one `send`, past the channel's pipeline, as long as the socket takes everything.
+/// Writes to a connection's socket: with one `send`, past the channel's pipeline, as long as the socket takes
+/// everything.
 ///
-/// That alone halves what a viewer costs above the system call. What the socket does not take goes to the channel, which
-/// waits for room; until the channel has sent all of it, everything else goes there too, so that the order holds.
+/// That alone halves what a viewer costs above the system call. What the socket does not take goes to the channel,
+/// which waits for room; until the channel has sent all of it, everything else goes there too, so that the order holds.
 final class ConnectionWriter {
     private let context: ChannelHandlerContext
     private let channel: any Channel

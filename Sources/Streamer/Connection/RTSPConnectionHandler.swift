@@ -173,7 +173,9 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             return await verifier.verify(asked.token, for: asked.subject, within: limit)
         }
         promise.futureResult.assumeIsolated().whenSuccess { verdict in
-            if verdict != .granted { self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"]) }
+            if verdict != .granted {
+                self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"])
+            }
             self.perform(self.machine.judged(verdict).map { RTSPConnectionStateMachine.Action($0) })
         }
     }
@@ -239,7 +241,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     private func makeTransport(_ wanted: RequestedTransport, writer: ConnectionWriter) -> (any SessionTransport)? {
         switch wanted {
-        case .interleaved(let rtp, let rtcp): InterleavedTransport(connection: self, writer: writer, rtp: rtp, rtcp: rtcp)
+        case .interleaved(let rtp, let rtcp):
+            InterleavedTransport(connection: self, writer: writer, rtp: rtp, rtcp: rtcp)
         case .interleavedAny: InterleavedTransport(connection: self, writer: writer, rtp: 0, rtcp: 1)
         case .udp(let rtp, let rtcp):
             // To the client's own address and to no other: the camera is nobody's reflector.

@@ -6,7 +6,8 @@ extension RTSPConnectionStateMachine {
         case respond(RTSPResponse)
         /// Answer, then close: the client can't be understood or trusted any more.
         case close(RTSPResponse)
-        /// Answer a request whose URL is of no form that this server has; the platform hears of it (CTMW 7.5.4, type 9).
+        /// Answer a request whose URL is of no form that this server has; the platform hears of it (CTMW 7.5.4, type
+        /// 9).
         case refuseURL(RTSPResponse)
         /// Ask the authority; then call `judged`.
         case judge(Presentation)

@@ -4,8 +4,8 @@ import Media
 
 /// When each picture of a recording goes out, and with which time stamp: a pure machine that is told the time.
 ///
-/// Pictures leave at the pace in which they were taken, times the scale. Time stamps count playing time, so that they go
-/// on evenly however the viewer jumps and pauses (RFC 2326 appendix B).
+/// Pictures leave at the pace in which they were taken, times the scale. Time stamps count playing time, so that they
+/// go on evenly however the viewer jumps and pauses (RFC 2326 appendix B).
 struct PlaybackSchedule {
     enum Step {
         case send(RecordedUnit, timestamp: UInt32)

@@ -152,7 +152,8 @@ final class RecordingPlayer: SessionMedia {
         schedule.play(from: position, to: end, scale: request.scale, now: now())
         return PlaybackStart(
             position: position, end: min(end ?? duration, duration),
-            wall: schedule.wall ?? reader.start + position.nanoseconds, scale: request.scale, sequence: packetizer.nextSequence, timestamp: schedule.nextTimestamp)
+            wall: schedule.wall ?? reader.start + position.nanoseconds, scale: request.scale,
+            sequence: packetizer.nextSequence, timestamp: schedule.nextTimestamp)
     }
 
     /// Sends what is due, now that the answer has been written.
@@ -243,7 +244,8 @@ final class RecordingPlayer: SessionMedia {
         lastReport = now
         var buffer = allocator.buffer(capacity: 64)
         SenderReport(
-            ssrc: ssrc, ntp: NTPTime.now, rtpTimestamp: schedule.timestamp(at: now), packetCount: packetizer.packetCount,
+            ssrc: ssrc, ntp: NTPTime.now, rtpTimestamp: schedule.timestamp(at: now),
+            packetCount: packetizer.packetCount,
             octetCount: packetizer.octetCount
         ).write(to: &buffer)
         return buffer

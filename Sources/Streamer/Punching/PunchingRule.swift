@@ -52,7 +52,9 @@ struct PunchingRule<ID: Hashable> {
     /// - Parameters:
     ///   - holder: the remote address of the session's RTSP connection.
     ///   - isMovable: false for a client without a router in between, whose packets can't be mistaken for another's.
-    package mutating func add(_ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, isMovable: Bool = true, now: MediaTime) {
+    package mutating func add(
+        _ id: ID, holder: SocketAddress, rtp: Int, rtcp: Int, isMovable: Bool = true, now: MediaTime
+    ) {
         sessions[id] = Session(
             holder: holder.host, rtp: Path(port: rtp, isHeard: !isMovable), rtcp: Path(port: rtcp, isHeard: !isMovable),
             begun: now)

@@ -16,8 +16,8 @@ extension RTSPServer {
     /// Whether the UDP sockets are to be bound. To be asked on the event loop.
     var wantsDatagrams: Bool { datagrams.value == .unbound || datagrams.value == .missing }
 
-    /// Binds the UDP sockets if there are none. Tried each second: sending to an address that the network refuses can end
-    /// a socket, and binding can fail when the process is short of descriptors.
+    /// Binds the UDP sockets if there are none. Tried each second: sending to an address that the network refuses can
+    /// end a socket, and binding can fail when the process is short of descriptors.
     func keepDatagrams() async {
         do {
             let before = try await eventLoop.submit { () -> DatagramState? in

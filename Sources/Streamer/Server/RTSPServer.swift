@@ -98,7 +98,8 @@ package final class RTSPServer: Sendable {
             // All that came at once is let in at once.
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // What the socket has not sent yet can't be taken back: little of it, and the rest waits where it can be dropped.
+            // What the socket has not sent yet can't be taken back: little of it, and the rest waits where it can be
+            // dropped.
             .childChannelOption(.tcpOption(.init(rawValue: CInt(TCP_NOTSENT_LOWAT))), value: Self.unsentBytes)
             // Requests and reports are small; so is the buffer of every connection.
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
@@ -111,7 +112,8 @@ package final class RTSPServer: Sendable {
         do {
             channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
         } catch {
-            throw StartError.cannotListen(host: configuration.host, port: configuration.port, reason: Self.reason(error))
+            throw StartError.cannotListen(
+                host: configuration.host, port: configuration.port, reason: Self.reason(error))
         }
         let listener = self.listener
         try await eventLoop.submit {
@@ -155,7 +157,8 @@ package final class RTSPServer: Sendable {
     ///
     /// - Parameters:
     ///   - channel: connected, on the server's event loop, its pipeline free of anything that changes bytes. It may be
-    ///     held back (`autoRead` off), so that nothing is lost on the way. The server owns it from now on; when it throws,
+    ///     held back (`autoRead` off), so that nothing is lost on the way. The server owns it from now on; when it
+    ///   throws,
     ///     it has closed it.
     ///   - client: who is at the other end, as the relay says; nil when that is not known. It is the only address that
     ///     UDP is sent to.

@@ -47,7 +47,8 @@ final class RTSPServerCore {
         case .open: .open
         case .password(let users):
             .password(
-                DigestAuthentication(realm: "camera-agent", nonce: RTSPConnectionStateMachine.randomSessionID()), users: users)
+                DigestAuthentication(realm: "camera-agent", nonce: RTSPConnectionStateMachine.randomSessionID()),
+                users: users)
         case .token: .token
         }
     }
@@ -67,7 +68,9 @@ final class RTSPServerCore {
         guard resource.deviceID.hasSameBytes(as: deviceID) else {
             return .failure(Refusal(status: .notFound, words: "There is no such devid."))
         }
-        guard let playback else { return .failure(Refusal(status: .notFound, words: "This device keeps no recordings.")) }
+        guard let playback else {
+            return .failure(Refusal(status: .notFound, words: "This device keeps no recordings."))
+        }
         guard let request = resource.request(utcOffset: playback.utcOffset) else {
             return .failure(Refusal(status: .notFound, words: "Nothing is recorded there: end is not after start."))
         }
@@ -78,7 +81,9 @@ final class RTSPServerCore {
     ///
     /// - Returns: false when every connection has a session.
     func makeRoom() -> Bool {
-        guard connections.count >= maxSessions + (playback?.maxSessions ?? 0) + limits.connectionsBeyondSessions else { return true }
+        guard connections.count >= maxSessions + (playback?.maxSessions ?? 0) + limits.connectionsBeyondSessions else {
+            return true
+        }
         let idle = connections.values.filter { !$0.hasSession && !$0.hasMadeWay }.min { $0.opened < $1.opened }
         idle?.makeWay()
         refused += 1
@@ -110,6 +115,8 @@ final class RTSPServerCore {
     /// The UDP sockets are gone: their viewers too, and nobody gets UDP until there are others.
     func lostDatagrams() {
         datagrams = nil
-        for connection in connections.values where connection.usesDatagrams { connection.close(reason: "the UDP socket failed") }
+        for connection in connections.values where connection.usesDatagrams {
+            connection.close(reason: "the UDP socket failed")
+        }
     }
 }

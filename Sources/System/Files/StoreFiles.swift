@@ -53,7 +53,9 @@ package struct SystemFiles: StoreFiles {
         return OpenFile(descriptor: descriptor, path: path)
     }
 
-    package func write(_ file: borrowing OpenFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FileFailure) {
+    package func write(_ file: borrowing OpenFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64)
+        throws(FileFailure)
+    {
         var done = 0
         while done < bytes.count {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])

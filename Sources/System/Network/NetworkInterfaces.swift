@@ -16,8 +16,8 @@ package struct NetworkInterfaces: Sendable {
         self.list = list
     }
 
-    /// The kind of network of the interface with this address, for the NetType of CTMW 7.5.1. Never blocks for long: the
-    /// kernel answers from memory.
+    /// The kind of network of the interface with this address, for the NetType of CTMW 7.5.1. Never blocks for long:
+    /// the kernel answers from memory.
     ///
     /// - Parameter address: IPv4 or IPv6, as text; a zone (`%eth0`) is ignored.
     /// - Returns: nil when no interface has it.
@@ -33,7 +33,9 @@ package struct NetworkInterfaces: Sendable {
     private func networkType(of name: String, depth: Int) -> NetworkType {
         let folder = "\(sysfs)/\(name)"
         let words = (SmallFile.text("\(folder)/uevent") ?? "").split(separator: "\n")
-        if words.contains("DEVTYPE=wlan") || SmallFile.exists("\(folder)/wireless") || SmallFile.exists("\(folder)/phy80211") {
+        if words.contains("DEVTYPE=wlan") || SmallFile.exists("\(folder)/wireless")
+            || SmallFile.exists("\(folder)/phy80211")
+        {
             return .wifi
         }
         let isPointToPoint = SmallFile.line("\(folder)/type") == "512"  // ARPHRD_PPP

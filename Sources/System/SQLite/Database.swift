@@ -92,7 +92,8 @@ package final class Database {
     package func execute(_ sql: String) throws(DatabaseFailure) { try check(sqlite3_exec(handle, sql, nil, nil, nil)) }
 
     /// Runs one statement and calls `body` for each row of its result.
-    package func query(_ sql: String, _ values: [Value] = [], _ body: (Row) -> Void = { _ in }) throws(DatabaseFailure) {
+    package func query(_ sql: String, _ values: [Value] = [], _ body: (Row) -> Void = { _ in }) throws(DatabaseFailure)
+    {
         let statement = try prepared(sql)
         defer {
             sqlite3_reset(statement)

@@ -5,8 +5,8 @@ import Net
 import Synchronization
 import System
 
-/// The link to the platform (CTMW 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects by
-/// itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
+/// The link to the platform (CTMW 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects
+/// by itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
 package final class PlatformLink: Sendable {
     package struct Configuration: Sendable {
         package var entrances: LinkEndpoints

@@ -15,7 +15,8 @@ extension JoinRequest {
 
     package var json: String {
         let value: JSONValue = [
-            "ssid": .string(ssid.wireText), "security": .integer(security.rawValue), "password": .string(password.wireText),
+            "ssid": .string(ssid.wireText), "security": .integer(security.rawValue),
+            "password": .string(password.wireText),
         ]
         return value.json
     }

@@ -19,7 +19,8 @@ import Testing
     }
 
     /// Runs a group of services until something ends it.
-    private func run(_ request: RestartRequest, during body: @escaping @Sendable () async -> Void) async throws -> Bool {
+    private func run(_ request: RestartRequest, during body: @escaping @Sendable () async -> Void) async throws -> Bool
+    {
         let ended = RestartRequest()
         var group = ServiceGroupConfiguration(services: [Forever(ended: ended)], logger: Logger(label: "test"))
         group.services.append(.init(

@@ -55,7 +55,8 @@ import Testing
 
     @Test func saysWhatCannotBeDone() async throws {
         #expect(try await serve(0, .left) == .failure)
-        #expect(lines.text.withLock { $0 }.contains("nothing turns the camera of channel 0; its configuration has no ptz"))
+        #expect(
+            lines.text.withLock { $0 }.contains("nothing turns the camera of channel 0; its configuration has no ptz"))
         #expect(try await serve(2, .left) == .failure)
         #expect(lines.text.withLock { $0 }.contains("test-pattern is not a camera and has no controls"))
         #expect(try await serve(3, .stop) == .failure)

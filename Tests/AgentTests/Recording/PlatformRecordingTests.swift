@@ -73,7 +73,8 @@ struct PlatformRecordingTests {
         ("0", "", 1), ("0", "<WeekPolicy>.....</WeekPolicy>", 1),
         ("0", policy(0, "08:00", "12:00"), 1), ("0", policy(8, "08:00", "12:00"), 1),
         ("0", policy(2, "12:00", "08:00"), 1), ("0", policy(2, "08:00", "08:00"), 1),
-        ("0", policy(2, "08:00", "24:01"), 1), ("0", policy(2, "24:00", "24:00"), 1), ("0", policy(2, "0800", "12:00"), 1),
+        ("0", policy(2, "08:00", "24:01"), 1), ("0", policy(2, "24:00", "24:00"), 1),
+        ("0", policy(2, "0800", "12:00"), 1),
         ("0", policy(2, "08:00", "12:00", store: 2), 1), ("0", policy(2, "08:00", "12:00", stream: 3), 1),
         ("0", policy(2, "08:00", "12:00") + policy(0, "08:00", "12:00"), 1),
     ]
@@ -160,7 +161,9 @@ struct PlatformRecordingTests {
         // 6AH leaves what it doesn't name.
         #expect(try await ask(.setRecordParameters, 0, "<RecordLoop>1</RecordLoop>") == "Result=0")
         #expect(try await ask(.getRecordParameters, 0) == "Result=0 RecordFull=0 RecordLoop=1")
-        #expect(try await ask(.setRecordParameters, 1, "<RecordFull>0</RecordFull><RecordLoop>0</RecordLoop>") == "Result=0")
+        #expect(
+            try await ask(.setRecordParameters, 1, "<RecordFull>0</RecordFull><RecordLoop>0</RecordLoop>") == "Result=0"
+        )
         #expect(try await ask(.getRecordParameters, 1) == "Result=0 RecordFull=0 RecordLoop=0")
         #expect(try await ask(.setRecordParameters, 1) == "Result=0")
         // Wrong channel, malformed.

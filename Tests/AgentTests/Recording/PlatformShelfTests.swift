@@ -17,7 +17,8 @@ struct PlatformShelfTests {
     }
 
     private static func query(_ start: String, _ end: String, page: String = "1", channel: String = "0") -> String {
-        "<ChannelNo>\(channel)</ChannelNo><StartTime>\(start)</StartTime><EndTime>\(end)</EndTime><PageNo>\(page)</PageNo>"
+        "<ChannelNo>\(channel)</ChannelNo><StartTime>\(start)</StartTime><EndTime>\(end)</EndTime><PageNo>"
+            + "\(page)</PageNo>"
     }
 
     @Test func recordingsComeInPagesOfTen() async throws {

@@ -10,7 +10,8 @@ import Testing
 /// Where the recorder's store meets the schedule and the commands.
 struct RecorderJointTests {
     private static func store(_ folder: TemporaryFolder) throws -> RecordingStore {
-        try RecordingStore(settings: RecordingSettings(directory: folder.path, capacity: .bytes(16 << 20)), onEvent: { _ in })
+        try RecordingStore(
+            settings: RecordingSettings(directory: folder.path, capacity: .bytes(16 << 20)), onEvent: { _ in })
     }
 
     @Test func pagesRunOverBothStreams() throws {
@@ -67,6 +68,8 @@ struct RecorderJointTests {
         recorder.policyIgnored(3, channel: 0)
         let upload = "channel 0 main"
         #expect(
-            notes.withLock { $0 } == ["\(upload) true", "\(upload) false", "\(upload) true", "\(upload) false", "3 of 0"])
+            notes.withLock { $0 } == [
+                "\(upload) true", "\(upload) false", "\(upload) true", "\(upload) false", "3 of 0",
+            ])
     }
 }

@@ -8,7 +8,9 @@ import Testing
 
 struct RecordingConsoleTests {
     /// A console at Monday 2026-06-01 00:00 in China.
-    private static func console(entries: [CatalogEntry]? = []) async throws -> (ConsoleCommandTable, RecordingPolicyStore) {
+    private static func console(entries: [CatalogEntry]? = []) async throws -> (
+        ConsoleCommandTable, RecordingPolicyStore
+    ) {
         let test = try TestStore()
         let orders = try test.orders()
         let service = RecordingService(

@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 struct RecordingPoliciesTests {
-    private func added(_ policies: [RecordingPolicy], to book: inout RecordingPolicies, _ channel: Int = 0) throws -> [Int] {
+    private func added(_ policies: [RecordingPolicy], to book: inout RecordingPolicies, _ channel: Int = 0) throws
+        -> [Int]
+    {
         try book.add(policies, to: channel, of: .test)
     }
 
@@ -62,7 +64,9 @@ struct RecordingPoliciesTests {
         var book = RecordingPolicies()
         #expect(throws: PolicyError.noChannel(2, count: 2)) { try added([try .init(1, 0..<60)], to: &book, 2) }
         #expect(throws: PolicyError.noChannel(-1, count: 2)) { try added([], to: &book, -1) }
-        #expect(throws: PolicyError.noStream(.sub, channel: 1)) { try added([try .init(1, 0..<60, .sub)], to: &book, 1) }
+        #expect(throws: PolicyError.noStream(.sub, channel: 1)) {
+            try added([try .init(1, 0..<60, .sub)], to: &book, 1)
+        }
         var device = RecordableDevice.test
         device.places = [.cloud]
         #expect(throws: PolicyError.noPlace(.local)) { try book.add([try .init(1, 0..<60)], to: 0, of: device) }

@@ -112,7 +112,9 @@ struct RecordingPolicyStoreTests {
         #expect(book.nextID == 5)
     }
 
-    @Test(arguments: ["", "{", "7", "null", #"{"channels":7}"#, "\u{FFFD}"]) func nonsenseIsAnEmptyBook(_ text: String) throws {
+    @Test(arguments: ["", "{", "7", "null", #"{"channels":7}"#, "\u{FFFD}"]) func nonsenseIsAnEmptyBook(_ text: String)
+        throws
+    {
         let test = try TestStore()
         try test.store.set(StateName.policies, to: Array(text.utf8))
         #expect(try test.orders().book == RecordingPolicies())

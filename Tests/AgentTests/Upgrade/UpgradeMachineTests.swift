@@ -23,7 +23,8 @@ import Testing
         #expect(machine.started(nil, record(.a)) == [])
         #expect(try machine.request(Self.source) == [.remember(.init(version: nil, slot: .a)), .fetch(Self.source)])
         #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<100])) == [])
-        #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<400])) == [.remember(Self.memory), .expect(5202)])
+        #expect(
+            machine.fetched(beginning: Array(UpgradeFixture.signed[..<400])) == [.remember(Self.memory), .expect(5202)])
         #expect(machine.fetched(beginning: Array(UpgradeFixture.signed[..<500])) == [])
         #expect(machine.fetchEnded(nil) == [.verify(head, manifest)])
         #expect(machine.verified(nil) == [.write(.b, head, manifest)])

@@ -15,10 +15,12 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func request(
-        host: String = "10.0.2.2", port: Int = 21, account: String = "camera", password: String = "p", file: String = "a"
+        host: String = "10.0.2.2", port: Int = 21, account: String = "camera", password: String = "p",
+        file: String = "a"
     ) throws -> UpgradeRequest {
         UpgradeRequest(
-            deviceID: try #require(DeviceID(wireText: "811")), version: "2.0", host: try #require(HostAddress(wireText: host)),
+            deviceID: try #require(DeviceID(wireText: "811")), version: "2.0",
+            host: try #require(HostAddress(wireText: host)),
             port: Port(clamping: port), account: account, password: Secret(wireText: password), file: file)
     }
 

@@ -15,7 +15,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func keeper() throws -> UpgradeStateStore { try UpgradeStateStore(store: StateStore(directory: folder.path)) }
+    private func keeper() throws -> UpgradeStateStore {
+        try UpgradeStateStore(store: StateStore(directory: folder.path))
+    }
 
     @Test func comesBackAsItWasKept() throws {
         var book = UpgradeState()

@@ -41,7 +41,8 @@ struct PictureCommandsTests {
     }
 
     private static func policy(_ interval: Int, _ start: String, _ end: String) -> String {
-        "<DayPolicy><Interval>\(interval)</Interval><StartTime>\(start)</StartTime><EndTime>\(end)</EndTime></DayPolicy>"
+        "<DayPolicy><Interval>\(interval)</Interval><StartTime>\(start)</StartTime><EndTime>\(end)</EndTime>"
+            + "</DayPolicy>"
     }
 
     private static func place(_ channel: Int, _ store: Int) -> String {
@@ -53,7 +54,8 @@ struct PictureCommandsTests {
         let device = try Device(test.store)
         let two = Self.policy(60, "08:00", "12:00") + Self.policy(0, "18:30", "18:30")
         #expect(try await device.ask(.addPicturePolicy, Self.place(0, 0) + two) == "Result=0")
-        #expect(try await device.ask(.addPicturePolicy, Self.place(1, 1) + Self.policy(5, "0:0", "24:00")) == "Result=0")
+        #expect(
+            try await device.ask(.addPicturePolicy, Self.place(1, 1) + Self.policy(5, "0:0", "24:00")) == "Result=0")
         for wrong in [
             Self.place(2, 0) + two, Self.place(0, 2) + two, Self.place(0, 0),
             Self.place(0, 0) + Self.policy(-1, "08:00", "09:00"), Self.place(0, 0) + Self.policy(1, "09:00", "08:00"),
@@ -78,7 +80,8 @@ struct PictureCommandsTests {
         }
         // Numbers are never given twice.
         let third = try Device(test.store)
-        #expect(try await third.ask(.addPicturePolicy, Self.place(0, 1) + Self.policy(9, "01:00", "02:00")) == "Result=0")
+        #expect(
+            try await third.ask(.addPicturePolicy, Self.place(0, 1) + Self.policy(9, "01:00", "02:00")) == "Result=0")
         #expect(third.orders.book.kept.map(\.id.value) == [1, 3, 4])
         try await third.orders.reset()
         #expect(try Device(test.store).orders.book.kept == [])
@@ -87,8 +90,9 @@ struct PictureCommandsTests {
     @Test func damageIsSaidAndLeftOut() throws {
         let test = try TestStore()
         let json = """
-            {"nextID":9,"policies":[{"id":1,"channel":0,"store":0,"interval":5,"start":0,"end":1440},{"id":1,"channel":0,
-            "store":0,"interval":5,"start":0,"end":1440},{"id":2,"channel":0,"store":7,"interval":5,"start":0,"end":9},3]}
+            {"nextID":9,"policies":[{"id":1,"channel":0,"store":0,"interval":5,"start":0,"end":1440},
+            {"id":1,"channel":0,"store":0,"interval":5,"start":0,"end":1440},
+            {"id":2,"channel":0,"store":7,"interval":5,"start":0,"end":9},3]}
             """
         try test.store.set(StateName.picturePolicies, to: Array(json.utf8))
         var words: [String] = []

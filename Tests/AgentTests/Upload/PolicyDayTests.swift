@@ -67,7 +67,9 @@ struct PolicyDayTests {
     }
 
     @Test func thePicturesThatShouldExistExistOnce() throws {
-        func policy(_ id: Int, _ store: PictureStore, _ interval: Int, _ start: Int, _ end: Int) throws -> ChannelPicturePolicy {
+        func policy(_ id: Int, _ store: PictureStore, _ interval: Int, _ start: Int, _ end: Int) throws
+            -> ChannelPicturePolicy
+        {
             let (start, end) = (try #require(ClockTime(minutes: start)), try #require(ClockTime(minutes: end)))
             let span = try #require(DaySpan(start: start, end: end))
             return ChannelPicturePolicy(

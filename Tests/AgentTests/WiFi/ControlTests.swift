@@ -16,20 +16,31 @@ import Testing
                 == .event(level: 3, text: Array("CTRL-EVENT-SCAN-STARTED ".utf8)))
     }
 
-    @Test(arguments: [
-        ("CTRL-EVENT-CONNECTED - Connection to 02:00:00:00:01:00 completed [id=0 id_str=]", SupplicantEvent.connected),
-        ("CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=3 locally_generated=1", .disconnected),
-        (#"CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid="\xe6\x89\x8b" auth_failures=1 duration=10 reason=WRONG_KEY"#, .wrongKey),
-        (#"CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid="x reason=WRONG_KEY" auth_failures=1 duration=10 reason=CONN_FAILED"#, nil),
-        ("CTRL-EVENT-ASSOC-REJECT bssid=02:00:00:00:01:00 status_code=17", .refused),
-        ("CTRL-EVENT-NETWORK-NOT-FOUND ", .notFound),
-        ("CTRL-EVENT-SCAN-RESULTS ", .scanned),
-        ("CTRL-EVENT-SCAN-FAILED ret=-16", .scanFailed),
-        ("CTRL-EVENT-SCAN-STARTED ", nil),
-        ("WPA: 4-Way Handshake failed - pre-shared key may be incorrect", nil),
-        ("SME: Trying to authenticate with 02:00:00:00:01:00 (SSID='CTRL-EVENT-CONNECTED' freq=2412 MHz)", nil),
-        ("", nil), (" ", nil),
-    ] as [(String, SupplicantEvent?)])
+    @Test(
+        arguments: [
+            (
+                "CTRL-EVENT-CONNECTED - Connection to 02:00:00:00:01:00 completed [id=0 id_str=]",
+                SupplicantEvent.connected
+            ),
+            ("CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=3 locally_generated=1", .disconnected),
+            (
+                #"CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid="\xe6\x89\x8b" auth_failures=1 duration=10 reason=WRONG_KEY"#,
+                .wrongKey
+            ),
+            (
+                #"CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid="x reason=WRONG_KEY" auth_failures=1 duration=10 "#
+                    + #"reason=CONN_FAILED"#,
+                nil
+            ),
+            ("CTRL-EVENT-ASSOC-REJECT bssid=02:00:00:00:01:00 status_code=17", .refused),
+            ("CTRL-EVENT-NETWORK-NOT-FOUND ", .notFound),
+            ("CTRL-EVENT-SCAN-RESULTS ", .scanned),
+            ("CTRL-EVENT-SCAN-FAILED ret=-16", .scanFailed),
+            ("CTRL-EVENT-SCAN-STARTED ", nil),
+            ("WPA: 4-Way Handshake failed - pre-shared key may be incorrect", nil),
+            ("SME: Trying to authenticate with 02:00:00:00:01:00 (SSID='CTRL-EVENT-CONNECTED' freq=2412 MHz)", nil),
+            ("", nil), (" ", nil),
+        ] as [(String, SupplicantEvent?)])
     func supplicantsEvents(text: String, event: SupplicantEvent?) {
         #expect(SupplicantEvent(text: Array(text.utf8)) == event)
     }
@@ -44,11 +55,13 @@ import Testing
         #expect(AccessPointEvent(text: Array(text.utf8)) == event)
     }
 
-    @Test(arguments: [
-        (#"shop"#, Array("shop".utf8)), (#"\xe6\x89\x8b\xe5\xba\x97"#, Array("手店".utf8)),
-        (#"a\\b\"c\e\n\r\t"#, [0x61, 0x5C, 0x62, 0x22, 0x63, 0x1B, 0x0A, 0x0D, 0x09]), (#"\x0\q\"#, Array(#"\x0\q\"#.utf8)),
-        (#"\x00\xFf"#, [0, 0xFF]), (#"\\x41"#, Array(#"\x41"#.utf8)), ("", []),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            (#"shop"#, Array("shop".utf8)), (#"\xe6\x89\x8b\xe5\xba\x97"#, Array("手店".utf8)),
+            (#"a\\b\"c\e\n\r\t"#, [0x61, 0x5C, 0x62, 0x22, 0x63, 0x1B, 0x0A, 0x0D, 0x09]),
+            (#"\x0\q\"#, Array(#"\x0\q\"#.utf8)),
+            (#"\x00\xFf"#, [0, 0xFF]), (#"\\x41"#, Array(#"\x41"#.utf8)), ("", []),
+        ] as [(String, [UInt8])])
     func escapes(text: String, bytes: [UInt8]) {
         #expect(EscapedText.bytes(text.utf8) == bytes)
     }
@@ -86,7 +99,9 @@ import Testing
         #expect(WiFiSecurity(flags: HeardNetwork.flags(Array(flags.utf8))) == security)
     }
 
-    @Test(arguments: [(-30, 100), (-50, 100), (-51, 98), (-75, 50), (-100, 0), (-110, 0), (5, 100), (Int.min, 0), (Int.max, 100)])
+    @Test(arguments: [
+        (-30, 100), (-50, 100), (-51, 98), (-75, 50), (-100, 0), (-110, 0), (5, 100), (Int.min, 0), (Int.max, 100),
+    ])
     func strength(level: Int, signal: Int) {
         let radio = HeardNetwork(id: 0, name: [], level: level, security: .open, isAdHoc: false)
         #expect(radio.signal.value == signal)

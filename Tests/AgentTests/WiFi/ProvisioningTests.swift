@@ -35,7 +35,8 @@ import Testing
 
     private static func answer(_ status: String, _ body: String = "", more: String = "") -> String {
         let type = body.isEmpty ? "" : "Content-Type: text/xml;charset=UTF-8\r\n"
-        return "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\(type)\(more)\r\n\(body)"
+        return
+            "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\(type)\(more)\r\n\(body)"
     }
 
     @Test(arguments: [

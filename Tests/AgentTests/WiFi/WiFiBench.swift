@@ -4,8 +4,8 @@
 import Testing
 @testable import WiFi
 
-/// A machine with a clock that is turned by hand, and a radio that notes what it is told. It says at once that a program
-/// was started; everything else a test says.
+/// A machine with a clock that is turned by hand, and a radio that notes what it is told. It says at once that a
+/// program was started; everything else a test says.
 struct WiFiBench {
     var machine: WiFiMachine
     var now = MediaTime(nanoseconds: 1_000_000_000)

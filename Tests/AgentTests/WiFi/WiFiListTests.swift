@@ -4,7 +4,9 @@ import Testing
 @testable import WiFi
 
 @Suite struct WiFiListTests {
-    private func radio(_ name: String, _ level: Int, _ security: WiFiSecurity = .wpa2, adHoc: Bool = false) -> HeardNetwork {
+    private func radio(_ name: String, _ level: Int, _ security: WiFiSecurity = .wpa2, adHoc: Bool = false)
+        -> HeardNetwork
+    {
         HeardNetwork(id: 0, name: Array(name.utf8), level: level, security: security, isAdHoc: adHoc)
     }
 
@@ -55,10 +57,13 @@ import Testing
     @Test(arguments: [
         (WiFiSecurity.wpa2, "1234567", JoinRequest.Problem.passphrase), (.wpa2, "", .passphrase),
         (.wpa2, String(repeating: "x", count: 64), .passphrase), (.wpa2, "手店手店", .passphrase),
-        (.wpaOrWPA2, "1234\n5678", .passphrase), (.wep, "abcdef", .wepKey), (.wep, "", .wepKey), (.other, "12345678", .unsupported),
+        (.wpaOrWPA2, "1234\n5678", .passphrase), (.wep, "abcdef", .wepKey), (.wep, "", .wepKey),
+        (.other, "12345678", .unsupported),
     ])
     func whatNobodyCouldJoinIsRefused(security: WiFiSecurity, password: String, problem: JoinRequest.Problem) throws {
         let ssid = try #require(SSID(wireText: "x"))
-        #expect(throws: problem) { try JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password)) }
+        #expect(throws: problem) {
+            try JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password))
+        }
     }
 }

@@ -399,7 +399,8 @@ import Testing
             isWired: .random(using: &random))
         for _ in 0..<300 {
             let events: [WiFiEvent] = [
-                .wired(true), .wired(false), .supplicant(.connected), .supplicant(.disconnected), .supplicant(.wrongKey),
+                .wired(true), .wired(false), .supplicant(.connected), .supplicant(.disconnected),
+                .supplicant(.wrongKey),
                 .supplicant(.refused), .supplicant(.notFound), .supplicant(.scanned), .supplicant(.scanFailed),
                 .address(true), .address(false), .heard([]), .heard(nil), .accessPoint(.joined("a")),
                 .accessPoint(.left("a")), .query, .join(Bench.other), .join(Bench.shop), .forget, .tick,

@@ -11,7 +11,9 @@ import Testing
 /// The programs around the Wi-Fi, their files and their sockets, without a radio.
 @Suite struct WiFiProgramsTests {
     @Test func filesHoldNoMoreThanTheyMust() throws {
-        #expect(WiFiFiles.supplicant(folder: "/run/x", country: "CN") == "ctrl_interface=/run/x\nupdate_config=0\npmf=1\ncountry=CN\n")
+        #expect(
+            WiFiFiles.supplicant(folder: "/run/x", country: "CN")
+                == "ctrl_interface=/run/x\nupdate_config=0\npmf=1\ncountry=CN\n")
         var settings = AccessPointSettings(
             ssid: nil, password: "set me up", channel: 6, afterSeconds: 60, address: "192.168.88.1")
         let ssid = try #require(SSID(wireText: "手店"))

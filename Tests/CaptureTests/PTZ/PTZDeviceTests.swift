@@ -17,7 +17,8 @@ import Testing
         var configuration = PTZConfiguration(head: .pelcoD(port: path, address: 3, baudRate: baudRate), speed: 100)
         configuration.moveLimit = limit
         return try PTZDevice(
-            configuration, source: { .testPattern }, event: { [events] event in events.list.withLock { $0.append(event) } })
+            configuration, source: { .testPattern },
+            event: { [events] event in events.list.withLock { $0.append(event) } })
     }
 
     private static let left: [UInt8] = [0xFF, 0x03, 0x00, 0x04, 0x3F, 0x00, 0x46]

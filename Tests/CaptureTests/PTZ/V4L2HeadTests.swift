@@ -47,7 +47,8 @@ final class FakeControls: ControlledCamera {
 
     @Test func anAbsoluteControlGoesInStepsToItsEnd() throws {
         // As a webcam of the field has it: 20 steps of a degree each.
-        let camera = FakeControls([(V4L2_CID_PAN_ABSOLUTE, "pan_absolute", -36_000...36_000)], step: 3600, value: 28_800)
+        let camera = FakeControls(
+            [(V4L2_CID_PAN_ABSOLUTE, "pan_absolute", -36_000...36_000)], step: 3600, value: 28_800)
         var head = V4L2Head(camera: camera, speed: 50)
         #expect(try head.drive(.right) == .milliseconds(500), "from end to end in 10 s")
         #expect(try head.drive(.right) == nil, "there is nothing behind the end")
@@ -96,7 +97,9 @@ final class FakeControls: ControlledCamera {
     @Test(arguments: MotionControl.Kind.allCases) func neverLeavesTheRange(kind: MotionControl.Kind) throws {
         var random = SeededRandom(seed: 5)
         for _ in 0..<2000 {
-            let (low, high) = (Int.random(in: -100_000 ... -1, using: &random), Int.random(in: 1...100_000, using: &random))
+            let (low, high) = (
+                Int.random(in: -100_000 ... -1, using: &random), Int.random(in: 1...100_000, using: &random)
+            )
             var control = CameraControl(
                 name: "x", title: "x", kind: .integer, minimum: low, maximum: high,
                 step: Int.random(in: 0...5000, using: &random), defaultValue: 0,

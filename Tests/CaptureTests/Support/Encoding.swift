@@ -34,7 +34,8 @@ enum Encoding {
                 state ^= state << 17
                 // Noise around grey, not of full strength.
                 bytes.storeBytes(
-                    of: (state & 0x3F3F_3F3F_3F3F_3F3F) &+ 0x6060_6060_6060_6060, toByteOffset: position, as: UInt64.self)
+                    of: (state & 0x3F3F_3F3F_3F3F_3F3F) &+ 0x6060_6060_6060_6060, toByteOffset: position,
+                    as: UInt64.self)
             }
             let captured = MediaTime(nanoseconds: 1_000_000_000) + interval * index
             return try encoder.encode(buffer.picture, captured: captured, forceKeyFrame: force(index))

@@ -211,7 +211,8 @@ extension Integration {
             let sink = try UploadSink()
             let url = "http://127.0.0.1:\(sink.port)"
             let account = try #require(
-                ObjectAccount(url: url, account: "a", password: Secret(wireText: "b"), place: CloudPlace(), dialect: .oos))
+                ObjectAccount(
+                    url: url, account: "a", password: Secret(wireText: "b"), place: CloudPlace(), dialect: .oos))
             let throttle = SendThrottle(bytesPerSecond: 8_000)
             let start = Clock.now
             async let stored: Void = NIOThreadPool.singleton.runIfActive {

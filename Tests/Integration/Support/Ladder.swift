@@ -1,7 +1,7 @@
 import Media
 
-/// The whole ladder of CTMW 15: the real program behind its router, the platform in the open, and viewers where they are
-/// wanted. TURN servers are the test's business.
+/// The whole ladder of CTMW 15: the real program behind its router, the platform in the open, and viewers where they
+/// are wanted. TURN servers are the test's business.
 final class Ladder: Sendable {
     static let size = PictureSize(width: 320, height: 180)
     static let turnPort = 3478

@@ -29,7 +29,8 @@ final class LinkUnderTest: Sendable {
     init(_ platform: PlatformProcess, kept: Kept = Kept(), secret: String = "secret") throws {
         let log = RequestLog()
         self.log = log
-        guard let id = DeviceID(wireText: Self.id), let count = Count(1), let port = Port(554), let none = Port(0) else {
+        guard let id = DeviceID(wireText: Self.id), let count = Count(1), let port = Port(554), let none = Port(0)
+        else {
             throw ChildProcess.Failure(description: "the test's own values are wrong")
         }
         var configuration = PlatformLink.Configuration(
@@ -38,7 +39,8 @@ final class LinkUnderTest: Sendable {
         device = LinkedDevice(
             describe: { local in
                 DeviceDescription(
-                    manufacturer: "001", model: "test", type: .camera, deviceID: id, deviceKey: Secret(wireText: secret),
+                    manufacturer: "001", model: "test", type: .camera, deviceID: id,
+                    deviceKey: Secret(wireText: secret),
                     firmware: "1.0", network: .wired,
                     addresses: DeviceAddresses(
                         upnpHost: .none, upnpPort: none, localHost: local ?? .none, localPort: port, relayHost: .none,

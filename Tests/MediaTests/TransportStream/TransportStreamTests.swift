@@ -8,14 +8,16 @@ import Testing
 struct PictureMaker {
     var generator: SeededRandom
     var header = SegmentHeader(
-        seed: 0xDEAD_BEEF, size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(30_000, 1001), bitRate: 4096)
+        seed: 0xDEAD_BEEF, size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(30_000, 1001),
+        bitRate: 4096)
 
     init(seed: UInt64) { generator = SeededRandom(seed: seed) }
 
     mutating func unit(isKeyFrame: Bool, captured: MediaTime, largest: Int = 60_000) -> MediaSample {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
-        let types: [UInt8] = isKeyFrame ? [0x67, 0x68, 0x65] : Bool.random(using: &generator) ? [0x41] : [0x09, 0x06, 0x41]
+        let types: [UInt8] =
+            isKeyFrame ? [0x67, 0x68, 0x65] : Bool.random(using: &generator) ? [0x41] : [0x09, 0x06, 0x41]
         let plain = Bool.random(using: &generator)
         for type in types {
             if plain { bytes += Bool.random(using: &generator) ? [0, 0, 0, 1] : [0, 0, 1] }

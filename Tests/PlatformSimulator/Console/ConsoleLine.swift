@@ -25,7 +25,9 @@ struct ConsoleLine {
             while let character = rest.first, !character.isWhitespace {
                 rest = rest.dropFirst()
                 if character == "\"" || character == "'" {
-                    guard let end = rest.firstIndex(of: character) else { throw .refused("a \(character) is not closed") }
+                    guard let end = rest.firstIndex(of: character) else {
+                        throw .refused("a \(character) is not closed")
+                    }
                     word += rest[..<end]
                     rest = rest[end...].dropFirst()
                 } else {
@@ -59,7 +61,8 @@ struct ConsoleLine {
 /// A number in a range, or words about what is wrong with it.
 func number(_ text: String?, in range: ClosedRange<Int>, for what: String) throws(SimulatorError) -> Int {
     guard let text, let value = Int(text), range.contains(value) else {
-        throw .refused("\(what): a number from \(range.lowerBound) to \(range.upperBound) is wanted, not '\(text ?? "")'")
+        throw .refused(
+            "\(what): a number from \(range.lowerBound) to \(range.upperBound) is wanted, not '\(text ?? "")'")
     }
     return value
 }
@@ -69,6 +72,8 @@ func command(_ text: String?) throws(SimulatorError) -> UInt8 {
     var digits = (text ?? "").uppercased()
     if digits.hasPrefix("0X") { digits.removeFirst(2) }
     if digits.hasSuffix("H") { digits.removeLast() }
-    guard let value = UInt8(digits, radix: 16) else { throw .refused("'\(text ?? "")': two hex digits are wanted, as 6C") }
+    guard let value = UInt8(digits, radix: 16) else {
+        throw .refused("'\(text ?? "")': two hex digits are wanted, as 6C")
+    }
     return value
 }

@@ -2,7 +2,8 @@ import NIOCore
 
 extension Platform {
     static let help = """
-        devices | token DEV CHANNEL STREAM|file=NAME [SECONDS] | send DEV CMD [Name=value…|<xml>] [root=] [timeout=MS] | \
+        devices | token DEV CHANNEL STREAM|file=NAME [SECONDS] | send DEV CMD [Name=value…|<xml>] [root=] \
+        [timeout=MS] | \
         raw DEV HEX | expect ROOT|* [Name=value…] [count=] [from=] [dir=] [device=] [cmd=] [note=] [timeout=MS] | \
         log [from=N] [limit=N] | oddities | misbehave … | heal | down|up http|main|backup | clock SECONDS | wait MS | \
         places | help | quit

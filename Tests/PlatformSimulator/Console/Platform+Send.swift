@@ -48,7 +48,9 @@ extension Platform {
     func raw(_ line: ConsoleLine) throws(SimulatorError) -> JSON {
         let link = try link(of: line.words.dropFirst().first).link
         let digits = Array(line.words.dropFirst(2).joined())
-        guard !digits.isEmpty, digits.count.isMultiple(of: 2) else { throw .refused("raw DEV HEX, as in raw 811 FAF53100") }
+        guard !digits.isEmpty, digits.count.isMultiple(of: 2) else {
+            throw .refused("raw DEV HEX, as in raw 811 FAF53100")
+        }
         var bytes: [UInt8] = []
         for place in stride(from: 0, to: digits.count, by: 2) {
             guard let byte = UInt8(String(digits[place...(place + 1)]), radix: 16) else {
@@ -84,7 +86,8 @@ extension Platform {
 }
 
 extension Element {
-    /// Puts a value under a path such as `WeekPolicy.Week`. A group that has that element already is followed by another.
+    /// Puts a value under a path such as `WeekPolicy.Week`. A group that has that element already is followed by
+    /// another.
     fileprivate mutating func add(_ value: String, at path: ArraySlice<String>) {
         guard let name = path.first else { return }
         let rest = path.dropFirst()

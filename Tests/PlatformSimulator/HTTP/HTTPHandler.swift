@@ -61,7 +61,9 @@ final class HTTPHandler: ChannelInboundHandler {
         guard let reply = platform.reply(toPosted: Array(body.readableBytesView)) else { return }
         guard platform.faults.delay > .zero else { return send(reply, context) }
         let later = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: platform.faults.delay) { later.value.handler.send(reply, later.value.context) }
+        context.eventLoop.scheduleTask(in: platform.faults.delay) {
+            later.value.handler.send(reply, later.value.context)
+        }
     }
 
     private func send(_ reply: HTTPReply, _ context: ChannelHandlerContext) {

@@ -19,7 +19,8 @@ extension Platform {
         }
         let id = request["DevID"] ?? ""
         journal.add(.in, request.name, device: id, fields: request.fields)
-        guard let message = Message.of(root: request.name), message.command == nil, request.name.hasSuffix("_REQ") else {
+        guard let message = Message.of(root: request.name), message.command == nil, request.name.hasSuffix("_REQ")
+        else {
             note("\(request.name) is nothing to post", device: nil)
             return HTTPReply(status: 400, body: "")
         }

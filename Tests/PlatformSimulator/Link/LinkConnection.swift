@@ -102,7 +102,9 @@ final class LinkConnection {
         }
         // An ERROR_RES leaves its DevID empty: its request may not have been read so far.
         let isUnnamed = element.name == "ERROR_RES" && element["DevID"] == ""
-        if !isUnnamed, let id = element["DevID"], id != deviceID { note("\(element.name): DevID \(id) is not this device") }
+        if !isUnnamed, let id = element["DevID"], id != deviceID {
+            note("\(element.name): DevID \(id) is not this device")
+        }
         request.done(.came(element, milliseconds: platform.journal.milliseconds - request.since))
     }
 

@@ -41,7 +41,8 @@ struct Message: Sendable {
         func parts(_ words: String) -> [Part] {
             words.split(separator: " ").map { word in
                 let name = String(word.prefix { $0 != "?" && $0 != "*" })
-                let presence: Part.Presence = word.hasSuffix("?") ? .perhaps : word.hasSuffix("*") ? .anyNumber : .always
+                let presence: Part.Presence =
+                    word.hasSuffix("?") ? .perhaps : word.hasSuffix("*") ? .anyNumber : .always
                 return Part(name: name, presence: presence, parts: groups[name].map(parts) ?? [])
             }
         }

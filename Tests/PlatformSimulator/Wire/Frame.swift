@@ -1,6 +1,7 @@
 /// A frame of the link (CTMW 7.4).
 ///
-///     | FA F5 | CMD 1 | SEQ 2 | reserved 1 | LEN 2 | DATA LEN | MD5 16 |     numbers big-endian, MD5 over all before it
+///     | FA F5 | CMD 1 | SEQ 2 | reserved 1 | LEN 2 | DATA LEN | MD5 16 |     numbers big-endian, MD5 over all before
+///   it
 struct Frame: Equatable {
     static let start: [UInt8] = [0xFA, 0xF5]
     /// What stands before DATA.

@@ -43,7 +43,9 @@ struct ElementReader {
             at += 2
             return element
         }
-        guard starts(">") else { throw fault("'>' should end the tag of \(element.name): attributes are not in the text") }
+        guard starts(">") else {
+            throw fault("'>' should end the tag of \(element.name): attributes are not in the text")
+        }
         at += 1
         var text: [UInt8] = []
         while !starts("</") {
@@ -82,7 +84,9 @@ struct ElementReader {
     }
 
     private mutating func reference() throws(SimulatorError) -> [UInt8] {
-        guard let end = bytes[at...].prefix(12).firstIndex(of: UInt8(ascii: ";")) else { throw fault("'&' without ';'") }
+        guard let end = bytes[at...].prefix(12).firstIndex(of: UInt8(ascii: ";")) else {
+            throw fault("'&' without ';'")
+        }
         let name = String(decoding: bytes[(at + 1)..<end], as: UTF8.self)
         let named = ["lt": "<", "gt": ">", "amp": "&", "quot": "\"", "apos": "'"]
         let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst(1))

@@ -71,7 +71,9 @@ struct ZoneTests {
         let error = #expect(throws: ZoneError.self) { try Zone(named: "Europe/Berlim") }
         #expect(
             error?.description == "the time zone Europe/Berlim can't be read from "
-                + "/usr/share/zoneinfo/Europe/Berlim: No such file or directory. Is the name right, and tzdata installed?")
+                + "/usr/share/zoneinfo/Europe/Berlim: No such file or directory. Is the name right, and tzdata "
+                + "installed?"
+        )
         #expect(throws: ZoneError.self) { try Zone(named: "Europe") }
     }
 }

@@ -106,7 +106,8 @@ final class StoreBench {
 
     init(
         folder: TemporaryFolder? = nil, clock: TestClock = TestClock(), capacity: Int64 = 64 << 20,
-        share: Int? = nil, segmentSeconds: Int = 10, preSeconds: Int = 0, queueBytes: Int = 8 << 20, files: any StoreFiles = SystemFiles()
+        share: Int? = nil, segmentSeconds: Int = 10, preSeconds: Int = 0, queueBytes: Int = 8 << 20,
+        files: any StoreFiles = SystemFiles()
     ) throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder

@@ -4,7 +4,9 @@ import Synchronization
 
 /// A file system that fails when it is told to.
 final class FaultyFiles: StoreFiles {
-    enum Call: Hashable, Sendable { case makeFolder, create, open, write, claim, truncate, syncData, syncFolder, remove, room }
+    enum Call: Hashable, Sendable {
+        case makeFolder, create, open, write, claim, truncate, syncData, syncFolder, remove, room
+    }
 
     private struct State {
         var faults: [Call: Int32] = [:]

@@ -61,7 +61,8 @@ struct ObjectStoreFailureTests {
 
     @Test func errorDocuments() {
         let text =
-            "<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>no</Message><Region>cn</Region></Error>"
+            "<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>"
+                + "no</Message><Region>cn</Region></Error>"
         let error = ObjectStoreError(body: Array(text.utf8))
         #expect(error?.code == "AuthorizationHeaderMalformed")
         #expect(error?.region == "cn")

@@ -55,9 +55,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ([0x00], [0x00]), ([0xFA, 0xF4], [0xFA, 0xF4]), ([0xF5, 0xFA], [0xF5, 0xFA]), (Array("HTTP".utf8), [0x48, 0x54]),
-    ] as [([UInt8], [UInt8])])
+    @Test(
+        arguments: [
+            ([0x00], [0x00]), ([0xFA, 0xF4], [0xFA, 0xF4]), ([0xF5, 0xFA], [0xF5, 0xFA]),
+            (Array("HTTP".utf8), [0x48, 0x54]),
+        ] as [([UInt8], [UInt8])])
     func wrongStart(_ bytes: [UInt8], found: [UInt8]) throws {
         var decoder = LinkFrameDecoder()
         decoder.append(try second.encoded() + bytes)

@@ -46,7 +46,8 @@ func bytes(hex: String) -> [UInt8] {
 
     /// LEN and SEQ in network order, the reserved byte zero, 24 bytes around DATA.
     @Test func layout() throws {
-        let bytes = try LinkFrame(command: 0x60, sequence: 0x0102, payload: [UInt8](repeating: 7, count: 0x0304)).encoded()
+        let bytes = try LinkFrame(command: 0x60, sequence: 0x0102, payload: [UInt8](repeating: 7, count: 0x0304))
+            .encoded()
         #expect(bytes.prefix(8) == [0xFA, 0xF5, 0x60, 0x01, 0x02, 0x00, 0x03, 0x04])
         #expect(bytes.count == 0x0304 + 24)
     }

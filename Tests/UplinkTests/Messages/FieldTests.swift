@@ -6,21 +6,27 @@ import Testing
 
 @Suite struct FieldTests {
     /// What is read, and how it is written again; nil where it is refused.
-    @Test(arguments: [
-        ("00:00", "00:00"), ("23:59", "23:59"), ("24:00", "24:00"), ("8:5", "08:05"), ("08:5", "08:05"), ("24:01", nil),
-        ("25:00", nil), ("12:60", nil), ("12", nil), ("12:", nil), (":12", nil), ("12:000", nil), ("-1:00", nil), ("", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("00:00", "00:00"), ("23:59", "23:59"), ("24:00", "24:00"), ("8:5", "08:05"), ("08:5", "08:05"),
+            ("24:01", nil),
+            ("25:00", nil), ("12:60", nil), ("12", nil), ("12:", nil), (":12", nil), ("12:000", nil), ("-1:00", nil),
+            ("", nil),
+        ] as [(String, String?)])
     func clockTimes(_ text: String, written: String?) {
         #expect(ClockTime(wireText: text)?.wireText == written)
     }
 
-    @Test(arguments: [
-        ("20130816120000", "20130816120000"), ("201308161200", "20130816120000"), ("20120229235959", "20120229235959"),
-        ("20000229000000", "20000229000000"), ("19700101000000", "19700101000000"), ("99991231235959", "99991231235959"),
-        ("20130229000000", nil), ("21000229000000", nil), ("20131301000000", nil), ("20130100000000", nil),
-        ("20130001000000", nil), ("20130816240000", nil), ("20130816126000", nil), ("20130816120060", nil),
-        ("19691231235959", nil), ("00000101000000", nil), ("2013081612", nil), ("2013-08-16 12:00", nil), ("", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("20130816120000", "20130816120000"), ("201308161200", "20130816120000"),
+            ("20120229235959", "20120229235959"),
+            ("20000229000000", "20000229000000"), ("19700101000000", "19700101000000"),
+            ("99991231235959", "99991231235959"),
+            ("20130229000000", nil), ("21000229000000", nil), ("20131301000000", nil), ("20130100000000", nil),
+            ("20130001000000", nil), ("20130816240000", nil), ("20130816126000", nil), ("20130816120060", nil),
+            ("19691231235959", nil), ("00000101000000", nil), ("2013081612", nil), ("2013-08-16 12:00", nil), ("", nil),
+        ] as [(String, String?)])
     func times(_ text: String, written: String?) {
         #expect(PlatformTime(wireText: text)?.wireText == written)
     }
@@ -83,7 +89,8 @@ import Testing
 
     @Test func frameSizes() {
         let d1 = PictureSize(width: 704, height: 576)
-        #expect(FrameSizeCodes.standard.size(of: field("2")) == d1 && FrameSizeCodes.extended.size(of: field("3")) == d1)
+        #expect(
+            FrameSizeCodes.standard.size(of: field("2")) == d1 && FrameSizeCodes.extended.size(of: field("3")) == d1)
         #expect(FrameSizeCodes.standard.size(of: field("4")) == nil)
         #expect(FrameSizeCodes.standard.code(nearest: PictureSize(width: 640, height: 480)).value == 2)
         #expect(FrameSizeCodes.extended.code(nearest: PictureSize(width: 640, height: 480)).value == 2)

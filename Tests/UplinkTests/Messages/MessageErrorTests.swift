@@ -67,7 +67,8 @@ private func read<M: PlatformMessage>(_: M.Type, _ text: String) throws(MessageE
                 "<ADD_RECORD_POLICY_REQ><DevID>1</DevID><ChannelNo>0</ChannelNo></ADD_RECORD_POLICY_REQ>")
         }
         #expect(throws: MessageError.missing(element: "FileName")) {
-            try read(FileDeleteRequest.self, "<FILE_DELETE_REQ><DevID>1</DevID><ChannelNo>0</ChannelNo></FILE_DELETE_REQ>")
+            try read(
+                FileDeleteRequest.self, "<FILE_DELETE_REQ><DevID>1</DevID><ChannelNo>0</ChannelNo></FILE_DELETE_REQ>")
         }
         #expect(throws: MessageError.self) {
             try read(FileDeleteRequest.self, """
@@ -98,7 +99,8 @@ private func read<M: PlatformMessage>(_: M.Type, _ text: String) throws(MessageE
         }
         #expect(error?.description == "HashToken is something else, not 32 hex digits")
         let login = LoginRequest(
-            firmware: "1", deviceID: device, deviceKey: Secret(wireText: "geheim"), addresses: addresses, network: .wired)
+            firmware: "1", deviceID: device, deviceKey: Secret(wireText: "geheim"), addresses: addresses,
+            network: .wired)
         let play = VideoPlayRequest(deviceID: device, channel: channel, stream: .main, token: token)
         for text in ["\(login)", String(reflecting: login), "\(play)", String(reflecting: play)] {
             #expect(!text.contains("geheim") && !text.contains(token.wireText))

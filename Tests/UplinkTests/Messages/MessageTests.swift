@@ -20,8 +20,10 @@ import Testing
             // Elements of one name keep their order.
             let names = element.children.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
             let children = names.reversed().flatMap { name in element.children.filter { $0.name == name } }
-            return XMLElement(element.name, children: [XMLElement("Unknown", children: [XMLElement("DevID", text: "x")])]
-                + children.map(disturbed))
+            return XMLElement(
+                element.name,
+                children: [XMLElement("Unknown", children: [XMLElement("DevID", text: "x")])]
+                    + children.map(disturbed))
         }
         func check<M: PlatformMessage>(_ message: M) throws {
             #expect(try M(document: XMLWriter.write(disturbed(message.element))) == message)

@@ -49,7 +49,8 @@ private func read(_ text: String, limits: XMLLimits = XMLLimits()) throws(XMLErr
     @Test(arguments: [
         ("<a>", "closed"), ("<a><b></a>", "match"), ("<a></a><b></b>", "follows"), ("<a></a>x", "follows"),
         ("<a>&nbsp;</a>", "entity"), ("<a>&x;</a>", "entity"), ("<a b='&x;'/>", "entity"), ("<a>&#0;</a>", "forbids"),
-        ("<a>\u{1}</a>", "XML"), ("<", "XML"), ("<a", "XML"), ("<>", "XML"), ("< a></ a>", "XML"), ("<a>]]></a>", "XML"),
+        ("<a>\u{1}</a>", "XML"), ("<", "XML"), ("<a", "XML"), ("<>", "XML"), ("< a></ a>", "XML"),
+        ("<a>]]></a>", "XML"),
         ("<?xml version=\"1.0\"", "declaration"), ("<a/><?xml version='1.0'?>", "XML"), ("<a b=1/>", "XML"),
     ])
     func malformed(_ document: String, reason: String) {
@@ -90,8 +91,11 @@ private func read(_ text: String, limits: XMLLimits = XMLLimits()) throws(XMLErr
     static let bomb = """
         <?xml version="1.0"?>
         <!DOCTYPE b [<!ENTITY a "aaaaaaaaaaaaaaaa">
-        """ + (1...9).map { "<!ENTITY a\($0) \"" + String(repeating: "&a\($0 == 1 ? "" : "\($0 - 1)");", count: 10) + "\">" }
-            .joined() + "]><b>&a9;</b>"
+        """
+        + (1...9).map {
+            "<!ENTITY a\($0) \"" + String(repeating: "&a\($0 == 1 ? "" : "\($0 - 1)");", count: 10) + "\">"
+        }
+        .joined() + "]><b>&a9;</b>"
 
     @Test(arguments: [
         bomb,

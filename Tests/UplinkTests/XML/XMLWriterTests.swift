@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "plain", "镜头异常", "<b>&amp;</b>", "]]>", "\"'", "a\rb\nc\td", "\u{10FFFF}\u{E000}", "</DevID>", "<!DOCTYPE a>", "",
+        "plain", "镜头异常", "<b>&amp;</b>", "]]>", "\"'", "a\rb\nc\td", "\u{10FFFF}\u{E000}", "</DevID>", "<!DOCTYPE a>",
+        "",
     ])
     func textComesBack(_ text: String) throws {
         #expect(try XMLReader.read(XMLWriter.write(XMLElement("a", text: text))) == XMLElement("a", text: text))

@@ -6,8 +6,9 @@ import Media
 import System
 import Uplink
 
-/// The platform's commands for how the streams are encoded: 60H and 61H (CTMW 7.5.6, 7.5.7). Settings are applied to the
-/// running encoders, kept across a restart, and forgotten by a factory reset. What a request leaves out stays as it is.
+/// The platform's commands for how the streams are encoded: 60H and 61H (CTMW 7.5.6, 7.5.7). Settings are applied to
+/// the running encoders, kept across a restart, and forgotten by a factory reset. What a request leaves out stays as it
+/// is.
 actor ChannelCommands {
     private let channels: [AgentChannel]
     private let codes: FrameSizeCodes

@@ -43,7 +43,9 @@ struct AgentCommands: Sendable {
 
     /// The stream that a word names, one of the channel's.
     func stream(_ word: String?, of channel: AgentChannel, usage: String) throws -> StreamType {
-        guard let word, let type = StreamType.allCases.first(where: { "\($0)" == word }) else { throw ConsoleError.usage(usage) }
+        guard let word, let type = StreamType.allCases.first(where: { "\($0)" == word }) else {
+            throw ConsoleError.usage(usage)
+        }
         guard channel.streams[type] != nil else {
             throw ConsoleError.failed("channel \(channel.number) has no \(type) stream; its configuration says null")
         }

@@ -45,7 +45,8 @@ extension AgentCommands {
     private var theirPlatform: PlatformAssembly {
         get throws {
             guard let platform else {
-                throw ConsoleError.failed("this device belongs to no platform; the configuration's platform says how it would")
+                throw ConsoleError.failed(
+                    "this device belongs to no platform; the configuration's platform says how it would")
             }
             return platform
         }

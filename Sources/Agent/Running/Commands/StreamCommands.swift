@@ -29,7 +29,9 @@ extension AgentCommands {
                 throw ConsoleError.usage(usage)
             }
             try channel.capture.reconfigure(type, try Self.changed(current, words[2], to: words[3]))
-            return ConsoleAnswer(["channel": .integer(channel.number), "stream": "\(type)", words[2]: .string(words[3])])
+            return ConsoleAnswer([
+                "channel": .integer(channel.number), "stream": "\(type)", words[2]: .string(words[3]),
+            ])
         }
     }
 

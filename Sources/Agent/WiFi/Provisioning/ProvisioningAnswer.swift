@@ -23,8 +23,8 @@ struct ProvisioningAnswer: Sendable, Hashable {
     var status: Status
     var body: [UInt8] = []
 
-    /// A request's XML is a few hundred bytes. To compare a text of combining marks costs the square of its length: a few
-    /// milliseconds for this.
+    /// A request's XML is a few hundred bytes. To compare a text of combining marks costs the square of its length: a
+    /// few milliseconds for this.
     static let mostBody = 4_096
     static let contentType = "text/xml;charset=UTF-8"
     static let path = "/wifi"
