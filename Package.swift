@@ -12,7 +12,8 @@ let swift: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + strict
 
-/// A system library's module map under Sources/CSystem. Without pkg-config file the module map alone names what to link.
+/// A system library's module map under Sources/CSystem. Without pkg-config file the module map alone names what to
+/// link.
 func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/CSystem/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -45,7 +46,8 @@ let everything = below.device + engines + frontEnds + ["Agent"]
 func tests(_ name: String, _ more: [String] = [], _ products: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: name + "Tests",
-        dependencies: ([name, "TestSupport"] + below.device.filter { $0 != name } + more).map { .init(stringLiteral: $0) } + products,
+        dependencies: ([name, "TestSupport"] + below.device.filter { $0 != name } + more)
+            .map { .init(stringLiteral: $0) } + products,
         swiftSettings: swift)
 }
 
@@ -86,7 +88,7 @@ let package = Package(
         // What a platform set, kept safe.
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
-        // Calls of Linux that Swift's Glibc module leaves out: claiming room in a file, sending several messages at once.
+        // Calls of Linux that Swift's Glibc module leaves out: preallocation in a file, sending several messages at once.
         system("CLinux", apt: "libc6-dev"),
         // Port mappings on the home router.
         system("CMiniUPnPC", apt: "libminiupnpc-dev"),
