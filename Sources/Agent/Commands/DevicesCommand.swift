@@ -2,6 +2,7 @@ import ArgumentParser
 import Base
 import Capture
 import Console
+import Media
 
 struct DevicesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
