@@ -146,10 +146,12 @@ actor PlatformNotifier<Notice: Sendable & Hashable>: Service {
     }
 
     private func onDisk(_ body: @escaping @Sendable (any NoticeJournal<Notice>) throws -> Void) async {
-        do {
-            let journal = journal
-            try await NIOThreadPool.singleton.runIfActive { try body(journal) }
-        } catch {
+        let journal = journal
+        // Also when the task was cancelled meanwhile: what was heard must not be told again.
+        let result = await withCheckedContinuation { continuation in
+            NIOThreadPool.singleton.submit { _ in continuation.resume(returning: Result { try body(journal) }) }
+        }
+        if case .failure(let error) = result {
             logger.warning("what the platform was told can't be kept: \(error)")
         }
     }
