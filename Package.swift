@@ -88,7 +88,7 @@ let package = Package(
         // What a platform set, kept safe.
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
 
-        // Calls of Linux that Swift's Glibc module leaves out: preallocation in a file, sending several messages at once.
+        // Calls of Linux that Swift's Glibc module leaves out, such as preallocation and sendmmsg.
         system("CLinux", apt: "libc6-dev"),
         // Port mappings on the home router.
         system("CMiniUPnPC", apt: "libminiupnpc-dev"),
