@@ -40,8 +40,8 @@ import Testing
         let parsed = read("""
             { device: { id: "811" },
               wifi: { interface: "wlp1s0", wired: "", country: "CN", leaseScript: "/etc/board/lease",
-                      accessPoint: { ssid: "手店", password: "set me up", channel: 11, afterSeconds: 5, address: \
-                      "10.1.2.1" } } }
+                      accessPoint: { ssid: "手店", password: "set me up", channel: 11, afterSeconds: 5,
+                      address: "10.1.2.1" } } }
             """)
         #expect(parsed.problems.isEmpty && parsed.warnings.isEmpty)
         let wifi = parsed.configuration.wifi
@@ -68,8 +68,8 @@ import Testing
     @Test func readsEveryKey() {
         let parsed = read("""
             {
-              device: { id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: "nvr", reboot: \
-              "system",
+              device: { id: "812A930E4BC", key: "k3y-of-81", manufacturer: "M", model: "X", type: "nvr",
+              reboot: "system",
                         setClock: false },
               stateDirectory: "~/state",
               channels: [
@@ -81,8 +81,8 @@ import Testing
                 { source: "test-pattern",
                   ptz: { kind: "pelco-d", port: "/dev/ttyS1", address: 255, baudRate: 9600, speed: 1 } },
               ],
-              rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password", users: { ann: "ann's own", "bob \
-              b": "bob's own" } },
+              rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password",
+              users: { ann: "ann's own", "bob b": "bob's own" } },
               console: { socket: "/tmp/c.sock" }, log: { level: "debug" },
             }
             """)

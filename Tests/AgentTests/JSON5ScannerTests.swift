@@ -70,8 +70,8 @@ import Testing
         let text = """
             \u{FEFF}// a comment
             {
-              unquoted_$1: 'single "quotes"', "double": "it's", /* between */ 'escapes': \
-              "\\x41\\u00e9\\ud83d\\ude00\\n\\/",
+              unquoted_$1: 'single "quotes"', "double": "it's", /* between */
+              'escapes': "\\x41\\u00e9\\ud83d\\ude00\\n\\/",
               numbers: [0, -1, +2, .5, 5., 1e3, 1E-2, 0x1F, -0Xa, 2.50],
               words: [true, false, null], deep: [[], {}, [{}],],
             }

@@ -19,7 +19,7 @@ import Testing
                 2026-11-21T04:05:59.007Z notice  a viewer plays empty="" reason="said \\"no\\" twice" \
                 rtsp.peer=127.0.0.1:50312 rtsp.session=5Tq9
 
-            """)
+                """)
     }
 
     @Test func letsNoPeerForgeALine() {
