@@ -47,7 +47,7 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
             check(response)
             return false
         case .judge(let resource):
-            let verdict: ViewerVerdict = resource.token.utf8.count % 2 == 0 ? .granted : .refused
+            let verdict: TokenVerdict = resource.token.utf8.count % 2 == 0 ? .granted : .refused
             action = machine.judged(verdict).map { RTSPConnectionStateMachine.Action($0) }
             continue
         case .describe:
