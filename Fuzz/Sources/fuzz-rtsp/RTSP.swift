@@ -1,3 +1,4 @@
+import Device
 @testable import Media
 import NIOCore
 @testable import Net
