@@ -87,7 +87,7 @@ private final class ConsoleConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
 
     /// False when there are too many.
-    package func add(_ channel: any Channel) -> Bool {
+    func add(_ channel: any Channel) -> Bool {
         let id = ObjectIdentifier(channel)
         let fits = channels.withLock { channels in
             guard channels.count < ConsoleLimits.connections else { return false }

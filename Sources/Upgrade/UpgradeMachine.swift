@@ -50,10 +50,10 @@ package struct UpgradeMachine: Sendable {
     }
 
     private struct Fetch: Sendable {
-        package var source: Source
-        package var isSecond = false
-        package var head: UpgradeHeader?
-        package var manifest: UpgradeManifest?
+        var source: Source
+        var isSecond = false
+        var head: UpgradeHeader?
+        var manifest: UpgradeManifest?
     }
 
     private enum State: Sendable {

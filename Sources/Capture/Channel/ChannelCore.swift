@@ -15,7 +15,7 @@ final class ChannelCore: Sendable {
 
     private struct Shared {
         var settings: ChannelSettings
-        package var status: ChannelStatus
+        var status: ChannelStatus
         var isStopping = false
         /// The capture thread's current task.
         var task: CaptureTask?

@@ -21,7 +21,7 @@ final class EncoderWorker: FrameConsumer {
         var settings: EncoderSettings
         /// The size requested from the source.
         var expected: PictureSize
-        package var status: StreamStatus
+        var status: StreamStatus
         var meter = BitRateMeter()
     }
 

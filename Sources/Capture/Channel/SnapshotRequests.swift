@@ -10,7 +10,7 @@ final class SnapshotRequests: FrameConsumer {
     package static let patience = Duration.seconds(5)
 
     private struct Request {
-        package var number: Int
+        var number: Int
         var quality: Int
         var continuation: CheckedContinuation<Result<[UInt8], CaptureError>, Never>
     }

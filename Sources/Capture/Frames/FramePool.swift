@@ -12,7 +12,7 @@ final class FramePool: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        package var free: [PixelBuffer] = []
+        var free: [PixelBuffer] = []
         var made = 0
     }
 

@@ -19,14 +19,14 @@ struct PTZMachine {
 
     private struct Movement {
         var movement: PTZMovement
-        package var end: MediaTime
+        var end: MediaTime
         /// When to drive again; nil: not needed.
-        package var next: MediaTime?
+        var next: MediaTime?
     }
 
     private struct Halting {
         var left: Int
-        package var next: MediaTime
+        var next: MediaTime
     }
 
     private let limit: Duration

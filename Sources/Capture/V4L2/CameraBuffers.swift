@@ -17,7 +17,7 @@ final class CameraBuffers: Sendable {
 
     /// `@unchecked Sendable`: a buffer's address never changes, and only its present holder accesses its bytes.
     private struct Mapping: @unchecked Sendable {
-        package var start: UnsafeMutableRawPointer
+        var start: UnsafeMutableRawPointer
         var length: Int
     }
 

@@ -35,8 +35,8 @@ package struct TransportStreamDemuxer: Sendable {
         var payload: [UInt8] = []
         var stamp: PictureStamp?
         var isRandomAccess: Bool
-        package var start: Int
-        package var end: Int
+        var start: Int
+        var end: Int
     }
 
     /// Larger than any access unit: the worst 4K one has 1 MiB.

@@ -120,7 +120,7 @@ package final class TransferSession {
 private final class CurlLists {
     private var heads: [UnsafeMutablePointer<curl_slist>] = []
 
-    package func make(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+    func make(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
         var head: UnsafeMutablePointer<curl_slist>?
         for line in lines {
             guard let longer = curl_slist_append(head, line) else { break }

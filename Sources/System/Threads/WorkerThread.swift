@@ -9,7 +9,7 @@ package final class WorkerThread: Sendable {
 
     private final class Start {
         let name: String
-        package let body: @Sendable () -> Void
+        let body: @Sendable () -> Void
         let isDone: Condition<Bool>
 
         init(name: String, body: @escaping @Sendable () -> Void, isDone: Condition<Bool>) {

@@ -22,7 +22,7 @@ extension ZoneRule {
 private struct ZoneRuleReader {
     var rest: ArraySlice<UInt8>
 
-    package mutating func take(_ character: Character) -> Bool {
+    mutating func take(_ character: Character) -> Bool {
         guard let first = rest.first, first == character.asciiValue else { return false }
         rest.removeFirst()
         return true
@@ -42,7 +42,7 @@ private struct ZoneRuleReader {
         return name.count >= 3 && (!isQuoted || take(">"))
     }
 
-    package mutating func number(_ range: ClosedRange<Int>) -> Int? {
+    mutating func number(_ range: ClosedRange<Int>) -> Int? {
         let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard (1...3).contains(digits.count) else { return nil }
         rest.removeFirst(digits.count)
