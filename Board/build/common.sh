@@ -25,7 +25,7 @@ version() {
 
 # The mirror that apt on this machine uses.
 # shellcheck disable=SC2016
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 2>/dev/null | grep -v security | head -n 1)
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 2>/dev/null | grep -v security | sed -n 1p)
 signed="signed-by=/usr/share/keyrings/debian-archive-keyring.gpg"
 
 # debian SOURCE APT-GET-ARGUMENTS... - apt-get with one source and lists of its own; this machine's stay as they are.

@@ -21,7 +21,7 @@ newest_kernel() {
   local meta pkg
   # vivid of Debian 12's own 6.1 gives at most 12.5 pictures a second at 1280x720; 6.12 is in bookworm-security
   for meta in linux-image-6.12-amd64 linux-image-amd64; do
-    pkg=$(apt-cache depends $meta 2>/dev/null | awk '/Depends: linux-image/{print $2; exit}')
+    pkg=$(apt-cache depends $meta 2>/dev/null | awk '!found && /Depends: linux-image/{print $2; found = 1}')
     [ -n "$pkg" ] && echo "$pkg" && return
   done
 }
@@ -48,7 +48,7 @@ prepare_kernel() {
     PATH=$PATH:/sbin:/usr/sbin depmod -b "$new" "$ver" || die "depmod failed"
     # an uncompressed kernel starts several seconds sooner when the processor is emulated (PVH boot)
     for c in $'xz:\xfd7zXZ' $'zstd:\x28\xb5\x2f\xfd' $'lz4:\x02\x21\x4c\x18'; do
-      off=$(LC_ALL=C grep -aboF "${c#*:}" "$new/boot/vmlinuz-$ver" | head -n1 | cut -d: -f1)
+      off=$(LC_ALL=C grep -aboF "${c#*:}" "$new/boot/vmlinuz-$ver" | sed -n 1p | cut -d: -f1)
       [ -n "$off" ] && tail -c +$((off + 1)) "$new/boot/vmlinuz-$ver" | "${c%:*}" -dcq >"$new/vmlinux" 2>/dev/null
       is_elf "$new/vmlinux" && break
     done
