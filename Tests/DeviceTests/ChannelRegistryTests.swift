@@ -9,7 +9,7 @@ import Testing
         let capabilities = ChannelCapabilities(streams: [.main], canChangeEncoding: false, canTakeSnapshots: false)
         let state = SourceState.running
 
-        func start(into hubs: [StreamType: StreamHub], events: EventBus) throws(SourceError) {
+        func start(into hubs: [StreamType: StreamHub], events: EventBus) throws(ControlError) {
             guard let hub = hubs[.main] else { throw .invalid("there is no hub for the main stream") }
             hub.setTracks([h264])
             hub.attach { [weak hub] in hub?.publish(sample(7, isRandomAccess: true)) }
@@ -18,10 +18,10 @@ import Testing
 
         func stop() async {}
         func encoding(of stream: StreamType) -> EncodingSettings? { nil }
-        func apply(_ encoding: EncodingSettings, to stream: StreamType) async throws(SourceError) {
+        func apply(_ encoding: EncodingSettings, to stream: StreamType) async throws(ControlError) {
             throw .notSupported("its encoding is fixed")
         }
-        func snapshot(quality: Int) async throws(SourceError) -> [UInt8] { throw .noPicture("it has no camera") }
+        func snapshot(quality: Int) async throws(ControlError) -> [UInt8] { throw .failed("it has no camera") }
     }
 
     private func channel(_ number: Int, _ name: String = "") -> DeviceChannel {

@@ -10,8 +10,8 @@ package protocol ChannelSource: Sendable {
     /// Starts publishing, and returns at once. A missing camera is not an error: the source waits for it, and reports
     /// ``EventTopic/noSignal``.
     ///
-    /// - Throws: ``SourceError/noResources(_:)``
-    func start(into hubs: [StreamType: StreamHub], events: EventBus) throws(SourceError)
+    /// - Throws: ``ControlError/failed(_:)``
+    func start(into hubs: [StreamType: StreamHub], events: EventBus) throws(ControlError)
 
     /// Stops permanently, and detaches from the hubs.
     func stop() async
@@ -21,13 +21,13 @@ package protocol ChannelSource: Sendable {
 
     /// Changes the encoding of a stream.
     ///
-    /// - Throws: ``SourceError/invalid(_:)``; nothing is changed then.
-    func apply(_ encoding: EncodingSettings, to stream: StreamType) async throws(SourceError)
+    /// - Throws: ``ControlError/invalid(_:)``; nothing is changed then.
+    func apply(_ encoding: EncodingSettings, to stream: StreamType) async throws(ControlError)
 
     /// A JPEG of the next frame in full size.
     ///
     /// - Parameter quality: 1 to 100.
-    func snapshot(quality: Int) async throws(SourceError) -> [UInt8]
+    func snapshot(quality: Int) async throws(ControlError) -> [UInt8]
 
     var state: SourceState { get }
 }
@@ -77,26 +77,5 @@ package struct EncodingSettings: Sendable, Hashable {
         self.bitRate = bitRate
         self.isConstantBitRate = isConstantBitRate
         self.keyFrameInterval = keyFrameInterval
-    }
-}
-
-/// Why a source did not perform a request.
-package enum SourceError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A value outside its range; the text names the range.
-    case invalid(String)
-    /// The channel or its source does not support it.
-    case notSupported(String)
-    /// There is no frame for a snapshot.
-    case noPicture(String)
-    /// The system is out of threads or memory.
-    case noResources(String)
-    case failed(String)
-
-    package var description: String {
-        switch self {
-        case .invalid(let words), .notSupported(let words), .noPicture(let words), .noResources(let words),
-            .failed(let words):
-            words
-        }
     }
 }
