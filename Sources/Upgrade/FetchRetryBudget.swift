@@ -27,9 +27,7 @@ package struct FetchRetryBudget: Sendable {
     private var random: any RandomNumberGenerator & Sendable
     private let began: MediaTime
     private var moved: MediaTime
-    private var pause: Duration
-
-    private static let longestPause = Duration.seconds(60)
+    private var backoff: Backoff
 
     init(
         limits: Limits, now: MediaTime,
@@ -39,13 +37,13 @@ package struct FetchRetryBudget: Sendable {
         self.random = random
         began = now
         moved = now
-        pause = limits.retry
+        backoff = Backoff(limits.retry, longest: .seconds(60))
     }
 
     /// Records that bytes arrived.
     mutating func progress(now: MediaTime) {
         moved = now
-        pause = limits.retry
+        backoff.reset()
     }
 
     /// Records a failed attempt.
@@ -54,8 +52,7 @@ package struct FetchRetryBudget: Sendable {
     ///   to twofold: one server may have ten thousand cameras in a night.
     mutating func failed(now: MediaTime) -> Duration? {
         guard now - moved < limits.patience, now - began < limits.total else { return nil }
-        defer { pause = min(pause * 2, Self.longestPause) }
-        return pause * Double.random(in: 1..<2, using: &random)
+        return backoff.next().extended(byUpTo: 1, using: &random)
     }
 
     /// The remaining time of the whole fetch; at least a second.

@@ -72,15 +72,6 @@ import Testing
         #expect(taken == [true, false, true, false])
     }
 
-    @Test func pausesGrow() {
-        var pauses = RetryPauses()
-        let first = (0..<8).map { _ in pauses.next().components.seconds }
-        #expect(first == [1, 2, 4, 8, 16, 30, 30, 30])
-        pauses.reset()
-        let again = pauses.next()
-        #expect(again == .seconds(1))
-    }
-
     @Test func repeatedThingsAreToldOnceASecond() {
         var counter = EventCounter()
         let never = counter.due(at: time(0))

@@ -16,7 +16,7 @@ final class CaptureLoop {
     private var opener: SourceOpener
     /// One for each of the consumers, in their order.
     private var reducers: [FrameRateReducer]
-    private var pauses = RetryPauses()
+    private var pauses = Backoff(.seconds(1), longest: .seconds(30))
     private var lastCaptured = MediaTime(nanoseconds: 0)
 
     private var noSignalPicture: PixelBuffer?

@@ -13,7 +13,6 @@ struct PTZMachine {
 
     static let halts = 3
     static let haltInterval = Duration.milliseconds(250)
-    static let retryPauses = Duration.seconds(1)...Duration.seconds(30)
     /// The shortest time between repetitions of a movement, whatever a head requests.
     static let shortestStep = Duration.milliseconds(50)
 
@@ -32,7 +31,7 @@ struct PTZMachine {
     private let limit: Duration
     private var current: Movement?
     private var halting: Halting?
-    private var retryPause = retryPauses.lowerBound
+    private var backoff = Backoff(.seconds(1), longest: .seconds(30))
 
     /// Whether the head was driven since the last successful stop, even by an order that failed after it was sent.
     private(set) var mayBeMoving = false
@@ -44,7 +43,7 @@ struct PTZMachine {
     mutating func begin(now: MediaTime) { halting = Halting(left: 1, next: now) }
 
     mutating func receive(_ command: PTZCommand, now: MediaTime) {
-        retryPause = Self.retryPauses.lowerBound
+        backoff.reset()
         switch command {
         case .stop:
             current = nil
@@ -83,7 +82,7 @@ struct PTZMachine {
             current?.next = again.map { now + max($0, Self.shortestStep) }
         case .halt:
             mayBeMoving = false
-            retryPause = Self.retryPauses.lowerBound
+            backoff.reset()
             let left = (halting?.left ?? 0) - 1
             halting = left > 0 ? Halting(left: left, next: now + Self.haltInterval) : nil
         }
@@ -97,8 +96,7 @@ struct PTZMachine {
             mayBeMoving = mayBeMoving || reached
             halting = mayBeMoving ? Halting(left: Self.halts, next: now) : nil
         case .halt where mayBeMoving:
-            halting = Halting(left: Self.halts, next: now + retryPause)
-            retryPause = min(retryPause * 2, Self.retryPauses.upperBound)
+            halting = Halting(left: Self.halts, next: now + backoff.next())
         case .halt:
             halting = nil
         }

@@ -36,7 +36,7 @@ extension LinkStateMachine {
         let result = reading.kind == .answer ? reading.result : nil
         guard result == 0, let answer = reading.document else {
             counters.loginsRefused += 1
-            loginAllowed = now + stretched(timing.loginRetry, PauseJitter.login)
+            loginAllowed = now + extended(timing.loginRetry, PauseJitter.login)
             return closeConnection() + [.report(.loginRefused(server, result: result))] + nextServer(now)
         }
         phase = .online

@@ -86,7 +86,7 @@ extension LinkStateMachine {
             if procedure == .heartbeat {
                 session?.heartbeats?.answered()
                 session?.proved = true
-                failures = 0
+                backoff.reset()
                 needsRegistration = false
             } else {
                 session?.abilitiesTaken = true

@@ -13,7 +13,7 @@ extension LinkStateMachine {
     mutating func register(_ url: String, _ now: MediaTime) -> [LinkAction] {
         call.value += 1
         counters.registrations += 1
-        registrationAllowed = now + stretched(timing.registerRetry, PauseJitter.register)
+        registrationAllowed = now + extended(timing.registerRetry, PauseJitter.register)
         phase = .registering(until: now + timing.http)
         return [.register(call, url: url)]
     }

@@ -35,8 +35,8 @@ struct LinkStateMachine {
     var server = ServerAddress(host: "", port: 0)
     /// Its index in `servers`.
     var turn = 0
-    /// Failed rounds and lost links since a heartbeat was last answered.
-    var failures = 0
+    /// The pauses after failed rounds and lost links; reset when a heartbeat is answered.
+    var backoff: Backoff
     /// Whether nothing has been registered yet, or every server failed.
     var needsRegistration = false
     var registrationAllowed: MediaTime?
@@ -56,6 +56,7 @@ struct LinkStateMachine {
     ) {
         self.entrances = entrances
         self.timing = timing
+        backoff = Backoff(timing.connectRetry, longest: timing.longestConnectRetry)
         self.served = served
         self.random = random
     }
@@ -98,7 +99,8 @@ struct LinkStateMachine {
         guard case .stopped = phase else { return [] }
         self.record = record
         if let sinceRegistration, sinceRegistration >= .zero {
-            registrationAllowed = now - sinceRegistration + stretched(timing.registerRetry, PauseJitter.register)
+            let pause = extended(timing.registerRetry, PauseJitter.register)
+            registrationAllowed = now - sinceRegistration + pause
         }
         return begin(now)
     }
@@ -127,7 +129,7 @@ struct LinkStateMachine {
         case .pausing, .connecting, .loggingIn, .online: break
         }
         turn = 0
-        failures = 0
+        backoff.reset()
         return closeConnection() + proceed(now)
     }
 
@@ -135,7 +137,7 @@ struct LinkStateMachine {
         redirectRefusal = nil
         redirectAllowed = nil
         turn = 0
-        failures = 0
+        backoff.reset()
         needsRegistration = record.servers.isEmpty
         return proceed(now)
     }
@@ -208,11 +210,7 @@ struct LinkStateMachine {
     /// Each failure doubles the pause, which is randomly extended up to threefold, so that devices that lost their
     /// platform at the same moment return one by one.
     mutating func growingPause() -> Duration {
-        var base = timing.connectRetry
-        for _ in 0..<failures where base < timing.longestConnectRetry { base *= 2 }
-        // Four doublings already exceed the longest pause.
-        failures = min(failures + 1, 8)
-        return stretched(min(base, timing.longestConnectRetry), PauseJitter.connect)
+        extended(backoff.next(), PauseJitter.connect)
     }
 
     private mutating func pause(until: MediaTime, _ now: MediaTime) -> [LinkAction] {
@@ -225,7 +223,7 @@ struct LinkStateMachine {
         return [.report(.stopped(why))]
     }
 
-    mutating func stretched(_ duration: Duration, _ share: Double) -> Duration {
-        duration + duration * Double.random(in: 0..<share, using: &random)
+    mutating func extended(_ pause: Duration, _ share: Double) -> Duration {
+        pause.extended(byUpTo: share, using: &random)
     }
 }

@@ -20,7 +20,7 @@ extension WiFiMachine {
         phase = .open(lookAgain: now + timing.lookAgain)
         guestsAskedAt = now
         // If wpa_supplicant still does not work, the access point opens again after one short backoff.
-        failures = min(failures, timing.mostRests - 1)
+        backoff.limit(to: timing.mostRests - 1)
         return []
     }
 

@@ -4,7 +4,7 @@ package import Base
 extension WiFiMachine {
     mutating func ready(_ now: MediaTime) -> [WiFiStep] {
         guard case .starting = phase else { return [] }
-        failures = 0
+        backoff.reset()
         return search(now)
     }
 
@@ -118,8 +118,7 @@ extension WiFiMachine {
         case .opening, .open, .leaving: return []
         default: break
         }
-        phase = .resting(until: now + min(timing.rest * (1 << failures), timing.longestRest))
-        failures = min(failures + 1, 5)
+        phase = .resting(until: now + backoff.next())
         isAssociated = false
         var steps: [WiFiStep] = [.stopSupplicant, .stopLease]
         if answerBy != nil { steps += answer() }

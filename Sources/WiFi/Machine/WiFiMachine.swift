@@ -50,8 +50,8 @@ package struct WiFiMachine: Sendable {
     var guestsAskedAt: MediaTime?
     /// Whether the access point was closed for a quick search for the known network.
     var isGlancing = false
-    /// The number of consecutive failures to start wpa_supplicant.
-    var failures = 0
+    /// The pauses after consecutive failures to start wpa_supplicant.
+    var backoff: Backoff
     /// The earliest time of the next access point after one that failed.
     var openingAllowed: MediaTime?
     /// The route last reported, the one to be reported, and when.
@@ -64,6 +64,7 @@ package struct WiFiMachine: Sendable {
         self.known = known
         self.mayOpen = mayOpen
         self.timing = timing
+        backoff = Backoff(timing.rest, longest: timing.longestRest)
     }
 
     /// Starts.
@@ -146,7 +147,7 @@ package struct WiFiMachine: Sendable {
         switch phase {
         case .resting:
             // Where wpa_supplicant keeps failing, the interface may still work as an access point.
-            let isHopeless = failures >= timing.mostRests && trial == nil
+            let isHopeless = backoff.failures >= timing.mostRests && trial == nil
             if isHopeless, opens, openingAllowed ?? now <= now { return steps + open(now) }
             phase = .starting
             return steps + [.startSupplicant]

@@ -31,8 +31,8 @@ struct TURNStateMachine {
     /// The server of the current or next attempt, and its index.
     private(set) var server = ServerAddress(host: "", port: 0)
     private var turn = 0
-    /// Failed rounds and lost allocations since an allocation was last proved.
-    private var failures = 0
+    /// The pauses after failed rounds and lost allocations; reset when an allocation is proved.
+    private var backoff: Backoff
     /// Whether a server has refused the credentials in this round.
     private var wasRefused = false
 
@@ -53,6 +53,7 @@ struct TURNStateMachine {
         self.credentials = credentials
         self.peers = [.any] + peers.filter { $0 != .any }
         self.timing = timing
+        backoff = Backoff(timing.retry, longest: timing.longestRetry)
         self.random = random
     }
 
@@ -108,7 +109,7 @@ struct TURNStateMachine {
 
     private mutating func begin(_ now: MediaTime) -> [TURNAction] {
         turn = 0
-        failures = 0
+        backoff.reset()
         wasRefused = false
         permissions = [:]
         return connect(now)
@@ -164,12 +165,10 @@ struct TURNStateMachine {
     private mutating func pause(_ now: MediaTime) -> [TURNAction] {
         let pause: Duration
         if wasRefused {
-            pause = stretched(timing.refusedRetry, TURNJitter.refused)
+            pause = timing.refusedRetry.extended(byUpTo: TURNJitter.refused, using: &random)
             wasRefused = false
         } else {
-            // Five doublings already exceed the longest pause.
-            pause = stretched(min(timing.retry * (1 << min(failures, 8)), timing.longestRetry), TURNJitter.retry)
-            failures += 1
+            pause = backoff.next().extended(byUpTo: TURNJitter.retry, using: &random)
         }
         phase = .pausing(until: now + pause)
         return [.report(.pausing(pause))]
@@ -179,12 +178,8 @@ struct TURNStateMachine {
     mutating func prove() {
         guard session?.proved == false else { return }
         session?.proved = true
-        failures = 0
+        backoff.reset()
         wasRefused = false
-    }
-
-    private mutating func stretched(_ duration: Duration, _ share: Double) -> Duration {
-        duration + duration * Double.random(in: 0..<share, using: &random)
     }
 
     /// Closes every connection, open or being opened.

@@ -33,8 +33,7 @@ struct PortMappingMachine {
     private(set) var router: Router?
     var held: Held?
     private(set) var failure: PortMappingFailure?
-    /// The number of consecutive failures.
-    private var failures = 0
+    private var backoff: Backoff
     private var retry: MediaTime?
     /// The last reported event.
     private var told: PortMappingNews?
@@ -58,6 +57,7 @@ struct PortMappingMachine {
         self.internalPort = internalPort
         self.name = name
         self.timing = timing
+        backoff = Backoff(timing.retry, longest: timing.longestRetry)
         self.leftover = leftover
         self.random = random
     }
@@ -162,7 +162,7 @@ struct PortMappingMachine {
         let lease = Duration.seconds(seconds)
         held = Held(port: port, lease: seconds == 0 ? nil : (now + lease, now + lease / 2))
         failure = nil
-        failures = 0
+        backoff.reset()
         taken = []
         return moved(port)
     }
@@ -177,9 +177,7 @@ struct PortMappingMachine {
 
     /// Handles a failed attempt.
     mutating func fail(_ why: PortMappingFailure, _ now: MediaTime) -> [PortMappingAction] {
-        let pause = timing.retry * (1 << min(failures, 20))
-        failures += 1
-        retry = now + min(pause, timing.longestRetry)
+        retry = now + backoff.next()
         return lose(why)
     }
 
