@@ -1,4 +1,5 @@
 import Base
+import Device
 import Glibc
 import Logging
 import NIOPosix
@@ -7,9 +8,9 @@ import System
 
 /// Starts the agent or the machine anew, as a platform wants it (6CH, CTMW 7.5.16: answered first) or somebody at the
 /// console.
-struct DeviceReboot: Service {
+struct DeviceReboot: Service, PowerControl {
     private let kind: RebootKind
-    private let restart: RestartRequest
+    private let request: RestartRequest
     private let logger: Logger
     private let commands: [String]
     private let answerTime: Duration
@@ -19,19 +20,18 @@ struct DeviceReboot: Service {
     ///   - commands: where the system keeps the command that reboots it; the first that exists is run.
     ///   - answerTime: how long the answer has to get out.
     init(
-        kind: RebootKind, restart: RestartRequest, logger: Logger,
+        kind: RebootKind, request: RestartRequest, logger: Logger,
         commands: [String] = ["/sbin/reboot", "/usr/sbin/reboot", "/bin/reboot"],
         answerTime: Duration = .milliseconds(500)
     ) {
         self.kind = kind
-        self.restart = restart
+        self.request = request
         self.logger = logger
         self.commands = commands
         self.answerTime = answerTime
     }
 
-    /// Returns at once, so that whoever asked for it can be answered first.
-    func begin() { requests.continuation.yield() }
+    func restart() { requests.continuation.yield() }
 
     func run() async {
         await cancelWhenGracefulShutdown {
@@ -55,7 +55,7 @@ struct DeviceReboot: Service {
         } else {
             logger.notice("the agent restarts")
         }
-        restart.make()
+        request.make()
     }
 
     private static func runReboot(_ commands: [String]) throws(RestartError) {

@@ -32,11 +32,11 @@ struct PlatformAssembly: Sendable {
             configuration: configuration, device: deviceID, link: link, events: events, store: store, logger: logger)
         self.upgrades = upgrades
         let commands = PlatformCommands(
-            deviceID: deviceID, channels: parameters,
-            wifi: wifi.map { WiFiCommands(desk: $0, logger: logger) },
-            ptz: PTZCommands(desk: ptz, logger: logger), cloud: uploads?.commands,
+            deviceID: deviceID, logger: logger, ptz: PTZCommands(heads: ptz), power: PowerCommands(power: reboot),
+            channels: parameters, wifi: wifi.map { WiFiCommands(desk: $0, logger: logger) },
+            cloud: uploads?.commands,
             policies: recording.map { RecordingPolicyCommands(orders: $0.orders, logger: logger) },
-            device: DeviceCommands(restart: reboot), upgrade: upgrades.commands,
+            upgrade: upgrades.commands,
             recordings: recording.map {
                 RecordingCommands(
                     shelf: $0.shelf, channels: channels.count, offset: platform.utcOffset, logger: logger)

@@ -80,7 +80,7 @@ final class PlatformService: Service {
         let (traversal, report, commands) = (session.traversal, session.report, session.commands)
         let (events, watch) = (events, watch)
         return LinkedDevice(
-            describe: { report.description(local: $0) }, handler: { await commands.carryOut($0, $1) },
+            describe: { report.description(local: $0) }, handler: { await commands.perform($0, $1) },
             watch: { (news: LinkNews) in
                 switch news {
                 case .state(let state) where state.isOnline: events.begin(.linkState, "the platform is reached")

@@ -79,7 +79,7 @@ struct AgentAssembly {
             channels: zip(configuration.channels, channels).map { configured, channel in
                 PTZController.Channel(ptz: configured.ptz) { channel.capture.settings.source }
             }, logger: logger)
-        let reboot = DeviceReboot(kind: configuration.device.reboot, restart: restart, logger: logger)
+        let reboot = DeviceReboot(kind: configuration.device.reboot, request: restart, logger: logger)
         let guests = TaskQueue()
         let wifi = try configuration.wifi.flatMap { wifi in
             try store.map { store in

@@ -1,12 +1,12 @@
 import Base
 import Capture
-import Console
+import Device
 import Logging
 import NIOPosix
 import ServiceLifecycle
 
-/// The heads of all channels, for the platform and the console.
-struct PTZController: Sendable {
+/// The heads of all channels.
+struct PTZController: PTZControl {
     struct Channel {
         var ptz: PTZConfiguration?
         /// Where its pictures come from now.
@@ -33,23 +33,18 @@ struct PTZController: Sendable {
         self.heads = heads
     }
 
-    /// Does what somebody asks for.
-    ///
-    /// - Throws: `PTZError`, or `ConsoleError.failed` for a channel that nothing turns.
-    func perform(_ command: PTZCommand, channel: Int) async throws {
-        guard heads.indices.contains(channel) else { throw ConsoleError.failed("there is no channel \(channel)") }
-        guard let head = heads[channel] else {
-            throw ConsoleError.failed("nothing turns the camera of channel \(channel); its configuration has no ptz")
+    func perform(_ command: PTZCommand, channel: ChannelID) async throws(ControlError) {
+        guard heads.indices.contains(channel.rawValue) else { throw .notFound("there is no channel \(channel)") }
+        guard let head = heads[channel.rawValue] else {
+            throw .notSupported("nothing turns the camera of channel \(channel); its configuration has no ptz")
         }
-        try await head.perform(command)
+        do throws(PTZError) { try await head.perform(command) } catch { throw ControlError(error) }
     }
 
-    /// Ends every movement soon; for a link that was lost. Cheap, from any thread.
     func stopAll() {
         for head in heads { head?.stopAll() }
     }
 
-    /// The PTZFlag of CTMW 7.5.2. A camera that can't be asked yet is believed to have what its configuration says.
     func hasPTZ() async -> Bool {
         let found = try? await NIOThreadPool.singleton.runIfActive { [heads] in
             heads.contains { head in

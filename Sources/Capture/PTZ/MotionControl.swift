@@ -1,5 +1,6 @@
 import Base
 import CV4L2
+import Device
 
 /// How a V4L2 camera moves along one axis, and how far per step.
 struct MotionControl: Equatable {

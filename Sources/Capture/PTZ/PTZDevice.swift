@@ -1,4 +1,5 @@
 import Base
+package import Device
 import System
 
 /// The pan/tilt head of a channel's camera, with a thread for the blocking calls.

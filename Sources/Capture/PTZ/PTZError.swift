@@ -1,3 +1,5 @@
+package import Device
+
 /// Why a head did not perform a command. Each case names the attempted operation and the remedy.
 package enum PTZError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The head does not support this movement.
@@ -39,5 +41,16 @@ package enum PTZEvent: Sendable, Hashable, CustomStringConvertible {
         case .cannotStop(let error): "the camera may still be moving, it is told to stop again and again: \(error)"
         case .stoppedAtLast: "the camera was told to stop at last"
         }
+    }
+}
+
+extension ControlError {
+    package init(_ error: PTZError) {
+        self =
+            switch error {
+            case .unsupported: .notSupported("\(error)")
+            case .overtaken: .busy("\(error)")
+            case .camera, .port, .closed: .failed("\(error)")
+            }
     }
 }

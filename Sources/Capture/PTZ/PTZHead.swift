@@ -1,3 +1,5 @@
+import Device
+
 /// A pan/tilt head. It is opened for a movement and closed when it stands still, so that a device that is unplugged and
 /// plugged in again keeps its name. All calls block; one thread makes them.
 protocol PTZHead {

@@ -1,4 +1,5 @@
 import Base
+import Device
 
 /// Decides which commands a head gets and when, so that no head turns forever. Inputs are commands, results and the
 /// time; outputs are orders and the next deadline.

@@ -1,3 +1,5 @@
+import Device
+
 /// A frame of Pelco-D: `FF`, address, two command bytes, pan speed, tilt speed, and the sum of the five after `FF`.
 ///
 /// Each frame describes the whole movement: a direction that is missing stops.

@@ -1,3 +1,5 @@
+import Device
+
 /// A head on a serial line that understands Pelco-D. It sends no responses.
 struct PelcoDHead: PTZHead {
     /// The interval at which a movement is repeated: a frame may be lost, and some heads stop by themselves after

@@ -1,3 +1,5 @@
+import Device
+
 /// A head's operations on a camera.
 protocol ControlledCamera {
     var path: String { get }

@@ -72,10 +72,10 @@ import Testing
             AgentLogHandler(write: { line in lines.text.withLock { $0 += line } })
         }
         let reboot = DeviceReboot(
-            kind: .system, restart: request, logger: logger, commands: commands, answerTime: .zero)
+            kind: .system, request: request, logger: logger, commands: commands, answerTime: .zero)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await reboot.run() }
-            reboot.begin()
+            reboot.restart()
             while lines.text.withLock({ $0.isEmpty }) { await Task.yield() }
             if restarts { while !request.isMade { await Task.yield() } }
             group.cancelAll()

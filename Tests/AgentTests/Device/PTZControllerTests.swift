@@ -39,7 +39,9 @@ import Testing
         let id = try #require(DeviceID(wireText: "812A930E4BC"))
         let number = try #require(ChannelNumber(channel))
         let request = VideoPTZRequest(deviceID: id, channel: number, direction: direction)
-        return await PTZCommands(desk: desk, logger: logger).turn(request)
+        let commands = PlatformCommands(deviceID: id, logger: logger, ptz: PTZCommands(heads: desk))
+        let answer = await commands.perform(.videoPTZ, request.element)
+        return try ResultResponse<VideoPTZRequest>(document: answer).result
     }
 
     @Test func everyDirectionReachesTheHead() async throws {

@@ -11,10 +11,11 @@ import Testing
 @Suite struct PlatformCommandsTests {
     /// The answer of a device on which only 6CH is served, in short.
     private func answer(_ command: LinkCommand, _ document: String) async throws -> String {
-        let reboot = DeviceReboot(kind: .restart, restart: RestartRequest(), logger: .silent)
+        let reboot = DeviceReboot(kind: .restart, request: RestartRequest(), logger: .silent)
         let commands = PlatformCommands(
-            deviceID: try #require(DeviceID(wireText: "811")), device: DeviceCommands(restart: reboot))
-        let bytes = await commands.carryOut(command, try XMLReader.read(Array(document.utf8)))
+            deviceID: try #require(DeviceID(wireText: "811")), logger: .silent,
+            power: PowerCommands(power: reboot))
+        let bytes = await commands.perform(command, try XMLReader.read(Array(document.utf8)))
         let element = try XMLReader.read(bytes)
         #expect(element.child("DevID")?.text == "811")
         return element.name + " " + (element.child("Result")?.text ?? "")

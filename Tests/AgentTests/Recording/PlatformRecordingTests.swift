@@ -24,7 +24,7 @@ struct PlatformRecordingTests {
             shelf = CatalogForTests(entries)
             let logger = Logger.silent
             commands = PlatformCommands(
-                deviceID: try #require(DeviceID(wireText: "811")),
+                deviceID: try #require(DeviceID(wireText: "811")), logger: logger,
                 policies: RecordingPolicyCommands(orders: orders, logger: logger),
                 recordings: RecordingCommands(shelf: shelf, channels: 2, offset: .china, logger: logger))
         }
@@ -33,7 +33,7 @@ struct PlatformRecordingTests {
         func ask(_ command: LinkCommand, _ inner: String, devID: String = "811") async throws -> String {
             let name = command.request.name
             let document = "<\(name)_REQ><DevID>\(devID)</DevID>\(inner)</\(name)_REQ>"
-            let answer = try XMLReader.read(await commands.carryOut(command, XMLReader.read(Array(document.utf8))))
+            let answer = try XMLReader.read(await commands.perform(command, XMLReader.read(Array(document.utf8))))
             #expect(answer.name == name + "_RES")
             #expect(answer.child("DevID")?.text == "811")
             func text(_ element: XMLElement) -> String {

@@ -21,7 +21,7 @@ struct PictureCommandsTests {
             orders = try PicturePolicyStore(store: store, events: EventBus(), warn: { Issue.record("\($0)") })
             keeper = try CloudAccountStore(store: store, dialect: .oos)
             commands = PlatformCommands(
-                deviceID: try #require(DeviceID(wireText: "811")),
+                deviceID: try #require(DeviceID(wireText: "811")), logger: logger,
                 cloud: CloudCommands(keeper: keeper, changed: {}, logger: logger),
                 pictures: PictureCommands(orders: orders, channels: 2, logger: logger))
         }
@@ -29,7 +29,7 @@ struct PictureCommandsTests {
         func ask(_ command: LinkCommand, _ inner: String) async throws -> String {
             let name = command.request.name
             let document = "<\(name)_REQ><DevID>811</DevID>\(inner)</\(name)_REQ>"
-            let answer = try XMLReader.read(await commands.carryOut(command, XMLReader.read(Array(document.utf8))))
+            let answer = try XMLReader.read(await commands.perform(command, XMLReader.read(Array(document.utf8))))
             #expect(answer.name == name + "_RES")
             func text(_ element: XMLElement) -> String {
                 element.children.isEmpty

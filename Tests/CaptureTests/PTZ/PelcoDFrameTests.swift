@@ -1,4 +1,5 @@
 @testable import Capture
+import Device
 import Testing
 
 @Suite struct PelcoDFrameTests {

@@ -1,6 +1,7 @@
 @testable import Base
 import CV4L2
 @testable import Capture
+import Device
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Base
-import Capture
 import Console
+import Device
 
 extension AgentCommands {
     var turn: ConsoleCommand {
@@ -16,7 +16,7 @@ extension AgentCommands {
         ) { given in
             let channel = try channel(given, usage: usage)
             guard given.count == 2, let command = words[given[1]] else { throw ConsoleError.usage(usage) }
-            try await ptz.perform(command, channel: channel.number)
+            try await ptz.perform(command, channel: ChannelID(channel.number))
             return ConsoleAnswer(["channel": .integer(channel.number), "ptz": .string(given[1])])
         }
     }

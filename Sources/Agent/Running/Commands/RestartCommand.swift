@@ -7,7 +7,7 @@ extension AgentCommands {
             name: "restart", help: "Ends all sessions and starts the agent anew, with its configuration read again."
         ) { words in
             guard words.isEmpty else { throw ConsoleError.usage("restart") }
-            reboot.begin()
+            reboot.restart()
             return ConsoleAnswer(["restart": "the agent ends its sessions and starts anew"])
         }
     }

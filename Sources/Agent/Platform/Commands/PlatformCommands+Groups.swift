@@ -1,0 +1,63 @@
+import Device
+import Logging
+import Uplink
+
+extension PlatformCommands {
+    /// The groups that still ask engines. A group that asks a Device protocol moves to Sources/Uplink/Commands, and its
+    /// lines to the table there.
+    init(
+        deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil,
+        channels: ChannelCommands? = nil, wifi: WiFiCommands? = nil, cloud: CloudCommands? = nil,
+        policies: RecordingPolicyCommands? = nil, upgrade: UpgradeCommands? = nil,
+        recordings: RecordingCommands? = nil, pictures: PictureCommands? = nil
+    ) {
+        self.init(deviceID: deviceID, logger: logger, ptz: ptz, power: power)
+        if let channels {
+            /* 60H */ serve(SetChannelRequest.self, channels.set)
+            /* 61H */ serve(GetChannelRequest.self, channels.get)
+        }
+        if let wifi {
+            /* 62H */ serve(GetWiFiRequest.self, wifi.networks)
+            /* 63H */ serve(SetWiFiRequest.self, wifi.join)
+        }
+        if let cloud {
+            /* 65H */ serve(SetEStoreRequest.self, cloud.set)
+            /* 66H */ serve(GetEStoreRequest.self, cloud.get)
+        }
+        if let policies {
+            /* 67H */ serve(AddRecordPolicyRequest.self, policies.add)
+            /* 68H */ serve(QueryRecordPolicyRequest.self, policies.query)
+            /* 69H */ serve(DeleteRecordPolicyRequest.self, policies.delete)
+            /* 6AH */ serve(SetRecordParametersRequest.self, policies.setParameters)
+            /* 6BH */ serve(GetRecordParametersRequest.self, policies.parameters)
+            /* 78H */ serve(SetRecordFullRequest.self, policies.setFull)
+            /* 79H */ serve(GetRecordFullRequest.self, policies.isFull)
+            /* 7AH */ serve(SetRecordLoopRequest.self, policies.setLoop)
+            /* 7BH */ serve(GetRecordLoopRequest.self, policies.isLoop)
+        }
+        if let upgrade {
+            /* 6DH */ serve(UpgradeRequest.self, upgrade.begin)
+        }
+        if let recordings {
+            /* 72H */ serve(FileQueryRequest.self, recordings.query)
+            /* 73H */ serve(FileDeleteRequest.self, recordings.delete)
+            /* 7FH */ serve(StoreQueryRequest.self, recordings.room)
+            /* 80H */ serve(StoreFormatRequest.self, recordings.format)
+        }
+        if let pictures {
+            /* 75H */ serve(AddPicturePolicyRequest.self, pictures.add)
+            /* 76H */ serve(QueryPicturePolicyRequest.self, pictures.query)
+            /* 77H */ serve(DeletePicturePolicyRequest.self, pictures.delete)
+        }
+    }
+
+    /// For groups that make their `ResultCode` themselves.
+    private mutating func serve<Request: LinkRequest>(
+        _ type: Request.Type, _ action: @escaping @Sendable (Request) async -> ResultCode
+    ) where Request.Response == ResultResponse<Request> {
+        let deviceID = deviceID
+        serve(type) { (request: Request) async throws(ControlError) -> ResultResponse<Request> in
+            ResultResponse(result: await action(request), deviceID: deviceID)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Base
+package import Device
+package import Logging
+package import Net
+
+/// The table of the platform's commands: each group of them has a file of its name beside this one, and the device's
+/// control that it asks. Their messages are in Sources/Uplink/Messages.
+///
+/// A command whose group is missing, or that has none, is answered in its own `_RES` with `Result` 255; one whose
+/// message can't be read or names another device with 1 (docs/platform-messages.md).
+package struct PlatformCommands: Sendable {
+    package let deviceID: DeviceID
+    private let logger: Logger
+    private var actions: [LinkCommand: @Sendable (XMLElement) async -> [UInt8]] = [:]
+
+    /// The groups that the device has.
+    package init(deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil) {
+        self.deviceID = deviceID
+        self.logger = logger
+        if let ptz {
+            /* 64H */ serve(VideoPTZRequest.self, ptz.turn)
+        }
+        if let power {
+            /* 6CH */ serve(RebootRequest.self, power.reboot)
+        }
+    }
+
+    /// The commands that something serves.
+    package var served: Set<LinkCommand> { Set(actions.keys) }
+
+    /// Every command that the platform may send: none of those in the specification is answered as unknown.
+    package static let known = Set(LinkCommand.allCases.filter { !$0.isAskedByDevice })
+
+    /// Serves a request with a response of its own.
+    package mutating func serve<Request: LinkRequest>(
+        _ type: Request.Type, _ action: @escaping @Sendable (Request) async throws(ControlError) -> Request.Response
+    ) {
+        let (deviceID, logger) = (deviceID, logger)
+        actions[Request.command] = { document in
+            func refused(_ code: ResultCode) -> [UInt8] {
+                XMLWriter.write(Request.command.refusal(code, deviceID: deviceID))
+            }
+            guard let request = try? Request(document), request.deviceID == deviceID else { return refused(.failure) }
+            do throws(ControlError) {
+                return try await action(request).document
+            } catch {
+                logger.warning("the platform's \(Request.name) was not performed: \(error)")
+                return refused(ResultCode(error))
+            }
+        }
+    }
+
+    /// Serves a request whose response only says whether it was performed.
+    package mutating func serve<Request: LinkRequest>(
+        _ type: Request.Type, _ action: @escaping @Sendable (Request) async throws(ControlError) -> Void
+    ) where Request.Response == ResultResponse<Request> {
+        let deviceID = deviceID
+        serve(type) { (request: Request) async throws(ControlError) -> ResultResponse<Request> in
+            try await action(request)
+            return ResultResponse(result: .success, deviceID: deviceID)
+        }
+    }
+
+    /// Performs a request, and returns the XML of its response.
+    package func perform(_ command: LinkCommand, _ document: XMLElement) async -> [UInt8] {
+        guard let action = actions[command] else {
+            return XMLWriter.write(command.refusal(.other, deviceID: deviceID))
+        }
+        return await action(document)
+    }
+}
+
+extension ResultCode {
+    /// The `Result` of a command that was not performed. The specification gives the platform's commands no numbers but
+    /// 0, 1 and 255, and 255 is for commands that the device does not know.
+    package init(_ error: ControlError) {
+        self =
+            switch error {
+            case .notFound, .notSupported, .invalid, .busy, .notPermitted, .failed: .failure
+            }
+    }
+}
