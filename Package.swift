@@ -23,6 +23,7 @@ extension Target.Dependency {
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var nioEmbedded: Self { .product(name: "NIOEmbedded", package: "swift-nio") }
+    static var nioLocks: Self { .product(name: "NIOConcurrencyHelpers", package: "swift-nio") }
     static var logging: Self { .product(name: "Logging", package: "swift-log") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
@@ -138,16 +139,24 @@ let package = Package(
 
         // What the tests of more than one target use.
         .target(
-            name: "TestSupport", dependencies: ["Base", "System", "Media", .nioPosix, .logging], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Base", "System", "Media", .nioCore, .nioPosix, .logging],
+            path: "Tests/Support",
             swiftSettings: swift),
 
+        tests("Base"),
+        tests("System"),
         tests("Media"),
+        tests("Net", [], [.nioCore, .nioPosix, .nioLocks, .logging]),
         tests("Device"),
-        tests("Capture", ["CTurboJPEG", "CX264"]),
-        tests("Streamer", ["CLinux"], [.nioCore, .nioEmbedded, .logging]),
+        tests("Capture", ["CTurboJPEG", "CV4L2", "CX264"]),
         tests("Recorder"),
-        tests("Uplink", ["Upload"]),
-        tests("Agent", engines + frontEnds + ["CSQLite"], [.logging]),
+        tests("Upload"),
+        tests("WiFi", [], [.nioPosix, .logging]),
+        tests("Upgrade", ["CSQLite"], [.logging]),
+        tests("Streamer", ["CLinux"], [.nioCore, .nioPosix, .nioEmbedded, .logging]),
+        tests("Uplink"),
+        tests("Console", [], [.nioCore, .nioPosix, .logging]),
+        tests("Agent", engines + frontEnds, [.nioCore, .nioPosix, .logging, .lifecycle, .arguments]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: everything.map { .init(stringLiteral: $0) } + [

@@ -113,4 +113,12 @@ import Testing
             #expect(help.contains("Example"))
         }
     }
+
+    /// A program that needed the agent's answer tells one that says no from one that isn't there.
+    @Test func anAnswerAndNoAnswerEndDifferently() {
+        #expect(ConsoleClientError.refused("the camera is gone").exitCode == .negative)
+        #expect(ConsoleClientError.noConnection(.nobodyListens("/nowhere/c.sock")).exitCode == .unavailable)
+        #expect(ConsoleClientError.broken("it doesn't answer").exitCode == .unavailable)
+        #expect(ConsoleClientError.notTheProtocol.exitCode == .unavailable)
+    }
 }

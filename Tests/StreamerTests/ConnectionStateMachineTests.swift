@@ -4,6 +4,7 @@
 @testable import Net
 @testable import Streamer
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct ConnectionStateMachineTests {

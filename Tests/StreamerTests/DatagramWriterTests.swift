@@ -6,6 +6,7 @@ import NIOPosix
 @testable import Net
 @testable import Streamer
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DatagramWriterTests {

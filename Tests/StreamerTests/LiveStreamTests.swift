@@ -6,6 +6,7 @@ import NIOCore
 @testable import Streamer
 import Synchronization
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct LiveStreamTests {

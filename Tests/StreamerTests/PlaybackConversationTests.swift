@@ -4,6 +4,7 @@
 import NIOCore
 @testable import Net
 @testable import Streamer
+import TestSupport
 import Testing
 
 /// Conversations about recordings, as players hold them.

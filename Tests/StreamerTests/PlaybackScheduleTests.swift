@@ -1,6 +1,7 @@
 @testable import Base
 @testable import Streamer
 @testable import System
+import TestSupport
 import Testing
 
 /// When pictures of a recording go out, under a clock turned by hand.

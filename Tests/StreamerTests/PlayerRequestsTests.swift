@@ -4,6 +4,7 @@
 import NIOCore
 @testable import Net
 @testable import Streamer
+import TestSupport
 import Testing
 
 /// What players write, byte by byte, about each kind of URL: every one of them plays.

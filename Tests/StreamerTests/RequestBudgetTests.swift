@@ -1,6 +1,7 @@
 @testable import Base
 @testable import Streamer
 @testable import System
+import TestSupport
 import Testing
 
 @Suite struct RequestBudgetTests {

@@ -5,6 +5,7 @@ import Glibc
 import NIOCore
 @testable import Net
 @testable import Streamer
+import TestSupport
 import Testing
 
 /// The processor time of one request, from its bytes to its response: it grows as the request does and no faster.

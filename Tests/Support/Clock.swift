@@ -1,3 +1,4 @@
+package import Base
 import Glibc
 
 /// Real time, for the few tests that have to wait for a program or a thread.
@@ -33,3 +34,6 @@ package func eventually(
     }
     return try await condition()
 }
+
+/// When the clock that a test turns begins.
+package let linkStart = MediaTime(nanoseconds: 1_000_000_000_000)

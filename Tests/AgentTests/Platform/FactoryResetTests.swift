@@ -1,6 +1,7 @@
 @testable import Agent
 @testable import Base
 @testable import Device
+import Glibc
 import Logging
 @testable import Media
 @testable import Recorder
@@ -51,6 +52,34 @@ struct FactoryResetTests {
         await #expect(throws: Failure.self) { try await test.store.reset() }
         continuation.finish()
         #expect(await order.reduce(into: []) { $0.append($1) } == [3, 1])
+    }
+
+    @Test func uploadsThatWaitAreForgotten() throws {
+        let folder = try TemporaryFolder()
+        let device = try #require(DeviceID(wireText: "8110"))
+        let uploads = UploadJournalStore(
+            store: try StateStore(directory: folder.path),
+            pictures: PictureFolder(stateDirectory: folder.path, capacity: 1_000), device: device)
+        let name = ObjectName(
+            device: device, channel: ChannelNumber(clamping: 0),
+            time: PlatformTime(secondsSinceEpoch: 1_780_000_000, offset: .china), kind: .ftpPicture)
+        _ = try uploads.pictures.keep(name.text, [1])
+        try uploads.save(UploadRecord(job: .picture(name, size: 1)))
+        #expect(try uploads.load().count == 1)
+        try uploads.store.factoryReset()
+        #expect(try uploads.load() == [])
+    }
+
+    /// Where the disk takes nothing, everything would be back at the next start.
+    @Test(.enabled(if: geteuid() == 0, "only root can mount a disk")) func isRefusedOnAReadOnlyDisk() throws {
+        let place = try TemporaryFolder()
+        try #require(mount("tmpfs", place.path, "tmpfs", 0, "size=256k") == 0)
+        defer { umount2(place.path, Int32(MNT_DETACH)) }
+        try StateStore(directory: place.path).set("a", to: [1])
+        try #require(mount("tmpfs", place.path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0)
+        let store = try StateStore(directory: place.path)
+        #expect(throws: StateStore.Failure.self) { try store.factoryReset() }
+        #expect(try store.value("a") == [1])
     }
 
     private static let policies = """

@@ -2,6 +2,7 @@
 import NIOCore
 @testable import Streamer
 @testable import System
+import TestSupport
 import Testing
 
 /// Whom the camera may send to, packet by packet.

@@ -3,8 +3,6 @@
 @testable import System
 @testable import Uplink
 
-let linkStart = MediaTime(nanoseconds: 1_000_000_000_000)
-
 extension PayloadReading {
     static func answer(_ result: Int? = nil) -> Self {
         let children = result.map { [XMLElement("Result", text: String($0))] } ?? []

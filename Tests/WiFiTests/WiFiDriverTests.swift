@@ -1,4 +1,3 @@
-@testable import Capture
 @testable import Device
 import Glibc
 import Logging

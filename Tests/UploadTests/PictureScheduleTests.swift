@@ -3,7 +3,6 @@
 @testable import System
 import TestSupport
 import Testing
-@testable import Uplink
 @testable import Upload
 
 struct PictureScheduleTests {
@@ -147,23 +146,21 @@ struct PictureScheduleTests {
     }
 
     @Test func policiesAreAddedAskedForAndDeleted() throws {
-        let device = try #require(DeviceID(wireText: "8110"))
         let channel = ChannelNumber(clamping: 0)
         let policy = try Self.policy(60, "08:00", "09:00").policy
         var policies = SnapshotPolicies()
-        let request = AddPicturePolicyRequest(
-            deviceID: device, channel: channel, store: .ftp, policies: [policy, policy])
-        #expect(policies.add(request.policies, channel: channel, store: .ftp) == true)
+        let added = [policy, policy]
+        #expect(policies.add(added, channel: channel, store: .ftp) == true)
         #expect(policies.policies(of: channel, store: .ftp).map(\.id.value) == [1, 2])
         #expect(policies.policies(of: channel, store: .cloud).isEmpty)
         #expect(policies.remove(PolicyID(clamping: 2), channel: ChannelNumber(clamping: 1)) == false)
         #expect(policies.remove(PolicyID(clamping: 2), channel: channel) == true)
         #expect(policies.remove(PolicyID(clamping: 2), channel: channel) == false)
-        #expect(policies.add(request.policies, channel: channel, store: .ftp) == true)
+        #expect(policies.add(added, channel: channel, store: .ftp) == true)
         #expect(policies.policies(of: channel, store: .ftp).map(\.id.value) == [1, 3, 4])
         let kept = SnapshotPolicies(kept: policies.kept)
         #expect(kept.nextID.value == 5)
-        while policies.add(request.policies, channel: channel, store: .ftp) {}
+        while policies.add(added, channel: channel, store: .ftp) {}
         #expect(policies.kept.count == 63)
     }
 }

@@ -4,7 +4,6 @@ import Glibc
 @testable import Net
 @testable import System
 import Testing
-@testable import Uplink
 @testable import Upload
 
 struct ObjectStoreFailureTests {

@@ -1,5 +1,4 @@
 import CSQLite
-@testable import Capture
 import Glibc
 import Logging
 import Synchronization

@@ -1,4 +1,3 @@
-@testable import Capture
 import Glibc
 @testable import System
 import TestSupport

@@ -5,7 +5,6 @@ import Media
 @testable import System
 import TestSupport
 import Testing
-@testable import Uplink
 @testable import Upload
 
 /// Chance in these tests adds nothing to a pause.

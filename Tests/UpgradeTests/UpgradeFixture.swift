@@ -6,7 +6,7 @@ import Testing
 
 /// The files of Tests/Fixtures/upgrade, and what is known of them.
 enum UpgradeFixture {
-    static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+    static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     static let signed = file("signed.upgrade")
     static let unsigned = file("unsigned.upgrade")
     static let key = UpgradeKey(pem: String(decoding: file("upgrade.pub"), as: UTF8.self))

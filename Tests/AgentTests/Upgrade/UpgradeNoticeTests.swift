@@ -1,5 +1,4 @@
 @testable import Agent
-@testable import Capture
 @testable import Device
 import Logging
 import Synchronization
@@ -9,8 +8,8 @@ import Testing
 @testable import Upgrade
 @testable import Uplink
 
-/// What is kept of upgrades, and how the platform hears of them.
-@Suite struct UpgradeStateTests {
+/// How the platform hears of upgrades.
+@Suite struct UpgradeNoticeTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -18,39 +17,6 @@ import Testing
     private func keeper() throws -> UpgradeStateStore {
         try UpgradeStateStore(store: StateStore(directory: folder.path))
     }
-
-    @Test func comesBackAsItWasKept() throws {
-        var book = UpgradeState()
-        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
-        book.attempt = .init(version: nil, slot: .a)
-        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
-        book.attempt = .init(version: .init(1, 4, 0), slot: .b)
-        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
-        book.conclude(.failed(.fetching("\"530\" <\u{1}>")))
-        book.conclude(.upgraded(.init(1, 4, 0)))
-        #expect(book.attempt == nil && book.notices.map(\.isSuccess) == [false, true])
-        #expect(UpgradeState(json: Array(book.json.utf8)) == book)
-    }
-
-    @Test(arguments: ["", "{", "[]", "{\"notices\":1}"]) func whatIsNoBookIsNone(_ text: String) {
-        #expect(UpgradeState(json: Array(text.utf8)) == nil)
-    }
-
-    @Test func isBounded() {
-        var book = UpgradeState()
-        for number in 0..<20 { book.conclude(.upgraded(.init(1, 0, UInt16(number)))) }
-        #expect(book.notices.count == UpgradeState.mostNotices && book.notices.last?.words == "upgraded to 1.0.19")
-    }
-
-    @Test func outlivesARestart() throws {
-        try keeper().change { $0.attempt = .init(version: nil, slot: .a) }
-        let after = try keeper()
-        #expect(after.book.attempt == .init(version: nil, slot: .a))
-        try after.change { $0.attempt = nil }
-        #expect(try StateStore(directory: folder.path).value(StateName.upgrade) == nil)
-    }
-
-    // MARK: Telling
 
     private final class Platform: Sendable {
         let answers = Mutex<[LinkRequestError]>([])

@@ -1,4 +1,3 @@
-@testable import Agent
 import Glibc
 @testable import System
 import TestSupport
@@ -77,7 +76,6 @@ import Testing
         #expect(try store.value("a") == [1])
         try store.set("b", to: [2])
         #expect(try store.value("b") == [2])
-        #expect(throws: StateStore.Failure.self) { try store.factoryReset() }
         // A second one knows nothing of that.
         #expect(try StateStore(directory: place).value("b") == nil)
     }

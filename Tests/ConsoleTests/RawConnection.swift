@@ -1,7 +1,5 @@
-@testable import Capture
 @testable import Console
 import Glibc
-import NIOPosix
 
 /// A connection to the console that sends whatever a test wants. Its calls block, for ten seconds at most.
 final class RawConnection: Sendable {
@@ -48,23 +46,10 @@ final class RawConnection: Sendable {
     }
 }
 
-/// Blocking calls of tests, off the threads that Swift's tasks share.
-enum OwnThread {
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await NIOThreadPool.singleton.runIfActive(body)
-    }
-}
-
 extension ConsoleSocket {
     /// What the kernel does when a process dies: descriptors close, the file stays.
     func closeLikeACrash() {
         close(descriptor)
         releaseLock()
-    }
-}
-
-extension Result where Failure == any Error {
-    init(_ body: () async throws -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }

@@ -2,7 +2,6 @@
 import Media
 @testable import Net
 import TestSupport
-@testable import Uplink
 
 
 /// A machine, its clock, and what it asked last.

@@ -1,5 +1,4 @@
 @testable import Base
-@testable import Capture
 @testable import Console
 import Testing
 

@@ -1,4 +1,3 @@
-@testable import Capture
 import Testing
 @testable import Upgrade
 

@@ -2,6 +2,7 @@
 @testable import Media
 import NIOCore
 @testable import Net
+import TestSupport
 import Testing
 
 @Suite struct PacketizerTests {

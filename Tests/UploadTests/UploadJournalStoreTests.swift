@@ -1,12 +1,9 @@
-@testable import Agent
 @testable import Base
-@testable import Capture
 @testable import Device
 import Glibc
 @testable import System
 import TestSupport
 import Testing
-import Uplink
 @testable import Upload
 
 struct UploadJournalStoreTests {
@@ -93,14 +90,5 @@ struct UploadJournalStoreTests {
         let pictures = PictureFolder(stateDirectory: folder.path, capacity: 100)
         #expect(pictures.files == [])
         #expect(access(pictures.path(".8110_0_20260601000000.JPG"), F_OK) != 0)
-    }
-
-    @Test func aFactoryResetForgetsWhatWaits() throws {
-        let folder = try TemporaryFolder()
-        let book = try Self.book(folder)
-        _ = try book.pictures.keep(try Self.name(0).text, [1])
-        try book.save(UploadRecord(job: .picture(try Self.name(0), size: 1)))
-        try book.store.factoryReset()
-        #expect(try book.load() == [])
     }
 }

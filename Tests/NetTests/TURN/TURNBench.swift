@@ -1,6 +1,7 @@
 @testable import Base
 @testable import Net
 @testable import System
+import TestSupport
 import Testing
 
 /// A machine with a clock turned by hand, and a server's words for it.

@@ -1,5 +1,4 @@
 @testable import Base
-@testable import Capture
 @testable import Device
 import Testing
 @testable import WiFi

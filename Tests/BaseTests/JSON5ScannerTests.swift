@@ -1,5 +1,4 @@
 @testable import Base
-@testable import Capture
 import TestSupport
 import Testing
 
