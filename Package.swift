@@ -104,7 +104,7 @@ let package = Package(
         layer("Device", ["Base", "System", "Media"], [.deque]),
         // Engines: they do the work, and know no front end's wire.
         layer("Capture", below.device + ["CV4L2", "CX264", "CYUV", "CTurboJPEG"]),
-        layer("Recorder", below.device + ["CLinux"], [.deque]),
+        layer("Recorder", below.device + ["CLinux"], [.nioPosix, .lifecycle, .deque]),
         layer("Upload", below.device, [.nioCore, .nioPosix, .logging, .lifecycle]),
         layer("WiFi", below.device, [.nioPosix, .logging, .lifecycle]),
         layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle]),

@@ -29,7 +29,7 @@ struct Feeding {
             return hub
         }
         recorders = hubs.enumerated().map { channel, hub in
-            store.recorder(of: RecordedStream(channel: channel, type: .main), from: hub, deviceID: "BENCH")
+            store.recorder(of: StreamID(channel: ChannelID(channel), type: .main), from: hub, deviceID: "BENCH")
         }
         clips = hubs.map { _ in
             clip.pictures.map { picture in

@@ -1,3 +1,4 @@
+import Device
 import Glibc
 import Recorder
 import System
@@ -5,10 +6,11 @@ import System
 /// How long a reader takes from a time of day to its first picture.
 enum Seeking {
     /// In milliseconds, at times spread over everything that was recorded.
-    static func measure(_ count: Int, in store: RecordingStore, _ stream: RecordedStream) throws -> [Double] {
+    static func measure(_ count: Int, in store: RecordingStore, _ stream: StreamID) throws -> [Double] {
         guard count > 0 else { return [] }
-        let newest = try store.search(RecordingQuery(stream: stream, pageSize: 1, newestFirst: true))
-        let oldest = try store.search(RecordingQuery(stream: stream, pageSize: 1))
+        let newest = try store.search(
+            RecordingQuery(channel: stream.channel, type: stream.type, pageSize: 1, newestFirst: true))
+        let oldest = try store.search(RecordingQuery(channel: stream.channel, type: stream.type, pageSize: 1))
         guard let end = newest.recordings.first?.end, let start = oldest.recordings.first?.start else { return [] }
         return try (0..<count).map { (number: Int) throws -> Double in
             // Steps of the golden section lie everywhere and never twice.

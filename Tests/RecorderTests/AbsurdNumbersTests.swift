@@ -1,3 +1,4 @@
+import Device
 import Glibc
 @testable import Media
 @testable import Recorder
@@ -16,8 +17,8 @@ import Testing
 
     @Test(arguments: [-1, 1 << 40, Int.max, Int.min]) func noChannelHasSuchANumber(channel: Int) throws {
         let again = try StoreBench(folder: try recorded().folder)
-        let stream = RecordedStream(channel: channel, type: .sub)
-        #expect(try again.store.search(RecordingQuery(stream: stream)).total == 0)
+        let stream = StreamID(channel: ChannelID(channel), type: .sub)
+        #expect(try again.store.search(RecordingQuery(channel: stream.channel, type: .sub)).total == 0)
         #expect(throws: RecordingError.nothingRecorded) { try again.store.reader(of: stream, range: 0..<Int64.max) }
     }
 

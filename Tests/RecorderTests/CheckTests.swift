@@ -1,3 +1,4 @@
+import Device
 import Glibc
 @testable import Media
 @testable import Recorder
@@ -78,7 +79,7 @@ import Testing
     /// The order of recording decides what goes first when the ring is full, so it is made anew with the index.
     @Test func anEmptyIndexIsNone() throws {
         let bench = try StoreBench(files: FaultyFiles())
-        let streams = [1, 0].map { RecordedStream(channel: $0, type: .main) }
+        let streams = [1, 0].map { StreamID(channel: ChannelID($0), type: .main) }
         for stream in streams {
             bench.recorder(stream).start(.schedule)
             bench.run(pictures: 300, [stream])

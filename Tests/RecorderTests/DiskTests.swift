@@ -1,3 +1,4 @@
+import Device
 import Glibc
 @testable import Media
 @testable import Recorder
@@ -13,7 +14,7 @@ import Testing
     /// `RECORDER_DISK=/mnt/card RECORDER_STREAMS=1 swift test -c release --filter aDiskIsWritten`, and before and after
     /// it the sectors written of `/sys/block/DEVICE/stat`.
     @Test(.enabled(if: getenv("RECORDER_DISK") != nil)) func aDiskIsWritten() throws {
-        let streams = (0..<number("RECORDER_STREAMS", 1)).map { RecordedStream(channel: $0, type: .main) }
+        let streams = (0..<number("RECORDER_STREAMS", 1)).map { StreamID(channel: ChannelID($0), type: .main) }
         let size = number("RECORDER_PICTURE", 18_500)
         let seconds = number("RECORDER_SECONDS", 300)
         let folder = try TemporaryFolder(under: getenv("RECORDER_DISK").map { String(cString: $0) } ?? "/tmp")

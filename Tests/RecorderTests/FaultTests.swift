@@ -1,3 +1,4 @@
+import Device
 import Glibc
 @testable import Media
 @testable import Recorder
@@ -98,7 +99,7 @@ import Testing
     /// A disk that hangs for 3 s costs nothing: sixteen streams wait in memory.
     @Test func aStallLosesNothing() throws {
         let bench = try StoreBench(capacity: 1 << 30, files: FaultyFiles())
-        let streams = (0..<16).map { RecordedStream(channel: $0, type: .main) }
+        let streams = (0..<16).map { StreamID(channel: ChannelID($0), type: .main) }
         for stream in streams {
             bench.sources[stream] = PictureSource(picturesAGroup: 50, size: 18_000)
             bench.recorder(stream).start(.schedule)

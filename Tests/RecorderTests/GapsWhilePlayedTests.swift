@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 import Glibc
 import Media
 @testable import Recorder

@@ -7,10 +7,10 @@ import TestSupport
 import Testing
 
 @Suite struct IndexTests {
-    private static let main = RecordedStream(channel: 0, type: .main)
+    private static let main = StreamID(channel: 0, type: .main)
 
     private func insert(
-        _ index: RecordingIndex, _ number: Int, stream: RecordedStream = Self.main, start: Int64, seconds: Int64 = 300
+        _ index: RecordingIndex, _ number: Int, stream: StreamID = Self.main, start: Int64, seconds: Int64 = 300
     ) throws(DatabaseFailure) {
         let name = SegmentName(deviceID: "D", stream: stream, seconds: 1_000_000 + Int64(number))
         let id = try index.open(name: name, start: start, timestamp: 0)
@@ -120,7 +120,7 @@ import Testing
         mkdir(folder.path + "/recordings", 0o755)
         let path = folder.path + "/recordings/index.sqlite"
         let clock = ContinuousClock()
-        let streams = [Self.main, RecordedStream(channel: 0, type: .sub)]
+        let streams = [Self.main, StreamID(channel: 0, type: .sub)]
         do {
             let index = try RecordingIndex(path: path)
             let begun = clock.now
@@ -146,7 +146,7 @@ import Testing
                 for range in ranges {
                     let begun = clock.now
                     let found = try store.search(RecordingQuery(
-                        stream: Self.main, range: range, page: page, newestFirst: newestFirst))
+                        channel: 0, type: .main, range: range, page: page, newestFirst: newestFirst))
                     print("page \(page), newest first \(newestFirst): \(clock.now - begun), \(found.total) in all")
                     if range.lowerBound == 0 { #expect(found.total == 500_000 && found.recordings.count == 10) }
                 }

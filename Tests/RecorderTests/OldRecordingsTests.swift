@@ -1,4 +1,5 @@
 import Base
+import Device
 import Glibc
 @testable import Media
 @testable import Recorder
@@ -47,7 +48,7 @@ import Testing
         #expect(recordings.map(\.bytes) == [15_416, 16_168, 15_980, 11_656])
         #expect(recordings.map(\.duration) == [.seconds(2), .seconds(2), .seconds(2), .milliseconds(1250)])
         #expect(recordings.allSatisfy { !$0.isOpen && !$0.isLocked })
-        #expect(try bench.recordings(RecordedStream(channel: 0, type: .sub)).isEmpty)
+        #expect(try bench.recordings(StreamID(channel: 0, type: .sub)).isEmpty)
     }
 
     /// Four pictures a second, a key frame each second, none missing.
@@ -73,9 +74,9 @@ import Testing
         let bench = try bench()
         let second: Int64 = 1_000_000_000
         let query = RecordingQuery(
-            stream: StoreBench.main, range: Self.start + 2 * second..<Self.start + 3 * second)
+            channel: 0, type: .main, range: Self.start + 2 * second..<Self.start + 3 * second)
         #expect(try bench.store.search(query).recordings.map(\.name) == [Self.names[1]])
-        let newest = RecordingQuery(stream: StoreBench.main, page: 1, pageSize: 3, newestFirst: true)
+        let newest = RecordingQuery(channel: 0, type: .main, page: 1, pageSize: 3, newestFirst: true)
         let page = try bench.store.search(newest)
         #expect(page.total == 4 && page.recordings.map(\.name) == Self.names.reversed().dropLast())
     }

@@ -1,3 +1,4 @@
+import Device
 import Glibc
 @testable import Media
 @testable import Recorder

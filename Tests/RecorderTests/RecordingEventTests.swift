@@ -7,8 +7,8 @@ struct RecordingEventTests {
     /// Trouble with the disk lasts until writing goes on, a full stream's until that stream does.
     @Test func troubleWithTheDiskIsACondition() {
         let events = EventBus()
-        let sub = RecordedStream(channel: 1, type: .sub)
-        events.post(RecordingEvent.full(RecordedStream(channel: 0, type: .main)))
+        let sub = StreamID(channel: 1, type: .sub)
+        events.post(RecordingEvent.full(StreamID(channel: 0, type: .main)))
         events.post(RecordingEvent.full(sub))
         events.post(RecordingEvent.failed(.noSpace, reason: "test"))
         #expect(events.active.map(\.channel) == [ChannelID(0), ChannelID(1), nil])

@@ -42,9 +42,9 @@ import Testing
         let bench = try StoreBench()
         bench.recorder().start(.manual)
         bench.run(pictures: 800)
-        let stream = RecordedStream(channel: 0, type: .main)
-        let found = try bench.store.search(RecordingQuery(stream: stream, range: range))
-        let again = try bench.store.search(RecordingQuery(stream: stream, range: range, page: .max, newestFirst: true))
+        let found = try bench.store.search(RecordingQuery(channel: 0, type: .main, range: range))
+        let again = try bench.store.search(
+            RecordingQuery(channel: 0, type: .main, range: range, page: .max, newestFirst: true))
         #expect(found.total == again.total && again.recordings.isEmpty)
         #expect(found.total == (range.lowerBound == .min && range.upperBound == .max ? found.recordings.count : 0))
     }

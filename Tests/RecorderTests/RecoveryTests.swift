@@ -1,3 +1,4 @@
+import Device
 import Glibc
 import Media
 @testable import Recorder

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct RingTests {
-    private static let sub = RecordedStream(channel: 0, type: .sub)
-    private static let second = RecordedStream(channel: 1, type: .main)
+    private static let sub = StreamID(channel: 0, type: .sub)
+    private static let second = StreamID(channel: 1, type: .main)
 
     /// What the folder takes up is looked at after every write.
     private func fill(_ files: any StoreFiles, times: Int64) throws {

@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 @testable import Media
 @testable import Recorder
 import TestSupport
@@ -59,7 +60,7 @@ import Testing
         for (number, wall) in walls where number % 100 == 10 {
             if wall - (walls[number - 10] ?? 0) != 400_000_000 { continue }
             let page = try bench.store.search(RecordingQuery(
-                stream: StoreBench.main, range: (wall - 1_000_000_000)..<(wall + 1_000_000_000), pageSize: 100))
+                channel: 0, type: .main, range: (wall - 1_000_000_000)..<(wall + 1_000_000_000), pageSize: 100))
             let numbers = try page.recordings.flatMap { try StoreBench.numbers(bench.store.reader(named: $0.name)) }
             #expect(numbers.contains(number))
             #expect(page.total == page.recordings.count)
@@ -153,7 +154,7 @@ import Testing
         ("../é", 0, .main, "-----_0_20260103060500.ts"),
     ]) func names(device: String, channel: Int, type: StreamType, text: String) throws {
         let name = SegmentName(
-            deviceID: device, stream: RecordedStream(channel: channel, type: type), seconds: 1_767_420_300)
+            deviceID: device, stream: StreamID(channel: ChannelID(channel), type: type), seconds: 1_767_420_300)
         #expect(name.description == text && name.path == "20260103/" + text)
         #expect(SegmentName(text) == name)
     }

@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 @testable import Streamer
 @testable import System
 import TestSupport

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import Device
 import Media
 import Recorder
 import Uplink
@@ -55,7 +56,7 @@ struct ExportCommand: ParsableCommand {
                 onEvent: { _ in })
             try store.startReading()
             let exported = try store.export(
-                RecordedStream(channel: channel, type: sub ? .sub : .main),
+                StreamID(channel: ChannelID(channel), type: sub ? .sub : .main),
                 range: start.range(to: end, in: zone), to: file
             ) { part in
                 progress.show(part: part)

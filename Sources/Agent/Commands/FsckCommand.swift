@@ -1,4 +1,5 @@
 import ArgumentParser
+import Device
 import Glibc
 import Recorder
 import System

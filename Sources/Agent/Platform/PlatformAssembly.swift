@@ -39,7 +39,7 @@ struct PlatformAssembly: Sendable {
             upgrade: upgrades.commands,
             recordings: recording.map {
                 RecordingCommands(
-                    shelf: $0.shelf, channels: channels.count, offset: platform.utcOffset, logger: logger)
+                    catalog: $0.catalog, channels: channels.count, offset: platform.utcOffset, logger: logger)
             },
             pictures: uploads.map { PictureCommands(orders: $0.orders, channels: channels.count, logger: logger) })
         service = PlatformService(

@@ -1,3 +1,4 @@
+import Device
 import Media
 import NIOPosix
 import Recorder
@@ -7,12 +8,12 @@ import Synchronization
 /// from there.
 final class RecorderController: RecordingController {
     private let store: RecordingStore
-    private let recorders: [RecordedStream: StreamRecorder]
-    private let upload: @Sendable (RecordedStream, Bool) -> Void
+    private let recorders: [StreamID: StreamRecorder]
+    private let upload: @Sendable (StreamID, Bool) -> Void
     private let loop: @Sendable (Bool) -> Void
     private let ignored: @Sendable (_ policy: Int, _ channel: Int) -> Void
     /// The places that a stream is recorded for.
-    private let places = Mutex<[RecordedStream: Set<RecordingPlace>]>([:])
+    private let places = Mutex<[StreamID: Set<RecordingPlace>]>([:])
     private let isLoop: Mutex<Bool>
     private let applying = Mutex(())
 
@@ -24,8 +25,8 @@ final class RecorderController: RecordingController {
     ///   - loop: whether the oldest objects in the cloud go when that is full. It must not block.
     ///   - ignored: a policy's time came, and a recording by hand goes on. It must not block.
     init(
-        store: RecordingStore, recorders: [RecordedStream: StreamRecorder], isLoop: Bool,
-        upload: @escaping @Sendable (RecordedStream, Bool) -> Void, loop: @escaping @Sendable (Bool) -> Void = { _ in },
+        store: RecordingStore, recorders: [StreamID: StreamRecorder], isLoop: Bool,
+        upload: @escaping @Sendable (StreamID, Bool) -> Void, loop: @escaping @Sendable (Bool) -> Void = { _ in },
         ignored: @escaping @Sendable (_ policy: Int, _ channel: Int) -> Void
     ) {
         self.store = store
@@ -38,7 +39,7 @@ final class RecorderController: RecordingController {
     }
 
     func set(channel: Int, stream: StreamType, place: RecordingPlace, recording: Bool) {
-        let stream = RecordedStream(channel: channel, type: stream)
+        let stream = StreamID(channel: ChannelID(channel), type: stream)
         if place == .cloud, recording { upload(stream, true) }
         let isRecorded = places.withLock { places in
             if recording { places[stream, default: []].insert(place) } else { places[stream]?.remove(place) }

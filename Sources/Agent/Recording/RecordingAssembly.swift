@@ -13,15 +13,12 @@ import Uplink
 
 /// All that is there because the device records.
 struct RecordingAssembly: Sendable {
-    let store: RecordingStore
     let orders: RecordingPolicyStore
     let schedule: RecordingService
-    let shelf: any RecordingCatalog
+    let catalog: any RecordingCatalog
     /// For the RTSP server.
     let playback: PlaybackConfiguration
-    /// Ends when the disk was looked through.
-    let started: AsyncStream<Void>
-    private let hasStarted: AsyncStream<Void>.Continuation
+    private let disk: StoreService
 
     /// The store alone: what uploads from it is made before what records into it. Blocks for the disk.
     static func store(
@@ -49,15 +46,15 @@ struct RecordingAssembly: Sendable {
     ///   - cloud: what to do with recordings for the cloud; nil where there is none.
     init(
         _ recording: RecordingConfiguration, configuration: Configuration, store: RecordingStore,
-        hubs: [[StreamType: StreamHub]], state: StateStore, cloud: CloudRecordings?, events: EventBus,
-        eventLoop: any EventLoop, logger: Logger
+        disk: StoreService, hubs: [[StreamType: StreamHub]], state: StateStore, cloud: CloudRecordings?,
+        events: EventBus, eventLoop: any EventLoop, logger: Logger
     ) throws {
-        (started, hasStarted) = AsyncStream.makeStream()
-        self.store = store
-        var recorders: [RecordedStream: StreamRecorder] = [:]
+        self.disk = disk
+        catalog = disk
+        var recorders: [StreamID: StreamRecorder] = [:]
         for (channel, hubs) in hubs.enumerated() {
             for (type, hub) in hubs {
-                let stream = RecordedStream(channel: channel, type: type)
+                let stream = StreamID(channel: ChannelID(channel), type: type)
                 recorders[stream] = store.recorder(of: stream, from: hub, deviceID: configuration.device.id)
             }
         }
@@ -79,33 +76,16 @@ struct RecordingAssembly: Sendable {
                         "policy \(policy) changes nothing: its stream is recorded by hand")
                 }),
             eventLoop: eventLoop)
-        shelf = RecorderCatalog(store: store)
         playback = PlaybackConfiguration(
-            library: StorePlaybackSource(store: store, threads: recording.maxPlayers),
-            maxSessions: recording.maxPlayers,
+            library: disk, maxSessions: recording.maxPlayers,
             utcOffset: { zone.offset(whereClocksShow: $0) })
     }
 
     /// Its commands.
-    var console: RecordingConsole { RecordingConsole(orders: orders, service: schedule, shelf: shelf) }
+    var console: RecordingConsole { RecordingConsole(orders: orders, service: schedule, catalog: catalog) }
 
     /// The disk before the schedule; they end the other way round.
-    var services: [any Service] { [StoreService(store: store, started: hasStarted), schedule] }
-}
-
-/// The recordings' disk, from what a power cut left until everything is written out.
-private struct StoreService: Service {
-    let store: RecordingStore
-    let started: AsyncStream<Void>.Continuation
-
-    func run() async throws {
-        do {
-            defer { started.finish() }
-            try await NIOThreadPool.singleton.runIfActive { [store] in try store.start() }
-        }
-        try? await gracefulShutdown()
-        try? await NIOThreadPool.singleton.runIfActive { [store] in store.close() }
-    }
+    var services: [any Service] { [disk, schedule] }
 }
 
 extension RecordingEvent {

@@ -1,5 +1,6 @@
 import Base
 import Console
+import Device
 import Media
 import Recorder
 
@@ -33,6 +34,9 @@ extension RecordingConsole {
         }
     }
 
+    /// More than any disk fills.
+    static let lastPage = 1_000_000_000
+
     var recordings: ConsoleCommand {
         let usage = "recordings [--newest] [--channel CHANNEL] [PAGE]"
         return ConsoleCommand(
@@ -42,31 +46,32 @@ extension RecordingConsole {
                 words.dropLast().last == "--channel" ? channelWords : ["--newest", "--channel"]
             }
         ) { words in
-            var query = CatalogQuery(channel: 0, page: 1)
+            var query = RecordingQuery(channel: 0)
             var rest = words[...]
             while let word = rest.popFirst() {
                 switch word {
                 case "--newest": query.newestFirst = true
                 case "--channel":
                     guard let number = rest.popFirst() else { throw ConsoleError.usage(usage) }
-                    query.channel = try channel(number, usage: usage)
+                    query.channel = ChannelID(try channel(number, usage: usage))
                 default:
-                    guard let page = Int(word), (1...CatalogQuery.lastPage).contains(page) else {
+                    guard let page = Int(word), (1...Self.lastPage).contains(page) else {
                         throw ConsoleError.usage(usage)
                     }
                     query.page = page
                 }
             }
-            guard let shelf else { throw PolicyError.noPlace(.local) }
-            let asked = query
-            let page = try await AgentCommands.blocking { try shelf.page(asked) }
+            guard let catalog else { throw PolicyError.noPlace(.local) }
+            let page = try await catalog.search(query)
             return ConsoleAnswer([
                 "recordings": .integer(page.total), "page": .integer(query.page),
-                "pages": .integer((page.total + CatalogQuery.pageSize - 1) / CatalogQuery.pageSize),
-                "files": .array(page.entries.map { entry in
+                "pages": .integer((page.total + query.pageSize - 1) / query.pageSize),
+                "files": .array(page.recordings.map { recording in
                     [
-                        "name": .string(entry.name), "stream": "\(entry.stream)", "bytes": .integer(entry.bytes),
-                        "start": .string(localText(entry.start)), "end": .string(localText(entry.end)),
+                        "name": .string(recording.name), "stream": "\(recording.stream.type)",
+                        "bytes": .integer(Int(recording.bytes)),
+                        "start": .string(localText(recording.start / 1_000_000_000)),
+                        "end": .string(localText(recording.end / 1_000_000_000)),
                     ]
                 }),
             ])

@@ -1,5 +1,6 @@
 import Base
 import Console
+import Device
 import Glibc
 import Media
 import Recorder
@@ -10,7 +11,7 @@ struct RecordingConsole: Sendable {
     let orders: RecordingPolicyStore
     let service: RecordingService
     /// Nil where there is no disk to record to.
-    let shelf: (any RecordingCatalog)?
+    let catalog: (any RecordingCatalog)?
 
     var commands: [ConsoleCommand] { [policies, policy, record, recordings] }
 

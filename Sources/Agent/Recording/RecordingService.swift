@@ -92,7 +92,8 @@ final class RecordingService: Service {
         switch step {
         case .record(let target, let isOn):
             recorder.set(
-                channel: target.stream.channel, stream: target.stream.type, place: target.place, recording: isOn)
+                channel: target.stream.channel.rawValue, stream: target.stream.type, place: target.place,
+                recording: isOn)
         case .loop(let isLoop): recorder.setLoop(isLoop)
         case .ignored(let policy, let channel): recorder.policyIgnored(policy, channel: channel)
         }

@@ -5,6 +5,7 @@ import Logging
 import Media
 import NIOCore
 import NIOPosix
+import Recorder
 import ServiceLifecycle
 import Streamer
 import System
@@ -45,6 +46,9 @@ struct AgentAssembly {
                 try RecordingAssembly.store(recording, configuration: configuration, events: events, logger: logger)
             }
         }
+        let disk = configuration.recording.flatMap { recording in
+            recordings.map { StoreService(store: $0, players: recording.maxPlayers) }
+        }
         let uploads = try uplink.map { uplink in
             try UploadAssembly(
                 platform: uplink.configuration, device: uplink.device, configuration: configuration,
@@ -52,10 +56,10 @@ struct AgentAssembly {
                 eventLoop: eventLoop, logger: logger)
         }
         var recording: RecordingAssembly?
-        if let configured = configuration.recording, let store, let recordings {
+        if let configured = configuration.recording, let store, let recordings, let disk {
             recording = try RecordingAssembly(
-                configured, configuration: configuration, store: recordings, hubs: hubs, state: store,
-                cloud: uploads?.cloud, events: events, eventLoop: eventLoop, logger: logger)
+                configured, configuration: configuration, store: recordings, disk: disk, hubs: hubs,
+                state: store, cloud: uploads?.cloud, events: events, eventLoop: eventLoop, logger: logger)
         }
 
         var rtsp = RTSPServer.Configuration(
@@ -112,7 +116,7 @@ struct AgentAssembly {
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         // One by one: Swift 6.2 takes minutes over a sum of such lists.
         var services: [any Service] = []
-        if let uploads { services.append(uploads.queueService(server: server, recording: recording)) }
+        if let uploads { services.append(uploads.queueService(server: server, recording: recording, disk: disk)) }
         if let recording { services += recording.services }
         services += [reboot, ChannelsService(channels: channels), PTZService(desk: ptz)] as [any Service]
         services += [rtspService, console] as [any Service]

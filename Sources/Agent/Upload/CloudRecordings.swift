@@ -47,10 +47,10 @@ final class CloudRecordings: Sendable {
     }
 
     /// From now on a stream is recorded for the cloud, or no longer. Never blocks.
-    func set(_ stream: RecordedStream, _ isOn: Bool) {
+    func set(_ stream: StreamID, _ isOn: Bool) {
         guard stream.type == .main else { return }
         let time = now()
-        tasks.add { await self.change { $0[stream.channel, default: CloudSpans()].set(isOn, at: time) } }
+        tasks.add { await self.change { $0[stream.channel.rawValue, default: CloudSpans()].set(isOn, at: time) } }
     }
 
     /// News of the recordings. Never blocks.
@@ -77,7 +77,7 @@ final class CloudRecordings: Sendable {
         // One that is gone again is not wanted.
         let recording = try? await NIOThreadPool.singleton.runIfActive { [store] in try store.recording(named: name) }
         guard let recording, recording.stream.type == .main else { return }
-        spans.withLock { $0[recording.stream.channel]?.ended(recording.wall) }
+        spans.withLock { $0[recording.stream.channel.rawValue]?.ended(recording.wall) }
         await queue(recording)
     }
 
@@ -91,7 +91,7 @@ final class CloudRecordings: Sendable {
     }
 
     private func queue(_ recording: Recording) async {
-        let channel = recording.stream.channel
+        let channel = recording.stream.channel.rawValue
         guard let spans = spans.withLock({ $0[channel] }) else { return }
         if spans.want(recording.wall) { await add(recording) }
         await change { $0[channel]?.done(recording.wall) }
@@ -102,8 +102,8 @@ final class CloudRecordings: Sendable {
         for (channel, spans) in spans.withLock({ $0 }) {
             guard let start = spans.spans.map(\.start).min() else { continue }
             let end = spans.spans.map { $0.end ?? .max }.max() ?? .max
-            let stream = RecordedStream(channel: channel, type: .main)
-            var query = RecordingQuery(stream: stream, range: start..<max(start, end), pageSize: 100)
+            var query = RecordingQuery(
+                channel: ChannelID(channel), type: .main, range: start..<max(start, end), pageSize: 100)
             while true {
                 let wanted = query
                 let page = try? await NIOThreadPool.singleton.runIfActive { [store] in try store.search(wanted) }
@@ -118,7 +118,7 @@ final class CloudRecordings: Sendable {
     private func add(_ recording: Recording) async {
         // The file's name is the object's, but for a device's letters that can't stand in a file's name.
         guard let time = PlatformTime(wireText: String(recording.name.dropLast(3).suffix(14))) else { return }
-        let channel = ChannelNumber(clamping: recording.stream.channel)
+        let channel = ChannelNumber(clamping: recording.stream.channel.rawValue)
         let name = ObjectName(device: device, channel: channel, time: time, kind: .recording)
         await uploads.add(
             UploadJob(destination: .cloud, name: name, source: recording.name, size: recording.bytes))
@@ -139,7 +139,3 @@ final class CloudRecordings: Sendable {
     }
 }
 
-extension Recording {
-    /// Its wall time.
-    fileprivate var wall: Range<Int64> { start..<max(start, end) }
-}

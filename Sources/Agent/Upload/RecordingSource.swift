@@ -1,3 +1,4 @@
+import Device
 import Net
 import Recorder
 import Uplink
@@ -10,7 +11,7 @@ struct RecordingSource: UploadSource {
 
     init(_ name: String, store: RecordingStore?) throws(UploadSourceError) {
         guard let store else { throw .missing(name) }
-        do throws(Recorder.RecordingError) {
+        do throws(RecordingError) {
             recording = try store.file(named: name)
         } catch .noSuchRecording {
             throw .missing(name)

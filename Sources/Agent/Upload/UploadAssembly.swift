@@ -123,12 +123,12 @@ struct UploadAssembly: Sendable {
     ///
     /// - Parameters:
     ///   - server: its live viewers come first.
-    ///   - recording: with the recordings that are uploaded.
-    func queueService(server: RTSPServer, recording: RecordingAssembly?) -> any Service {
+    ///   - disk: with the recordings that are uploaded.
+    func queueService(server: RTSPServer, recording: RecordingAssembly?, disk: StoreService?) -> any Service {
         // Without an order the oldest objects go, as on the disk.
         UploadQueueService(
             service: service, tasks: tasks, server: server, logger: logger,
-            overwritesOldest: recording?.orders.book.isLoop ?? true, ready: recording?.started)
+            overwritesOldest: recording?.orders.book.isLoop ?? true, ready: disk?.started)
     }
 
     var console: UploadConsole {

@@ -1,12 +1,16 @@
 package import Media
 
 /// A channel's number: 0 for a camera's own, 0 and up for a recorder's.
-package struct ChannelID: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct ChannelID: RawRepresentable, Sendable, Hashable, Comparable, ExpressibleByIntegerLiteral,
+    CustomStringConvertible
+{
     package var rawValue: Int
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
     package init(_ number: Int) { rawValue = number }
+
+    package init(integerLiteral number: Int) { rawValue = number }
 
     package static func < (a: ChannelID, b: ChannelID) -> Bool { a.rawValue < b.rawValue }
 

@@ -1,5 +1,5 @@
 import CSQLite
-import Device
+package import Device
 import Glibc
 import System
 

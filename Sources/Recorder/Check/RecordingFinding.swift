@@ -1,3 +1,5 @@
+import Device
+
 /// A finding of the check of a recordings' folder.
 package struct RecordingFinding: Sendable, Hashable, CustomStringConvertible {
     /// The kind of finding.

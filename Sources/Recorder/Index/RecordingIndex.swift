@@ -1,5 +1,6 @@
 import Base
 import CSQLite
+import Device
 import System
 
 /// The writable connection to the index. Used by the recorder's thread alone.
@@ -143,7 +144,7 @@ final class RecordingIndex {
     // MARK: The writer's queries
 
     /// The stream's oldest removable segment after `id`.
-    func oldestRemovable(of stream: RecordedStream, after id: Int64) throws(DatabaseFailure) -> SegmentRow? {
+    func oldestRemovable(of stream: StreamID, after id: Int64) throws(DatabaseFailure) -> SegmentRow? {
         var result: SegmentRow?
         try database.query(
             "SELECT \(SegmentRow.columns) FROM segment WHERE stream = ?1 AND id > ?2 AND state = 1 AND locked = 0 "
@@ -160,9 +161,9 @@ final class RecordingIndex {
         return rows
     }
 
-    func streams() throws(DatabaseFailure) -> Set<RecordedStream> {
-        var streams: Set<RecordedStream> = []
-        try database.query("SELECT DISTINCT stream FROM day") { streams.insert(RecordedStream(code: $0.number(0))) }
+    func streams() throws(DatabaseFailure) -> Set<StreamID> {
+        var streams: Set<StreamID> = []
+        try database.query("SELECT DISTINCT stream FROM day") { streams.insert(StreamID(code: $0.number(0))) }
         return streams
     }
 

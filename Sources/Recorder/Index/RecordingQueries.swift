@@ -1,3 +1,4 @@
+import Device
 import System
 
 /// Queries of the index. The cost of each grows with the number of days in a range, not of segments.
@@ -37,7 +38,7 @@ struct RecordingQueries {
     ///   - skip: the number of segments before the page.
     /// - Returns: the page, and the number of segments on all pages.
     func page(
-        of stream: RecordedStream, from: Int64, to: Int64, newestFirst: Bool, skip: Int, limit: Int
+        of stream: StreamID, from: Int64, to: Int64, newestFirst: Bool, skip: Int, limit: Int
     ) throws(DatabaseFailure) -> (rows: [SegmentRow], total: Int) {
         guard from < to else { return ([], 0) }
         // Few segments begin before the range and reach into it; the others can be counted by days.
@@ -59,7 +60,7 @@ struct RecordingQueries {
 
     /// All segments that overlap a range, in the order of their start.
     func all(
-        of stream: RecordedStream, from: Int64, to: Int64, after id: Int64 = 0
+        of stream: StreamID, from: Int64, to: Int64, after id: Int64 = 0
     ) throws(DatabaseFailure) -> [SegmentRow] {
         var rows = try reachingInto(stream, from)
         try database.query(
@@ -69,7 +70,7 @@ struct RecordingQueries {
         return rows.filter { $0.id > id }
     }
 
-    private func reachingInto(_ stream: RecordedStream, _ time: Int64) throws(DatabaseFailure) -> [SegmentRow] {
+    private func reachingInto(_ stream: StreamID, _ time: Int64) throws(DatabaseFailure) -> [SegmentRow] {
         let longest = try database.number("SELECT value FROM fact WHERE name = 'longest'") ?? 0
         // The length of an open segment lags behind in the index; the value in memory is used for it.
         let back = max(longest, 3_600_000_000_000)
@@ -86,7 +87,7 @@ struct RecordingQueries {
     }
 
     /// The number of segments that begin in the range.
-    private func count(_ stream: RecordedStream, _ from: Int64, _ to: Int64) throws(DatabaseFailure) -> Int {
+    private func count(_ stream: StreamID, _ from: Int64, _ to: Int64) throws(DatabaseFailure) -> Int {
         let day = Self.nanosecondsADay
         let (first, last) = (Self.day(max(from, .min + 1) - 1) + 1, Self.day(to))
         let between = "SELECT count(*) FROM segment WHERE stream = ?1 AND start >= ?2 AND start < ?3 AND state < 2"
@@ -104,7 +105,7 @@ struct RecordingQueries {
 
     /// The segments that begin in the range.
     private func begun(
-        _ stream: RecordedStream, _ from: Int64, _ to: Int64, newestFirst: Bool, skip: Int, limit: Int
+        _ stream: StreamID, _ from: Int64, _ to: Int64, newestFirst: Bool, skip: Int, limit: Int
     ) throws(DatabaseFailure) -> [SegmentRow] {
         guard limit > 0 else { return [] }
         var (from, to, left) = (from, to, skip)

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import System
 
@@ -14,7 +15,7 @@ struct SegmentRow: Hashable, Sendable {
     /// Ascending in the order of recording.
     var id: Int64
     var name: String
-    var stream: RecordedStream
+    var stream: StreamID
     var state: State
     var isLocked: Bool
     /// Time of the first access unit, in nanoseconds since 1970.
@@ -33,7 +34,7 @@ struct SegmentRow: Hashable, Sendable {
     init(_ row: Database.Row) {
         id = row.number(0)
         name = row.text(1)
-        stream = RecordedStream(code: row.number(2))
+        stream = StreamID(code: row.number(2))
         state = State(rawValue: row.number(3)) ?? .going
         isLocked = row.number(4) != 0
         // After corruption SQLite may return any number. No sum of these bounded values overflows.
@@ -48,16 +49,16 @@ struct SegmentRow: Hashable, Sendable {
     package var end: Int64 { start + Duration(ticks: ticks).nanoseconds }
 }
 
-extension RecordedStream {
+extension StreamID {
     /// Larger than the channel number of any device.
     static let largestChannel = 0xFFFF
 
     /// The stream's number in the index. A channel that no device has, out of a URL, gets a number that is never
     /// stored.
     var code: Int64 {
-        guard (0...Self.largestChannel).contains(channel) else { return -1 }
-        return Int64(channel) * 2 + Int64(type.rawValue - 1)
+        guard (0...Self.largestChannel).contains(channel.rawValue) else { return -1 }
+        return Int64(channel.rawValue) * 2 + Int64(type.rawValue - 1)
     }
 
-    init(code: Int64) { self.init(channel: Int(code / 2), type: code % 2 == 0 ? .main : .sub) }
+    init(code: Int64) { self.init(channel: ChannelID(Int(code / 2)), type: code % 2 == 0 ? .main : .sub) }
 }

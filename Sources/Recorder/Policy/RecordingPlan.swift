@@ -1,14 +1,15 @@
 import Base
+package import Device
 import Media
 
 /// The streams to be recorded at one moment.
 package struct RecordingPlan: Sendable, Hashable {
     /// A stream and the destination of its recording.
     package struct Target: Sendable, Hashable {
-        package var stream: RecordedStream
+        package var stream: StreamID
         package var place: RecordingPlace
 
-        package init(_ stream: RecordedStream, to place: RecordingPlace) {
+        package init(_ stream: StreamID, to place: RecordingPlace) {
             self.stream = stream
             self.place = place
         }
@@ -30,7 +31,7 @@ package struct RecordingPlan: Sendable, Hashable {
     /// to the cloud follows its policies alone.
     package mutating func add(_ orders: ChannelOrders, minuteOfWeek: Int) {
         func add(_ type: StreamType, to place: RecordingPlace) {
-            targets.insert(Target(RecordedStream(channel: orders.channel, type: type), to: place))
+            targets.insert(Target(StreamID(channel: ChannelID(orders.channel), type: type), to: place))
         }
         for type in orders.manual { add(type, to: .local) }
         if orders.isFullDay { add(.main, to: .local) }

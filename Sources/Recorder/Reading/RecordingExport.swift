@@ -1,4 +1,5 @@
 import Base
+package import Device
 import Glibc
 import Media
 import System
@@ -27,7 +28,7 @@ extension RecordingStore {
     /// - Throws: ``RecordingError``; ``RecordingError/unwritable(_:)`` also when `path` exists and is no regular file,
     ///   such as a device.
     package func export(
-        _ stream: RecordedStream, range: Range<Int64>, to path: String, progress: (Double) -> Bool = { _ in true }
+        _ stream: StreamID, range: Range<Int64>, to path: String, progress: (Double) -> Bool = { _ in true }
     ) throws(RecordingError) -> ExportedSpan {
         if Look.isThere(path), Look.status(path) == nil { throw .unwritable("cannot write \(path): it is no file") }
         let reader = try reader(of: stream, range: range)
@@ -46,7 +47,7 @@ extension RecordingStore {
     }
 
     private static func write(
-        _ reader: RecordingReader, to path: String, _ progress: (Double) -> Bool
+        _ reader: RecordingCursor, to path: String, _ progress: (Double) -> Bool
     ) throws(RecordingError) -> ExportedSpan {
         let (whole, video) = (reader.duration, reader.format.video)
         let files = SystemFiles()

@@ -1,3 +1,5 @@
+package import Device
+
 /// A recording's whole file, for sending. The recording is not removed while this value lives.
 package final class RecordingFile: Sendable {
     package let path: String

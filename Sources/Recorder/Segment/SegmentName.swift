@@ -1,18 +1,19 @@
 import Base
+import Device
 import Media
 
 /// The name of a segment's file: `DevID_ChannelNo_YYYYMMDDHHMMSS.ts` for the main stream (CTMW 7.1.1), with `_sub`
 /// before the dot for the sub stream, for which the platform defines no name.
 struct SegmentName: Hashable, CustomStringConvertible {
     var deviceID: String
-    var stream: RecordedStream
+    var stream: StreamID
     /// In the platform's zone, 14 digits.
     var time: String
 
     /// - Parameters:
     ///   - deviceID: characters that can't be in a file's name become hyphens.
     ///   - seconds: since 1970-01-01 in the platform's zone.
-    init(deviceID: String, stream: RecordedStream, seconds: Int64) {
+    init(deviceID: String, stream: StreamID, seconds: Int64) {
         let kept = deviceID.utf8.prefix(64).map { byte -> UInt8 in
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -33,11 +34,11 @@ struct SegmentName: Hashable, CustomStringConvertible {
         let isSub = parts.last == "sub"
         if isSub { parts.removeLast() }
         guard parts.count >= 3, let time = parts.popLast().map({ String($0) }), let seconds = CivilTime.seconds(time),
-            let channel = parts.popLast().flatMap({ Int($0) }), (0...RecordedStream.largestChannel).contains(channel)
+            let channel = parts.popLast().flatMap({ Int($0) }), (0...StreamID.largestChannel).contains(channel)
         else { return nil }
         self.init(
             deviceID: parts.joined(separator: "_"),
-            stream: RecordedStream(channel: channel, type: isSub ? .sub : .main), seconds: seconds)
+            stream: StreamID(channel: ChannelID(channel), type: isSub ? .sub : .main), seconds: seconds)
         // A name that does not survive the round trip is not the store's: "007", "a/b".
         if description != text { return nil }
     }

@@ -1,3 +1,5 @@
+import Device
+
 /// The settings of a recording store.
 package struct RecordingSettings: Sendable, Hashable {
     /// The folder. It is created at the first start, but not again when it went missing: after a card was pulled out,

@@ -1,5 +1,6 @@
 import Base
 package import Device
+import Media
 import Synchronization
 import System
 
@@ -11,7 +12,7 @@ package final class RecordingStore: Sendable {
     private let core: Mutex<RecorderCore>
     private let signal = WriterSignal()
     private let thread = Mutex<WorkerThread?>(nil)
-    private let recorders = Mutex<[RecordedStream: StreamRecorder]>([:])
+    private let recorders = Mutex<[StreamID: StreamRecorder]>([:])
     let settings: RecordingSettings
     let files: any StoreFiles
     let desk: IndexReader
@@ -89,7 +90,7 @@ package final class RecordingStore: Sendable {
     /// - Parameters:
     ///   - hub: the source of the samples. The one of the first call is used, as is its `deviceID`.
     ///   - deviceID: the DevID at the beginning of the file names.
-    package func recorder(of stream: RecordedStream, from hub: StreamHub, deviceID: String) -> StreamRecorder {
+    package func recorder(of stream: StreamID, from hub: StreamHub, deviceID: String) -> StreamRecorder {
         recorders.withLock { recorders in
             if let recorder = recorders[stream] { return recorder }
             let signal = self.signal
@@ -108,14 +109,21 @@ package final class RecordingStore: Sendable {
     ///
     /// - Throws: ``RecordingError/unavailable(_:)``
     package func search(_ query: RecordingQuery) throws(RecordingError) -> RecordingPage {
-        let skip = (max(1, query.page) - 1).multipliedReportingOverflow(by: max(1, query.pageSize))
-        let (rows, total) = try desk.ask { queries throws(DatabaseFailure) in
-            try queries.page(
-                of: query.stream, from: query.range.lowerBound, to: query.range.upperBound,
-                newestFirst: query.newestFirst, skip: skip.overflow ? .max : skip.partialValue,
-                limit: min(max(1, query.pageSize), 1000))
+        let size = min(max(1, query.pageSize), 1000)
+        let skip = (max(1, query.page) - 1).multipliedReportingOverflow(by: size)
+        var page = RecordingPage(recordings: [], total: 0)
+        for type in query.type.map({ [$0] }) ?? StreamType.allCases {
+            let (before, left) = (page.total, size - page.recordings.count)
+            let (rows, total) = try desk.ask { queries throws(DatabaseFailure) in
+                try queries.page(
+                    of: StreamID(channel: query.channel, type: type), from: query.range.lowerBound,
+                    to: query.range.upperBound, newestFirst: query.newestFirst,
+                    skip: max(0, (skip.overflow ? .max : skip.partialValue) - before), limit: left)
+            }
+            page.recordings += rows.map { Recording(desk.current($0)) }
+            page.total += total
         }
-        return RecordingPage(recordings: rows.map { Recording(desk.current($0)) }, total: total)
+        return page
     }
 
     /// The entry of one recording.
@@ -142,7 +150,7 @@ package final class RecordingStore: Sendable {
 
     /// Sets whether new recordings of a channel overwrite the oldest ones (CTMW 7.5.30); on by default. A channel
     /// without it stops when the store is full, and keeps its recordings.
-    package func setLoop(_ isOn: Bool, channel: Int) {
+    package func setLoop(_ isOn: Bool, channel: ChannelID) {
         core.withLock { core in
             if isOn { core.channelsWithoutLoop.remove(channel) } else { core.channelsWithoutLoop.insert(channel) }
         }

@@ -1,72 +1,12 @@
 import Base
+package import Device
 
-/// A recording in the store: one segment.
-package struct Recording: Sendable, Hashable {
-    /// The file's name, which identifies the recording everywhere.
-    package var name: String
-    package var stream: RecordedStream
-    /// Wall time of the first access unit, in nanoseconds since 1970.
-    package var start: Int64
-    package var duration: Duration
-    /// The file's length in bytes; of an open one, the length on the disk.
-    package var bytes: Int64
-    /// Whether it is still being recorded.
-    package var isOpen: Bool
-    /// Whether it is protected from removal.
-    package var isLocked: Bool
-
-    /// Wall time of the end, in nanoseconds since 1970.
-    package var end: Int64 { start + duration.nanoseconds }
-
+extension Recording {
     init(_ row: SegmentRow) {
-        name = row.name
-        stream = row.stream
-        start = row.start
-        duration = Duration(ticks: row.ticks)
-        bytes = row.bytes
-        isOpen = row.state == .open
-        isLocked = row.isLocked
+        self.init(
+            name: row.name, stream: row.stream, start: row.start, duration: Duration(ticks: row.ticks),
+            bytes: row.bytes, isOpen: row.state == .open, isLocked: row.isLocked)
     }
-}
-
-/// A search for recordings.
-package struct RecordingQuery: Sendable, Hashable {
-    package var stream: RecordedStream
-    /// In nanoseconds since 1970, upper bound excluded; recordings that overlap the range match.
-    package var range: Range<Int64>
-    /// Counted from 1.
-    package var page: Int
-    /// Recordings per page, from 1; CTMW 7.5.22 has 10.
-    package var pageSize: Int
-    package var newestFirst: Bool
-
-    package init(
-        stream: RecordedStream, range: Range<Int64> = 0..<Int64.max, page: Int = 1, pageSize: Int = 10,
-        newestFirst: Bool = false
-    ) {
-        self.stream = stream
-        self.range = range
-        self.page = page
-        self.pageSize = pageSize
-        self.newestFirst = newestFirst
-    }
-}
-
-/// A page of search results.
-package struct RecordingPage: Sendable, Hashable {
-    package var recordings: [Recording]
-    /// The number of recordings on all pages.
-    package var total: Int
-}
-
-/// The space used and available in the store.
-package struct RecordingUsage: Sendable, Hashable {
-    /// Capacity in bytes: as configured, or less where the disk is smaller.
-    package var capacity: Int64
-    /// Bytes used or reserved, the index included.
-    package var used: Int64
-    /// Bytes that can be written without removing anything.
-    package var free: Int64 { max(0, capacity - used) }
 }
 
 /// A reason to record a stream. Recording lasts as long as there is a reason.
@@ -86,13 +26,13 @@ package enum RecordingEvent: Sendable, Hashable, CustomStringConvertible {
     /// A recording's file is gone: overwritten, deleted or formatted away.
     case removed(name: String)
     /// No recording may be removed to reclaim space, so the stream is not recorded until there is space.
-    case full(RecordedStream)
+    case full(StreamID)
     /// Writing failed; it is retried with pauses.
     case failed(RecordingFailure, reason: String)
     /// Recording continues after ``full(_:)`` (with the stream) or ``failed(_:reason:)`` (nil).
-    case recovered(RecordedStream?)
+    case recovered(StreamID?)
     /// Access units that were not recorded, because the disk was too slow or missing.
-    case dropped(RecordedStream, pictures: Int)
+    case dropped(StreamID, pictures: Int)
     /// Segments that a power cut had left open were repaired.
     case repaired(segments: Int)
     /// The index was missing or damaged and was rebuilt from the files.

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 
 /// The segments being written, one for each stream.
@@ -11,20 +12,20 @@ struct OpenSegments: ~Copyable {
         init(_ segment: consuming OpenSegment) { self.segment = consume segment }
     }
 
-    private var boxes: [RecordedStream: Box] = [:]
+    private var boxes: [StreamID: Box] = [:]
 
     var count: Int { boxes.count }
 
-    var streams: [RecordedStream] { boxes.keys.sorted { $0.code < $1.code } }
+    var streams: [StreamID] { boxes.keys.sorted { $0.code < $1.code } }
 
-    mutating func put(_ segment: consuming OpenSegment, _ stream: RecordedStream) { boxes[stream] = Box(segment) }
+    mutating func put(_ segment: consuming OpenSegment, _ stream: StreamID) { boxes[stream] = Box(segment) }
 
-    mutating func take(_ stream: RecordedStream) -> OpenSegment? { boxes.removeValue(forKey: stream)?.segment.take() }
+    mutating func take(_ stream: StreamID) -> OpenSegment? { boxes.removeValue(forKey: stream)?.segment.take() }
 
     mutating func removeAll() { boxes = [:] }
 
     func withSegment<Result, Failure: Error>(
-        _ stream: RecordedStream, _ body: (borrowing OpenSegment) throws(Failure) -> Result
+        _ stream: StreamID, _ body: (borrowing OpenSegment) throws(Failure) -> Result
     ) throws(Failure) -> Result? {
         guard let box = boxes[stream] else { return nil }
         switch box.segment {
@@ -34,7 +35,7 @@ struct OpenSegments: ~Copyable {
     }
 
     /// Muxes an access unit into a stream's segment; false when the stream has none.
-    func add(_ unit: MediaSample, of stream: RecordedStream, to buffer: inout TransportStreamBuffer) -> Bool {
+    func add(_ unit: MediaSample, of stream: StreamID, to buffer: inout TransportStreamBuffer) -> Bool {
         boxes[stream]?.segment?.add(unit, to: &buffer) != nil
     }
 

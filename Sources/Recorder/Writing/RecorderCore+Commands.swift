@@ -1,3 +1,4 @@
+import Device
 import System
 
 /// Commands from other threads.

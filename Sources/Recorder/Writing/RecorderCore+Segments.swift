@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import System
 
@@ -55,7 +56,7 @@ extension RecorderCore {
 
     /// The first second at or after `wall` that no file is named after.
     private func freeName(
-        _ deviceID: String, _ stream: RecordedStream, wall: Int64
+        _ deviceID: String, _ stream: StreamID, wall: Int64
     ) throws(StoreFailure) -> SegmentName {
         guard let index else { throw .full }
         var seconds = wall / 1_000_000_000 + Int64(settings.zoneOffset)
@@ -85,7 +86,7 @@ extension RecorderCore {
     ///
     /// - Parameter nextTicks: the ticks of the next access unit, when one follows directly: it gives the last one's
     ///   duration.
-    mutating func close(_ stream: RecordedStream, nextTicks: Int64?) throws(StoreFailure) {
+    mutating func close(_ stream: StreamID, nextTicks: Int64?) throws(StoreFailure) {
         guard let index, var segment = open.take(stream) else { return }
         if segment.written == 0 { return try abandon(segment, index) }
         if let nextTicks, nextTicks > segment.lastTicks, nextTicks - segment.lastTicks < 90_000 * 5 {

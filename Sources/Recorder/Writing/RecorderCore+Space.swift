@@ -1,10 +1,11 @@
+import Device
 import Glibc
 import System
 
 /// Reclaiming space.
 extension RecorderCore {
     /// Reserves space for `bytes` more of a stream's segment, in steps.
-    mutating func claim(_ stream: RecordedStream, _ bytes: Int64) throws(StoreFailure) {
+    mutating func claim(_ stream: StreamID, _ bytes: Int64) throws(StoreFailure) {
         guard let (written, claimed) = open.withSegment(stream, { ($0.written, $0.claimed) }) else { return }
         let need = written + bytes
         guard need > claimed else { return }
@@ -40,7 +41,7 @@ extension RecorderCore {
     /// Removes the oldest recordings until `bytes` more fit.
     ///
     /// - Throws: ``StoreFailure/full`` when the removable recordings are not enough.
-    mutating func makeRoom(_ bytes: Int64, for stream: RecordedStream) throws(StoreFailure) {
+    mutating func makeRoom(_ bytes: Int64, for stream: StreamID) throws(StoreFailure) {
         guard let index else { return }
         let room = try StoreFailure.files { () throws(FileFailure) in try files.room(settings.directory) }
         // The file system may have grown.
@@ -67,7 +68,7 @@ extension RecorderCore {
     /// The oldest removable segment of several streams that is not being played. Each stream's oldest is found
     /// directly, however many segments there are.
     private func oldestRemovable(
-        of streams: Set<RecordedStream>, _ index: RecordingIndex
+        of streams: Set<StreamID>, _ index: RecordingIndex
     ) throws(DatabaseFailure) -> SegmentRow? {
         var oldest: SegmentRow?
         for stream in streams {
@@ -115,7 +116,7 @@ extension RecorderCore {
     }
 
     /// Ends a stream's segment because there is no space, and reports it once.
-    mutating func stopForRoom(_ stream: RecordedStream) throws(StoreFailure) {
+    mutating func stopForRoom(_ stream: StreamID) throws(StoreFailure) {
         if full.insert(stream).inserted { report(.full(stream)) }
         try close(stream, nextTicks: nil)
     }

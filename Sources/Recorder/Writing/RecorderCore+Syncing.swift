@@ -1,3 +1,4 @@
+import Device
 import System
 
 /// Syncing written data to the disk.
@@ -13,7 +14,7 @@ extension RecorderCore {
         if !streams.isEmpty { recovered() }
     }
 
-    private mutating func sync(_ stream: RecordedStream) throws(StoreFailure) {
+    private mutating func sync(_ stream: StreamID) throws(StoreFailure) {
         guard var segment = open.take(stream) else { return }
         var failure: FileFailure?
         if segment.unsyncedSince != nil {

@@ -17,7 +17,7 @@ struct RecorderCore: ~Copyable {
 
     var recorders: [StreamRecorder] = []
     /// Channels whose recordings are not overwritten.
-    var channelsWithoutLoop: Set<Int> = []
+    var channelsWithoutLoop: Set<ChannelID> = []
     /// Nil while the folder can't be used.
     var index: RecordingIndex?
     package var book: SpaceAccounting
@@ -26,12 +26,12 @@ struct RecorderCore: ~Copyable {
     var goneRows: [Int64] = []
     var goneFolders: Set<String> = []
     /// Streams that wait for space.
-    var full: Set<RecordedStream> = []
+    var full: Set<StreamID> = []
     var buffer = TransportStreamBuffer()
     var takesClaims = true
     var blockSize: Int64 = 4096
     /// Streams whose segment was ended on request: access units before their next key frame do not count as lost.
-    var restarting: Set<RecordedStream> = []
+    var restarting: Set<StreamID> = []
     /// Bytes written since the key frames were last saved in the index.
     var unsaved: Int64 = 0
     /// The first segment of this run recorded before the clock was set, and that clock's offset from the monotonic one.
@@ -141,7 +141,7 @@ struct RecorderCore: ~Copyable {
     }
 
     /// Whether a key frame begins a new segment.
-    private func mustBegin(_ unit: borrowing MediaSample, wallOffset: Int64, _ stream: RecordedStream) -> Bool {
+    private func mustBegin(_ unit: borrowing MediaSample, wallOffset: Int64, _ stream: StreamID) -> Bool {
         open.withSegment(stream) { segment in
             if (unit.presentationTime - segment.startTime).nanoseconds + 1_000_000
                 >= Int64(settings.segmentSeconds) * 1_000_000_000 { return true }
@@ -157,7 +157,7 @@ struct RecorderCore: ~Copyable {
     var segmentLimit: Int64 { min(2 << 30, max(1 << 20, book.capacity / 8 / Int64(max(1, recorders.count)))) }
 
     /// Writes the muxed data immediately.
-    mutating func flush(_ stream: RecordedStream) throws(StoreFailure) {
+    mutating func flush(_ stream: StreamID) throws(StoreFailure) {
         guard buffer.count > 0 else { return }
         let count = Int64(buffer.count)
         do throws(StoreFailure) {
@@ -178,7 +178,7 @@ struct RecorderCore: ~Copyable {
         if full.remove(stream) != nil { report(.recovered(stream)) }
     }
 
-    private mutating func put(_ stream: RecordedStream) throws(StoreFailure) {
+    private mutating func put(_ stream: StreamID) throws(StoreFailure) {
         let now = clock.monotonic()
         guard var segment = open.take(stream) else { return buffer.removeAll() }
         do throws(FileFailure) {

@@ -1,5 +1,5 @@
 import DequeModule
-import Device
+package import Device
 import Media
 import Synchronization
 
@@ -40,7 +40,7 @@ package final class StreamRecorder: Sendable {
         var format: VideoFormat?
     }
 
-    package let stream: RecordedStream
+    package let stream: StreamID
     let deviceID: String
     private let hub: StreamHub
     private let byteLimit: Int
@@ -56,7 +56,7 @@ package final class StreamRecorder: Sendable {
     ///   - byteLimit: limit in bytes of the samples that wait for the disk, and of the pre-recording.
     ///   - wake: called when there is something to take; it must return at once.
     init(
-        stream: RecordedStream, hub: StreamHub, deviceID: String, byteLimit: Int, preSeconds: Int,
+        stream: StreamID, hub: StreamHub, deviceID: String, byteLimit: Int, preSeconds: Int,
         wake: @escaping @Sendable () -> Void
     ) {
         self.stream = stream

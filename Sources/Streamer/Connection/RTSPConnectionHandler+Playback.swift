@@ -1,3 +1,4 @@
+import Device
 import Logging
 import NIOCore
 import Net

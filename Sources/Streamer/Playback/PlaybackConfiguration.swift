@@ -1,3 +1,5 @@
+package import Device
+
 /// How a server plays recordings.
 package struct PlaybackConfiguration: Sendable {
     package var library: any PlaybackSource

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Net
 
 /// What a PLAY request wants of a recording.
@@ -50,9 +51,9 @@ struct PlaybackStart: Equatable {
 extension Refusal {
     init(_ error: RecordingError) {
         switch error {
-        case .noSuchRecording: self.init(status: .notFound, words: "There is no such recording.")
-        case .tooManyReaders: self.init(status: .notEnoughBandwidth, words: "All readers of recordings are taken.")
-        case .unreadable(let words): self.init(status: .serviceUnavailable, words: words)
+        case .noSuchRecording, .nothingRecorded:
+            self.init(status: .notFound, words: "There is no such recording.")
+        default: self.init(status: .serviceUnavailable, words: "\(error)")
         }
     }
 }

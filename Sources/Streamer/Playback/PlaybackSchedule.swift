@@ -1,5 +1,6 @@
 import Base
 import DequeModule
+import Device
 import Media
 
 /// When each picture of a recording goes out, and with which time stamp: a pure machine that is told the time.

@@ -1,3 +1,4 @@
+import Device
 import Media
 import NIOCore
 

@@ -1,4 +1,5 @@
 package import Base
+package import Device
 package import Media
 
 /// A recording as a URL names it.
@@ -41,11 +42,11 @@ package struct RecordedResource: Sendable, Hashable {
     /// - Parameter utcOffset: the device's zone, as in ``PlaybackConfiguration/utcOffset``.
     package func request(utcOffset: (Int64) -> Int) -> RecordingRequest? {
         switch content {
-        case .file(let name): return RecordingRequest(channel: channel, content: .file(name: name))
+        case .file(let name): return RecordingRequest(channel: ChannelID(channel), content: .file(name: name))
         case .span(let stream, let start, let end):
             let (start, end) = (start.sinceEpoch(utcOffset: utcOffset), end.sinceEpoch(utcOffset: utcOffset))
             guard start < end else { return nil }
-            return RecordingRequest(channel: channel, content: .span(stream, start..<end))
+            return RecordingRequest(channel: ChannelID(channel), content: .span(stream, start..<end))
         }
     }
 }

@@ -1,46 +1,50 @@
-@testable import Agent
+import Device
 import Synchronization
 
 /// Recordings in memory.
 final class CatalogForTests: RecordingCatalog {
-    struct Missing: Error, CustomStringConvertible { let description = "there is no such recording" }
-
     struct State {
-        var entries: [CatalogEntry] = []
-        var queries: [CatalogQuery] = []
+        var entries: [Recording] = []
+        var queries: [RecordingQuery] = []
         var isBroken = false
     }
 
     let state: Mutex<State>
 
-    init(_ entries: [CatalogEntry]) { state = Mutex(State(entries: entries)) }
+    init(_ entries: [Recording]) { state = Mutex(State(entries: entries)) }
 
-    private func work<Value>(_ body: (inout State) throws -> Value) throws -> Value {
-        try state.withLock { state in
-            if state.isBroken { throw Missing() }
+    private func work<Value>(
+        _ body: (inout State) throws(RecordingError) -> Value
+    ) throws(RecordingError) -> Value {
+        try state.withLock { state throws(RecordingError) in
+            if state.isBroken { throw .unavailable("the disk is broken") }
             return try body(&state)
         }
     }
 
-    func page(_ query: CatalogQuery) throws -> CatalogPage {
-        try work { state in
+    func search(_ query: RecordingQuery) async throws(RecordingError) -> RecordingPage {
+        try work { state throws(RecordingError) in
             state.queries.append(query)
-            var found = state.entries.filter { entry in
-                query.time.map { entry.start <= $0.upperBound && entry.end >= $0.lowerBound } ?? true
-            }
+            var found = state.entries.filter { $0.wall.overlaps(query.range) }
             if query.newestFirst { found.reverse() }
-            let page = found.dropFirst((query.page - 1) * CatalogQuery.pageSize).prefix(CatalogQuery.pageSize)
-            return CatalogPage(total: found.count, entries: Array(page))
+            let skipped = (query.page - 1).multipliedReportingOverflow(by: query.pageSize)
+            let page = found.dropFirst(skipped.overflow ? .max : skipped.partialValue).prefix(query.pageSize)
+            return RecordingPage(recordings: Array(page), total: found.count)
         }
     }
 
-    func remove(_ name: String, channel: Int) throws {
-        try work { state in
-            guard let place = state.entries.firstIndex(where: { $0.name == name }) else { throw Missing() }
-            state.entries.remove(at: place)
+    func delete(named name: String, channel: ChannelID) async throws(RecordingError) {
+        try work { state throws(RecordingError) in
+            guard let index = state.entries.firstIndex(where: { $0.name == name }) else {
+                throw .noSuchRecording(name)
+            }
+            state.entries.remove(at: index)
         }
     }
 
-    func room() throws -> StorageUsage { try work { _ in StorageUsage(total: 8_589_934_592, free: 4_096) } }
-    func format() throws { try work { $0.entries = [] } }
+    func usage() async throws(RecordingError) -> RecordingUsage {
+        try work { _ throws(RecordingError) in RecordingUsage(capacity: 8_589_934_592, used: 8_589_930_496) }
+    }
+
+    func deleteAll() async throws(RecordingError) { try work { $0.entries = [] } }
 }

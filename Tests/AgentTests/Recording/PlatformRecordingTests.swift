@@ -18,7 +18,7 @@ struct PlatformRecordingTests {
         let shelf: CatalogForTests
         let commands: PlatformCommands
 
-        init(_ device: RecordableDevice = .test, entries: [CatalogEntry] = []) throws {
+        init(_ device: RecordableDevice = .test, entries: [Recording] = []) throws {
             store = try TestStore()
             orders = try store.orders(device)
             shelf = CatalogForTests(entries)
@@ -26,7 +26,7 @@ struct PlatformRecordingTests {
             commands = PlatformCommands(
                 deviceID: try #require(DeviceID(wireText: "811")), logger: logger,
                 policies: RecordingPolicyCommands(orders: orders, logger: logger),
-                recordings: RecordingCommands(shelf: shelf, channels: 2, offset: .china, logger: logger))
+                recordings: RecordingCommands(catalog: shelf, channels: 2, offset: .china, logger: logger))
         }
 
         /// What is in the answer, one `name=text` for each element, without the DevID that each has.

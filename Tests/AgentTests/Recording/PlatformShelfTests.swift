@@ -1,4 +1,5 @@
 @testable import Agent
+import Device
 @testable import Media
 import Synchronization
 import Testing
@@ -12,8 +13,9 @@ struct PlatformShelfTests {
     /// 23 recordings of five minutes from midnight on.
     static let entries = (0..<23).map { index in
         let start = midnight + Int64(index) * 300
-        return CatalogEntry(
-            name: "811_0_\(index).ts", stream: .main, bytes: 1_000 + index, start: start, end: start + 299)
+        return Recording(
+            name: "811_0_\(index).ts", stream: StreamID(channel: 0, type: .main), start: start * 1_000_000_000,
+            duration: .seconds(299), bytes: Int64(1_000 + index))
     }
 
     private static func query(_ start: String, _ end: String, page: String = "1", channel: String = "0") -> String {
@@ -37,7 +39,6 @@ struct PlatformShelfTests {
         #expect(count(try await ask("3")) == 3)
         #expect(try await ask("4") == "Result=0 TotalRecordNum=23")
         #expect(try await ask("9223372036854775807") == "Result=0 TotalRecordNum=23")
-        #expect(device.shelf.state.withLock { $0.queries.allSatisfy { $0.page <= CatalogQuery.lastPage } })
     }
 
     /// Start and end as the platform writes them, and the seconds after midnight that are asked for.
@@ -54,8 +55,10 @@ struct PlatformShelfTests {
     ) async throws {
         let device = try PlatformRecordingTests.Device(entries: Self.entries)
         #expect(try await device.ask(.fileQuery, Self.query(time.start, time.end)).hasPrefix("Result=0"))
-        let wanted = Self.midnight + time.seconds.lowerBound...Self.midnight + time.seconds.upperBound
-        #expect(device.shelf.state.withLock { $0.queries.map(\.time) } == [wanted])
+        let second: Int64 = 1_000_000_000
+        let wanted = (Self.midnight + time.seconds.lowerBound) * second
+            ..< (Self.midnight + time.seconds.upperBound + 1) * second
+        #expect(device.shelf.state.withLock { $0.queries.map(\.range) } == [wanted])
     }
 
     @Test(arguments: [

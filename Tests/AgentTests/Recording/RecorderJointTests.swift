@@ -14,42 +14,10 @@ struct RecorderJointTests {
             settings: RecordingSettings(directory: folder.path, capacity: .bytes(16 << 20)), onEvent: { _ in })
     }
 
-    @Test func pagesRunOverBothStreams() throws {
-        func entries(_ type: StreamType, _ count: Int) -> [CatalogEntry] {
-            (0..<count).map { CatalogEntry(name: "\(type) \($0)", stream: type, bytes: 0, start: 0, end: 0) }
-        }
-        for (main, sub) in [(0, 0), (0, 5), (5, 0), (10, 10), (9, 1), (1, 9), (23, 17), (20, 31), (7, 40), (3, 3)] {
-            let all = [StreamType.main: entries(.main, main), .sub: entries(.sub, sub)]
-            let joined = entries(.main, main) + entries(.sub, sub)
-            for page in 1...8 {
-                let found = try CatalogPage(CatalogQuery(channel: 0, page: page)) { type, page in
-                    let own = all[type] ?? []
-                    return CatalogPage(total: own.count, entries: Array(own.dropFirst((page - 1) * 10).prefix(10)))
-                }
-                #expect(found.total == main + sub)
-                #expect(found.entries == Array(joined.dropFirst((page - 1) * 10).prefix(10)), "\(main) \(sub) \(page)")
-            }
-        }
-    }
-
-    @Test func anEmptyStoreIsEmpty() throws {
-        let folder = try TemporaryFolder()
-        let store = try Self.store(folder)
-        try store.start()
-        defer { store.close() }
-        let shelf = RecorderCatalog(store: store)
-        let always = CatalogQuery(channel: 0, time: Int64.min / 2...Int64.max, page: CatalogQuery.lastPage)
-        #expect(try shelf.page(always) == CatalogPage(total: 0, entries: []))
-        #expect(try shelf.page(CatalogQuery(channel: 0, page: 1)) == CatalogPage(total: 0, entries: []))
-        #expect(throws: RecordingError.noSuchRecording("a.ts")) { try shelf.remove("a.ts", channel: 0) }
-        #expect(try shelf.room().total == 16 << 20)
-        try shelf.format()
-    }
-
     @Test func aStreamIsRecordedAsLongAsOnePlaceWantsIt() throws {
         let folder = try TemporaryFolder()
         let store = try Self.store(folder)
-        let stream = RecordedStream(channel: 0, type: .main)
+        let stream = StreamID(channel: 0, type: .main)
         let stored = store.recorder(of: stream, from: StreamHub(), deviceID: "811")
         let notes = Mutex<[String]>([])
         let recorder = RecorderController(

@@ -1,6 +1,7 @@
 @testable import Agent
 @testable import Base
 @testable import Console
+import Device
 @testable import Media
 import NIOPosix
 @testable import Recorder
@@ -8,7 +9,7 @@ import Testing
 
 struct RecordingConsoleTests {
     /// A console at Monday 2026-06-01 00:00 in China.
-    private static func console(entries: [CatalogEntry]? = []) async throws -> (
+    private static func console(entries: [Recording]? = []) async throws -> (
         ConsoleCommandTable, RecordingPolicyStore
     ) {
         let test = try TestStore()
@@ -17,7 +18,7 @@ struct RecordingConsoleTests {
             orders: orders, events: test.events, recorder: SwitchNotes(),
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), wallClock: { RecordingSchedulerTests.monday })
         try await service.start()
-        let console = RecordingConsole(orders: orders, service: service, shelf: entries.map(CatalogForTests.init))
+        let console = RecordingConsole(orders: orders, service: service, catalog: entries.map(CatalogForTests.init))
         return (ConsoleCommandTable(console.commands), orders)
     }
 

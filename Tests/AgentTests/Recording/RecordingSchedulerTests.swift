@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Base
+import Device
 @testable import Media
 @testable import Recorder
 @testable import System
@@ -14,7 +15,7 @@ struct RecordingSchedulerTests {
     static let china = Zone.fixed(secondsFromUTC: 28_800)
 
     static func main(_ isOn: Bool, _ place: RecordingPlace = .local) -> RecordingScheduler.Step {
-        .record(.init(RecordedStream(channel: 0, type: .main), to: place), isOn)
+        .record(.init(StreamID(channel: 0, type: .main), to: place), isOn)
     }
 
     @Test func itLooksAgainWhenSomethingChangesAndEachMinute() throws {
@@ -43,7 +44,7 @@ struct RecordingSchedulerTests {
                 channel: 0, policies: [1: try .init(1, 0..<60), 2: try .init(1, 60..<120, .sub, to: .cloud)])
         ]
         #expect(scheduler.look(orders, isLoop: false, now: Self.monday).steps == [.loop(false), Self.main(true)])
-        let subToCloud = RecordingPlan.Target(RecordedStream(channel: 0, type: .sub), to: .cloud)
+        let subToCloud = RecordingPlan.Target(StreamID(channel: 0, type: .sub), to: .cloud)
         #expect(
             scheduler.look(orders, isLoop: false, now: Self.monday + Self.hour).steps
                 == [Self.main(false), .record(subToCloud, true)])

@@ -1,4 +1,5 @@
 @testable import Agent
+import Device
 @testable import Media
 import NIOPosix
 @testable import Recorder

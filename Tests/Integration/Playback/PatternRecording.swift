@@ -1,5 +1,6 @@
 @testable import Base
 @testable import Capture
+import Device
 @testable import Media
 @testable import Streamer
 import Synchronization
@@ -66,10 +67,10 @@ final class PatternLibrary: PlaybackSource {
     func open(_ request: RecordingRequest) async throws(RecordingError) -> any RecordingReader {
         switch request.content {
         case .file(let name):
-            guard request.channel == 0, name == Self.name else { throw .noSuchRecording }
+            guard request.channel == 0, name == Self.name else { throw .noSuchRecording(name) }
         case .span(_, let range):
             let end = PatternRecording.start + PatternRecording.position(recording.units.count).nanoseconds
-            guard range.overlaps(PatternRecording.start..<end) else { throw .noSuchRecording }
+            guard range.overlaps(PatternRecording.start..<end) else { throw .nothingRecorded }
         }
         openReaders.withLock { $0 += 1 }
         return Reader(self)
@@ -125,6 +126,8 @@ final class PatternLibrary: PlaybackSource {
                 return take(&next)
             }
         }
+
+        func position(at wall: Int64) async throws(RecordingError) -> Duration { .nanoseconds(wall - start) }
 
         func close() async { library.openReaders.withLock { $0 -= 1 } }
 

@@ -1,4 +1,5 @@
 import Capture
+import Device
 import Media
 import Streamer
 import System

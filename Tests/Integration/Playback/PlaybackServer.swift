@@ -1,4 +1,5 @@
 import Agent
+import Device
 import Logging
 import NIOCore
 import NIOPosix

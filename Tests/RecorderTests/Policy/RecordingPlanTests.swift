@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 @testable import Media
 @testable import Recorder
 @testable import System
@@ -20,7 +21,7 @@ struct RecordingPlanTests {
     }
 
     private static func target(_ type: StreamType, _ place: RecordingPlace, channel: Int = 0) -> RecordingPlan.Target {
-        .init(RecordedStream(channel: channel, type: type), to: place)
+        .init(StreamID(channel: ChannelID(channel), type: type), to: place)
     }
 
     @Test func aPolicyHoldsFromItsFirstSecondToItsLast() throws {

@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 @testable import Media
 @testable import Recorder
 @testable import System
@@ -78,7 +79,7 @@ struct SimulatedYearTests {
         var code = 0
         for target in plan.targets {
             let bit = (target.stream.type == .main ? 0 : 1) + (target.place == .local ? 0 : 2)
-            code |= 1 << (bit + target.stream.channel * 20)
+            code |= 1 << (bit + target.stream.channel.rawValue * 20)
         }
         for channel in orders {
             for id in channel.policies.keys where plan.ignored.contains(id) {

@@ -99,10 +99,10 @@ final class StoreBench {
     let clock: TestClock
     let log = EventLog()
     let store: RecordingStore
-    var sources: [RecordedStream: PictureSource] = [:]
-    private var hubs: [RecordedStream: StreamHub] = [:]
+    var sources: [StreamID: PictureSource] = [:]
+    private var hubs: [StreamID: StreamHub] = [:]
 
-    static let main = RecordedStream(channel: 0, type: .main)
+    static let main = StreamID(channel: 0, type: .main)
 
     init(
         folder: TemporaryFolder? = nil, clock: TestClock = TestClock(), capacity: Int64 = 64 << 20,
@@ -123,7 +123,7 @@ final class StoreBench {
 
     var directory: String { folder.path + "/recordings" }
 
-    func hub(_ stream: RecordedStream = StoreBench.main) -> StreamHub {
+    func hub(_ stream: StreamID = StoreBench.main) -> StreamHub {
         if let hub = hubs[stream] { return hub }
         let clock = clock
         let hub = StreamHub(clock: DeviceClock(monotonic: { clock.now }, wall: { clock.wall }))
@@ -131,19 +131,19 @@ final class StoreBench {
         return hub
     }
 
-    func recorder(_ stream: RecordedStream = StoreBench.main) -> StreamRecorder {
+    func recorder(_ stream: StreamID = StoreBench.main) -> StreamRecorder {
         store.recorder(of: stream, from: hub(stream), deviceID: "812A930E4BC")
     }
 
     /// A stream's next sample, for a recorder that is there whether it records or not.
-    func publish(_ sample: MediaSample, _ stream: RecordedStream = StoreBench.main) {
+    func publish(_ sample: MediaSample, _ stream: StreamID = StoreBench.main) {
         _ = recorder(stream)
         hub(stream).publish(sample)
     }
 
     /// Gives each stream its pictures, and the store a turn after each.
     func run(
-        pictures: Int, _ streams: [RecordedStream] = [StoreBench.main], turns: Bool = true,
+        pictures: Int, _ streams: [StreamID] = [StoreBench.main], turns: Bool = true,
         each: () -> Void = {}
     ) {
         for _ in 0..<pictures {
@@ -158,18 +158,18 @@ final class StoreBench {
     }
 
     /// All recordings of a stream, oldest first.
-    func recordings(_ stream: RecordedStream = StoreBench.main) throws -> [Recording] {
-        try store.search(RecordingQuery(stream: stream, pageSize: 1000)).recordings
+    func recordings(_ stream: StreamID = StoreBench.main) throws -> [Recording] {
+        try store.search(RecordingQuery(channel: stream.channel, type: stream.type, pageSize: 1000)).recordings
     }
 
     /// The numbers of all pictures of a reader to its end.
-    static func numbers(_ reader: RecordingReader) throws -> [Int] {
+    static func numbers(_ reader: RecordingCursor) throws -> [Int] {
         var numbers: [Int] = []
         while let unit = try reader.next() { numbers.append(PictureSource.number(of: unit.unit)) }
         return numbers
     }
 
-    func numbers(_ stream: RecordedStream = StoreBench.main) throws -> [Int] {
+    func numbers(_ stream: StreamID = StoreBench.main) throws -> [Int] {
         try Self.numbers(store.reader(of: stream, range: 0..<Int64.max))
     }
 

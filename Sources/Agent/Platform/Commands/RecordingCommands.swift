@@ -1,11 +1,11 @@
 import Base
+import Device
 import Logging
-import NIOPosix
 import Uplink
 
 /// The platform's commands for what was recorded: 72H, 73H, 7FH and 80H.
 struct RecordingCommands: Sendable {
-    let shelf: any RecordingCatalog
+    let catalog: any RecordingCatalog
     /// How many channels the device has.
     let channels: Int
     /// Of the platform's times.
@@ -13,12 +13,12 @@ struct RecordingCommands: Sendable {
     let logger: Logger
 
     func query(_ request: FileQueryRequest) async -> FileQueryResponse {
-        guard let query = shelfQuery(request), let page = await trying({ try $0.page(query) }) else {
-            return .init(result: .failure, deviceID: request.deviceID)
-        }
+        guard let query = recordingQuery(request),
+            let page = await trying({ () throws(RecordingError) in try await catalog.search(query) })
+        else { return .init(result: .failure, deviceID: request.deviceID) }
         return .init(
             result: .success, deviceID: request.deviceID, total: Count(clamping: page.total),
-            files: page.entries.compactMap { FoundFile($0, offset: offset) })
+            files: page.recordings.compactMap { FoundFile($0, offset: offset) })
     }
 
     func delete(_ request: FileDeleteRequest) async -> ResultCode {
@@ -26,41 +26,43 @@ struct RecordingCommands: Sendable {
         guard channel < channels else { return .failure }
         var result = ResultCode.success
         // Each on its own: one that is gone already must not keep the others.
-        for file in request.files where await trying({ try $0.remove(file.wireText, channel: channel) }) == nil {
-            result = .failure
+        for file in request.files {
+            let deleted: Void? = await trying { () throws(RecordingError) in
+                try await catalog.delete(named: file.wireText, channel: ChannelID(channel))
+            }
+            if deleted == nil { result = .failure }
         }
         return result
     }
 
     func room(_ request: StoreQueryRequest) async -> StoreQueryResponse {
-        guard let room = await trying({ try $0.room() }) else {
+        guard let usage = await trying({ () throws(RecordingError) in try await catalog.usage() }) else {
             return .init(result: .failure, deviceID: request.deviceID)
         }
         return .init(
-            result: .success, deviceID: request.deviceID, total: ByteCount(clamping: room.total),
-            free: ByteCount(clamping: room.free))
+            result: .success, deviceID: request.deviceID, total: ByteCount(clamping: Int(usage.capacity)),
+            free: ByteCount(clamping: Int(usage.free)))
     }
 
     func format(_: StoreFormatRequest) async -> ResultCode {
-        await trying { try $0.format() } == nil ? .failure : .success
+        await trying { () throws(RecordingError) in try await catalog.deleteAll() } == nil ? .failure : .success
     }
 
     /// Nil for a channel that isn't there, or an end before the start. An end on the minute means that whole minute: it
-    /// comes without seconds (CTMW 7.5.22).
-    private func shelfQuery(_ request: FileQueryRequest) -> CatalogQuery? {
+    /// comes without seconds. A page has ten recordings (CTMW 7.5.22).
+    private func recordingQuery(_ request: FileQueryRequest) -> RecordingQuery? {
         let start = request.start.time.secondsSinceEpoch(offset: offset)
         var end = request.end.time.secondsSinceEpoch(offset: offset)
         if request.end.time.localSeconds % 60 == 0 { end += 59 }
         guard request.channel.value < channels, start <= end else { return nil }
-        return CatalogQuery(
-            channel: request.channel.value, time: start...end, page: min(request.page.value, CatalogQuery.lastPage))
+        return RecordingQuery(
+            channel: ChannelID(request.channel.value), range: RecordingQuery.range(ofSeconds: start...end),
+            page: request.page.value, pageSize: 10)
     }
 
-    private func trying<Value: Sendable>(
-        _ body: @escaping @Sendable (any RecordingCatalog) throws -> Value
-    ) async -> Value? {
-        do {
-            return try await NIOThreadPool.singleton.runIfActive { [shelf] in try body(shelf) }
+    private func trying<Value: Sendable>(_ body: () async throws(RecordingError) -> Value) async -> Value? {
+        do throws(RecordingError) {
+            return try await body()
         } catch {
             logger.warning("the platform's wish for the recordings was not done: \(error)")
             return nil
@@ -69,11 +71,13 @@ struct RecordingCommands: Sendable {
 }
 
 extension FoundFile {
-    init?(_ entry: CatalogEntry, offset: UTCOffset) {
-        guard let name = FileName(wireText: entry.name) else { return nil }
+    init?(_ recording: Recording, offset: UTCOffset) {
+        guard let name = FileName(wireText: recording.name) else { return nil }
+        func minute(_ wall: Int64) -> PlatformMinute {
+            PlatformMinute(PlatformTime(secondsSinceEpoch: wall / 1_000_000_000, offset: offset))
+        }
         self.init(
-            name: name, size: ByteCount(clamping: entry.bytes),
-            start: PlatformMinute(PlatformTime(secondsSinceEpoch: entry.start, offset: offset)),
-            end: PlatformMinute(PlatformTime(secondsSinceEpoch: entry.end, offset: offset)))
+            name: name, size: ByteCount(clamping: Int(recording.bytes)), start: minute(recording.start),
+            end: minute(recording.end))
     }
 }

@@ -1,4 +1,4 @@
-/// An error of a call to the store; its description says what helps.
+/// Why recordings can't be read, changed or searched; the description says what helps.
 package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The folder can't be used now; the store retries by itself.
     case unavailable(String)
@@ -28,5 +28,18 @@ package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible 
         case .badSetting(let why): why
         case .cancelled: "cancelled"
         }
+    }
+}
+
+extension ControlError {
+    package init(_ error: RecordingError) {
+        let words = "\(error)"
+        self =
+            switch error {
+            case .noSuchRecording, .nothingRecorded: .notFound(words)
+            case .inUse: .busy(words)
+            case .badSetting: .invalid(words)
+            case .unavailable, .unreadable, .unwritable, .cancelled: .failed(words)
+            }
     }
 }

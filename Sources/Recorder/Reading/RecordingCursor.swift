@@ -1,14 +1,15 @@
 import Base
+package import Device
 package import Media
 import Synchronization
 import System
 
-/// Reads recordings for playback: one, or all of a stream in a time range, in sequence.
+/// Reads recordings: one, or all of a stream in a time range, in sequence.
 ///
 /// Positions are media time since the first access unit played; gaps in the recording take none. A recording that is
 /// still open is followed up to what is on the disk. Calls may block: make them on a thread that may. The segment being
 /// read is not removed while the reader is open.
-package final class RecordingReader: Sendable {
+package final class RecordingCursor: Sendable {
     /// A segment and its position in media time.
     private struct Item {
         var row: SegmentRow
@@ -31,7 +32,7 @@ package final class RecordingReader: Sendable {
     private enum Source {
         case one
         /// Up to a wall time, in nanoseconds since 1970.
-        case range(RecordedStream, end: Int64)
+        case range(StreamID, end: Int64)
 
         /// Whether to continue with the next segment when one can't be played: it was removed meanwhile, or the disk
         /// fails.
@@ -65,7 +66,7 @@ package final class RecordingReader: Sendable {
     ///
     /// - Throws: ``RecordingError``
     convenience init(
-        store: RecordingStore, stream: RecordedStream, range: Range<Int64>
+        store: RecordingStore, stream: StreamID, range: Range<Int64>
     ) throws(RecordingError) {
         let rows = try store.desk.ask { queries throws(DatabaseFailure) in
             try queries.all(of: stream, from: range.lowerBound, to: range.upperBound)
@@ -326,8 +327,8 @@ extension RecordingStore {
     ///
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unreadable(_:)``,
     ///   ``RecordingError/unavailable(_:)``
-    package func reader(named name: String) throws(RecordingError) -> RecordingReader {
-        try RecordingReader(store: self, name: name)
+    package func reader(named name: String) throws(RecordingError) -> RecordingCursor {
+        try RecordingCursor(store: self, name: name)
     }
 
     /// Opens the recordings of a stream in a time range, from the key frame at or before its beginning. A range that
@@ -336,7 +337,7 @@ extension RecordingStore {
     /// - Parameter range: in nanoseconds since 1970.
     /// - Throws: ``RecordingError/nothingRecorded``, ``RecordingError/unreadable(_:)``,
     ///   ``RecordingError/unavailable(_:)``
-    package func reader(of stream: RecordedStream, range: Range<Int64>) throws(RecordingError) -> RecordingReader {
-        try RecordingReader(store: self, stream: stream, range: range)
+    package func reader(of stream: StreamID, range: Range<Int64>) throws(RecordingError) -> RecordingCursor {
+        try RecordingCursor(store: self, stream: stream, range: range)
     }
 }

@@ -1,7 +1,0 @@
-@testable import Media
-@testable import Recorder
-import Testing
-
-@Test func aRecordedStreamNamesItself() {
-    #expect("\(RecordedStream(channel: 3, type: .sub))" == "channel 3 sub")
-}
