@@ -42,15 +42,18 @@ import Testing
 
     @Test func bindsWhenItCould() async throws {
         let (server, bound, attempts) = Self.server(failing: 0..<2)
+        async let work: Void = server.run()
         try await server.start()
         var sockets = bound.makeAsyncIterator()
         #expect(await sockets.next()?.isActive == true)
         #expect(attempts.value == 3)
         await server.stop()
+        await work
     }
 
     @Test func replacesALostSocketThoughItTakesSeveralAttempts() async throws {
         let (server, bound, attempts) = Self.server(failing: 1..<2)
+        async let work: Void = server.run()
         try await server.start()
         var sockets = bound.makeAsyncIterator()
         let first = try #require(await sockets.next())
@@ -59,6 +62,7 @@ import Testing
         #expect(second.isActive)
         #expect(attempts.value == 3)
         await server.stop()
+        await work
         #expect(!second.isActive)
     }
 }

@@ -23,6 +23,7 @@ struct RTSPService: Service {
     let started: @Sendable (SocketAddress) -> Void
 
     func run() async throws {
+        async let work: Void = server.run()
         do {
             let address = try await server.start()
             listening.succeed(address)
@@ -33,5 +34,6 @@ struct RTSPService: Service {
         }
         try? await gracefulShutdown()
         await server.stop()
+        await work
     }
 }

@@ -167,12 +167,10 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         guard let context, case .token(let verifier) = server.access else { return }
         let limit = server.limits.authorizationTime
         let asked = resource.tokenSubject
-        let promise = context.eventLoop.makePromise(of: TokenVerdict.self)
-        promise.completeWithTask {
+        server.tasks.call(on: context.eventLoop) { () -> TokenVerdict in
             guard let asked else { return .unavailable }
             return await verifier.verify(asked.token, for: asked.subject, within: limit)
-        }
-        promise.futureResult.assumeIsolated().whenSuccess { verdict in
+        } then: { verdict in
             if verdict != .granted {
                 self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"])
             }

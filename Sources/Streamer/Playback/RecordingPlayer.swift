@@ -18,8 +18,8 @@ final class RecordingPlayer: SessionMedia {
 
     let kind = SessionKind.recorded
     let name: String
+    private let recording: OpenRecording
     private let reader: any RecordingReader
-    private let queue: ReaderQueue
     private let eventLoop: any EventLoop
     private let now: () -> MediaTime
     private let sink: any PacketSink
@@ -47,15 +47,15 @@ final class RecordingPlayer: SessionMedia {
     private static let reportInterval: Duration = .seconds(5)
 
     init(
-        name: String, reader: any RecordingReader, sink: any PacketSink, eventLoop: any EventLoop,
+        name: String, recording: OpenRecording, sink: any PacketSink, eventLoop: any EventLoop,
         now: @escaping () -> MediaTime
     ) {
         self.name = name
         self.sink = sink
         self.eventLoop = eventLoop
         self.now = now
-        self.reader = reader
-        queue = ReaderQueue(reader: reader, eventLoop: eventLoop)
+        self.recording = recording
+        reader = recording.reader
         isDatagrams = sink.burstLimit != .max
         packetizer = H264Packetizer(ssrc: .random(in: 1 ... .max), firstSequence: .random(in: .min ... .max))
         schedule = PlaybackSchedule(
@@ -82,7 +82,7 @@ final class RecordingPlayer: SessionMedia {
         case nil: prepare(from: nil, to: nil, request, done)
         case .npt(let start, let end): prepare(from: start, to: end, request, done)
         case .clock(let start, let end):
-            queue.call { (reader: any RecordingReader) async throws(RecordingError) -> (Duration, Duration?) in
+            recording.call { (reader: any RecordingReader) async throws(RecordingError) -> (Duration, Duration?) in
                 var positions: (Duration, Duration?) = (try await reader.position(at: start), nil)
                 if let end { positions.1 = try await reader.position(at: end) }
                 return positions
@@ -111,7 +111,7 @@ final class RecordingPlayer: SessionMedia {
         let changesPictures = request.scale.isKeyFramesOnly != schedule.scale.isKeyFramesOnly
         guard start != nil || isAnew || mustSeek || changesPictures else {
             // On from where it stands; perhaps what comes next is being read just now.
-            queue.call { (_: any RecordingReader) async throws(RecordingError) -> Void in
+            recording.call { (_: any RecordingReader) async throws(RecordingError) -> Void in
             } then: { [weak self] (_: Result<Void, RecordingError>) in
                 guard let self, state == .seeking else { return }
                 guard !mustSeek else {
@@ -126,11 +126,12 @@ final class RecordingPlayer: SessionMedia {
         mustSeek = false
         jump += 1
         schedule.flush()
-        queue.call { (reader: any RecordingReader) async throws(RecordingError) -> (Duration, ReaderQueue.Batch) in
+        recording.call {
+            (reader: any RecordingReader) async throws(RecordingError) -> (Duration, OpenRecording.Batch) in
             let position = try await reader.seek(to: target)
             // The first picture alone, for a quick answer.
-            return (position, try await ReaderQueue.read(reader, keyFramesOnly: false, media: .zero, bytes: 1))
-        } then: { [weak self] (result: Result<(Duration, ReaderQueue.Batch), RecordingError>) in
+            return (position, try await OpenRecording.read(reader, keyFramesOnly: false, media: .zero, bytes: 1))
+        } then: { [weak self] (result: Result<(Duration, OpenRecording.Batch), RecordingError>) in
             guard let self, state == .seeking else { return }
             switch result {
             case .success((let position, let batch)):
@@ -175,7 +176,7 @@ final class RecordingPlayer: SessionMedia {
         guard state != .ended else { return }
         timer?.cancel()
         state = .ended
-        queue.close()
+        recording.close()
     }
 
     func release(to server: RTSPServerCore) { server.returnPlaybackSession() }
@@ -217,10 +218,10 @@ final class RecordingPlayer: SessionMedia {
         isReading = true
         let (jump, scale) = (jump, schedule.scale)
         let media = Duration.nanoseconds(PlaybackSchedule.readAhead.upper.nanoseconds * Int64(scale.rawValue) / 4)
-        queue.call { (reader: any RecordingReader) async throws(RecordingError) -> ReaderQueue.Batch in
-            try await ReaderQueue.read(
+        recording.call { (reader: any RecordingReader) async throws(RecordingError) -> OpenRecording.Batch in
+            try await OpenRecording.read(
                 reader, keyFramesOnly: scale.isKeyFramesOnly, media: media, bytes: PlaybackSchedule.readAheadBytes)
-        } then: { [weak self] (result: Result<ReaderQueue.Batch, RecordingError>) in
+        } then: { [weak self] (result: Result<OpenRecording.Batch, RecordingError>) in
             guard let self, state != .ended, self.jump == jump else { return }
             isReading = false
             switch result {

@@ -58,6 +58,8 @@ package final class RTSPServer: Sendable {
     let datagrams: NIOLoopBoundBox<DatagramState>
     typealias DatagramBinding = @Sendable (_ host: String, any EventLoop) async throws -> NIOLoopBound<DatagramPair>
     let bindDatagrams: DatagramBinding
+    /// What has to wait for others than the event loop: verdicts about tokens, recordings, sockets that are bound.
+    private let tasks = TaskQueue()
 
     package convenience init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         self.init(configuration: configuration, eventLoop: eventLoop, logger: logger) {
@@ -75,7 +77,7 @@ package final class RTSPServer: Sendable {
         self.eventLoop = eventLoop
         self.logger = logger
         core = NIOLoopBoundBox.makeBoxSendingValue(
-            RTSPServerCore(configuration: configuration, logger: logger), eventLoop: eventLoop)
+            RTSPServerCore(configuration: configuration, tasks: tasks, logger: logger), eventLoop: eventLoop)
         listener = NIOLoopBoundBox.makeBoxSendingValue((nil, nil), eventLoop: eventLoop)
     }
 
@@ -85,6 +87,10 @@ package final class RTSPServer: Sendable {
             self.core.value.streams[.init(channel: channel, stream: type)] = .some(stream)
         }
     }
+
+    /// Does what the connections ask of others than the event loop. Call it once, in the service's task group, beside
+    /// everything from `start` to `stop`; it returns after `stop`, when all of it has ended and no recording is open.
+    package func run() async { await tasks.runConcurrently() }
 
     /// Listens. Returns where.
     ///
@@ -119,7 +125,7 @@ package final class RTSPServer: Sendable {
         try await eventLoop.submit {
             let ticks = channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
                 core.value.tick(now: .now)
-                if self.wantsDatagrams { Task { await self.keepDatagrams() } }
+                if self.wantsDatagrams { self.tasks.add { await self.keepDatagrams() } }
             }
             listener.value = (channel, ticks)
         }.get()
@@ -205,6 +211,7 @@ package final class RTSPServer: Sendable {
             return EventLoopFuture.andAllComplete(closed + channels.map { $0.close() }, on: self.eventLoop)
         }
         try? await closed.get()
+        tasks.finish()
     }
 
     /// Streams that go out now. To be asked on `eventLoop` alone.

@@ -20,6 +20,8 @@ final class RTSPServerCore {
     let logger: Logger
     /// The time; tests turn it.
     let now: () -> MediaTime
+    /// What the connections do elsewhere than on the event loop.
+    let tasks: TaskQueue
     private let deviceID: String
     private let maxSessions: Int
     let playback: PlaybackConfiguration?
@@ -32,7 +34,11 @@ final class RTSPServerCore {
     /// Connections ended or refused in the last second because there were too many.
     private var refused = 0
 
-    init(configuration: RTSPServer.Configuration, logger: Logger, now: @escaping () -> MediaTime = { .now }) {
+    init(
+        configuration: RTSPServer.Configuration, tasks: TaskQueue = TaskQueue(), logger: Logger,
+        now: @escaping () -> MediaTime = { .now }
+    ) {
+        self.tasks = tasks
         self.now = now
         access = configuration.access
         limits = configuration.limits

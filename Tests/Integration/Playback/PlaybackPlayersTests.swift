@@ -56,7 +56,7 @@ extension Integration {
             // It played at its pace, and ended with the last picture.
             #expect(seen.seconds > 3.5 && seen.seconds < 10, "\(seen.seconds) s")
             #expect(playback.library.open == 0)
-            await playback.server.stop()
+            await playback.stop()
         }
 
         @Test(arguments: ["tcp", "udp"])
@@ -68,7 +68,7 @@ extension Integration {
             // that the stream begins with the picture after it. It wants 3.2 s from there on.
             #expect(seen.counters == [75] + (81..<UInt32(Self.pictures)).map { $0 }, "\(seen.complaints)")
             #expect(seen.status == 0 && seen.seconds < 9, "\(seen.seconds) s: \(seen.complaints)")
-            await playback.server.stop()
+            await playback.stop()
         }
 
         @Test(arguments: ["tcp", "udp"], [1, 2])
@@ -85,7 +85,7 @@ extension Integration {
             #expect(seen.counters[jump...].elementsEqual((75..<UInt32(Self.pictures)).map { $0 }))
             #expect(seen.status == 0 && seen.seconds < 8, "\(seen.seconds) s")
             #expect(playback.library.open == 0)
-            await playback.server.stop()
+            await playback.stop()
         }
 
         private static let gstSeek = PythonServer.tests + "/Tools/gst-seek"

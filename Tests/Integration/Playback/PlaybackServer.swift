@@ -12,6 +12,7 @@ struct PlaybackServer {
     let server: RTSPServer
     let library: PatternLibrary
     let port: Int
+    private let work: Task<Void, Never>
 
     init(
         _ recording: PatternRecording, maxSessions: Int = 4, access: AccessPolicy = .open,
@@ -26,7 +27,15 @@ struct PlaybackServer {
         server = RTSPServer(
             configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: .silent)
+        let server = self.server
+        work = Task { await server.run() }
         port = try await server.start().port ?? 0
+    }
+
+    /// Returns when every connection has ended and every recording is closed.
+    func stop() async {
+        await server.stop()
+        await work.value
     }
 
     var url: String { "rtsp://127.0.0.1:\(port)/realplay?devid=CAM&channelno=0&filename=\(PatternLibrary.name)" }

@@ -85,7 +85,7 @@ extension Integration {
                 #expect(try client.request("DESCRIBE", playback.url.replacing("CAM&", with: "OTHER&")).status == 404)
             }
             #expect(try await eventually(5) { playback.library.open == 0 })
-            await playback.server.stop()
+            await playback.stop()
         }
 
         private struct Verifier: TokenVerifier {
@@ -114,8 +114,8 @@ extension Integration {
                 let second = try RTSPTestClient(port: other.port)
                 #expect(try second.request("DESCRIBE", other.url + "&hashtoken=GOOD").status == 503)
             }
-            await playback.server.stop()
-            await other.server.stop()
+            await playback.stop()
+            await other.stop()
         }
 
         /// A second of watching at each speed.
@@ -139,7 +139,7 @@ extension Integration {
                     #expect(late > -20_000_000 && late < 500_000_000, "picture \(index): \(late / 1_000_000) ms")
                 }
             }
-            await playback.server.stop()
+            await playback.stop()
         }
 
         @Test func pausesAndGoesOnWhereItStood() async throws {
@@ -172,7 +172,7 @@ extension Integration {
                 let rest = try Self.readToEnd(client, after: last)
                 #expect(pictures + rest.count == 75)
             }
-            await playback.server.stop()
+            await playback.stop()
         }
 
         @Test func jumpsWhilePlaying() async throws {
@@ -210,7 +210,7 @@ extension Integration {
                 #expect(try client.packet().nalType == 7)
             }
             #expect(try await eventually(5) { playback.library.open == 0 })
-            await playback.server.stop()
+            await playback.stop()
         }
 
         @Test func playbackSessionsHaveTheirOwnLimit() async throws {
@@ -230,7 +230,7 @@ extension Integration {
                 first.socket.resetOnClose()
             }
             #expect(try await eventually(5) { playback.library.open == 0 })
-            await playback.server.stop()
+            await playback.stop()
         }
 
         /// A disk that fails ends the playing; the next PLAY tries again from there.
@@ -257,7 +257,7 @@ extension Integration {
                 #expect(try client.request("PLAY", playback.url).status == 200)
                 #expect(try Self.readToEnd(client).count >= 50)
             }
-            await playback.server.stop()
+            await playback.stop()
         }
 
         /// A client on a thin link that sends nothing lives by taking what is sent; one that takes nothing is closed.
@@ -281,7 +281,7 @@ extension Integration {
                 #expect(try slow.request("TEARDOWN", playback.url).status == 200)
                 _ = stalled
             }
-            await playback.server.stop()
+            await playback.stop()
         }
 
         /// One client stops reading for three seconds: another, beside it, gets everything at its pace, and the first
@@ -308,7 +308,7 @@ extension Integration {
                 #expect(seen.count == 125)
                 #expect(zip(seen, seen.dropFirst()).allSatisfy { $1.timestamp &- $0.timestamp == 3600 })
             }
-            await playback.server.stop()
+            await playback.stop()
         }
 
         /// A client that never takes what there is to send still has its requests heard.
@@ -334,7 +334,7 @@ extension Integration {
                 #expect(try client.request("PAUSE", playback.url, passing: take).status == 200)
                 #expect(packets - before < 1000, "\(packets - before)")
             }
-            await playback.server.stop()
+            await playback.stop()
         }
     }
 }
