@@ -46,3 +46,8 @@ package struct Track: Sendable, Hashable {
         if case .audio(let format) = kind { format } else { nil }
     }
 }
+
+extension [Track] {
+    /// The track whose random access points are the stream's: the first of video, or else the first of all.
+    package var leading: Track? { first { $0.isVideo } ?? first }
+}

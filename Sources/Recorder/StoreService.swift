@@ -77,7 +77,7 @@ private final class StoreReader: RecordingReader {
         self.threads = threads
     }
 
-    var format: StreamFormat { cursor.format }
+    var format: VideoFormat { cursor.format }
     var start: Int64 { cursor.start }
     var duration: Duration { cursor.duration }
 

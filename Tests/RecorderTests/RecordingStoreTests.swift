@@ -31,7 +31,7 @@ import Testing
         #expect(try bench.numbers() == Array(0..<800))
         #expect(bench.log.troubles == [])
         let reader = try bench.store.reader(named: found[1].name)
-        #expect(reader.format.video.size.width == 640 && reader.format.video.parameterSets?.sequence.count == 6)
+        #expect(reader.format.size.width == 640 && reader.format.parameterSets?.sequence.count == 6)
         #expect(reader.start == found[1].start && reader.duration == .seconds(10))
         #expect(try StoreBench.numbers(reader) == Array(250..<500))
     }

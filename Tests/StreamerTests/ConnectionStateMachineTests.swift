@@ -74,7 +74,7 @@ import Testing
         var machine = machine()
         #expect(response(machine.receive(request("OPTIONS")))?.headers["Public"]?.contains("DESCRIBE") == true)
         #expect(machine.receive(request("DESCRIBE")) == .describe(Self.resource))
-        let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, format: format)
+        let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, tracks: tracks)
         let described = response(machine.described(.success(description)))
         #expect(described?.headers["Content-Base"] == Self.base + "/")
         #expect(described?.headers["Content-Type"] == "application/sdp")
@@ -172,7 +172,7 @@ import Testing
     @Test func aTrackAloneMeansWhatWasDescribed() {
         var machine = machine()
         _ = machine.receive(request("DESCRIBE"))
-        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, format: format)))
+        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)))
         let setup = machine.receive(request("SETUP", "rtsp://h/trackID=0", ["Transport": Self.udp]))
         #expect(setup == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
         #expect(response(machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))))?.status == .ok)
@@ -184,7 +184,7 @@ import Testing
     private func described(_ url: String, _ resource: Presentation) -> Machine {
         var machine = machine()
         _ = machine.receive(request("DESCRIBE", url))
-        let description = SessionDescription(name: "", address: "", sessionID: 1, format: format)
+        let description = SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)
         _ = machine.described(.success(description))
         return machine
     }
@@ -251,7 +251,7 @@ import Testing
     @Test func aSessionStaysWithItsStream() {
         var machine = ready()
         _ = machine.receive(request("DESCRIBE", Self.base.replacing("streamtype=1", with: "streamtype=2")))
-        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, format: format)))
+        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)))
         let setup = request("SETUP", "rtsp://h/trackID=0", ["Transport": Self.udp, "Session": "s1"])
         #expect(status(machine.receive(setup)) == 455)
     }
@@ -294,7 +294,7 @@ import Testing
         var machine = machine(.token)
         #expect(machine.receive(request("DESCRIBE", url)) == .judge(held))
         #expect(machine.judged(.granted) == .describe(held))
-        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, format: format)))
+        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)))
         #expect(machine.receive(request("SETUP", url + "/trackID=0", ["Transport": Self.udp]))
             == .setUp(held, [.udp(rtp: 5000, rtcp: 5001)]))
         _ = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
@@ -331,7 +331,7 @@ import Testing
         #expect(refused?.status == .unauthorized)
         #expect(refused?.headers.all("WWW-Authenticate").count == 3)
         #expect(machine.receive(request("DESCRIBE", digest("DESCRIBE", uri: Self.base))) == .describe(Self.resource))
-        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, format: format)))
+        _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)))
         // VLC signs the base URL with a trailing slash, others the track's.
         let media3 = "rtsp://h/realplay/trackID=0?devid=CAM&channelno=0&streamtype=1/"
         for (uri, signed) in [Self.base + "/", Self.base + "/trackID=0", Self.base, "rtsp://h/realplay"].map({

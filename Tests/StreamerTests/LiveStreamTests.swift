@@ -57,12 +57,16 @@ import Testing
         var time: Int64 { clock.milliseconds }
     }
 
-    private func viewer(_ sink: FakeSink) -> Viewer { Viewer(sink: sink, limits: RTSPLimits()) }
+    private func viewer(_ sink: FakeSink, tracks: [TrackID] = [.video]) -> Viewer {
+        let viewer = Viewer(sink: sink, limits: RTSPLimits())
+        for track in tracks { viewer.setUp(track) }
+        return viewer
+    }
 
     @Test func aViewerInAYoungGroupGetsItWholeAndSqueezed() {
         let source = Source(), sink = FakeSink()
         source.give(10)
-        let start = source.core.start(of: viewer(sink))
+        let start = source.core.start(of: viewer(sink))[0]
         source.core.join(viewer(sink), now: milliseconds(source.time))
         #expect(sink.pictures == [5] + Array(repeating: 1, count: 9))
         source.give(3)
@@ -79,7 +83,7 @@ import Testing
     @Test func aViewerInAnOldGroupGetsItsKeyFrameAndAFreshOne() {
         let source = Source(), sink = FakeSink()
         source.give(30)
-        let start = source.core.start(of: viewer(sink))
+        let start = source.core.start(of: viewer(sink))[0]
         source.core.join(viewer(sink), now: milliseconds(source.time))
         #expect(sink.pictures == [5])
         source.give(3)
@@ -136,8 +140,8 @@ import Testing
     @Test func beforeTheFirstPictureAViewerWaits() {
         let source = Source(), sink = FakeSink()
         let viewer = viewer(sink)
-        #expect(source.core.start(of: viewer).timestamp == nil)
-        let first = source.core.start(of: viewer).sequence
+        #expect(source.core.start(of: viewer)[0].timestamp == nil)
+        let first = source.core.start(of: viewer)[0].sequence
         source.core.join(viewer, now: milliseconds(source.time))
         #expect(sink.received.isEmpty && sink.control.isEmpty)
         source.give(2)

@@ -71,7 +71,7 @@ import Testing
             try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 3\n\(agent)Accept: application/sdp\n\n"))
         #expect(describe == .describe(.recorded(Self.recording)))
         let description = SessionDescription(
-            name: "x", address: "10.0.0.2", sessionID: 1, format: format, ranges: ["npt=0-60.000"])
+            name: "x", address: "10.0.0.2", sessionID: 1, tracks: tracks, ranges: ["npt=0-60.000"])
         #expect(response(machine.described(.success(description)))?.body.contains("a=range:npt=0-60.000\r\n") == true)
         let setup = machine.receive(try request(
             "SETUP \(track) RTSP/1.0\nCSeq: 4\n\(agent)Transport: RTP/AVP;unicast;client_port=37264-37265\n\n"))

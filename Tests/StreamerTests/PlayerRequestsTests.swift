@@ -161,7 +161,7 @@ import Testing
             switch request.method {
             case "DESCRIBE":
                 #expect(action == .describe(watched.presentation), "\(request.uri)")
-                let description = SessionDescription(name: "x", address: "192.0.2.7", sessionID: 1, format: format)
+                let description = SessionDescription(name: "x", address: "192.0.2.7", sessionID: 1, tracks: tracks)
                 guard let answer = machine.described(.success(description)) else {
                     Issue.record("DESCRIBE was not answered")
                     return

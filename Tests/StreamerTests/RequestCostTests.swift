@@ -175,7 +175,7 @@ import Testing
         switch action {
         case .respond(let response), .close(let response), .refuseURL(let response): write(response)
         case .describe:
-            let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, format: format)
+            let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, tracks: tracks)
             machine.described(.success(description)).map(write)
         case .setUp: machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))).map(write)
         case .play: _ = machine.started(sequence: 1, timestamp: 2)

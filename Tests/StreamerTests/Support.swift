@@ -17,7 +17,7 @@ final class FakeSink: PacketSink {
     var closed: String?
 
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) { received.append(unit.interleaved(renumbering)) }
-    func sendControl(_ packet: ByteBuffer) { control.append(packet) }
+    func sendControl(_ packet: ByteBuffer, of track: TrackID) { control.append(packet) }
     func close(reason: String) { closed = reason }
 
     var packets: [ReceivedPacket] { received.flatMap { ReceivedPacket.all(in: $0) } }

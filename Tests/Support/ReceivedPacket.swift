@@ -19,10 +19,9 @@ package func picture(at milliseconds: Int64, size: Int = 500) -> MediaSample {
 
 package let parameterSets = ParameterSets(sequence: [0x67, 0x64, 0x00, 0x1F, 0xAC], picture: [0x68, 0xEE, 0x3C, 0x80])!
 
-package let format = StreamFormat(
-    video: VideoFormat(
-        size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), bitRate: 2048,
-        parameterSets: parameterSets))
+package let format = VideoFormat(
+    size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), bitRate: 2048, parameterSets: parameterSets)
+package let tracks = [Track(id: .video, kind: .video(format))]
 
 /// RTP packets out of an interleaved stream: what a client's depacketizer sees.
 package struct ReceivedPacket: Equatable {

@@ -52,10 +52,11 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
             action = machine.judged(verdict).map { RTSPConnectionStateMachine.Action($0) }
             continue
         case .describe:
-            let format = StreamFormat(video: VideoFormat(
+            let format = VideoFormat(
                 size: PictureSize(width: 2, height: 2), frameRate: FrameRate(25), bitRate: 1,
-                parameterSets: ParameterSets(sequence: [0x67, 1, 2, 3], picture: [0x68, 1])!))
-            let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, format: format)
+                parameterSets: ParameterSets(sequence: [0x67, 1, 2, 3], picture: [0x68, 1])!)
+            let tracks = [Track(id: .video, kind: .video(format))]
+            let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, tracks: tracks)
             machine.described(.success(description)).map(check)
         case .setUp(_, let transports):
             precondition(!transports.isEmpty)

@@ -11,10 +11,11 @@ package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let sets = ParameterSets(sequence: [0x67] + bytes[..<middle], picture: [0x68] + bytes[middle...])
     guard let sets else { return 0 }
     let name = String(decoding: bytes, as: UTF8.self)
-    let format = StreamFormat(video: VideoFormat(
+    let format = VideoFormat(
         size: PictureSize(width: 2, height: 2), frameRate: FrameRate(Int(bytes[1]) + 1, Int(bytes[2]) + 1), bitRate: 1,
-        parameterSets: sets))
-    let text = SessionDescription(name: name, address: "::1", sessionID: 1, format: format).text
+        parameterSets: sets)
+    let tracks = [Track(id: .video, kind: .video(format))]
+    let text = SessionDescription(name: name, address: "::1", sessionID: 1, tracks: tracks).text
     let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
     precondition(lines.count == 15 && lines.last!.isEmpty, "a line too many")
     for line in lines.dropLast() {

@@ -38,7 +38,8 @@ package struct RecordingRequest: Sendable, Hashable {
 ///
 /// Positions are media time since the recording's beginning; gaps in which nothing was recorded take none.
 package protocol RecordingReader: AnyObject, Sendable {
-    var format: StreamFormat { get }
+    /// The format of the video: recordings hold no other track.
+    var format: VideoFormat { get }
     /// Wall time of the first access unit, in nanoseconds since 1970.
     var start: Int64 { get }
     /// From the first access unit to the end of the last. It may grow while the recording is still written. Does not

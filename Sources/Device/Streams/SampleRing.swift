@@ -35,7 +35,7 @@ struct SampleRing: ~Copyable {
     /// The time from the oldest to the newest held sample.
     var heldSpan: Duration {
         guard let first = entries.first, let last = entries.last else { return .zero }
-        return last.sample.decodingTime - first.sample.decodingTime
+        return max(.zero, last.sample.decodingTime - first.sample.decodingTime)
     }
 
     /// The size in bytes of all samples before `index`, which is held or ``endIndex``.
@@ -95,7 +95,7 @@ struct SampleRing: ~Copyable {
         if let last = trackLists.last, last.tracks == tracks { return false }
         currentTrackList += 1
         trackLists.append((currentTrackList, tracks))
-        leadingTrack = (tracks.first { $0.isVideo } ?? tracks.first)?.id
+        leadingTrack = tracks.leading?.id
         return true
     }
 

@@ -27,7 +27,7 @@ package struct Datagrams: RandomAccessCollection {
     /// The range of a packet in the buffer.
     private func place(of index: Int) -> Range<Int> {
         let end = index + 1 < starts.count ? Int(starts[index + 1]) : bytes.writerIndex
-        return Int(starts[index]) + H264Packetizer.framingBytes..<end
+        return Int(starts[index]) + RTPPacketizer.framingBytes..<end
     }
 
     /// Lends the packets' memory. The argument of `body` returns the bytes of a packet by its index.

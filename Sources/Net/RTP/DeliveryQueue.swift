@@ -1,10 +1,12 @@
 import Base
 import DequeModule
+package import Media
 
 /// The access units that wait for one viewer, and those it skips when it is too slow.
 ///
 /// The queue is counted in time, not bytes: when more than `limit` waits, all of it goes and the viewer resumes at the
-/// next key frame. It has no socket; its owner says whether the viewer can take more.
+/// next random access point of its leading track, the video. All tracks wait in one order and are skipped together. It
+/// has no socket; its owner says whether the viewer can take more.
 package struct DeliveryQueue {
     package struct Item {
         package let unit: PacketizedAccessUnit
@@ -18,6 +20,8 @@ package struct DeliveryQueue {
     }
 
     private let limit: Duration
+    /// The track whose random access points count, and whose access units are counted as dropped.
+    private var leading: TrackID
     private var items: Deque<Item> = []
     /// Whether access units are skipped until the next key frame.
     package private(set) var awaitsKeyFrame = true
@@ -26,18 +30,24 @@ package struct DeliveryQueue {
     /// Set by the first drop, so that access units skipped before the first key frame do not count as lost.
     private var isCountingSkips = false
 
-    package init(limit: Duration) { self.limit = limit }
+    package init(limit: Duration, leading: TrackID = .video) {
+        self.limit = limit
+        self.leading = leading
+    }
 
     /// The duration of the waiting media.
     package var depth: Duration {
         guard let first = items.first, let last = items.last else { return .zero }
-        return last.unit.captured - first.unit.captured
+        return max(.zero, last.unit.decodingTime - first.unit.decodingTime)
     }
 
     package var isEmpty: Bool { items.isEmpty }
 
     /// Restarts at a key frame: after PLAY, and for a viewer whose preview is a past frame.
-    package mutating func restart() {
+    ///
+    /// - Parameter leading: the leading track from now on; nil for the same.
+    package mutating func restart(leading: TrackID? = nil) {
+        if let leading { self.leading = leading }
         items.removeAll()
         awaitsKeyFrame = true
         isCountingSkips = false
@@ -45,9 +55,10 @@ package struct DeliveryQueue {
 
     /// Takes the next access unit of the stream. On `.send` the caller sends it; on `.queued` the queue keeps it.
     package mutating func offer(_ unit: PacketizedAccessUnit, timestampOffset: UInt32 = 0, canSend: Bool) -> Verdict {
+        let isKeyFrame = unit.isRandomAccess && unit.track == leading
         if awaitsKeyFrame {
-            guard unit.isKeyFrame else {
-                if isCountingSkips { dropped += 1 }
+            guard isKeyFrame else {
+                if isCountingSkips, unit.track == leading { dropped += 1 }
                 return .skipped
             }
             awaitsKeyFrame = false
@@ -56,9 +67,9 @@ package struct DeliveryQueue {
         if canSend && items.isEmpty { return .send }
         items.append(Item(unit: unit, timestampOffset: timestampOffset))
         guard depth > limit else { return .queued }
-        dropped += unit.isKeyFrame ? items.count - 1 : items.count
+        dropped += items.reduce(isKeyFrame ? -1 : 0) { $0 + ($1.unit.track == leading ? 1 : 0) }
         items.removeAll()
-        if unit.isKeyFrame {
+        if isKeyFrame {
             items.append(Item(unit: unit, timestampOffset: timestampOffset))
             return .queued
         }

@@ -1,4 +1,5 @@
 package import Base
+package import Media
 package import NIOCore
 
 /// The differences of one viewer's packets from those that were built for all.
@@ -17,38 +18,44 @@ package struct Renumbering: Hashable {
         self.sequence = sequence
         self.timestamp = timestamp
     }
+
+    /// The channels for which a track's packets are built: those that players ask for.
+    package init(track: TrackID) {
+        self.init(rtpChannel: track.rawValue &* 2, rtcpChannel: track.rawValue &* 2 &+ 1)
+    }
 }
 
-/// An access unit as RTP packets, built once for all viewers.
+/// An access unit of one track as RTP packets, built once for all viewers.
 ///
 /// Use it on the event loop of its stream only.
 package final class PacketizedAccessUnit {
-    /// An optional sender report, then the packets, in interleaved framing for channels 0 and 1.
+    package let track: TrackID
+    /// An optional sender report, then the packets, in interleaved framing for the track's own channels.
     private let buffer: ByteBuffer
     private let reportLength: Int
     /// The offset of each packet's framing in `buffer`.
     private let starts: [Int32]
     package let firstSequence: UInt16
     package let timestamp: UInt32
-    package let isKeyFrame: Bool
-    package let captured: MediaTime
+    package let isRandomAccess: Bool
+    package let decodingTime: MediaTime
     /// The forms that viewers requested before. Viewers that joined together request the same one.
     private var renumbered: [(Renumbering, ByteBuffer)] = []
     /// The number of different numberings kept for one access unit; beyond it, each viewer gets its own copy.
     private static let keptForms = 32
 
     package init(
-        buffer: ByteBuffer, reportLength: Int, starts: [Int32], firstSequence: UInt16, timestamp: UInt32,
-        isKeyFrame: Bool,
-        captured: MediaTime
+        track: TrackID, buffer: ByteBuffer, reportLength: Int, starts: [Int32], firstSequence: UInt16,
+        timestamp: UInt32, isRandomAccess: Bool, decodingTime: MediaTime
     ) {
+        self.track = track
         self.buffer = buffer
         self.reportLength = reportLength
         self.starts = starts
         self.firstSequence = firstSequence
         self.timestamp = timestamp
-        self.isKeyFrame = isKeyFrame
-        self.captured = captured
+        self.isRandomAccess = isRandomAccess
+        self.decodingTime = decodingTime
     }
 
     package var packetCount: Int { starts.count }
@@ -57,7 +64,7 @@ package final class PacketizedAccessUnit {
     /// The bytes for a TCP client. The sender report is omitted where the time stamps are moved: it would contradict
     /// them.
     package func interleaved(_ change: Renumbering) -> ByteBuffer {
-        if change == Renumbering() { return buffer }
+        if change == Renumbering(track: track) { return buffer }
         for index in renumbered.indices where renumbered[index].0 == change { return renumbered[index].1 }
         var copy = buffer
         if change.timestamp != 0 { copy.moveReaderIndex(to: reportLength) }
@@ -69,8 +76,9 @@ package final class PacketizedAccessUnit {
 
     /// The packets for a UDP client.
     package func datagrams(_ change: Renumbering) -> Datagrams {
-        Datagrams(
-            bytes: interleaved(Renumbering(sequence: change.sequence, timestamp: change.timestamp)), starts: starts)
+        var shared = Renumbering(track: track)
+        (shared.sequence, shared.timestamp) = (change.sequence, change.timestamp)
+        return Datagrams(bytes: interleaved(shared), starts: starts)
     }
 
     /// Drops the forms when the access unit has been sent to all current viewers.
@@ -78,7 +86,7 @@ package final class PacketizedAccessUnit {
 
     /// The sender report before the access unit, without interleaved framing; nil if there is none.
     package var report: ByteBuffer? {
-        let framing = H264Packetizer.framingBytes
+        let framing = RTPPacketizer.framingBytes
         return reportLength > 0 ? buffer.getSlice(at: framing, length: reportLength - framing) : nil
     }
 
@@ -87,6 +95,9 @@ package final class PacketizedAccessUnit {
             let start = Int(start)
             buffer.setInteger(change.rtpChannel, at: start + 1)
             buffer.setInteger(firstSequence &+ UInt16(truncatingIfNeeded: index) &+ change.sequence, at: start + 6)
+            guard change.timestamp != 0, let timestamp = buffer.getInteger(at: start + 8, as: UInt32.self) else {
+                continue
+            }
             buffer.setInteger(timestamp &+ change.timestamp, at: start + 8)
         }
     }

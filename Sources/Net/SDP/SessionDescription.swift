@@ -7,22 +7,23 @@ package struct SessionDescription {
     /// The server's own address on the connection, `IP4 1.2.3.4` or `IP6 ::1` without its tag.
     package let address: String
     package let sessionID: UInt64
-    package let format: StreamFormat
+    /// The described tracks; each is set up by the control name ``controlName(of:)``.
+    package let tracks: [Track]
     /// The ranges that can be played (RFC 2326 C.1.5).
     package var ranges: [String]
 
     package init(
-        name: String, address: String, sessionID: UInt64, format: StreamFormat, ranges: [String] = ["npt=now-"]
+        name: String, address: String, sessionID: UInt64, tracks: [Track], ranges: [String] = ["npt=now-"]
     ) {
         self.name = name
         self.address = address
         self.sessionID = sessionID
-        self.format = format
+        self.tracks = tracks
         self.ranges = ranges
     }
 
-    /// The payload type of H.264, the first of the dynamic ones (RFC 3551 3).
-    package static let videoPayloadType: UInt8 = 96
+    /// The name by which SETUP asks for a track, relative to the stream's URL.
+    package static func controlName(of track: TrackID) -> String { "trackID=\(track.rawValue)" }
 
     /// The text of the description, with CRLF line ends.
     package var text: String {
@@ -36,24 +37,30 @@ package struct SessionDescription {
             "a=control:*",
         ]
         lines += ranges.map { "a=range:\($0)" }
-        let video = format.video
-        lines += [
-            "m=video 0 RTP/AVP \(Self.videoPayloadType)",
-        ]
-        // A recording may have no bit rate.
-        if video.bitRate > 0 { lines.append("b=AS:\(video.bitRate)") }
-        lines += video.codec.attributes(payloadType: Self.videoPayloadType)
-        lines += [
-            "a=framerate:\(video.frameRate)",
-            "a=framesize:\(Self.videoPayloadType) \(video.size.width)-\(video.size.height)",
-            "a=control:trackID=0",
-        ]
-        if let audio = format.audio {
-            lines.append("m=audio 0 RTP/AVP \(audio.payloadType)")
-            lines += audio.attributes
-            lines.append("a=control:trackID=1")
+        for track in tracks {
+            switch track.kind {
+            case .video(let format):
+                lines.append("m=video 0 RTP/AVP \(track.payloadType)")
+                lines += format.attributes(payloadType: track.payloadType)
+            case .audio(let format):
+                lines.append("m=audio 0 RTP/AVP \(track.payloadType)")
+                lines += format.attributes(payloadType: track.payloadType)
+            // Its payload format is the one that ONVIF defines; nobody sends it yet.
+            case .metadata: continue
+            }
+            lines.append("a=control:\(Self.controlName(of: track.id))")
         }
         return lines.map { $0 + "\r\n" }.joined()
+    }
+}
+
+extension VideoFormat {
+    fileprivate func attributes(payloadType: UInt8) -> [String] {
+        // A recording may have no bit rate.
+        (bitRate > 0 ? ["b=AS:\(bitRate)"] : []) + codec.attributes(payloadType: payloadType) + [
+            "a=framerate:\(frameRate)",
+            "a=framesize:\(payloadType) \(size.width)-\(size.height)",
+        ]
     }
 }
 
@@ -79,16 +86,8 @@ extension VideoCodec {
 }
 
 extension AudioFormat {
-    /// The static payload type where there is one (RFC 3551 table 4), otherwise the one after video's.
-    fileprivate var payloadType: UInt8 {
-        switch codec {
-        case .pcmu: 0
-        case .pcma: 8
-        case .aac: SessionDescription.videoPayloadType + 1
-        }
-    }
-
-    fileprivate var attributes: [String] {
+    /// The `rtpmap` and `fmtp` attributes.
+    fileprivate func attributes(payloadType: UInt8) -> [String] {
         let channels = channels > 1 ? "/\(channels)" : ""
         return switch codec {
         case .pcmu: ["a=rtpmap:\(payloadType) PCMU/\(sampleRate)\(channels)"]
@@ -98,8 +97,7 @@ extension AudioFormat {
             [
                 "a=rtpmap:\(payloadType) MPEG4-GENERIC/\(sampleRate)/\(self.channels)",
                 "a=fmtp:\(payloadType) streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;"
-                    + "indexdeltalength=3;config="
-                    + configuration.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+                    + "indexdeltalength=3;config=\(configuration.hex)",
             ]
         }
     }

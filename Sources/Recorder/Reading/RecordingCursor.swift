@@ -53,7 +53,7 @@ package final class RecordingCursor: Sendable {
     /// The wall time of the first access unit, in nanoseconds since 1970.
     package let start: Int64
     /// The format of the first recording. A later one may differ: each key frame comes with its parameter sets.
-    package let format: StreamFormat
+    package let format: VideoFormat
 
     /// Reads one recording.
     ///
@@ -80,7 +80,7 @@ package final class RecordingCursor: Sendable {
         self.store = store
         self.source = source
         var rows = rows[...]
-        var format: StreamFormat?
+        var format: VideoFormat?
         var unreadable = 0
         var segment = try Self.openFirst(of: &rows, source, store, &format, &unreadable)
         guard let first = rows.first, let format else { throw .nothingRecorded }
@@ -100,7 +100,7 @@ package final class RecordingCursor: Sendable {
 
     /// Opens the first playable segment; the unplayable ones before it are removed from the rows.
     private static func openFirst(
-        of rows: inout ArraySlice<SegmentRow>, _ source: Source, _ store: RecordingStore, _ format: inout StreamFormat?,
+        of rows: inout ArraySlice<SegmentRow>, _ source: Source, _ store: RecordingStore, _ format: inout VideoFormat?,
         _ unreadable: inout Int
     ) throws(RecordingError) -> SegmentReader {
         var why = RecordingError.nothingRecorded

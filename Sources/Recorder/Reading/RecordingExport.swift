@@ -49,7 +49,7 @@ extension RecordingStore {
     private static func write(
         _ reader: RecordingCursor, to path: String, _ progress: (Double) -> Bool
     ) throws(RecordingError) -> ExportedSpan {
-        let (whole, video) = (reader.duration, reader.format.video)
+        let (whole, video) = (reader.duration, reader.format)
         let files = SystemFiles()
         var muxer = TransportStreamMuxer(header: SegmentHeader(
             seed: UInt32(truncatingIfNeeded: reader.start), size: video.size, frameRate: video.frameRate,

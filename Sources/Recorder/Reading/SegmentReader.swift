@@ -187,13 +187,13 @@ struct SegmentReader: ~Copyable {
     }
 
     /// The file's declared format, and the parameter sets of its first access unit.
-    mutating func format() throws(RecordingError) -> StreamFormat {
+    mutating func format() throws(RecordingError) -> VideoFormat {
         _ = try seek(to: 0)
         guard let picture = try next()?.picture, let header = demuxer.header,
             let sets = picture.sample(at: MediaTime(nanoseconds: 0)).parameterSets
         else { throw .unreadable("\(row.name) has no picture that can be played") }
         _ = try seek(to: 0)
-        return StreamFormat(video: VideoFormat(
-            size: header.size, frameRate: header.frameRate, bitRate: header.bitRate, parameterSets: sets))
+        return VideoFormat(
+            size: header.size, frameRate: header.frameRate, bitRate: header.bitRate, parameterSets: sets)
     }
 }

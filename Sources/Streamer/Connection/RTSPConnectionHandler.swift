@@ -185,14 +185,14 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         case .success(let found): stream = found
         }
         guard let context else { return }
-        func answer(_ result: Result<StreamFormat, Refusal>) -> RTSPResponse? {
+        func answer(_ result: Result<[Track], Refusal>) -> RTSPResponse? {
             let address = context.localAddress?.ipAddress ?? "0.0.0.0"
             return machine.described(result.map {
-                SessionDescription(name: stream.name, address: address, sessionID: UInt64(stream.ssrc), format: $0)
+                SessionDescription(name: stream.name, address: address, sessionID: stream.sessionID, tracks: $0)
             })
         }
-        if let format = stream.format { return respond(answer(.success(format))) }
-        let waiter = stream.whenFormatIsKnown { self.respond(answer(.success($0))) }
+        if let tracks = stream.tracks { return respond(answer(.success(tracks))) }
+        let waiter = stream.whenTracksAreKnown { self.respond(answer(.success($0))) }
         context.eventLoop.assumeIsolated().scheduleTask(in: .init(server.limits.formatTime)) {
             guard stream.forgetWaiter(waiter) else { return }
             let words = "The encoder has not started; try again."
@@ -301,7 +301,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     /// Says goodbye to a viewer and closes; the server ends.
     func shutDown() {
-        if let watching, machine.isPlaying { watching.transport.sendControl(watching.media.goodbye) }
+        if let watching, machine.isPlaying { watching.transport.sendControl(watching.media.goodbye, of: .video) }
         close(reason: "the server ends")
     }
 

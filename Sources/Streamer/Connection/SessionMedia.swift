@@ -1,4 +1,5 @@
 import Base
+import Media
 import NIOCore
 
 /// The two kinds of media, each with its own number of sessions.
@@ -43,20 +44,21 @@ final class LiveSession: SessionMedia {
     init(stream: LiveStreamCore, viewer: Viewer) {
         self.stream = stream
         self.viewer = viewer
+        viewer.setUp(.video)
     }
 
     let kind = SessionKind.live
     var name: String { stream.name }
-    var ssrc: UInt32 { stream.ssrc }
-    var goodbye: ByteBuffer { stream.goodbye }
+    var ssrc: UInt32 { stream.ssrc(of: .video) ?? 0 }
+    var goodbye: ByteBuffer { stream.goodbye(of: .video) }
     var sent: Int { viewer.sent }
     var dropped: Int { viewer.dropped }
     var queued: Duration { viewer.queued }
 
     /// A live stream plays from now, whatever the request says.
     func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void) {
-        let (sequence, timestamp) = stream.start(of: viewer)
-        done(.success(.live(sequence: sequence, timestamp: timestamp)))
+        let start = stream.start(of: viewer).first
+        done(.success(.live(sequence: start?.sequence ?? 0, timestamp: start?.timestamp)))
     }
 
     func begin(now: MediaTime) { stream.join(viewer, now: now) }

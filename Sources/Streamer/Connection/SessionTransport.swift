@@ -1,4 +1,5 @@
 import Base
+import Media
 import NIOCore
 import Net
 
@@ -68,7 +69,7 @@ final class InterleavedTransport: SessionTransport {
         writer.write(unit.interleaved(renumbering))
     }
 
-    func sendControl(_ packet: ByteBuffer) {
+    func sendControl(_ packet: ByteBuffer, of track: TrackID) {
         var framed = ByteBufferAllocator().buffer(capacity: packet.readableBytes + 4)
         framed.writeMultipleIntegers(UInt8(ascii: "$"), rtcp, UInt16(packet.readableBytes))
         framed.writeImmutableBuffer(packet)
@@ -141,7 +142,7 @@ final class DatagramTransport: SessionTransport {
         pair.punched[ObjectIdentifier(self)] = self
         let packet = DatagramPair.openingPacket(ssrc: ssrc)
         pair.rtp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTP.address, data: packet), promise: nil)
-        sendControl(packet)
+        sendControl(packet, of: .video)
     }
 
     /// The client's router gives it another port than it knew of.
@@ -171,10 +172,10 @@ final class DatagramTransport: SessionTransport {
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
         pair.writer.write(unit.datagrams(renumbering), to: &clientRTP)
         // With moved time stamps the report would contradict them.
-        if renumbering.timestamp == 0, let report = unit.report { sendControl(report) }
+        if renumbering.timestamp == 0, let report = unit.report { sendControl(report, of: unit.track) }
     }
 
-    func sendControl(_ packet: ByteBuffer) {
+    func sendControl(_ packet: ByteBuffer, of track: TrackID) {
         pair.rtcp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTCP, data: packet), promise: nil)
     }
 

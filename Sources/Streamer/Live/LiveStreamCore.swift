@@ -4,33 +4,29 @@ import Media
 import NIOCore
 import Net
 
-/// A live stream on its event loop: packetises each access unit once, keeps the access units for new viewers, and
-/// sends.
+/// A live stream on its event loop: packetises each access unit once, keeps those of the leading track for new viewers,
+/// and sends.
 final class LiveStreamCore {
     let name: String
     private let hub: StreamHub
     private var subscription: StreamSubscription?
-    /// The track sent to viewers.
-    private var video: TrackID? = .video
     private let allocator = ByteBufferAllocator()
-    private var packetizer: H264Packetizer
-    private let timestampBase = UInt32.random(in: .min ... .max)
+    /// The tracks that were ever sent, the video first: it is there before the hub has any, so that it can be set up.
+    private var liveTracks = [LiveTrack(id: .video, format: .h264, clockRate: 90_000)]
+    /// The track with which viewers begin.
+    private var leading = TrackID.video
     private var viewers: [Viewer] = []
     /// The last key frame, and the access units after it while the GOP is young.
     private var group: [PacketizedAccessUnit] = []
-    private var lastTimestamp: UInt32 = 0
-    private var lastCaptured: MediaTime?
-    private var lastReport: MediaTime?
-    private var formatWaiters: [Int: (StreamFormat) -> Void] = [:]
+    /// The times and the RTP time stamp of the leading track's last access unit.
+    private var last: (presentationTime: MediaTime, decodingTime: MediaTime, timestamp: UInt32)?
+    private var trackWaiters: [Int: ([Track]) -> Void] = [:]
     private var nextWaiter = 0
     private(set) var timings = Ring<AccessUnitTiming>(capacity: 512)
 
-    /// The RTP clock of video (RFC 6184 8.1).
-    static let clockRate: Int64 = 90_000
-    /// RFC 3550 6.2: five seconds between reports.
-    private static let reportInterval: Duration = .seconds(5)
-    /// The interval of compressed timestamps: 1 ms.
+    /// The interval of compressed timestamps: 1 ms of video.
     private static let squeezedTicks: UInt32 = 90
+    private static let squeezedTime: Duration = .milliseconds(1)
     /// How long a viewer that skipped access units waits for a key frame before one is requested.
     private static let longGroup: Duration = .seconds(2)
     /// The maximum of access units kept for a new viewer if the source gives no key frames on request.
@@ -41,31 +37,40 @@ final class LiveStreamCore {
     init(name: String, hub: StreamHub) {
         self.name = name
         self.hub = hub
-        packetizer = H264Packetizer(ssrc: .random(in: 1 ... .max), firstSequence: .random(in: .min ... .max))
     }
 
-    var ssrc: UInt32 { packetizer.ssrc }
-
-    var format: StreamFormat? {
+    /// The tracks that are sent; nil until they are known.
+    private(set) var tracks: [Track]? {
         didSet {
-            guard let format else { return }
-            let waiters = formatWaiters
-            formatWaiters = [:]
-            for waiter in waiters.values { waiter(format) }
+            guard let tracks else { return }
+            let waiters = trackWaiters
+            trackWaiters = [:]
+            for waiter in waiters.values { waiter(tracks) }
         }
     }
 
-    /// Calls back with the format when it is known.
+    /// Calls back with the tracks when they are known.
     ///
     /// - Returns: the argument for `forgetWaiter`.
-    func whenFormatIsKnown(_ callback: @escaping (StreamFormat) -> Void) -> Int {
+    func whenTracksAreKnown(_ callback: @escaping ([Track]) -> Void) -> Int {
         nextWaiter += 1
-        formatWaiters[nextWaiter] = callback
+        trackWaiters[nextWaiter] = callback
         return nextWaiter
     }
 
     /// - Returns: whether the callback was still waiting.
-    func forgetWaiter(_ waiter: Int) -> Bool { formatWaiters.removeValue(forKey: waiter) != nil }
+    func forgetWaiter(_ waiter: Int) -> Bool { trackWaiters.removeValue(forKey: waiter) != nil }
+
+    /// The number of the session in its description.
+    var sessionID: UInt64 { UInt64(liveTracks[0].ssrc) }
+
+    /// The source of a track's packets; nil where the stream has no such track.
+    func ssrc(of track: TrackID) -> UInt32? { index(of: track).map { liveTracks[$0].ssrc } }
+
+    /// The RTCP packet that ends a track.
+    func goodbye(of track: TrackID) -> ByteBuffer { index(of: track).map { liveTracks[$0].goodbye } ?? ByteBuffer() }
+
+    private func index(of track: TrackID) -> Int? { liveTracks.firstIndex { $0.id == track && $0.isSent } }
 
     // MARK: Access units
 
@@ -80,35 +85,54 @@ final class LiveStreamCore {
     func readOn(now: MediaTime) {
         while let delivery = subscription?.next() {
             switch delivery {
-            case .tracks(let tracks):
-                let track = tracks.first { $0.videoFormat?.parameterSets != nil }
-                video = track?.id
-                format = track?.videoFormat.map { StreamFormat(video: $0) }
-            case .sample(let sample, _):
-                if sample.track == video { ingest(sample, now: now) }
+            case .tracks(let tracks): update(tracks)
+            case .sample(let sample, _): ingest(sample, now: now)
             // A key frame follows, and sequence numbers continue: viewers see one frame for longer.
             case .gap, .end: break
             }
         }
     }
 
+    private func update(_ given: [Track]) {
+        var sent: [Track] = []
+        for index in liveTracks.indices { liveTracks[index].isSent = false }
+        for track in given {
+            guard let format = RTPPayloadFormat(track) else { continue }
+            sent.append(track)
+            if let index = liveTracks.firstIndex(where: { $0.id == track.id }) {
+                liveTracks[index].update(format, clockRate: track.clockRate)
+            } else {
+                liveTracks.append(LiveTrack(id: track.id, format: format, clockRate: track.clockRate))
+            }
+        }
+        if let leading = sent.leading?.id, leading != self.leading {
+            self.leading = leading
+            (group, last) = ([], nil)
+        }
+        tracks = sent.isEmpty ? nil : sent
+    }
+
     private func ingest(_ unit: MediaSample, now: MediaTime) {
-        let timestamp = timestampBase &+ unit.presentationTime.ticks(rate: Self.clockRate)
-        let packets = packetizer.packetize(
-            unit, timestamp: timestamp, report: reportIfDue(now: now), allocator: allocator)
-        timings.append(AccessUnitTiming(
-            rtpTimestamp: timestamp, captured: unit.presentationTime, ready: unit.ready, bytes: unit.bytes.count,
-            isKeyFrame: unit.isRandomAccess))
-        lastTimestamp = timestamp
-        lastCaptured = unit.presentationTime
-        for unit in group { unit.forgetForms() }
+        guard let index = index(of: unit.track) else { return }
+        let isLeading = unit.track == leading
+        // New viewers begin with the leading track; nobody ever needs the past of another.
+        if !isLeading, viewers.isEmpty { return }
+        let packets = liveTracks[index].packetize(unit, withReport: !viewers.isEmpty, now: now, allocator: allocator)
+        if isLeading {
+            timings.append(AccessUnitTiming(
+                rtpTimestamp: packets.timestamp, captured: unit.presentationTime, ready: unit.ready,
+                bytes: unit.bytes.count, isKeyFrame: unit.isRandomAccess))
+            last = (unit.presentationTime, unit.decodingTime, packets.timestamp)
+            for unit in group { unit.forgetForms() }
+        }
         for viewer in viewers { viewer.offer(packets) }
+        guard isLeading else { return }
         remember(packets)
         if let groupAge, groupAge > Self.longGroup, viewers.contains(where: \.isStarved) { hub.requestKeyFrame() }
     }
 
     private func remember(_ packets: PacketizedAccessUnit) {
-        if packets.isKeyFrame { group.removeAll(keepingCapacity: true) } else if group.isEmpty { return }
+        if packets.isRandomAccess { group.removeAll(keepingCapacity: true) } else if group.isEmpty { return }
         let givesKeyFrames = hub.givesKeyFrames
         let isKept = givesKeyFrames ? (groupAge ?? .zero) <= JoinPlan.youngGroup : group.count < Self.groupUnits
         if isKept {
@@ -126,36 +150,58 @@ final class LiveStreamCore {
     private struct Opening {
         var plan: JoinPlan
         var units: ArraySlice<PacketizedAccessUnit>
+        /// The sequence number of the leading track's first packet, its time stamp, and the moment that this means.
         var sequence: UInt16
         var timestamp: UInt32
+        var time: MediaTime?
     }
 
-    private func opening(burstLimit: Int) -> Opening {
+    private func opening(for viewer: Viewer) -> Opening {
+        let isLed = viewer.tracks.contains(leading)
         let plan = JoinPlan.plan(
-            groupAge: groupAge, groupBytes: group.reduce(0) { $0 + $1.byteCount }, burstLimit: burstLimit,
-            encoderGivesKeyFrames: hub.givesKeyFrames)
-        let units = plan == .previewThenFresh ? group.prefix(1) : group[...]
+            groupAge: isLed ? groupAge : nil, groupBytes: group.reduce(0) { $0 + $1.byteCount },
+            burstLimit: viewer.burstLimit, encoderGivesKeyFrames: hub.givesKeyFrames)
+        let units = plan == .wait ? [] : plan == .previewThenFresh ? group.prefix(1) : group[...]
         // Numbered so that the next live packet follows without a gap.
         let packets = units.reduce(0) { $0 + $1.packetCount }
+        let next = index(of: leading).map { liveTracks[$0].nextSequence } ?? 0
+        let steps = max(units.count, 1) - 1
         return Opening(
-            plan: plan, units: units, sequence: packetizer.nextSequence &- UInt16(truncatingIfNeeded: packets),
-            timestamp: lastTimestamp &- UInt32(max(units.count, 1) - 1) * Self.squeezedTicks)
+            plan: plan, units: units, sequence: next &- UInt16(truncatingIfNeeded: packets),
+            timestamp: (last?.timestamp ?? 0) &- UInt32(steps) * Self.squeezedTicks,
+            time: isLed && plan == .wait ? nil : last.map { $0.presentationTime - Self.squeezedTime * steps })
     }
 
-    /// Sequence number and timestamp of the first packet for a viewer that joins now (`RTP-Info`, RFC 2326 12.33). The
-    /// timestamp is nil when the stream has given no access unit yet.
-    package func start(of viewer: Viewer) -> (sequence: UInt16, timestamp: UInt32?) {
-        let opening = opening(burstLimit: viewer.burstLimit)
-        return (opening.sequence, opening.plan == .wait ? nil : opening.timestamp)
+    /// Where each of the viewer's tracks starts if it joins now, by track.
+    func start(of viewer: Viewer) -> [TrackStart] {
+        let opening = opening(for: viewer)
+        return viewer.tracks.compactMap { track in
+            guard let index = index(of: track) else { return nil }
+            if track == leading {
+                return TrackStart(
+                    track: track, sequence: opening.sequence, timestamp: opening.time.map { _ in opening.timestamp })
+            }
+            return TrackStart(
+                track: track, sequence: liveTracks[index].nextSequence,
+                timestamp: opening.time.map { liveTracks[index].timestamp(of: $0) })
+        }
     }
 
     /// Adds a viewer and sends its first access units.
     package func join(_ viewer: Viewer, now: MediaTime) {
         leave(viewer)
         viewers.append(viewer)
-        let opening = opening(burstLimit: viewer.burstLimit)
-        viewer.begin(sequence: opening.sequence)
-        if opening.plan != .wait { viewer.sendControl(report(now: now)) }
+        let opening = opening(for: viewer)
+        let starts = start(of: viewer)
+        viewer.begin(starts, leading: leading)
+        if opening.time != nil {
+            // All for the same moment: they say how the tracks belong together.
+            let ntp = NTPTime.now
+            for start in starts {
+                guard let index = index(of: start.track) else { continue }
+                viewer.sendControl(liveTracks[index].report(now: now, ntp: ntp, allocator: allocator), of: start.track)
+            }
+        }
         for (index, unit) in opening.units.enumerated() {
             let offset = opening.timestamp &+ UInt32(index) * Self.squeezedTicks &- unit.timestamp
             if opening.plan == .previewThenFresh {
@@ -172,31 +218,6 @@ final class LiveStreamCore {
     }
 
     private var groupAge: Duration? {
-        group.first.flatMap { first in lastCaptured.map { $0 - first.captured } }
-    }
-
-    // MARK: Reports
-
-    private func reportIfDue(now: MediaTime) -> ByteBuffer {
-        if viewers.isEmpty { return ByteBuffer() }
-        if let lastReport, now - lastReport < Self.reportInterval { return ByteBuffer() }
-        lastReport = now
-        return report(now: now)
-    }
-
-    private func report(now: MediaTime) -> ByteBuffer {
-        var buffer = allocator.buffer(capacity: 64)
-        SenderReport(
-            ssrc: ssrc, ntp: NTPTime.now, rtpTimestamp: timestampBase &+ now.ticks(rate: Self.clockRate),
-            packetCount: packetizer.packetCount, octetCount: packetizer.octetCount
-        ).write(to: &buffer)
-        return buffer
-    }
-
-    /// The RTCP packet that ends the stream.
-    var goodbye: ByteBuffer {
-        var buffer = allocator.buffer(capacity: 16)
-        Goodbye(ssrc: ssrc).write(to: &buffer)
-        return buffer
+        group.first.flatMap { first in last.map { $0.decodingTime - first.decodingTime } }
     }
 }

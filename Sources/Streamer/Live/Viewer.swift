@@ -1,4 +1,5 @@
 import Base
+import Media
 import NIOCore
 import Net
 
@@ -10,10 +11,10 @@ protocol PacketSink: AnyObject {
     var canSend: Bool { get }
     /// The number of bytes not sent yet.
     var bufferedBytes: Int { get }
-    /// Sends one access unit, in one system call where that is possible.
+    /// Sends one access unit where its track's packets go, in one system call where that is possible.
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering)
-    /// Sends an RTCP packet.
-    func sendControl(_ packet: ByteBuffer)
+    /// Sends an RTCP packet of a track.
+    func sendControl(_ packet: ByteBuffer, of track: TrackID)
     /// Ends the viewer's connection.
     func close(reason: String)
 }
@@ -23,8 +24,10 @@ final class Viewer {
     private let sink: any PacketSink
     private let limits: RTSPLimits
     private var queue: DeliveryQueue
-    /// The sequence number of this viewer's next packet.
-    private(set) var nextSequence: UInt16 = 0
+    /// The tracks that were set up, by number, and the sequence number of this viewer's next packet of each.
+    private var numbering: [(track: TrackID, next: UInt16)] = []
+    private var leading = TrackID.video
+    /// The access units of its leading track that it was sent.
     private(set) var sent = 0
     /// The time since which nothing was sent, and the number of bytes waiting then.
     private var stall: (since: MediaTime, bytes: Int)?
@@ -42,10 +45,26 @@ final class Viewer {
     /// Whether the transport is ready but the viewer waits for the next key frame.
     var isStarved: Bool { queue.awaitsKeyFrame && sink.canSend }
 
-    /// Restarts with sequence number `sequence`; the next key frame offered is sent first.
-    func begin(sequence: UInt16) {
-        queue.restart()
-        nextSequence = sequence
+    var tracks: [TrackID] { numbering.map(\.track) }
+
+    /// Adds a track: a viewer gets those that it has set up.
+    func setUp(_ track: TrackID) {
+        guard !tracks.contains(track) else { return }
+        numbering.append((track, 0))
+        numbering.sort { $0.track.rawValue < $1.track.rawValue }
+    }
+
+    /// Restarts with these sequence numbers; the next key frame offered is sent first.
+    ///
+    /// - Parameter leading: the stream's leading track. A viewer that has not set it up is led by its own first.
+    func begin(_ starts: [TrackStart], leading: TrackID) {
+        for start in starts {
+            for index in numbering.indices where numbering[index].track == start.track {
+                numbering[index].next = start.sequence
+            }
+        }
+        self.leading = tracks.contains(leading) ? leading : tracks.first ?? leading
+        queue.restart(leading: self.leading)
     }
 
     /// Discards the queue: after PAUSE nothing more is sent.
@@ -58,6 +77,7 @@ final class Viewer {
     }
 
     func offer(_ unit: PacketizedAccessUnit, timestampOffset: UInt32 = 0) {
+        guard numbering.contains(where: { $0.track == unit.track }) else { return }
         if queue.offer(unit, timestampOffset: timestampOffset, canSend: sink.canSend) == .send {
             send(unit, timestampOffset: timestampOffset)
         }
@@ -70,7 +90,7 @@ final class Viewer {
         while sink.canSend, let item = queue.next() { send(item.unit, timestampOffset: item.timestampOffset) }
     }
 
-    func sendControl(_ packet: ByteBuffer) { sink.sendControl(packet) }
+    func sendControl(_ packet: ByteBuffer, of track: TrackID) { sink.sendControl(packet, of: track) }
 
     /// Closes the connection of a viewer that no longer accepts data.
     func tick(now: MediaTime) {
@@ -83,9 +103,10 @@ final class Viewer {
     }
 
     private func send(_ unit: PacketizedAccessUnit, timestampOffset: UInt32) {
-        let renumbering = Renumbering(sequence: nextSequence &- unit.firstSequence, timestamp: timestampOffset)
-        nextSequence &+= UInt16(truncatingIfNeeded: unit.packetCount)
-        sent += 1
-        sink.send(unit, renumbering: renumbering)
+        guard let index = numbering.firstIndex(where: { $0.track == unit.track }) else { return }
+        let sequence = numbering[index].next &- unit.firstSequence
+        numbering[index].next &+= UInt16(truncatingIfNeeded: unit.packetCount)
+        if unit.track == leading { sent += 1 }
+        sink.send(unit, renumbering: Renumbering(sequence: sequence, timestamp: timestampOffset))
     }
 }

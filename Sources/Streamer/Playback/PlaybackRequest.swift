@@ -1,5 +1,6 @@
 import Base
 import Device
+import Media
 import Net
 
 /// What a PLAY request wants of a recording.
@@ -64,7 +65,8 @@ extension SessionDescription {
         let duration = recording.duration
         let (start, end) = (recording.start, recording.start + duration.nanoseconds)
         self.init(
-            name: name, address: address, sessionID: .random(in: 1...UInt64(Int64.max)), format: recording.format,
+            name: name, address: address, sessionID: .random(in: 1...UInt64(Int64.max)),
+            tracks: [Track(id: .video, kind: .video(recording.format))],
             ranges: [
                 "npt=0-\(PlaybackRange.text(duration))",
                 "clock=\(CalendarTime.text(sinceEpoch: start))-\(CalendarTime.text(sinceEpoch: end))",

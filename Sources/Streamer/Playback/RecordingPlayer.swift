@@ -24,7 +24,7 @@ final class RecordingPlayer: SessionMedia {
     private let now: () -> MediaTime
     private let sink: any PacketSink
     private let allocator = ByteBufferAllocator()
-    private var packetizer: H264Packetizer
+    private var packetizer = RTPPacketizer()
     private var schedule: PlaybackSchedule
     private var state = State.paused
     /// Whether the reader's place is not behind what is queued: before the first PLAY, and after a failure.
@@ -34,7 +34,6 @@ final class RecordingPlayer: SessionMedia {
     /// Counts jumps: what was read for another is not for us.
     private var jump = 0
     private var timer: Scheduled<Void>?
-    private var lastReport: MediaTime?
     private(set) var sent = 0
     /// Called when everything has been sent and the client told so; with the reason when that was a failure.
     var onEnd: (RecordingError?) -> Void = { _ in }
@@ -43,8 +42,6 @@ final class RecordingPlayer: SessionMedia {
     /// its own, may not overtake a picture.
     private let isDatagrams: Bool
     private static let datagramGoodbyeDelay: Duration = .milliseconds(250)
-    /// RFC 3550 6.2: five seconds between reports.
-    private static let reportInterval: Duration = .seconds(5)
 
     init(
         name: String, recording: OpenRecording, sink: any PacketSink, eventLoop: any EventLoop,
@@ -57,9 +54,8 @@ final class RecordingPlayer: SessionMedia {
         self.recording = recording
         reader = recording.reader
         isDatagrams = sink.burstLimit != .max
-        packetizer = H264Packetizer(ssrc: .random(in: 1 ... .max), firstSequence: .random(in: .min ... .max))
         schedule = PlaybackSchedule(
-            firstTimestamp: .random(in: .min ... .max), pictureDuration: reader.format.video.frameRate.frameDuration,
+            firstTimestamp: .random(in: .min ... .max), pictureDuration: reader.format.frameRate.frameDuration,
             catchUp: isDatagrams ? .milliseconds(100) : .seconds(1))
     }
 
@@ -67,11 +63,7 @@ final class RecordingPlayer: SessionMedia {
     let dropped = 0
     var queued: Duration { schedule.ahead }
 
-    var goodbye: ByteBuffer {
-        var buffer = allocator.buffer(capacity: 16)
-        Goodbye(ssrc: ssrc).write(to: &buffer)
-        return buffer
-    }
+    var goodbye: ByteBuffer { packetizer.goodbye }
 
     // MARK: PLAY
 
@@ -162,7 +154,7 @@ final class RecordingPlayer: SessionMedia {
     func begin(now: MediaTime) {
         guard state == .seeking else { return }
         state = .playing
-        lastReport = nil
+        packetizer.resetReports()
         send()
     }
 
@@ -192,8 +184,10 @@ final class RecordingPlayer: SessionMedia {
             let now = now()
             switch schedule.next(now: now) {
             case .send(let unit, let timestamp):
+                let report = packetizer.reportIfDue(
+                    now: now, timestamp: schedule.timestamp(at: now), allocator: allocator)
                 let packets = packetizer.packetize(
-                    unit.unit, timestamp: timestamp, report: reportIfDue(now: now), allocator: allocator)
+                    unit.unit, timestamp: timestamp, report: report, allocator: allocator)
                 sent += 1
                 lastPosition = unit.position
                 sink.send(packets, renumbering: Renumbering())
@@ -237,19 +231,7 @@ final class RecordingPlayer: SessionMedia {
 
     private func finish(_ error: RecordingError?) {
         state = .paused
-        sink.sendControl(goodbye)
+        sink.sendControl(goodbye, of: .video)
         onEnd(error)
-    }
-
-    private func reportIfDue(now: MediaTime) -> ByteBuffer {
-        if let lastReport, now - lastReport < Self.reportInterval { return ByteBuffer() }
-        lastReport = now
-        var buffer = allocator.buffer(capacity: 64)
-        SenderReport(
-            ssrc: ssrc, ntp: NTPTime.now, rtpTimestamp: schedule.timestamp(at: now),
-            packetCount: packetizer.packetCount,
-            octetCount: packetizer.octetCount
-        ).write(to: &buffer)
-        return buffer
     }
 }

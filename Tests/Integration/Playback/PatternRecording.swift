@@ -16,7 +16,7 @@ struct PatternRecording: Sendable {
     static let start: Int64 = 1_772_366_400_000_000_000
 
     let units: [MediaSample]
-    let format: StreamFormat
+    let format: VideoFormat
 
     /// - Parameter isNoisy: noise instead of bars, so that the pictures have the bytes that the bit rate promises.
     init(pictures: Int, kilobits: Int = 300, size: PictureSize = size, isNoisy: Bool = false) throws {
@@ -34,8 +34,8 @@ struct PatternRecording: Sendable {
             if isNoisy { Self.addNoise(to: buffer, size) }
             return try encoder.encode(buffer.picture, captured: start + Self.position(index), forceKeyFrame: false)
         }
-        format = StreamFormat(video: VideoFormat(
-            size: size, frameRate: Self.frameRate, bitRate: kilobits, parameterSets: encoder.parameterSets))
+        format = VideoFormat(
+            size: size, frameRate: Self.frameRate, bitRate: kilobits, parameterSets: encoder.parameterSets)
     }
 
     private static func addNoise(to buffer: PixelBuffer, _ size: PictureSize) {
@@ -84,7 +84,7 @@ final class PatternLibrary: PlaybackSource {
         init(_ library: PatternLibrary) { self.library = library }
 
         var recording: PatternRecording { library.recording }
-        var format: StreamFormat { recording.format }
+        var format: VideoFormat { recording.format }
         let start = PatternRecording.start
         var duration: Duration { PatternRecording.position(recording.units.count) }
 

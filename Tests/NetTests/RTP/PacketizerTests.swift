@@ -9,7 +9,7 @@ import Testing
     private func packetize(
         _ unit: MediaSample, first: UInt16 = 100, report: ByteBuffer = ByteBuffer()
     ) -> PacketizedAccessUnit {
-        var packetizer = H264Packetizer(ssrc: 0x01020304, firstSequence: first)
+        var packetizer = RTPPacketizer(ssrc: 0x01020304, firstSequence: first)
         return packetizer.packetize(unit, timestamp: 90_000, report: report, allocator: ByteBufferAllocator())
     }
 
@@ -32,7 +32,7 @@ import Testing
         #expect(depacketize(packets) == unit.units.map { Array(unit.bytes[$0]) })
         #expect(packets.map(\.marker).filter { $0 } == [true] && packets.last!.marker)
         #expect(packets.allSatisfy { $0.timestamp == 90_000 && $0.ssrc == 0x01020304 && $0.payloadType == 96 })
-        #expect(packets.allSatisfy { $0.payload.count + 12 <= H264Packetizer.packetBytes })
+        #expect(packets.allSatisfy { $0.payload.count + 12 <= RTPPacketizer.packetBytes })
         #expect(packets.map(\.sequence) == packets.indices.map { 65530 &+ UInt16($0) })
     }
 
@@ -100,7 +100,7 @@ import Testing
 
 @Suite struct SessionDescriptionTests {
     @Test func golden() {
-        let text = SessionDescription(name: "door\r\n", address: "127.0.0.1", sessionID: 7, format: format).text
+        let text = SessionDescription(name: "door\r\n", address: "127.0.0.1", sessionID: 7, tracks: tracks).text
         #expect(text == [
             "v=0", "o=- 7 1 IN IP4 127.0.0.1", "s=door", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*", "a=range:npt=now-",
             "m=video 0 RTP/AVP 96", "b=AS:2048", "a=rtpmap:96 H264/90000",
@@ -110,27 +110,32 @@ import Testing
     }
 
     @Test func audioHasItsPlace() {
-        var both = format
-        both.audio = AudioFormat(codec: .pcma, sampleRate: 8000, channels: 1)
-        let text = SessionDescription(name: "", address: "::1", sessionID: 7, format: both).text
+        func both(_ codec: AudioCodec, sampleRate: Int) -> [Track] {
+            let audio = AudioFormat(codec: codec, sampleRate: sampleRate, channels: 1)
+            return tracks + [Track(id: .audio, kind: .audio(audio))]
+        }
+        let text = SessionDescription(
+            name: "", address: "::1", sessionID: 7, tracks: both(.pcma, sampleRate: 8000)).text
         #expect(text.contains("m=audio 0 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=control:trackID=1\r\n"))
         #expect(text.contains("c=IN IP6 ::\r\n"))
-        both.audio = AudioFormat(codec: .aac(configuration: [0x12, 0x08]), sampleRate: 44_100, channels: 1)
         let aac = [
             "m=audio 0 RTP/AVP 97", "a=rtpmap:97 MPEG4-GENERIC/44100/1",
             "a=fmtp:97 streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;"
                 + "indexdeltalength=3;config=1208",
             "a=control:trackID=1", "",
         ]
-        let described = SessionDescription(name: "", address: "::1", sessionID: 7, format: both).text
+        let described = SessionDescription(
+            name: "", address: "::1", sessionID: 7,
+            tracks: both(.aac(configuration: [0x12, 0x08]), sampleRate: 44_100)).text
         #expect(described.contains(aac.joined(separator: "\r\n")))
     }
 
     /// RFC 7798 7.1.
     @Test func otherCodecsHaveTheirParameters() {
         var other = format
-        other.video.codec = .h265(video: [0x40, 1], sequence: [0x42, 1, 1], picture: [0x44, 1])
-        let text = SessionDescription(name: "", address: "::1", sessionID: 7, format: other).text
+        other.codec = .h265(video: [0x40, 1], sequence: [0x42, 1, 1], picture: [0x44, 1])
+        let text = SessionDescription(
+            name: "", address: "::1", sessionID: 7, tracks: [Track(id: .video, kind: .video(other))]).text
         #expect(text.contains("a=rtpmap:96 H265/90000\r\na=fmtp:96 sprop-vps=QAE=;sprop-sps=QgEB;sprop-pps=RAE=\r\n"))
     }
 

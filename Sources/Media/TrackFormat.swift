@@ -52,14 +52,3 @@ package struct AudioFormat: Sendable, Hashable {
         self.channels = channels
     }
 }
-
-/// The tracks of one stream of a channel, for a session description.
-package struct StreamFormat: Sendable, Hashable {
-    package var video: VideoFormat
-    package var audio: AudioFormat?
-
-    package init(video: VideoFormat, audio: AudioFormat? = nil) {
-        self.video = video
-        self.audio = audio
-    }
-}
