@@ -1,3 +1,4 @@
+package import Device
 import System
 
 /// An error of a camera, a file or an encoder. Each case names the attempted operation and the remedy.
@@ -86,5 +87,25 @@ extension CaptureError {
         _ body: () throws(ResourceError) -> Resource
     ) throws(CaptureError) -> Resource {
         do throws(ResourceError) { return try body() } catch { throw .resources("\(error)") }
+    }
+}
+
+extension ControlError {
+    /// What a front end is told.
+    package init(_ error: CaptureError) {
+        let words = error.description
+        self =
+            switch error {
+            case .badSetting, .controlRange: .invalid(words)
+            case .unknownControl: .notFound(words)
+            case .lookingForCamera: .busy(words)
+            case .noControls: .notSupported(words)
+            default: .failed(words)
+            }
+    }
+
+    /// Does what may fail with an error of a camera, a file or an encoder.
+    static func translating<Value>(_ body: () throws(CaptureError) -> Value) throws(ControlError) -> Value {
+        do throws(CaptureError) { return try body() } catch { throw ControlError(error) }
     }
 }

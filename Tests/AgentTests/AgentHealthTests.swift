@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Capture
+import Device
 @testable import Net
 import Testing
 @testable import Uplink
@@ -8,7 +9,7 @@ import Testing
     static let platform = ServerAddress(host: "10.0.0.1", port: 8588)
 
     static func health(
-        _ states: [ChannelStatus.State] = [.running], moving: Bool = true, link: LinkState? = nil, logins: Int = 0,
+        _ states: [SourceState] = [.running], moving: Bool = true, link: LinkState? = nil, logins: Int = 0,
         refused: Int = 0, tries: Int = 1, answers: Int = 0, seconds: Int = 10
     ) -> AgentHealth {
         var counters = LinkCounters()

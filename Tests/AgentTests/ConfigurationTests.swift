@@ -98,7 +98,7 @@ import Testing
         #expect(configuration.channels.map(\.source) == [
             .device(path: "/dev/video2"), .file(path: "clip.y4m"), .testPattern,
         ])
-        #expect(configuration.channels[0].main == EncoderSettings(
+        #expect(configuration.channels[0].main == EncodingSettings(
             size: PictureSize(width: 1920, height: 1080), frameRate: FrameRate(30000, 1001), rateControl: .vbr,
             bitRate: 4000, keyFrameSeconds: 0.5, preset: .fast))
         #expect(configuration.channels[0].sub == nil)

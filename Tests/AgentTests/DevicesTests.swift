@@ -2,6 +2,7 @@
 @testable import Base
 @testable import Capture
 @testable import Console
+import Device
 @testable import Media
 import Testing
 @testable import Upgrade

@@ -39,10 +39,10 @@ import Testing
     @Test func channels() throws {
         let front = ChannelConfiguration(
             name: "Front door", source: .device(path: "/dev/video3"),
-            main: EncoderSettings(
+            main: EncodingSettings(
                 size: PictureSize(width: 1920, height: 1080), frameRate: FrameRate(30_000, 1001), rateControl: .vbr,
                 bitRate: 4096, keyFrameSeconds: 1.5, preset: .faster),
-            sub: EncoderSettings(
+            sub: EncodingSettings(
                 size: PictureSize(width: 640, height: 360), frameRate: FrameRate(25, 2), rateControl: .vbr,
                 bitRate: 256, keyFrameSeconds: 4, preset: .superfast),
             ptz: PTZConfiguration(head: .pelcoD(port: "/dev/ttyUSB0", address: 17, baudRate: 9600), speed: 75))

@@ -51,9 +51,9 @@ import Testing
     @Test func theEncoding() throws {
         let settings = ChannelSettings(source: .testPattern, main: .mainDefaults, sub: .subDefaults)
             .applying(store, channel: 0)
-        var main = EncoderSettings.mainDefaults
+        var main = EncodingSettings.mainDefaults
         (main.size, main.frameRate, main.bitRate) = (PictureSize(width: 176, height: 144), FrameRate(4), 128)
-        var sub = EncoderSettings.subDefaults
+        var sub = EncodingSettings.subDefaults
         (sub.size, sub.frameRate) = (PictureSize(width: 96, height: 80), FrameRate(30_000, 1001))
         (sub.rateControl, sub.bitRate) = (.vbr, 64)
         #expect(settings.main == main && settings.sub == sub)

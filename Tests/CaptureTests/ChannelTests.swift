@@ -51,7 +51,7 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 10))
-        channel.requestKeyFrame(.main)
+        collector.hubs[.main]?.requestKeyFrame()
         #expect(collector.wait { ($0.units[.main] ?? []).filter(\.isRandomAccess).count == 2 })
         #expect(collector.wait(for: 40))
         #expect(collector.now.units[.main]?.filter(\.isRandomAccess).count == 2, "one request is one key frame")
@@ -63,7 +63,7 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 5))
-        try channel.reconfigure(.main, .small(rate: 50, bitRate: 500))
+        try channel.apply(.small(rate: 50, bitRate: 500), to: .main)
         #expect(collector.wait { $0.formats[.main]?.count == 2 })
         let formats = try #require(collector.now.formats[.main])
         #expect(formats.map(\.bitRate) == [200, 500])
@@ -78,7 +78,7 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 5))
-        try channel.reconfigure(.main, .small("352x288", rate: 50))
+        try channel.apply(.small("352x288", rate: 50), to: .main)
         #expect(collector.wait { $0.formats[.main]?.last?.size == PictureSize(width: 352, height: 288) })
         let position = try #require(collector.now.formatPositions[.main]?.last)
         #expect(collector.wait(for: position + 5))
@@ -104,17 +104,19 @@ import Testing
         #expect(zip(stamps, stamps.dropFirst()).allSatisfy { ($1 - $0).nanoseconds % 20_000_000 == 0 })
     }
 
-    @Test func badSettingsAreRefused() throws {
+    @Test func badSettingsAreRefused() async throws {
         let collector = Collector()
-        #expect(throws: CaptureError.self) {
+        #expect(throws: ControlError.self) {
             try collector.channel(ChannelSettings(source: .testPattern, main: .small("177x144")))
         }
         let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small()))
-        #expect(throws: CaptureError.self) { try channel.reconfigure(.main, .small(bitRate: 1)) }
-        #expect(throws: CaptureError.badSetting("the channel has no sub stream")) {
-            try channel.reconfigure(.sub, .small())
+        #expect(throws: ControlError.self) { try channel.apply(.small(bitRate: 1), to: .main) }
+        #expect(throws: ControlError.notFound("the channel has no sub stream")) {
+            try channel.apply(.small(), to: .sub)
         }
-        #expect(throws: CaptureError.noControls(source: "test-pattern")) { try channel.controls() }
+        await #expect(throws: ControlError.notSupported("test-pattern is not a camera and has no controls")) {
+            _ = try await channel.controls()
+        }
     }
 
     @Test func missingCameraShowsNoSignal() throws {
@@ -183,10 +185,10 @@ import Testing
     @Test func snapshot() async throws {
         let collector = Collector()
         let channel = try collector.channel(ChannelSettings(source: .testPattern, main: .small("352x288", rate: 25)))
-        await #expect(throws: CaptureError.noPicture("the channel is not running")) {
+        await #expect(throws: ControlError.failed("no picture: the channel is not running")) {
             _ = try await channel.snapshot(quality: 80)
         }
-        await #expect(throws: CaptureError.self) { _ = try await channel.snapshot(quality: 0) }
+        await #expect(throws: ControlError.self) { _ = try await channel.snapshot(quality: 0) }
         try channel.start()
         #expect(collector.wait(for: 3))
         let before = WallClock.milliseconds
@@ -199,7 +201,7 @@ import Testing
             FrameStamp.decode(luma: Array(back.bytes[..<(352 * 288)]), stride: 352, size: back.picture.size))
         #expect(stamp.wallMilliseconds + 1 >= before, "a picture taken after the call")
         channel.stop()
-        await #expect(throws: CaptureError.self) { _ = try await channel.snapshot(quality: 80) }
+        await #expect(throws: ControlError.self) { _ = try await channel.snapshot(quality: 80) }
     }
 
     /// Whoever takes the access units is slow: pictures are left out before encoding, counted, and it is told.

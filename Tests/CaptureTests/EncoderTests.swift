@@ -1,5 +1,6 @@
 @testable import Base
 @testable import Capture
+import Device
 @testable import Media
 @testable import System
 import Testing

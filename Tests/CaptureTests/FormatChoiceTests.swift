@@ -1,4 +1,5 @@
 @testable import Capture
+import Device
 @testable import Media
 import Testing
 

@@ -1,4 +1,5 @@
 @testable import Capture
+import Device
 @testable import Media
 import Testing
 
@@ -21,10 +22,10 @@ import Testing
     }
 
     @Test func ranges() throws {
-        try EncoderSettings.small().validate()
-        var bad: [EncoderSettings] = []
-        func add(_ change: (inout EncoderSettings) -> Void) {
-            var settings = EncoderSettings.small()
+        try EncodingSettings.small().validate()
+        var bad: [EncodingSettings] = []
+        func add(_ change: (inout EncodingSettings) -> Void) {
+            var settings = EncodingSettings.small()
             change(&settings)
             bad.append(settings)
         }
@@ -37,7 +38,7 @@ import Testing
         add { $0.bitRate = 50_001 }
         add { $0.keyFrameSeconds = 0.1 }
         add { $0.keyFrameSeconds = .nan }
-        for settings in bad { #expect(throws: CaptureError.self) { try settings.validate() } }
+        for settings in bad { #expect(throws: ControlError.self) { try settings.validate() } }
     }
 
     private func plan(_ size: String, source: SourceFormat?, rate: Int = 25, cores: Int = 2) throws -> EncoderPlan {

@@ -1,5 +1,6 @@
 @testable import Base
 @testable import Capture
+import Device
 import Glibc
 @testable import Media
 @testable import System
@@ -79,7 +80,7 @@ import Testing
         #expect(collector.wait(for: 3))
         #expect(channel.status.source == Self.path)
         #expect(channel.settings.source == .device(path: Self.path))
-        #expect(try channel.controls().contains { $0.name == "brightness" })
+        #expect(try channel.camera().controls().contains { $0.name == "brightness" })
     }
 
     @Test func automaticPassesOverABusyCamera() throws {
@@ -122,11 +123,11 @@ import Testing
         // A USB camera vanishes while it is open; vivid can't be unloaded then. Its "disconnect" ends the stream, and
         // before the next try, a second later, the driver goes; on a slow machine that may take a few rounds.
         let parameters = loadedParameters("vivid")
-        try channel.setControl("disconnect", to: 1)
+        try channel.camera().setControl("disconnect", to: 1)
         #expect(collector.wait { $0.events.contains { if case .noSignal = $0 { true } else { false } } })
         let deadline = MediaTime.now + .seconds(40)
         while run("modprobe -r vivid") != 0, MediaTime.now < deadline {
-            try? channel.setControl("disconnect", to: 1)
+            try? channel.camera().setControl("disconnect", to: 1)
         }
         #expect(SourceNode(path: Self.path) == nil, "the channel has let go of the device")
         // The no-signal picture keeps the stream alive, with the same encoder.
@@ -154,7 +155,7 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 3))
-        try channel.setControl("inject_fatal_streaming_error", to: 1)
+        try channel.camera().setControl("inject_fatal_streaming_error", to: 1)
         #expect(collector.wait { $0.events.contains { if case .noSignal = $0 { true } else { false } } })
         #expect(collector.wait(seconds: 30) { $0.events.contains { if case .resumed = $0 { true } else { false } } })
     }
@@ -182,7 +183,7 @@ import Testing
     @Test func refusedStartIsNoLoss() throws {
         let collector = Collector()
         let channel = try collector.channel(settings())
-        try channel.setControl("inject_vidioc_streamon_error", to: 1)
+        try channel.camera().setControl("inject_vidioc_streamon_error", to: 1)
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 3))
@@ -195,7 +196,7 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 3))
-        try channel.setControl("inject_v4l2_buf_flag_error", to: 1)
+        try channel.camera().setControl("inject_v4l2_buf_flag_error", to: 1)
         #expect(collector.wait { $0.events.contains { if case .damaged = $0 { true } else { false } } })
         #expect(channel.status.damaged >= 1)
         #expect(channel.status.state == .running)
@@ -207,8 +208,8 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 3))
-        try channel.setControl("percentage_of_dropped_buffers", to: 50)
-        defer { try? channel.setControl("percentage_of_dropped_buffers", to: 0) }
+        try channel.camera().setControl("percentage_of_dropped_buffers", to: 50)
+        defer { try? channel.camera().setControl("percentage_of_dropped_buffers", to: 0) }
         #expect(collector.wait { $0.events.contains { if case .droppedByDriver = $0 { true } else { false } } })
         #expect(channel.status.droppedByDriver >= 1)
     }
@@ -219,14 +220,14 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 3))
-        try channel.setControl("percentage_of_dropped_buffers", to: 100)
+        try channel.camera().setControl("percentage_of_dropped_buffers", to: 100)
         #expect(
             collector.wait {
                 $0.events.contains { if case .noSignal(.stalled, _) = $0 { true } else { false } }
             })
         let count = collector.now.units[.main]?.count ?? 0
         #expect(collector.wait(for: count + 3), "no-signal pictures go on while the camera is tried")
-        try channel.setControl("percentage_of_dropped_buffers", to: 0)
+        try channel.camera().setControl("percentage_of_dropped_buffers", to: 0)
         #expect(collector.wait(seconds: 40) { $0.events.contains { if case .resumed = $0 { true } else { false } } })
     }
 
@@ -236,7 +237,7 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 3))
-        try channel.reconfigure(.main, .small("640x360", rate: 10))
+        try channel.apply(.small("640x360", rate: 10), to: .main)
         #expect(collector.wait { $0.formats[.main]?.last?.size == PictureSize(width: 640, height: 360) })
         let count = collector.now.units[.main]?.count ?? 0
         #expect(collector.wait(for: count + 5))
@@ -261,15 +262,15 @@ import Testing
         let brightness = try #require(device.controls.first { $0.name == "brightness" })
         #expect(brightness.minimum == 0 && brightness.maximum == 255)
         let channel = try Collector().channel(settings())
-        try channel.setControl("Brightness", to: 77)
-        #expect(try channel.controls().named("brightness").value == 77)
+        try channel.camera().setControl("Brightness", to: 77)
+        #expect(try channel.camera().controls().named("brightness").value == 77)
         #expect(throws: CaptureError.controlRange(name: "brightness", value: 300, allowed: "0 to 255")) {
-            try channel.setControl("brightness", to: 300)
+            try channel.camera().setControl("brightness", to: 300)
         }
         #expect(throws: CaptureError.unknownControl(name: "brigthness", nearest: "brightness")) {
-            try channel.setControl("brigthness", to: 1)
+            try channel.camera().setControl("brigthness", to: 1)
         }
-        try channel.setControl("brightness", to: brightness.defaultValue)
+        try channel.camera().setControl("brightness", to: brightness.defaultValue)
     }
 
     @Test(.enabled(if: environment("MJPEG_DEVICE") != nil)) func motionJPEG() throws {

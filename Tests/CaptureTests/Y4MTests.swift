@@ -1,5 +1,6 @@
 @testable import Base
 @testable import Capture
+import Device
 import Glibc
 @testable import Media
 @testable import System

@@ -1,6 +1,7 @@
 import Base
 import Capture
 import Console
+import Device
 import Glibc
 import Media
 import WiFi
@@ -131,14 +132,14 @@ extension ChannelConfiguration {
                 """,
             default: .automatic, written: .null,
             read: { text in text.contains("\0") ? nil : VideoSource(text) })
-        main = reader.object("main") { EncoderSettings(reading: &$0, defaults: .mainDefaults) }
-        sub = reader.objectOrNull("sub") { EncoderSettings(reading: &$0, defaults: .subDefaults) }
+        main = reader.object("main") { EncodingSettings(reading: &$0, defaults: .mainDefaults) }
+        sub = reader.objectOrNull("sub") { EncodingSettings(reading: &$0, defaults: .subDefaults) }
         ptz = reader.object("ptz") { PTZConfiguration(reading: &$0) }
     }
 }
 
-extension EncoderSettings {
-    fileprivate init(reading reader: inout ObjectReader, defaults: EncoderSettings) {
+extension EncodingSettings {
+    fileprivate init(reading reader: inout ObjectReader, defaults: EncodingSettings) {
         let limits = Configuration.Limits.self
         let size = reader.text(
             "size", allowed: "a size such as \"1280x720\": two even numbers, from 32x32 to 3840x2160",

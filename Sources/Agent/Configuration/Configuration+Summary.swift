@@ -1,5 +1,6 @@
 import Base
 import Capture
+import Device
 import WiFi
 
 extension Configuration {
@@ -25,7 +26,7 @@ extension Configuration {
     }
 }
 
-extension EncoderSettings {
+extension EncodingSettings {
     /// Such as `1280x720 25/s 2048 kbit/s cbr`.
     var summary: String { "\(size) \(frameRate)/s \(bitRate) kbit/s \(rateControl.rawValue)" }
 }

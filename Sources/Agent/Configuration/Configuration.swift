@@ -1,4 +1,5 @@
 package import Capture
+package import Device
 import Media
 package import WiFi
 
@@ -81,17 +82,17 @@ package enum RebootKind: String, Sendable, Hashable, CaseIterable {
 package struct ChannelConfiguration: Sendable, Hashable {
     package var name: String
     package var source: VideoSource
-    package var main: EncoderSettings
+    package var main: EncodingSettings
     /// Nil when the channel has no second stream.
-    package var sub: EncoderSettings?
+    package var sub: EncodingSettings?
     /// What turns the camera; nil when nothing does.
     package var ptz: PTZConfiguration?
 }
 
-extension EncoderSettings {
-    static let mainDefaults = EncoderSettings(
+extension EncodingSettings {
+    static let mainDefaults = EncodingSettings(
         size: PictureSize(width: 1280, height: 720), frameRate: FrameRate(25), bitRate: 2048)
-    static let subDefaults = EncoderSettings(
+    static let subDefaults = EncodingSettings(
         size: PictureSize(width: 352, height: 288), frameRate: FrameRate(15), bitRate: 384)
 }
 

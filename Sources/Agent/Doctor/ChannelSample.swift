@@ -1,5 +1,6 @@
 import Base
 import Capture
+import Device
 
 /// Where a channel stands at one moment, as the channel itself says or the running agent's console.
 struct ChannelSample: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Base
 import Capture
+import Device
 import Glibc
 import Media
 import System
@@ -47,7 +48,7 @@ extension Doctor {
             onProgress("camera \(number)")
             return camera(number, channel, formats)
         }
-        var times: [EncoderSettings: Duration] = [:]
+        var times: [EncodingSettings: Duration] = [:]
         var loads: [EncoderCheck.Load] = []
         do throws(CaptureError) {
             for (number, channel) in configuration.channels.enumerated() {
@@ -80,7 +81,7 @@ extension Doctor {
         // The encoder has its own turn: here it makes the least work that it can.
         var settings = channel.main
         settings.preset = .ultrafast
-        do throws(CaptureError) {
+        do throws(ControlError) {
             let capture = try CaptureChannel(
                 settings: ChannelSettings(source: channel.source, main: settings), hubs: [:], event: { _ in })
             try capture.start()

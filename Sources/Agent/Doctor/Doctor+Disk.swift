@@ -1,4 +1,5 @@
 import Capture
+import Device
 import Glibc
 import Recorder
 import System

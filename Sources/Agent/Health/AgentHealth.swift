@@ -1,4 +1,5 @@
 import Capture
+import Device
 import Uplink
 
 /// Whether the agent does what it is there for, as those ask who watch over it: the board's watchdog, and the board
@@ -6,7 +7,7 @@ import Uplink
 struct AgentHealth: Sendable {
     struct Channel: Sendable {
         var number: Int
-        var state: ChannelStatus.State
+        var state: SourceState
         /// A picture left the encoder while the question was open.
         var isMoving: Bool
     }

@@ -3,7 +3,6 @@ import Device
 import Logging
 import Media
 import NIOCore
-import NIOPosix
 import Streamer
 
 /// One channel of the device: what captures and encodes, and the live streams of its hubs.
@@ -11,6 +10,7 @@ final class AgentChannel: Sendable {
     let number: Int
     let name: String
     let capture: CaptureChannel
+    let hubs: [StreamType: StreamHub]
     let streams: [StreamType: LiveStream]
     let logger: Logger
     /// As the configuration has it, whatever was set since.
@@ -21,7 +21,7 @@ final class AgentChannel: Sendable {
     ///   - kept: as they were set since and kept.
     ///   - hubs: one for each stream that the settings have; what else wants its samples subscribes there too.
     ///   - event: what happens to the camera, on any thread.
-    /// - Throws: `CaptureError` for settings outside their ranges.
+    /// - Throws: `ControlError` for settings outside their ranges.
     init(
         number: Int, name: String, settings: ChannelSettings, kept: ChannelSettings, hubs: [StreamType: StreamHub],
         eventLoop: any EventLoop, logger: Logger, event: @escaping @Sendable (CaptureEvent) -> Void
@@ -36,6 +36,7 @@ final class AgentChannel: Sendable {
             })
         self.number = number
         self.name = name
+        self.hubs = hubs
         streams = Dictionary(
             uniqueKeysWithValues: hubs.map { type, hub in
                 (type, LiveStream(name: "\(name) \(type)", hub: hub, eventLoop: eventLoop))
@@ -45,12 +46,9 @@ final class AgentChannel: Sendable {
     }
 
     /// How the configuration wants a stream; nil where it wants none.
-    func configured(_ stream: StreamType) -> EncoderSettings? { settings.encoder(stream) }
+    func configured(_ stream: StreamType) -> EncodingSettings? { settings.encoder(stream) }
 
     func start() throws { try capture.start() }
 
-    /// Lets the camera go. It blocks for a moment, so it runs on a thread of its own.
-    func stop() async {
-        try? await NIOThreadPool.singleton.runIfActive { [capture] in capture.stop() }
-    }
+    func stop() async { await capture.end() }
 }

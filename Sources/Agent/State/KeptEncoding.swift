@@ -1,5 +1,6 @@
 import Base
 import Capture
+import Device
 import Media
 import System
 
@@ -10,7 +11,7 @@ struct KeptEncoding {
     private let rateControl: RateControl
     private let bitRate: Int
 
-    init(_ settings: EncoderSettings) {
+    init(_ settings: EncodingSettings) {
         size = settings.size
         frameRate = settings.frameRate.perSecond
         rateControl = settings.rateControl
@@ -40,7 +41,7 @@ struct KeptEncoding {
     }
 
     /// The settings with what was kept; those as they are when the encoder would not take it.
-    func applied(to settings: EncoderSettings) -> EncoderSettings {
+    func applied(to settings: EncodingSettings) -> EncodingSettings {
         var changed = settings
         changed.size = size
         changed.frameRate = FrameRate(nearest: frameRate)
@@ -51,11 +52,11 @@ struct KeptEncoding {
 }
 
 extension ChannelSettings {
-    func encoder(_ stream: StreamType) -> EncoderSettings? { stream == .main ? main : sub }
+    func encoder(_ stream: StreamType) -> EncodingSettings? { stream == .main ? main : sub }
 
     /// With what was kept of this channel.
     func applying(_ store: StateStore?, channel: Int) -> ChannelSettings {
-        func kept(_ stream: StreamType, _ settings: EncoderSettings) -> EncoderSettings {
+        func kept(_ stream: StreamType, _ settings: EncodingSettings) -> EncodingSettings {
             let bytes = try? store?.value(StateName.encoder(channel: channel, stream))
             return bytes.flatMap(KeptEncoding.init(json:))?.applied(to: settings) ?? settings
         }

@@ -8,7 +8,7 @@ import System
 ///
 /// It has three threads: one waits for the source's frames, one encodes the main and one the sub stream. Whatever the
 /// source does, access units keep coming: of its frames, or of the no-signal picture.
-package final class CaptureChannel: Sendable {
+package final class CaptureChannel: ChannelSource {
     /// The longest time that ``stop()`` takes, even if a driver hangs.
     static let stopLimit = Duration.milliseconds(900)
 
@@ -23,35 +23,37 @@ package final class CaptureChannel: Sendable {
     }
 
     /// - Parameters:
-    ///   - settings: valid settings; see ``EncoderSettings`` for the ranges.
+    ///   - settings: valid settings; see ``EncodingSettings`` for the ranges.
     ///   - hubs: the destination of each stream's samples; a stream without hub is encoded only for its counters. The
     ///     tracks are set as soon as the encoder is open, and again whenever size, rate, bit rate or parameter sets
     ///     change.
     ///   - event: called with events for the log, on any of the channel's threads.
-    /// - Throws: ``CaptureError/badSetting(_:)`` or ``CaptureError/resources(_:)``.
+    /// - Throws: ``ControlError/invalid(_:)`` or ``ControlError/failed(_:)``.
     package init(
         settings: ChannelSettings,
         hubs: [StreamType: StreamHub],
         event: @escaping @Sendable (CaptureEvent) -> Void
-    ) throws(CaptureError) {
+    ) throws(ControlError) {
         var workers: [EncoderWorker] = []
         for stream in StreamType.allCases {
-            guard let encoder = settings[stream] else { continue }
-            try encoder.validate()
+            guard let encoding = settings[stream] else { continue }
+            try encoding.validate()
             workers.append(
                 EncoderWorker(
-                    stream: stream, settings: encoder, expected: settings.main.size, cores: Processors.count,
+                    stream: stream, settings: encoding, expected: settings.main.size, cores: Processors.count,
                     hub: hubs[stream], event: event))
         }
-        core = try ChannelCore(settings: settings, workers: workers, event: event)
+        core = try ControlError.translating { () throws(CaptureError) in
+            try ChannelCore(settings: settings, workers: workers, event: event)
+        }
     }
 
     deinit { stop() }
 
     /// Starts the threads and returns at once. A missing camera is not an error: the channel waits for it.
     ///
-    /// - Throws: ``CaptureError/resources(_:)`` when a thread cannot be started.
-    package func start() throws(CaptureError) {
+    /// - Throws: ``ControlError/failed(_:)`` when a thread cannot be started.
+    package func start() throws(ControlError) {
         let isFirst = threads.withLock { threads in
             defer { threads.isStarted = true }
             return !threads.isStarted
@@ -66,7 +68,7 @@ package final class CaptureChannel: Sendable {
             try run("capture") { [core] in CaptureLoop(core: core).run() }
         } catch {
             stop()
-            throw error
+            throw ControlError(error)
         }
     }
 
@@ -75,9 +77,13 @@ package final class CaptureChannel: Sendable {
         threads.withLock { $0.running.append((name, thread)) }
     }
 
-    /// Releases the camera and ends the threads; returns within a second. The channel cannot be started again.
-    ///
-    /// It blocks: not to be called on an event loop or in the cooperative pool, and not from the channel's own calls.
+    /// Releases the camera and ends the threads, within a second. The channel cannot be started again.
+    package func end() async {
+        do { try await WorkerThread.value(name: "stop") { self.stop() } } catch { stop() }
+    }
+
+    /// As ``end()``, but blocks: not to be called on an event loop or in the cooperative pool, and not from the
+    /// channel's own calls.
     package func stop() {
         core.stop()
         let (running, isAttached) = threads.withLock { threads in
@@ -93,31 +99,32 @@ package final class CaptureChannel: Sendable {
         }
     }
 
-    /// Makes the next frame to be encoded an IDR picture; if one is being encoded now, the one after it. Cheap, from
-    /// any thread.
-    package func requestKeyFrame(_ stream: StreamType) {
-        for worker in core.workers where worker.stream == stream { worker.requestKeyFrame() }
+    package var capabilities: ChannelCapabilities {
+        ChannelCapabilities(
+            streams: Set(core.workers.map(\.stream)), canChangeEncoding: true, canTakeSnapshots: true)
     }
 
-    /// Changes a stream's settings. A bit rate or key frame interval takes effect on the next frame of the running
+    package func encoding(of stream: StreamType) -> EncodingSettings? { core.settings[stream] }
+
+    /// Changes a stream's encoding. A bit rate or key frame interval takes effect on the next frame of the running
     /// encoder; any other change starts another encoder, which begins with an IDR picture, and sets the hub's tracks.
     /// Another size or rate of the main stream is also requested from the camera.
     ///
-    /// - Throws: ``CaptureError/badSetting(_:)``; nothing is changed then.
-    package func reconfigure(_ stream: StreamType, _ settings: EncoderSettings) throws(CaptureError) {
-        try settings.validate()
-        guard core.settings[stream] != nil else { throw .badSetting("the channel has no \(stream) stream") }
-        core.change(stream, settings)
+    /// - Throws: ``ControlError/invalid(_:)`` or ``ControlError/notFound(_:)``; nothing is changed then.
+    package func apply(_ encoding: EncodingSettings, to stream: StreamType) throws(ControlError) {
+        try encoding.validate()
+        guard core.settings[stream] != nil else { throw .notFound("the channel has no \(stream) stream") }
+        core.change(stream, encoding)
     }
 
     /// A JPEG of the source's next frame in full size, encoded on a dedicated thread.
-    ///
-    /// - Parameter quality: 1 to 100.
-    /// - Throws: ``CaptureError/noPicture(_:)`` without a signal, or without a frame within 5 s;
-    ///   ``CaptureError/jpeg(_:)``.
-    package func snapshot(quality: Int) async throws(CaptureError) -> [UInt8] {
-        guard (1...100).contains(quality) else { throw .badSetting("JPEG quality \(quality): 1 to 100") }
-        return try await core.snapshots.picture(quality: quality)
+    package func snapshot(quality: Int) async throws(ControlError) -> [UInt8] {
+        guard (1...100).contains(quality) else { throw .invalid("JPEG quality \(quality): 1 to 100") }
+        do throws(CaptureError) {
+            return try await core.snapshots.picture(quality: quality)
+        } catch {
+            throw ControlError(error)
+        }
     }
 
     /// The state of the channel.
@@ -128,23 +135,31 @@ package final class CaptureChannel: Sendable {
 
     // MARK: - Controls
 
-    /// The camera's controls and their values. Queries the driver and blocks for some milliseconds.
-    ///
-    /// - Throws: ``CaptureError/noControls(source:)``, ``CaptureError/lookingForCamera``, or why the camera cannot be
-    ///   opened.
-    package func controls() throws(CaptureError) -> [CameraControl] { try camera().controls() }
+    package func controls() async throws(ControlError) -> [CameraControl] {
+        try await onThread { channel throws(CaptureError) in try channel.camera().controls() }
+    }
 
-    /// Sets a control of the camera. Blocks until the camera has done it.
-    ///
-    /// - Parameter name: a name from ``controls()``, or an unambiguous beginning of one: `pan` for `pan_absolute`.
-    /// - Throws: ``CaptureError/unknownControl(name:nearest:)``, ``CaptureError/controlRange(name:value:allowed:)``,
-    ///   ``CaptureError/controlRefused(name:reason:)``, and what ``controls()`` throws.
-    package func setControl(_ name: String, to value: Int) throws(CaptureError) {
-        try camera().setControl(name, to: value)
+    package func setControl(_ name: String, to value: Int) async throws(ControlError) {
+        try await onThread { channel throws(CaptureError) in try channel.camera().setControl(name, to: value) }
+    }
+
+    /// A camera's controls block for some milliseconds, or until the camera has done it.
+    private func onThread<Value: Sendable>(
+        _ body: @escaping @Sendable (CaptureChannel) throws(CaptureError) -> Value
+    ) async throws(ControlError) -> Value {
+        let result: Result<Value, CaptureError>
+        do throws(ResourceError) {
+            result = try await WorkerThread.value(name: "controls") {
+                Result { () throws(CaptureError) in try body(self) }
+            }
+        } catch {
+            throw .failed("\(error)")
+        }
+        return try ControlError.translating { () throws(CaptureError) in try result.get() }
     }
 
     /// A separate handle: V4L2 lets several programs set the controls of a camera that one of them captures from.
-    private func camera() throws(CaptureError) -> CameraHandle {
+    func camera() throws(CaptureError) -> CameraHandle {
         switch core.settings.source {
         case .device(let path): return try CameraHandle(path: path)
         case .automatic: throw .lookingForCamera

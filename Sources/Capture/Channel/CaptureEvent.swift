@@ -1,4 +1,5 @@
 import Base
+package import Device
 package import Media
 
 /// An event of a channel for the log. Repeated events are counted and reported once a second.

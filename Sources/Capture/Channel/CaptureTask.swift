@@ -1,3 +1,4 @@
+import Device
 import Media
 
 /// The source that the capture thread must open, and the requested format.

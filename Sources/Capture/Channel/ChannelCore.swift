@@ -1,4 +1,5 @@
 import Base
+import Device
 import Media
 import Synchronization
 import System
@@ -37,7 +38,7 @@ final class ChannelCore: Sendable {
 
     var settings: ChannelSettings { shared.withLock { $0.settings } }
 
-    package func change(_ stream: StreamType, _ settings: EncoderSettings) {
+    package func change(_ stream: StreamType, _ settings: EncodingSettings) {
         let main = shared.withLock {
             $0.settings.replace(stream, with: settings)
             return $0.settings.main.size

@@ -18,7 +18,7 @@ final class EncoderWorker: FrameConsumer {
 
     /// The state shared with other threads.
     private struct Shared {
-        var settings: EncoderSettings
+        var settings: EncodingSettings
         /// The size requested from the source.
         var expected: PictureSize
         var status: StreamStatus
@@ -26,7 +26,7 @@ final class EncoderWorker: FrameConsumer {
     }
 
     init(
-        stream: StreamType, settings: EncoderSettings, expected: PictureSize, cores: Int, hub: StreamHub?,
+        stream: StreamType, settings: EncodingSettings, expected: PictureSize, cores: Int, hub: StreamHub?,
         event: @escaping @Sendable (CaptureEvent) -> Void
     ) {
         self.stream = stream
@@ -34,7 +34,7 @@ final class EncoderWorker: FrameConsumer {
         self.hub = hub
         self.event = event
         let plan = EncoderPlan(settings: settings, source: nil, expected: expected, cores: cores)
-        shared = Mutex(Shared(settings: settings, expected: expected, status: StreamStatus(plan: plan)))
+        shared = Mutex(Shared(settings: settings, expected: expected, status: StreamStatus(plan)))
     }
 
     // MARK: - From any thread
@@ -56,7 +56,7 @@ final class EncoderWorker: FrameConsumer {
 
     func requestKeyFrame() { isKeyFrameWanted.store(true, ordering: .releasing) }
 
-    func reconfigure(_ settings: EncoderSettings, expected: PictureSize) {
+    func reconfigure(_ settings: EncodingSettings, expected: PictureSize) {
         shared.withLock {
             $0.settings = settings
             $0.expected = expected
@@ -203,5 +203,11 @@ final class EncoderWorker: FrameConsumer {
         event(.encoderTooSlow(stream, dropped: dropped - state.toldDrops, encodeTime: time))
         state.toldDrops = dropped
         state.lastTold = now
+    }
+}
+
+extension StreamStatus {
+    fileprivate init(_ plan: EncoderPlan) {
+        self.init(size: plan.size, frameRate: plan.frameRate, preset: plan.preset.rawValue, bitRate: plan.bitRate)
     }
 }

@@ -1,4 +1,5 @@
 import Base
+import Device
 import System
 
 /// The source of a channel's frames. It belongs to the capture thread.

@@ -1,3 +1,4 @@
+import Device
 import Media
 import Synchronization
 import System
@@ -9,10 +10,12 @@ final class SnapshotRequests: FrameConsumer {
     /// How long a request waits for a frame by default.
     package static let patience = Duration.seconds(5)
 
+    private typealias Continuation = CheckedContinuation<Result<[UInt8], CaptureError>, Never>
+
     private struct Request {
         var number: Int
         var quality: Int
-        var continuation: CheckedContinuation<Result<[UInt8], CaptureError>, Never>
+        var continuation: Continuation
     }
 
     private struct State {
@@ -32,30 +35,35 @@ final class SnapshotRequests: FrameConsumer {
 
     /// Waits for the next frame and returns its JPEG.
     package func picture(quality: Int) async throws(CaptureError) -> [UInt8] {
-        // A separate timer: the capture thread may hang in a driver, and then checks no deadline.
-        var timer: Task<Void, Never>?
-        let result = await withCheckedContinuation { continuation in
-            let entry = state.withLock { state -> Result<Int, CaptureError> in
-                if let refusal = state.refusal { return .failure(refusal) }
-                if state.waiting.count >= Self.maxWaiting {
-                    return .failure(.noPicture("too many others are waiting for one"))
-                }
-                state.count += 1
-                state.waiting.append(Request(number: state.count, quality: quality, continuation: continuation))
-                return .success(state.count)
-            }
-            switch entry {
-            case .failure(let refusal):
-                continuation.resume(returning: Result<[UInt8], CaptureError>.failure(refusal))
-            case .success(let number):
-                timer = Task {
-                    do { try await Task.sleep(for: patience) } catch { return }
-                    expire(number)
+        let result = await withTaskGroup(of: Void.self) { timer in
+            let result = await withCheckedContinuation { continuation in
+                switch add(quality, continuation) {
+                case .failure(let refusal): continuation.resume(returning: .failure(refusal))
+                // A separate timer: the capture thread may hang in a driver, and then checks no deadline.
+                case .success(let number):
+                    timer.addTask {
+                        try? await Task.sleep(for: self.patience)
+                        self.expire(number)
+                    }
                 }
             }
+            timer.cancelAll()
+            return result
         }
-        timer?.cancel()
         return try result.get()
+    }
+
+    /// - Returns: the request's number; a failure when it is refused.
+    private func add(_ quality: Int, _ continuation: Continuation) -> Result<Int, CaptureError> {
+        state.withLock { state in
+            if let refusal = state.refusal { return .failure(refusal) }
+            if state.waiting.count >= Self.maxWaiting {
+                return .failure(.noPicture("too many others are waiting for one"))
+            }
+            state.count += 1
+            state.waiting.append(Request(number: state.count, quality: quality, continuation: continuation))
+            return .success(state.count)
+        }
     }
 
     /// Accepts requests from now on.

@@ -1,3 +1,4 @@
+import Device
 import Media
 
 /// The parameters of an x264 encoder: those of the settings, adapted to the source.
@@ -24,7 +25,7 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - source: the source's format; nil while it is unknown.
     ///   - expected: the size requested from the source.
-    init(settings: EncoderSettings, source: SourceFormat?, expected: PictureSize, cores: Int) {
+    init(settings: EncodingSettings, source: SourceFormat?, expected: PictureSize, cores: Int) {
         size = settings.size
         rateControl = settings.rateControl
         bitRate = settings.bitRate
@@ -68,5 +69,22 @@ struct EncoderPlan: Hashable, Sendable, CustomStringConvertible {
         // sar_width and sar_height have 16 bits (ITU-T H.264 E.2.1).
         while width > 0xFFFF || height > 0xFFFF { (width, height) = (width / 2, height / 2) }
         return Ratio(width: width, height: height)
+    }
+}
+
+extension EncoderPreset {
+    /// The preset that replaces `automatic`; others are unchanged.
+    ///
+    /// A single core means a small ARM board that also serves the network; from four on there is capacity for better
+    /// quality at the same bit rate.
+    ///
+    /// - Parameter cores: the processors that this process may run on.
+    func resolved(cores: Int) -> EncoderPreset {
+        guard self == .automatic else { return self }
+        switch cores {
+        case ...1: return .ultrafast
+        case 2...3: return .superfast
+        default: return .veryfast
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Base
+package import Device
 package import Media
 import System
 
@@ -18,9 +19,9 @@ package enum EncoderSpeed {
     ///   - limit: how long to measure; ten frames are encoded however long they take.
     /// - Throws: ``CaptureError/badSetting(_:)``, ``CaptureError/encoder(_:)`` or ``CaptureError/resources(_:)``.
     package static func pictureTime(
-        _ settings: EncoderSettings, source: PictureSize, limit: Duration
+        _ settings: EncodingSettings, source: PictureSize, limit: Duration
     ) throws(CaptureError) -> Duration {
-        try settings.validate()
+        do throws(ControlError) { try settings.validate() } catch { throw .badSetting("\(error)") }
         let plan = EncoderPlan(settings: settings, source: nil, expected: source, cores: Processors.count)
         let encoder = try H264Encoder(plan)
         let pictures = try noisyPictures(source)

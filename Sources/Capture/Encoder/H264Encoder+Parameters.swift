@@ -1,4 +1,5 @@
 import CX264
+import Device
 import Media
 
 extension H264Encoder {

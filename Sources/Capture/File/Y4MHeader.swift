@@ -1,3 +1,4 @@
+import Device
 import Media
 
 /// The first line of a YUV4MPEG2 file (the format of mjpegtools; see its yuv4mpeg(5)).
@@ -43,7 +44,7 @@ struct Y4MHeader: Equatable {
             default: break
             }
         }
-        guard let width, let height, EncoderSettings.widths.contains(width), EncoderSettings.heights.contains(height)
+        guard let width, let height, EncodingSettings.widths.contains(width), EncodingSettings.heights.contains(height)
         else { throw Problem("its size is missing or not between 32x32 and 3840x2160") }
         size = PictureSize(width: width, height: height)
         guard size.isEven else { throw Problem("its size \(size) is odd; scale it to even sides") }

@@ -1,4 +1,5 @@
 import Base
+import Device
 
 /// One frame on its way from a source to the encoders, which share it.
 ///

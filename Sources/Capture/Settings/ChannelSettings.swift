@@ -1,25 +1,26 @@
-import Media
+package import Device
+package import Media
 
 /// The settings of a channel: a source, its full-size stream and optionally a smaller one.
 package struct ChannelSettings: Sendable, Hashable {
     package var source: VideoSource
-    package var main: EncoderSettings
-    package var sub: EncoderSettings?
+    package var main: EncodingSettings
+    package var sub: EncodingSettings?
 
-    package init(source: VideoSource, main: EncoderSettings, sub: EncoderSettings? = nil) {
+    package init(source: VideoSource, main: EncodingSettings, sub: EncodingSettings? = nil) {
         self.source = source
         self.main = main
         self.sub = sub
     }
 
-    subscript(stream: StreamType) -> EncoderSettings? {
+    package subscript(stream: StreamType) -> EncodingSettings? {
         switch stream {
         case .main: main
         case .sub: sub
         }
     }
 
-    mutating func replace(_ stream: StreamType, with settings: EncoderSettings) {
+    mutating func replace(_ stream: StreamType, with settings: EncodingSettings) {
         switch stream {
         case .main: main = settings
         case .sub: sub = settings

@@ -1,3 +1,4 @@
+package import Device
 package import Media
 
 /// A V4L2 device that delivers frames, and its formats.

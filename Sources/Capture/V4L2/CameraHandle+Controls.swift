@@ -1,4 +1,5 @@
 import CV4L2
+import Device
 import Glibc
 import System
 
@@ -88,5 +89,29 @@ extension CameraHandle {
             let reason = control.isInactive ? "an automatic control is in charge of it" : SystemError.text(error)
             throw .controlRefused(name: control.name, reason: reason)
         }
+    }
+}
+
+extension CameraControl {
+    /// A driver's title as a name: letters and digits stay, everything between them becomes one underscore.
+    static func name(of title: String) -> String {
+        title.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "_")
+    }
+}
+
+extension [CameraControl] {
+    /// The control of that name, or the only one whose name begins with it: `pan` for `pan_absolute`.
+    ///
+    /// - Throws: `CaptureError.unknownControl` with the nearest name.
+    func named(_ name: String) throws(CaptureError) -> CameraControl {
+        let name = CameraControl.name(of: name)
+        if let exact = first(where: { $0.name == name }) { return exact }
+        let beginning = filter { $0.name.hasPrefix(name + "_") }
+        // Of relative and absolute, prefer the absolute one.
+        if let one = beginning.first(where: { $0.name == name + "_absolute" }) { return one }
+        if beginning.count == 1, let one = beginning.first { return one }
+        let nearest = self.min { editDistance($0.name, name) < editDistance($1.name, name) }
+        let isNear = nearest.map { editDistance($0.name, name) <= Swift.max(3, name.count / 2) } ?? false
+        throw .unknownControl(name: name, nearest: beginning.first?.name ?? (isNear ? nearest?.name : nil))
     }
 }

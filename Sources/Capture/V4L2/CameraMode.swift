@@ -1,4 +1,5 @@
 import CV4L2
+import Device
 import Media
 
 /// The mode of a camera after setup: the driver's response to the requested format.
@@ -40,8 +41,8 @@ struct CameraMode {
         let pixels = format.fmt.pix
         fourCC = FourCC(rawValue: pixels.pixelformat)
         size = PictureSize(width: Int(pixels.width), height: Int(pixels.height))
-        guard fourCC == choice.fourCC, EncoderSettings.widths.contains(size.width & ~1),
-            EncoderSettings.heights.contains(size.height & ~1)
+        guard fourCC == choice.fourCC, EncodingSettings.widths.contains(size.width & ~1),
+            EncodingSettings.heights.contains(size.height & ~1)
         else {
             throw .deviceRefused(path: handle.path, step: step, reason: "it gives \(fourCC) \(size) instead")
         }

@@ -1,5 +1,6 @@
 import Base
 import CV4L2
+import Device
 import Media
 import System
 

@@ -2,8 +2,8 @@ package import Media
 
 /// The source of a channel's streams: a local camera, a network camera.
 ///
-/// A source publishes into hubs that were created before it, and attaches a closure for key frame requests to them
-/// (``StreamHub/attach(requestKeyFrame:)``).
+/// A source publishes into hubs that were created before it. From its start to its end, it is attached to them
+/// (``StreamHub/attach(requestKeyFrame:)``), so a key frame is requested from the hub.
 package protocol ChannelSource: Sendable {
     var capabilities: ChannelCapabilities { get }
 
@@ -11,10 +11,10 @@ package protocol ChannelSource: Sendable {
     /// ``EventTopic/noSignal``.
     ///
     /// - Throws: ``ControlError/failed(_:)``
-    func start(into hubs: [StreamType: StreamHub], events: EventBus) throws(ControlError)
+    func start() throws(ControlError)
 
     /// Stops permanently, and detaches from the hubs.
-    func stop() async
+    func end() async
 
     /// The current encoding of a stream; nil where the channel has no such stream.
     func encoding(of stream: StreamType) -> EncodingSettings?
@@ -27,9 +27,18 @@ package protocol ChannelSource: Sendable {
     /// A JPEG of the next frame in full size.
     ///
     /// - Parameter quality: 1 to 100.
+    /// - Throws: ``ControlError/failed(_:)`` without a signal, or without a frame within 5 s.
     func snapshot(quality: Int) async throws(ControlError) -> [UInt8]
 
-    var state: SourceState { get }
+    /// The source's own controls and their values: brightness, exposure.
+    func controls() async throws(ControlError) -> [CameraControl]
+
+    /// Sets a control of the source; returns when the source has done it.
+    ///
+    /// - Parameter name: a name from ``controls()``, or an unambiguous beginning of one: `pan` for `pan_absolute`.
+    func setControl(_ name: String, to value: Int) async throws(ControlError)
+
+    var status: ChannelStatus { get }
 }
 
 /// The abilities of a source.
@@ -43,39 +52,5 @@ package struct ChannelCapabilities: Sendable, Hashable {
         self.streams = streams
         self.canChangeEncoding = canChangeEncoding
         self.canTakeSnapshots = canTakeSnapshots
-    }
-}
-
-/// Whether a source delivers frames.
-package enum SourceState: Sendable, Hashable {
-    /// Not started yet, or stopped.
-    case stopped
-    /// The source is being opened, or has delivered nothing yet.
-    case opening
-    case running
-    /// The source delivers nothing, and is retried.
-    case noSignal(reason: String)
-}
-
-/// The encoding of a stream.
-package struct EncodingSettings: Sendable, Hashable {
-    package var size: PictureSize
-    /// The highest frame rate; a slower source is encoded at its own rate.
-    package var frameRate: FrameRate
-    /// The bit rate in kbit/s.
-    package var bitRate: Int
-    /// Whether `bitRate` is the mean at every moment; otherwise it is the ceiling.
-    package var isConstantBitRate: Bool
-    /// The time between key frames.
-    package var keyFrameInterval: Duration
-
-    package init(
-        size: PictureSize, frameRate: FrameRate, bitRate: Int, isConstantBitRate: Bool, keyFrameInterval: Duration
-    ) {
-        self.size = size
-        self.frameRate = frameRate
-        self.bitRate = bitRate
-        self.isConstantBitRate = isConstantBitRate
-        self.keyFrameInterval = keyFrameInterval
     }
 }

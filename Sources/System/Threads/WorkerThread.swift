@@ -55,4 +55,20 @@ package final class WorkerThread: Sendable {
 
     /// Lets the thread end on its own. Call it instead of ``join(until:)``.
     package func detach() { pthread_detach(handle) }
+
+    /// Runs `body`, which blocks, on a thread of its own, and returns its value.
+    ///
+    /// - Throws: ``ResourceError``
+    package static func value<Value: Sendable>(
+        name: String, of body: @escaping @Sendable () -> Value
+    ) async throws(ResourceError) -> Value {
+        let result: Result<Value, ResourceError> = await withCheckedContinuation { continuation in
+            do throws(ResourceError) {
+                try WorkerThread(name: name) { continuation.resume(returning: .success(body())) }.detach()
+            } catch {
+                continuation.resume(returning: .failure(error))
+            }
+        }
+        return try result.get()
+    }
 }

@@ -1,6 +1,7 @@
 @testable import Agent
 @testable import Base
 @testable import Capture
+import Device
 @testable import System
 import Testing
 

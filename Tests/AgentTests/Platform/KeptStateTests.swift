@@ -1,5 +1,6 @@
 @testable import Agent
 @testable import Capture
+import Device
 @testable import Media
 @testable import Net
 @testable import System
@@ -25,12 +26,12 @@ import Testing
     }
 
     @Test func aStreamsEncoding() throws {
-        var set = EncoderSettings.mainDefaults
+        var set = EncodingSettings.mainDefaults
         set.size = PictureSize(width: 352, height: 288)
         set.frameRate = FrameRate(30000, 1001)
         set.bitRate = 96
         set.rateControl = .vbr
-        var configured = EncoderSettings.mainDefaults
+        var configured = EncodingSettings.mainDefaults
         configured.keyFrameSeconds = 5
         let kept = try #require(KeptEncoding(json: Array(KeptEncoding(set).json.utf8)))
         let applied = kept.applied(to: configured)

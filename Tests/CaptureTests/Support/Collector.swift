@@ -34,11 +34,11 @@ final class Collector: Sendable {
         var events: [CaptureEvent] = []
     }
 
+    let hubs = [StreamType.main: StreamHub(), .sub: StreamHub()]
     private let content = Condition(Content())
     private let followers = Mutex<[StreamFollower]>([])
 
     func channel(_ settings: ChannelSettings) throws -> CaptureChannel {
-        let hubs = [StreamType.main: StreamHub(), .sub: StreamHub()]
         let content = content
         for (stream, hub) in hubs {
             let follower = StreamFollower(hub) { delivery in
@@ -73,11 +73,11 @@ final class Collector: Sendable {
     }
 }
 
-extension EncoderSettings {
+extension EncodingSettings {
     static func small(
         _ size: String = "176x144", rate: Int = 25, bitRate: Int = 200, keyFrameSeconds: Double = 2
-    ) -> EncoderSettings {
-        EncoderSettings(
+    ) -> EncodingSettings {
+        EncodingSettings(
             size: PictureSize(size) ?? PictureSize(width: 176, height: 144), frameRate: FrameRate(rate),
             bitRate: bitRate, keyFrameSeconds: keyFrameSeconds, preset: .ultrafast)
     }

@@ -1,5 +1,6 @@
 @testable import Base
 @testable import Capture
+import Device
 @testable import Media
 @testable import System
 
@@ -11,7 +12,7 @@ enum Encoding {
         preset: EncoderPreset = .ultrafast, cores: Int = 1
     ) -> EncoderPlan {
         EncoderPlan(
-            settings: EncoderSettings(
+            settings: EncodingSettings(
                 size: size, frameRate: rate, rateControl: control, bitRate: bitRate, keyFrameSeconds: keyFrameSeconds,
                 preset: preset),
             source: nil, expected: size, cores: cores)

@@ -20,7 +20,7 @@ struct PatternRecording: Sendable {
 
     /// - Parameter isNoisy: noise instead of bars, so that the pictures have the bytes that the bit rate promises.
     init(pictures: Int, kilobits: Int = 300, size: PictureSize = size, isNoisy: Bool = false) throws {
-        let settings = EncoderSettings(
+        let settings = EncodingSettings(
             size: size, frameRate: Self.frameRate, rateControl: .cbr, bitRate: kilobits,
             keyFrameSeconds: Double(Self.group) / Self.frameRate.perSecond, preset: .ultrafast)
         let encoder = try H264Encoder(EncoderPlan(settings: settings, source: nil, expected: size, cores: 1))

@@ -35,14 +35,14 @@ actor ChannelCommands {
         else { return .failure }
         let channel = channels[request.channel.value]
         do {
-            try channel.capture.reconfigure(stream, settings)
+            try channel.capture.apply(settings, to: stream)
             let name = StateName.encoder(channel: channel.number, stream)
             let value = Array(KeptEncoding(settings).json.utf8)
             try await store.onThread { try $0.set(name, to: value) }
             return .success
         } catch {
             channel.logger.warning("the platform's parameters of the \(stream) stream were not taken: \(error)")
-            try? channel.capture.reconfigure(stream, old)
+            try? channel.capture.apply(old, to: stream)
             return .failure
         }
     }
@@ -52,12 +52,12 @@ actor ChannelCommands {
         for channel in channels {
             for type in StreamType.allCases {
                 guard let settings = channel.configured(type) else { continue }
-                try? channel.capture.reconfigure(type, settings)
+                try? channel.capture.apply(settings, to: type)
             }
         }
     }
 
-    private nonisolated func settings(_ number: ChannelNumber, _ stream: StreamType) -> EncoderSettings? {
+    private nonisolated func settings(_ number: ChannelNumber, _ stream: StreamType) -> EncodingSettings? {
         guard channels.indices.contains(number.value) else { return nil }
         return channels[number.value].capture.settings.encoder(stream)
     }
@@ -65,7 +65,7 @@ actor ChannelCommands {
 
 extension VideoParameters {
     /// As they are now. This device has no microphone.
-    init(of settings: EncoderSettings, codes: FrameSizeCodes) {
+    init(of settings: EncodingSettings, codes: FrameSizeCodes) {
         self.init(
             frameSize: codes.code(nearest: settings.size),
             rate: PictureRate(clamping: Int(settings.frameRate.perSecond.rounded())),
@@ -74,7 +74,7 @@ extension VideoParameters {
     }
 
     /// The settings with what is given here; nil when the device can't do that: sound, or a size without a meaning.
-    func applied(to settings: EncoderSettings, codes: FrameSizeCodes) -> EncoderSettings? {
+    func applied(to settings: EncodingSettings, codes: FrameSizeCodes) -> EncodingSettings? {
         var settings = settings
         if hasAudio == true { return nil }
         if let frameSize {

@@ -1,6 +1,7 @@
 import Base
 import Capture
 import Console
+import Device
 
 extension AgentCommands {
     var controls: ConsoleCommand {
@@ -9,7 +10,7 @@ extension AgentCommands {
             completions: { _ in channelWords }
         ) { words in
             let capture = try channel(words, usage: "controls CHANNEL").capture
-            let controls = try await Self.blocking { try capture.controls() }
+            let controls = try await capture.controls()
             return ConsoleAnswer(.array(controls.map(\.json)))
         }
     }
@@ -21,12 +22,12 @@ extension AgentCommands {
             completions: { words in
                 if words.count == 1 { return channelWords }
                 guard words.count == 2, let capture = try? channel(words, usage: usage).capture else { return [] }
-                return (try? await Self.blocking { try capture.controls().map(\.name) }) ?? []
+                return (try? await capture.controls().map(\.name)) ?? []
             }
         ) { words in
             let capture = try channel(words, usage: usage).capture
             guard words.count == 3, let value = Int(words[2]) else { throw ConsoleError.usage(usage) }
-            try await Self.blocking { try capture.setControl(words[1], to: value) }
+            try await capture.setControl(words[1], to: value)
             return ConsoleAnswer([words[1]: .integer(value)])
         }
     }

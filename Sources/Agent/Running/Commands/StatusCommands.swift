@@ -1,6 +1,7 @@
 import Base
 import Capture
 import Console
+import Device
 import Glibc
 import Media
 import Net

@@ -1,6 +1,7 @@
 import Base
 import Capture
 import Console
+import Device
 import Logging
 import Media
 
@@ -28,7 +29,7 @@ extension AgentCommands {
             guard let current = type == .main ? channel.capture.settings.main : channel.capture.settings.sub else {
                 throw ConsoleError.usage(usage)
             }
-            try channel.capture.reconfigure(type, try Self.changed(current, words[2], to: words[3]))
+            try channel.capture.apply(try Self.changed(current, words[2], to: words[3]), to: type)
             return ConsoleAnswer([
                 "channel": .integer(channel.number), "stream": "\(type)", words[2]: .string(words[3]),
             ])
@@ -36,7 +37,7 @@ extension AgentCommands {
     }
 
     /// The settings with one of them changed; ranges are the encoder's business.
-    static func changed(_ settings: EncoderSettings, _ name: String, to value: String) throws -> EncoderSettings {
+    static func changed(_ settings: EncodingSettings, _ name: String, to value: String) throws -> EncodingSettings {
         func read<Value>(_ value: Value?, _ form: String) throws -> Value {
             guard let value else { throw ConsoleError.failed("\(name) takes \(form)") }
             return value
@@ -69,7 +70,7 @@ extension AgentCommands {
             completions: { $0.count == 1 ? channelWords : Self.streamWords }
         ) { words in
             let channel = try channel(words, usage: usage)
-            channel.capture.requestKeyFrame(try stream(words.dropFirst().first, of: channel, usage: usage))
+            channel.hubs[try stream(words.dropFirst().first, of: channel, usage: usage)]?.requestKeyFrame()
             return ConsoleAnswer("asked for")
         }
     }

@@ -28,8 +28,25 @@ package struct CameraControl: Sendable, Hashable {
     package var isReadOnly: Bool
     /// Whether another control, mostly an automatic one, disables it at present.
     package var isInactive: Bool
-    /// The V4L2 control identifier.
-    var identifier: UInt32
+    /// The driver's number of the control.
+    package var identifier: UInt32
+
+    package init(
+        name: String, title: String, kind: Kind, minimum: Int, maximum: Int, step: Int, defaultValue: Int,
+        value: Int? = nil, isReadOnly: Bool, isInactive: Bool, identifier: UInt32
+    ) {
+        self.name = name
+        self.title = title
+        self.kind = kind
+        self.minimum = minimum
+        self.maximum = maximum
+        self.step = step
+        self.defaultValue = defaultValue
+        self.value = value
+        self.isReadOnly = isReadOnly
+        self.isInactive = isInactive
+        self.identifier = identifier
+    }
 
     /// The accepted values, as text.
     package var allowed: String {
@@ -43,7 +60,7 @@ package struct CameraControl: Sendable, Hashable {
     }
 
     /// Whether the value is accepted. Values between steps are rounded by the driver.
-    func takes(_ value: Int) -> Bool {
+    package func takes(_ value: Int) -> Bool {
         switch kind {
         case .menu: choices[value] != nil
         case .button: true
@@ -51,27 +68,5 @@ package struct CameraControl: Sendable, Hashable {
         case .boolean: value == 0 || value == 1
         case .integer: value >= minimum && value <= maximum
         }
-    }
-
-    /// A driver's title as a name: letters and digits stay, everything between them becomes one underscore.
-    static func name(of title: String) -> String {
-        title.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "_")
-    }
-}
-
-extension [CameraControl] {
-    /// The control of that name, or the only one whose name begins with it: `pan` for `pan_absolute`.
-    ///
-    /// - Throws: `CaptureError.unknownControl` with the nearest name.
-    func named(_ name: String) throws(CaptureError) -> CameraControl {
-        let name = CameraControl.name(of: name)
-        if let exact = first(where: { $0.name == name }) { return exact }
-        let beginning = filter { $0.name.hasPrefix(name + "_") }
-        // Of relative and absolute, prefer the absolute one.
-        if let one = beginning.first(where: { $0.name == name + "_absolute" }) { return one }
-        if beginning.count == 1, let one = beginning.first { return one }
-        let nearest = self.min { editDistance($0.name, name) < editDistance($1.name, name) }
-        let isNear = nearest.map { editDistance($0.name, name) <= Swift.max(3, name.count / 2) } ?? false
-        throw .unknownControl(name: name, nearest: beginning.first?.name ?? (isNear ? nearest?.name : nil))
     }
 }
