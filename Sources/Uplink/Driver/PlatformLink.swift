@@ -2,7 +2,6 @@ import Base
 package import Logging
 package import NIOCore
 import Net
-import Synchronization
 import System
 
 /// The link to the platform (CTMW 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects
@@ -32,21 +31,15 @@ package final class PlatformLink: Sendable {
     }
 
     /// The state readable by other threads.
-    struct Snapshot {
+    struct Snapshot: Sendable {
         var state = LinkState.stopped(.off)
         var statistics = LinkStatistics()
         var record = RegistrationRecord()
-        var heartbeat: NIODeadline?
-    }
-
-    /// Holds the snapshot, independently of the lifetime of its readers and of the core.
-    final class Board: Sendable {
-        let snapshot = Mutex(Snapshot())
+        var heartbeat: MediaTime?
     }
 
     private let configuration: Configuration
-    private let eventLoop: any EventLoop
-    private let board = Board()
+    private let published = Published(Snapshot())
     private let core: NIOLoopBoundBox<PlatformLinkCore>
     /// Only the newest that waits counts.
     private let memories: AsyncStream<LinkMemory>
@@ -55,24 +48,23 @@ package final class PlatformLink: Sendable {
     /// - Parameter eventLoop: must live until `stop` has returned.
     package init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         self.configuration = configuration
-        self.eventLoop = eventLoop
         let (memories, newest) = AsyncStream.makeStream(of: LinkMemory.self, bufferingPolicy: .bufferingNewest(1))
         self.memories = memories
         core = NIOLoopBoundBox.makeBoxSendingValue(
             PlatformLinkCore(
-                configuration: configuration, eventLoop: eventLoop, logger: logger, board: board, memories: newest,
-                tasks: tasks),
+                configuration: configuration, eventLoop: eventLoop, logger: logger, published: published,
+                memories: newest, tasks: tasks),
             eventLoop: eventLoop)
     }
 
-    package var state: LinkState { board.snapshot.withLock { $0.state } }
+    package var state: LinkState { published.current.state }
     /// The record from registration.
-    package var record: RegistrationRecord { board.snapshot.withLock { $0.record } }
+    package var record: RegistrationRecord { published.current.record }
     /// The time since the platform last answered a heartbeat; nil: it never did.
     package var sinceHeartbeat: Duration? {
-        board.snapshot.withLock { $0.heartbeat }.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) }
+        published.current.heartbeat.map { .now - $0 }
     }
-    package var statistics: LinkStatistics { board.snapshot.withLock { $0.statistics } }
+    package var statistics: LinkStatistics { published.current.statistics }
 
     /// Carries out what the event loop can't wait for: the platform's requests, HTTP, and keeping. Once, in the owner's
     /// task group, beside everything from `start` to `stop`; it returns after `stop`, when everything that was to be
@@ -90,23 +82,23 @@ package final class PlatformLink: Sendable {
     /// - Parameter device: what the platform is told of and may steer.
     package func start(_ device: LinkedDevice) async {
         let memory = await configuration.load()
-        await onLoop { $0.start(memory, device) }
+        await core.run { $0.start(memory, device) }
     }
 
     /// Closes the link for good.
-    package func stop() async { await onLoop { $0.stop() } }
+    package func stop() async { await core.run { $0.stop() } }
 
     /// A factory reset: what registration gave is forgotten, and the platform is looked for anew.
-    package func forget() async { await onLoop { $0.forget() } }
+    package func forget() async { await core.run { $0.forget() } }
 
     /// Channels or stores were added or removed: the platform is notified again.
-    package func abilitiesChanged() async { await onLoop { $0.abilitiesChanged() } }
+    package func abilitiesChanged() async { await core.run { $0.abilitiesChanged() } }
 
     /// The relay's or the port mapping's address changed: an additional heartbeat is sent soon.
-    package func addressChanged() async { await onLoop { $0.addressChanged() } }
+    package func addressChanged() async { await core.run { $0.addressChanged() } }
 
     /// The device's route changed: connections are closed and reopened at once.
-    package func networkChanged() async { await onLoop { $0.networkChanged() } }
+    package func networkChanged() async { await core.run { $0.networkChanged() } }
 
     /// Sends a request to the platform, and returns the XML of its response.
     ///
@@ -118,9 +110,7 @@ package final class PlatformLink: Sendable {
     ) async throws(LinkRequestError) -> [UInt8] {
         guard payload.count <= LinkFrame.maximumPayload else { throw .tooLong(bytes: payload.count) }
         let outcome = await withCheckedContinuation { continuation in
-            eventLoop.execute {
-                self.core.value.request(command, payload, within: within) { continuation.resume(returning: $0) }
-            }
+            core.execute { $0.request(command, payload, within: within) { continuation.resume(returning: $0) } }
         }
         if case .answered(let frame) = outcome { return frame.payload }
         throw LinkRequestError(outcome) ?? .linkLost
@@ -137,12 +127,6 @@ package final class PlatformLink: Sendable {
             return try Request.Response(document: payload)
         } catch {
             throw .unreadable(error)
-        }
-    }
-
-    private func onLoop<T: Sendable>(_ body: @escaping @Sendable (PlatformLinkCore) -> T) async -> T {
-        await withCheckedContinuation { continuation in
-            eventLoop.execute { continuation.resume(returning: body(self.core.value)) }
         }
     }
 }

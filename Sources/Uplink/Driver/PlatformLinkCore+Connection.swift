@@ -30,7 +30,7 @@ extension PlatformLinkCore {
                 switch result {
                 case .success(let channel): core.connected(link, channel)
                 case .failure(let error):
-                    core.carryOut(core.machine.connectFailed(link, error.words, now: core.now))
+                    core.handle { $0.connectFailed(link, error.words, now: $1) }
                 }
             }
     }
@@ -38,7 +38,7 @@ extension PlatformLinkCore {
     private func connected(_ link: LinkNumber, _ channel: any Channel) {
         channels[link] = channel
         // This closes a connection that was given up meanwhile.
-        carryOut(machine.connected(link, now: now))
+        handle { $0.connected(link, now: $1) }
         guard channels[link] != nil else { return }
         channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
     }
@@ -81,7 +81,7 @@ extension PlatformLinkCore {
         }
     }
 
-    private func answer(_ id: UInt64, _ payload: [UInt8]) { carryOut(machine.answer(id, payload)) }
+    private func answer(_ id: UInt64, _ payload: [UInt8]) { handle { machine, _ in machine.answer(id, payload) } }
 
     private func refusal(of command: LinkCommand, _ device: LinkedDevice) -> [UInt8] {
         XMLWriter.write(command.refusal(deviceID: device.describe(localHost).deviceID))

@@ -10,7 +10,7 @@ extension PlatformLinkCore {
         guard let device else { return }
         post(url, device.describe(nil).redirect) { core, answer in
             let outcome: RedirectOutcome = answer.map(RedirectOutcome.init(answer:)) ?? .unanswered
-            core.carryOut(core.machine.redirected(call, outcome, now: core.now))
+            core.handle { $0.redirected(call, outcome, now: $1) }
         }
     }
 
@@ -20,7 +20,7 @@ extension PlatformLinkCore {
         keep()
         post(url, device.describe(nil).registration) { core, answer in
             let outcome: RegistrationOutcome = answer.map(RegistrationOutcome.init(answer:)) ?? .unanswered
-            core.carryOut(core.machine.registered(call, outcome, now: core.now))
+            core.handle { $0.registered(call, outcome, now: $1) }
         }
     }
 

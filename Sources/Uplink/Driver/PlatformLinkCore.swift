@@ -2,17 +2,16 @@ import Base
 import Logging
 import NIOCore
 import Net
-import Synchronization
 import System
 
 /// The link on its event loop: performs the actions of the state machine, and passes it the events.
-final class PlatformLinkCore {
+final class PlatformLinkCore: MachineOwner {
     package let configuration: PlatformLink.Configuration
     let eventLoop: any EventLoop
     let logger: Logger
-    private let board: PlatformLink.Board
+    private let published: Published<PlatformLink.Snapshot>
 
-    var machine: LinkStateMachine
+    package let driver: MachineDriver<LinkStateMachine>
     var memory = LinkMemory()
     /// Nil until the first start.
     private(set) var device: LinkedDevice?
@@ -23,9 +22,6 @@ final class PlatformLinkCore {
     /// The device's requests that wait for the platform.
     private var waiting: [LinkRequestID: (LinkRequestOutcome) -> Void] = [:]
 
-    private var actions: [LinkAction] = []
-    private var isBusy = false
-    private let alarm: DeadlineTimer
     private var damagedFrames: UInt64 = 0
     private var reported = LinkState.stopped(.off)
 
@@ -35,22 +31,21 @@ final class PlatformLinkCore {
     let tasks: TaskQueue
 
     init(
-        configuration: PlatformLink.Configuration, eventLoop: any EventLoop, logger: Logger, board: PlatformLink.Board,
-        memories: AsyncStream<LinkMemory>.Continuation, tasks: TaskQueue
+        configuration: PlatformLink.Configuration, eventLoop: any EventLoop, logger: Logger,
+        published: Published<PlatformLink.Snapshot>, memories: AsyncStream<LinkMemory>.Continuation, tasks: TaskQueue
     ) {
         self.memories = memories
         self.tasks = tasks
         self.configuration = configuration
         self.eventLoop = eventLoop
-        alarm = DeadlineTimer(eventLoop: eventLoop)
         self.logger = logger
-        self.board = board
-        machine = LinkStateMachine(
-            entrances: configuration.entrances, timing: configuration.timing,
-            served: Set(configuration.commands.map(\.rawValue)))
+        self.published = published
+        driver = MachineDriver(
+            LinkStateMachine(
+                entrances: configuration.entrances, timing: configuration.timing,
+                served: Set(configuration.commands.map(\.rawValue))),
+            eventLoop: eventLoop)
     }
-
-    var now: MediaTime { .now }
 
     // MARK: Calls of the owner
 
@@ -60,11 +55,11 @@ final class PlatformLinkCore {
         self.device = device
         self.memory = memory
         device.watch(.record(memory.record))
-        carryOut(machine.start(record: memory.record, sinceRegistration: memory.sinceRegistration, now: now))
+        handle { $0.start(record: memory.record, sinceRegistration: memory.sinceRegistration, now: $1) }
     }
 
     func stop() {
-        carryOut(machine.stop())
+        handle { machine, _ in machine.stop() }
         isStarted = false
         memories.finish()
         tasks.finish()
@@ -73,18 +68,21 @@ final class PlatformLinkCore {
     /// Before the first start there is nothing but what the store has.
     package func forget() {
         guard device != nil else { return }
-        carryOut(machine.forget(now: now))
+        handle { $0.forget(now: $1) }
     }
-    func abilitiesChanged() { carryOut(machine.abilitiesChanged(now: now)) }
-    func addressChanged() { carryOut(machine.addressChanged(now: now)) }
-    func networkChanged() { carryOut(machine.networkChanged(now: now)) }
+
+    func abilitiesChanged() { handle { $0.abilitiesChanged(now: $1) } }
+    func addressChanged() { handle { $0.addressChanged(now: $1) } }
+    func networkChanged() { handle { $0.networkChanged(now: $1) } }
 
     package func request(
         _ command: LinkCommand, _ payload: [UInt8], within: Duration?, then: @escaping (LinkRequestOutcome) -> Void
     ) {
-        let (id, actions) = machine.request(command.rawValue, payload, within: within, now: now)
-        waiting[id] = then
-        carryOut(actions)
+        handle { machine, now in
+            let (id, actions) = machine.request(command.rawValue, payload, within: within, now: now)
+            waiting[id] = then
+            return actions
+        }
     }
 
     package func keep() { memories.yield(memory) }
@@ -93,38 +91,27 @@ final class PlatformLinkCore {
 
     func received(_ frame: LinkFrame, on link: LinkNumber) {
         configuration.trace(.received, frame)
-        carryOut(machine.receive(frame, PayloadReading(frame.payload), on: link, now: now))
+        handle { $0.receive(frame, PayloadReading(frame.payload), on: link, now: $1) }
     }
 
-    func unreadable(_ link: LinkNumber, _ words: String) { carryOut(machine.unreadable(link, words, now: now)) }
+    func unreadable(_ link: LinkNumber, _ words: String) { handle { $0.unreadable(link, words, now: $1) } }
 
     func disconnected(_ link: LinkNumber, _ words: String) {
         // A connection closed by the machine is no longer in the table, and its end is not reported.
         guard channels.removeValue(forKey: link) != nil else { return }
-        carryOut(machine.disconnected(link, words, now: now))
+        handle { $0.disconnected(link, words, now: $1) }
     }
 
     func damaged(_ count: UInt64) {
         guard count > 0 else { return }
         damagedFrames += count
         logger.warning("frames with a wrong MD5 were dropped", metadata: ["link.frames": "\(count)"])
-        publish()
+        settled()
     }
 
     // MARK: Actions
 
-    /// Performs actions in order, also when one leads to more of them.
-    func carryOut(_ more: [LinkAction]) {
-        actions += more
-        guard !isBusy else { return }
-        isBusy = true
-        while !actions.isEmpty { carryOut(actions.removeFirst()) }
-        isBusy = false
-        publish()
-        alarm.set(machine.nextDeadline) { self.carryOut(self.machine.tick(now: .now)) }
-    }
-
-    private func carryOut(_ action: LinkAction) {
+    package func perform(_ action: LinkAction) {
         switch action {
         case .redirect(let call, let url): redirect(call, url)
         case .register(let call, let url): register(call, url)
@@ -135,7 +122,7 @@ final class PlatformLinkCore {
         case .connect(let link, let server): connect(link, to: server)
         case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
         case .compose(let procedure, let sequence):
-            asked[procedure] = now
+            asked[procedure] = .now
             guard let payload = device?.describe(localHost).payload(of: procedure) else { return }
             send(LinkFrame(command: procedure.command.rawValue, sequence: sequence, payload: payload))
         case .send(let frame): send(frame)
@@ -157,12 +144,12 @@ final class PlatformLinkCore {
             time = answer.time
         case .abilities: time = (try? AbilityUpRequest.Response(document))?.time
         case .heartbeat:
-            board.snapshot.withLock { $0.heartbeat = .now() }
+            published.update { $0.heartbeat = .now }
             device?.watch(.heartbeat)
             time = (try? HeartbeatRequest.Response(document))?.time
         }
         // The time in a late response is out of date.
-        guard let time, let asked = asked[procedure], now - asked <= Self.freshTime else { return }
+        guard let time, let asked = asked[procedure], .now - asked <= Self.freshTime else { return }
         device?.watch(.platformTime(time))
     }
 
@@ -176,9 +163,9 @@ final class PlatformLinkCore {
 
     // MARK: Time and state
 
-    private func publish() {
+    package func settled() {
         let state = machine.state
-        board.snapshot.withLock {
+        published.update {
             $0.state = state
             $0.statistics.counters = machine.counters
             $0.statistics.damagedFrames = damagedFrames

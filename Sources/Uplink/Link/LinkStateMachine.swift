@@ -5,7 +5,7 @@ import Net
 ///
 /// Each input takes the time and returns the actions to perform; `nextDeadline` is the time to call `tick` if there is
 /// no other input before. The states and the reasons for their transitions: docs/design/platform-link.md.
-struct LinkStateMachine {
+struct LinkStateMachine: TimedMachine {
     enum Phase: Equatable {
         case stopped(LinkStop)
         case pausing(until: MediaTime)
@@ -67,7 +67,7 @@ struct LinkStateMachine {
     var servers: [ServerAddress] { entrances.servers.isEmpty ? record.servers : entrances.servers }
 
     /// The time to call `tick`, unless another input comes first. Nil: there is no deadline.
-    var nextDeadline: MediaTime? {
+    package var nextDeadline: MediaTime? {
         switch phase {
         case .stopped: nil
         case .pausing(let until), .redirecting(let until), .registering(let until), .connecting(let until): until
@@ -143,7 +143,7 @@ struct LinkStateMachine {
     }
 
     /// Handles that the time `nextDeadline` has come.
-    mutating func tick(now: MediaTime) -> [LinkAction] {
+    package mutating func tick(now: MediaTime) -> [LinkAction] {
         switch phase {
         case .pausing(let until) where until <= now: return proceed(now)
         case .redirecting(let until) where until <= now: return redirected(call, .unanswered, now: now)

@@ -4,7 +4,7 @@ import Base
 ///
 /// Each input takes the time and returns the actions; `nextDeadline` says when to call `tick` if no other input comes
 /// first. The states and the reasons: docs/design/relay.md.
-struct TURNStateMachine {
+struct TURNStateMachine: TimedMachine {
     enum Phase: Equatable {
         case off
         case noServer
@@ -60,7 +60,7 @@ struct TURNStateMachine {
     // MARK: State
 
     /// When to call `tick`, unless another input comes first; nil: nothing is due.
-    var nextDeadline: MediaTime? {
+    package var nextDeadline: MediaTime? {
         switch phase {
         case .off, .noServer: nil
         case .pausing(let until), .connecting(let until): until
@@ -116,7 +116,7 @@ struct TURNStateMachine {
     }
 
     /// Handles the deadline that `nextDeadline` named.
-    mutating func tick(now: MediaTime) -> [TURNAction] {
+    package mutating func tick(now: MediaTime) -> [TURNAction] {
         switch phase {
         case .pausing(let until) where until <= now: connect(now)
         case .connecting(let until) where until <= now: fail(.connectTimedOut, now)

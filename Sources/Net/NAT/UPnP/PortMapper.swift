@@ -1,6 +1,6 @@
 package import Logging
 package import NIOCore
-import Synchronization
+import System
 
 /// Maps a port of the home router to the device, from `start` to `stop` (CTMW 7.3.2, 7.5.1). `PortMappingMachine` makes
 /// the decisions; this class has the thread for the calls to the router, and the clock, on one event loop.
@@ -19,13 +19,7 @@ package final class PortMapper: Sendable {
         package init(internalPort: UInt16) { self.internalPort = internalPort }
     }
 
-    /// The published state, for other threads.
-    final class Board: Sendable {
-        let state = Mutex(PortMappingState(phase: .off))
-    }
-
-    private let eventLoop: any EventLoop
-    private let board = Board()
+    private let published = Published(PortMappingState(phase: .off))
     private let core: NIOLoopBoundBox<PortMapperCore>
 
     /// - Parameter eventLoop: must live until `stop` has returned.
@@ -33,33 +27,31 @@ package final class PortMapper: Sendable {
         configuration: Configuration, router: any RouterControl = MiniUPnPControl(), eventLoop: any EventLoop,
         logger: Logger
     ) {
-        self.eventLoop = eventLoop
         core = NIOLoopBoundBox.makeBoxSendingValue(
             PortMapperCore(
-                configuration: configuration, router: router, eventLoop: eventLoop, logger: logger, board: board),
+                configuration: configuration, router: router, eventLoop: eventLoop, logger: logger,
+                published: published),
             eventLoop: eventLoop)
     }
 
-    package var state: PortMappingState { board.state.withLock { $0 } }
+    package var state: PortMappingState { published.current }
 
     /// Starts, and returns the state when the first attempt has ended, or after `limit`: the login waits no longer than
     /// that, whatever the router does (CTMW 7.3.2). Later changes are reported as news.
     @discardableResult
     package func start(within limit: Duration = .seconds(5)) async -> PortMappingState {
         await withCheckedContinuation { (continuation: CheckedContinuation<PortMappingState, Never>) in
-            eventLoop.execute {
-                self.core.value.start(within: limit) { continuation.resume(returning: $0) }
-            }
+            core.execute { $0.start(within: limit) { continuation.resume(returning: $0) } }
         }
     }
 
     /// Checks whether the mapping still exists, and restores it: at each heartbeat, and when the link was lost.
-    package func check() { eventLoop.execute { self.core.value.check() } }
+    package func check() { core.execute { core in core.handle { $0.check(now: $1) } } }
 
     /// Removes the mapping. It takes `PortMappingTiming.stopping` at most.
     package func stop() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            eventLoop.execute { self.core.value.stop { continuation.resume() } }
+            core.execute { $0.stop { continuation.resume() } }
         }
     }
 }

@@ -2,41 +2,38 @@ import Base
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 import System
 
 /// The mapper on its event loop: makes the machine's calls on a dedicated thread, and gives it their results.
-final class PortMapperCore {
+final class PortMapperCore: MachineOwner {
     private let configuration: PortMapper.Configuration
     private let router: any RouterControl
     private let eventLoop: any EventLoop
     private let logger: Logger
-    private let board: PortMapper.Board
+    private let published: Published<PortMappingState>
 
-    private var machine: PortMappingMachine
+    package let driver: MachineDriver<PortMappingMachine>
     /// One thread, so that calls keep their order. If it hangs in a call, it is left behind at the end.
     private var thread: NIOThreadPool?
-    private let alarm: DeadlineTimer
     /// The callers that wait for the first result, and for the end.
     private var starting: [(then: (PortMappingState) -> Void, limit: Scheduled<Void>)] = []
     private var stopping: [() -> Void] = []
 
     init(
         configuration: PortMapper.Configuration, router: any RouterControl, eventLoop: any EventLoop, logger: Logger,
-        board: PortMapper.Board
+        published: Published<PortMappingState>
     ) {
         self.configuration = configuration
         self.router = router
         self.eventLoop = eventLoop
-        alarm = DeadlineTimer(eventLoop: eventLoop)
         self.logger = logger
-        self.board = board
-        machine = PortMappingMachine(
-            internalPort: configuration.internalPort, name: configuration.name, timing: configuration.timing,
-            leftover: configuration.leftover)
+        self.published = published
+        driver = MachineDriver(
+            PortMappingMachine(
+                internalPort: configuration.internalPort, name: configuration.name, timing: configuration.timing,
+                leftover: configuration.leftover),
+            eventLoop: eventLoop)
     }
-
-    private var now: MediaTime { .now }
 
     // MARK: Calls by the owner
 
@@ -48,16 +45,14 @@ final class PortMapperCore {
             thread.start()
             self.thread = thread
         }
-        carryOut(machine.start(now: now))
+        handle { $0.start(now: $1) }
         // It was started before and the first attempt has ended.
         if machine.state.phase != .searching { started() }
     }
 
-    func check() { carryOut(machine.check(now: now)) }
-
     func stop(then: @escaping () -> Void) {
         stopping.append(then)
-        carryOut(machine.stop(now: now))
+        handle { $0.stop(now: $1) }
     }
 
     /// Handles the first result, or the end of a caller's time limit: all waiting callers get the state.
@@ -71,14 +66,9 @@ final class PortMapperCore {
 
     // MARK: Actions
 
-    private func carryOut(_ actions: [PortMappingAction]) {
-        let state = machine.state
-        board.state.withLock { $0 = state }
-        for action in actions { carryOut(action) }
-        alarm.set(machine.nextDeadline) { self.carryOut(self.machine.tick(now: .now)) }
-    }
+    package func settled() { published.publish(machine.state) }
 
-    private func carryOut(_ action: PortMappingAction) {
+    package func perform(_ action: PortMappingAction) {
         switch action {
         case .call(let number, let call): make(call, number)
         case .news(let news):
@@ -87,9 +77,12 @@ final class PortMapperCore {
                 logger.info("the router's port leads here", metadata: ["upnp.address": "\(port)"])
             case .failed(let why): logger.warning("no port of the router leads here: \(why)")
             }
+            // The observer may read the published state.
+            settled()
             configuration.watch(news)
             started()
         case .stopped:
+            settled()
             started()
             // This does not wait: a call may hang.
             thread?.shutdownGracefully { _ in }
@@ -112,6 +105,6 @@ final class PortMapperCore {
 
     private func replied(_ number: RouterCallNumber, _ reply: RouterReply) {
         if case .failed(let error) = reply { logger.debug("the router: \(error)") }
-        carryOut(machine.reply(number, reply, now: now))
+        handle { $0.reply(number, reply, now: $1) }
     }
 }

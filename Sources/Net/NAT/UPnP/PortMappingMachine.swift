@@ -4,7 +4,7 @@ import Base
 ///
 /// There is one call to the router at a time. Each input takes the time and returns the actions; `nextDeadline` says
 /// when to call `tick` if no other input comes first. The states and the reasons: docs/design/nat.md.
-struct PortMappingMachine {
+struct PortMappingMachine: TimedMachine {
     /// The outstanding call.
     struct Outstanding {
         package var number: RouterCallNumber
@@ -79,7 +79,7 @@ struct PortMappingMachine {
     }
 
     /// When to call `tick`, unless another input comes first.
-    var nextDeadline: MediaTime? {
+    package var nextDeadline: MediaTime? {
         if let stopLimit { return stopLimit }
         guard let outstanding else { return held?.lease?.renewal ?? retry }
         return outstanding.isOverdue ? held?.lease?.end : outstanding.deadline
@@ -108,7 +108,7 @@ struct PortMappingMachine {
         return outstanding == nil ? leave(now) : []
     }
 
-    mutating func tick(now: MediaTime) -> [PortMappingAction] {
+    package mutating func tick(now: MediaTime) -> [PortMappingAction] {
         if let stopLimit { return now >= stopLimit ? end() : [] }
         if let call = outstanding {
             if now >= call.deadline { outstanding?.isOverdue = true }

@@ -15,13 +15,13 @@ package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelH
         var binding: STUNBinding
         let server: SocketAddress
         let promise: EventLoopPromise<TransportAddress>
-        var alarm: Scheduled<Void>?
     }
 
     /// The number of past queries whose late responses are still consumed.
     private static let remembered = 4
 
     private var context: ChannelHandlerContext?
+    private var timer: DeadlineTimer?
     private var questions: [Question] = []
     private var finished: [STUNBinding] = []
 
@@ -38,22 +38,23 @@ package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelH
         promise: EventLoopPromise<TransportAddress>
     ) {
         guard context != nil else { return promise.fail(STUNBindingError.closed) }
-        questions.append(Question(binding: STUNBinding(within: within, now: now), server: server, promise: promise))
+        questions.append(Question(binding: STUNBinding(within: within, now: .now), server: server, promise: promise))
         tick()
     }
 
     // MARK: Channel
 
-    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        timer = DeadlineTimer(eventLoop: context.eventLoop)
+    }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        timer?.set(nil) {}
         let open = questions
         questions = []
-        for question in open {
-            question.alarm?.cancel()
-            question.promise.fail(STUNBindingError.closed)
-        }
+        for question in open { question.promise.fail(STUNBindingError.closed) }
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -68,29 +69,20 @@ package final class STUNBindingHandler: ChannelInboundHandler, RemovableChannelH
 
     // MARK: Time
 
-    private var now: MediaTime { .now }
-
-    /// Sends due requests, ends completed queries, and sets the timers of the others.
+    /// Sends due requests, ends completed queries, and sets the timer for the others.
     private func tick() {
         guard let context else { return }
-        let now = now
-        var over: [Question] = []
-        for place in questions.indices.reversed() {
+        for place in questions.indices {
             let server = questions[place].server
-            for datagram in questions[place].binding.tick(now: now) {
+            for datagram in questions[place].binding.tick(now: .now) {
                 let data = context.channel.allocator.buffer(bytes: datagram)
                 context.write(wrapOutboundOut(AddressedEnvelope(remoteAddress: server, data: data)), promise: nil)
             }
-            questions[place].alarm?.cancel()
-            if let deadline = questions[place].binding.nextDeadline {
-                questions[place].alarm = context.eventLoop.assumeIsolated().scheduleTask(
-                    deadline: .uptimeNanoseconds(UInt64(clamping: deadline.nanoseconds))
-                ) { self.tick() }
-            } else {
-                over.append(questions.remove(at: place))
-            }
         }
         context.flush()
+        let over = questions.filter { $0.binding.outcome != nil }
+        questions.removeAll { $0.binding.outcome != nil }
+        timer?.set(questions.compactMap(\.binding.nextDeadline).min()) { self.tick() }
         // Last, because a promise's callback may start another query.
         for question in over {
             finished = finished.suffix(Self.remembered - 1) + [question.binding]

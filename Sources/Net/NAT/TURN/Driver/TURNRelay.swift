@@ -1,7 +1,7 @@
 package import Base
 package import Logging
 package import NIOCore
-import Synchronization
+import System
 
 /// The device's relay at the platform's TURN server (CTMW 14, RFC 6062): from `start` to `stop` it holds an allocation,
 /// renews it after a loss, and hands over the connection of each viewer that comes through it. `TURNStateMachine` makes
@@ -39,13 +39,7 @@ package final class TURNRelay: Sendable {
         }
     }
 
-    /// The published state. It outlives both the core and the readers of the report.
-    final class Board: Sendable {
-        package let report = Mutex(TURNReport())
-    }
-
-    private let eventLoop: any EventLoop
-    private let board = Board()
+    private let published = Published(TURNReport())
     private let core: NIOLoopBoundBox<TURNRelayCore>
 
     /// - Parameter eventLoop: must live until `stop` has returned.
@@ -53,36 +47,26 @@ package final class TURNRelay: Sendable {
     package init?(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
         guard let credentials = TURNCredentials(username: configuration.username, password: configuration.password)
         else { return nil }
-        self.eventLoop = eventLoop
         core = NIOLoopBoundBox.makeBoxSendingValue(
             TURNRelayCore(
                 configuration: configuration, credentials: credentials, eventLoop: eventLoop, logger: logger,
-                board: board),
+                published: published),
             eventLoop: eventLoop)
     }
 
     package var state: TURNState { report.state }
-    package var report: TURNReport { board.report.withLock { $0 } }
+    package var report: TURNReport { published.current }
 
     /// Starts with the known servers. A second call does nothing until `stop`.
-    package func start() async { await onLoop { $0.start() } }
+    package func start() async { await core.run { $0.start() } }
 
     /// Releases the allocation. Viewers that came through the relay lose their connections: the server closes them.
-    package func stop() async { await onLoop { $0.stop() } }
+    package func stop() async { await core.run { $0.stop() } }
 
     /// Replaces the servers after registration, main first. An allocation at one of them stays.
-    package func setServers(_ servers: [ServerAddress]) async { await onLoop { $0.setServers(servers) } }
+    package func setServers(_ servers: [ServerAddress]) async { await core.run { $0.setServers(servers) } }
 
     /// Checks whether the server still responds, and renews the mapping in a restarted router: at each heartbeat, and
     /// when the link was lost.
-    package func check() { eventLoop.execute { self.core.value.check() } }
-
-    private func onLoop(_ body: @escaping @Sendable (TURNRelayCore) -> Void) async {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            eventLoop.execute {
-                body(self.core.value)
-                continuation.resume()
-            }
-        }
-    }
+    package func check() { core.execute { $0.check() } }
 }

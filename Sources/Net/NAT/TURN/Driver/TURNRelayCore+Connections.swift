@@ -15,7 +15,7 @@ extension TURNRelayCore {
     /// Connects to the control connection's remote address: if a name has several, the allocation is at one of them.
     func connectData(_ connection: TURNConnection, beside control: TURNConnection) {
         guard let address = channels[control]?.remoteAddress else {
-            return carryOut(machine.disconnected(connection, "the control connection is gone", now: now))
+            return handle { $0.disconnected(connection, "the control connection is gone", now: $1) }
         }
         watch(connection, bootstrap(connection).connect(to: address))
     }
@@ -43,7 +43,7 @@ extension TURNRelayCore {
             switch result {
             case .success(let channel): core.connected(connection, channel)
             case .failure(let error):
-                core.carryOut(core.machine.disconnected(connection, "no connection: \(error)", now: core.now))
+                core.handle { $0.disconnected(connection, "no connection: \(error)", now: $1) }
             }
         }
     }
@@ -51,7 +51,7 @@ extension TURNRelayCore {
     private func connected(_ connection: TURNConnection, _ channel: any Channel) {
         channels[connection] = channel
         // This closes a connection that was abandoned meanwhile.
-        carryOut(machine.connected(connection, now: now))
+        handle { $0.connected(connection, now: $1) }
         if channels[connection] != nil { channel.read() }
     }
 
@@ -65,7 +65,7 @@ extension TURNRelayCore {
     }
 
     func received(_ bytes: [UInt8], on connection: TURNConnection) {
-        carryOut(machine.receive(bytes, on: connection, now: now))
+        handle { $0.receive(bytes, on: connection, now: $1) }
     }
 
     func disconnected(_ connection: TURNConnection, _ channel: any Channel, _ words: String) {
@@ -73,7 +73,7 @@ extension TURNRelayCore {
         // of the slower of two addresses of a name.
         guard channels[connection] === channel else { return }
         channels[connection] = nil
-        carryOut(machine.disconnected(connection, words, now: now))
+        handle { $0.disconnected(connection, words, now: $1) }
     }
 
     func handOver(_ connection: TURNConnection, _ peer: TransportAddress, _ bytes: [UInt8]) {

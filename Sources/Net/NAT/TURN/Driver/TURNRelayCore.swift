@@ -1,24 +1,20 @@
 import Base
 import Logging
 import NIOCore
-import Synchronization
 import System
 
 /// The relay on its event loop: performs the state machine's actions and gives it the events.
-final class TURNRelayCore {
+final class TURNRelayCore: MachineOwner {
     package let configuration: TURNRelay.Configuration
     let eventLoop: any EventLoop
     let logger: Logger
-    private let board: TURNRelay.Board
+    private let published: Published<TURNReport>
 
-    var machine: TURNStateMachine
+    package let driver: MachineDriver<TURNStateMachine>
     private var servers: [ServerAddress]
     /// Open connections that are not a viewer's yet.
     var channels: [TURNConnection: any Channel] = [:]
 
-    private var actions: [TURNAction] = []
-    private var isBusy = false
-    private let alarm: DeadlineTimer
     /// The problems reported since the relay was lost, each once, so that neither a night without a server nor unknown
     /// peers fill the log.
     private var told: Set<String> = []
@@ -27,46 +23,33 @@ final class TURNRelayCore {
 
     init(
         configuration: TURNRelay.Configuration, credentials: TURNCredentials, eventLoop: any EventLoop,
-        logger: Logger, board: TURNRelay.Board
+        logger: Logger, published: Published<TURNReport>
     ) {
         self.configuration = configuration
         self.eventLoop = eventLoop
-        alarm = DeadlineTimer(eventLoop: eventLoop)
         self.logger = logger
-        self.board = board
+        self.published = published
         servers = configuration.servers
-        machine = TURNStateMachine(
-            credentials: credentials, peers: configuration.peers, timing: configuration.timing)
+        driver = MachineDriver(
+            TURNStateMachine(credentials: credentials, peers: configuration.peers, timing: configuration.timing),
+            eventLoop: eventLoop)
     }
-
-    package var now: MediaTime { .now }
 
     // MARK: Calls by the owner
 
-    package func start() { carryOut(machine.start(servers, now: now)) }
-    func stop() { carryOut(machine.stop()) }
+    func start() { handle { $0.start(servers, now: $1) } }
+    func stop() { handle { machine, _ in machine.stop() } }
 
     func setServers(_ servers: [ServerAddress]) {
         self.servers = servers
-        carryOut(machine.setServers(servers, now: now))
+        handle { $0.setServers(servers, now: $1) }
     }
 
-    func check() { carryOut(machine.check(now: now)) }
+    func check() { handle { $0.check(now: $1) } }
 
     // MARK: Actions
 
-    /// Performs actions in order, also when performing one adds more of them.
-    func carryOut(_ more: [TURNAction]) {
-        actions += more
-        guard !isBusy else { return }
-        isBusy = true
-        while !actions.isEmpty { carryOut(actions.removeFirst()) }
-        isBusy = false
-        publish()
-        alarm.set(machine.nextDeadline) { self.carryOut(self.machine.tick(now: .now)) }
-    }
-
-    private func carryOut(_ action: TURNAction) {
+    package func perform(_ action: TURNAction) {
         switch action {
         case .connect(let connection, let server): connect(connection, to: server)
         case .connectData(let connection, let control): connectData(connection, beside: control)
@@ -75,7 +58,7 @@ final class TURNRelayCore {
         case .adopt(let connection, let peer, let bytes): handOver(connection, peer, bytes)
         case .announce(let relay):
             // The observer may read the published state.
-            publish()
+            settled()
             configuration.watch(.relay(relay))
         case .report(let event): report(event)
         }
@@ -93,9 +76,9 @@ final class TURNRelayCore {
         }
     }
 
-    private func publish() {
+    package func settled() {
         let server = channels[machine.control]?.remoteAddress.flatMap { TransportAddress($0) }
-        board.report.withLock {
+        published.update {
             $0.state = machine.state
             $0.serverAddress = server
             $0.counters = machine.counters
