@@ -110,7 +110,7 @@ let package = Package(
         layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle]),
         // Front ends: a wire on one side, the device on the other.
         layer("Streamer", below.device + ["CLinux"], [.nioCore, .nioPosix, .logging, .deque]),
-        layer("Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging]),
+        layer("Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle]),
         layer("Console", below.device + ["CEdit"], [.nioCore, .nioPosix, .logging, .lifecycle]),
         layer(
             "Agent", below.device + engines + frontEnds,
@@ -146,7 +146,7 @@ let package = Package(
         tests("Base"),
         tests("System"),
         tests("Media"),
-        tests("Net", [], [.nioCore, .nioPosix, .nioLocks, .logging]),
+        tests("Net", [], [.nioCore, .nioPosix, .nioEmbedded, .nioLocks, .logging]),
         tests("Device"),
         tests("Capture", ["CTurboJPEG", "CV4L2", "CX264"]),
         tests("Recorder"),
@@ -154,7 +154,7 @@ let package = Package(
         tests("WiFi", [], [.nioPosix, .logging]),
         tests("Upgrade", ["CSQLite"], [.logging]),
         tests("Streamer", ["CLinux"], [.nioCore, .nioPosix, .nioEmbedded, .logging]),
-        tests("Uplink"),
+        tests("Uplink", [], [.nioCore, .nioPosix, .logging]),
         tests("Console", [], [.nioCore, .nioPosix, .logging]),
         tests("Agent", engines + frontEnds, [.nioCore, .nioPosix, .logging, .lifecycle, .arguments]),
         .testTarget(

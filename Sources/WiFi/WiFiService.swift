@@ -1,70 +1,51 @@
+package import Base
 package import Device
 package import Logging
 import NIOPosix
 import ServiceLifecycle
-import Synchronization
 package import System
 
-/// The Wi-Fi's interface to the rest of the agent: the platform's commands, stations of the access point, the console.
-package final class WiFiService: Service {
-    /// The state shown to users.
-    package struct Status: Sendable {
-        package var phase = WiFiMachine.Phase.starting
-        package var way = WiFiWay.none
-        package var known: SSID?
-        package var guests = 0
-        /// The result of the last attempt to join.
-        package var outcome: WiFiOutcome?
-    }
-
-    package let configuration: WiFiConfiguration
+/// The Wi-Fi as the rest of the agent sees it, and its thread.
+package final class WiFiService: Service, WiFiControl {
+    private let configuration: WiFiConfiguration
     private let store: StateStore
+    private let events: EventBus
     private let logger: Logger
     private let inbox: WiFiInbox
-    private let report: @Sendable (WiFiOutcome) -> Void
-    private let wayChanged: @Sendable (WiFiWay) -> Void
-    private let serveGuests: @Sendable (WiFiService, Bool) -> Void
-    private let state = Mutex(Status())
-    private let waiting = Mutex<[CheckedContinuation<[HeardNetwork]?, Never>]>([])
-    /// The Wi-Fi's own thread.
+    private let published: Published<WiFiState>
     private let thread = NIOThreadPool(numberOfThreads: 1)
 
-    /// - Parameters:
-    ///   - report: called with the result of an attempt to join, on the Wi-Fi's thread.
-    ///   - wayChanged: called when connections should be reopened, on the Wi-Fi's thread.
-    ///   - serveGuests: called when the access point opens or closes, on the Wi-Fi's thread, which may wait.
+    /// - Parameter events: told of the results of attempts to join, of another route, and of the access point.
     package init(
-        _ configuration: WiFiConfiguration, store: StateStore, logger: Logger,
-        report: @escaping @Sendable (WiFiOutcome) -> Void, wayChanged: @escaping @Sendable (WiFiWay) -> Void,
-        serveGuests: @escaping @Sendable (WiFiService, Bool) -> Void
+        _ configuration: WiFiConfiguration, store: StateStore, events: EventBus, logger: Logger
     ) throws {
         self.configuration = configuration
         self.store = store
+        self.events = events
         self.logger = logger
-        self.report = report
-        self.wayChanged = wayChanged
-        self.serveGuests = serveGuests
+        let accessPoint = configuration.accessPoint.map { _ in configuration.accessPointName }
+        published = Published(WiFiState(interface: configuration.interface, accessPoint: accessPoint))
         inbox = try WiFiInbox()
         store.whenReset { [weak self] in self?.forget() }
     }
 
-    // MARK: Commands
+    // MARK: Control
 
-    package var status: Status { state.withLock { $0 } }
+    package var state: WiFiState { published.current }
 
-    /// The ten strongest networks, after a scan if the last one is old; nil when the Wi-Fi does not work.
-    package func networks() async -> [WiFiNetwork]? {
-        let heard = await withCheckedContinuation { continuation in
-            waiting.withLock { $0.append(continuation) }
-            if !inbox.put(.query) { answer(nil) }
-        }
-        return heard.map { WiFiList.networks($0, joined: status.joined) }
+    package func networks() async throws(ControlError) -> [WiFiNetwork] {
+        guard let heard = await inbox.networks() else { throw .failed("the Wi-Fi does not work; the log says why") }
+        return WiFiList.networks(heard, joined: state.joined)
     }
 
-    /// Joins a network. Returns at once; the result is reported.
-    package func join(_ wish: JoinRequest) { inbox.put(.join(wish)) }
+    package func join(_ ssid: SSID, security: WiFiSecurity, password: Secret) throws(ControlError) {
+        do throws(JoinRequest.Problem) {
+            inbox.put(.join(try JoinRequest(ssid: ssid, security: security, password: password)))
+        } catch {
+            throw error == .unsupported ? .notSupported("\(error)") : .invalid("\(error)")
+        }
+    }
 
-    /// Forgets the joined network.
     package func forget() { inbox.put(.forget) }
 
     // MARK: Running
@@ -78,7 +59,7 @@ package final class WiFiService: Service {
                 self.logger.error("no Wi-Fi: \(error)")
             }
             self.inbox.close()
-            self.answer(nil)
+            self.inbox.answer(nil)
         }
         try? await gracefulShutdown()
         inbox.close()
@@ -89,7 +70,7 @@ package final class WiFiService: Service {
     /// Blocks until the inbox is closed.
     private func loop() throws {
         let folder = "/run/camera-agent-wifi.\(configuration.interface)"
-        let radio = try WiFiDriver(configuration, folder: folder, logger: logger) { self.serveGuests(self, $0) }
+        let radio = try WiFiDriver(configuration, folder: folder, events: events, logger: logger)
         var loop = WiFiLoop(
             machine: WiFiMachine(
                 known: Self.known(logger) { try store.value(StateName.wifi) },
@@ -114,7 +95,7 @@ package final class WiFiService: Service {
 
     private func tell(_ step: WiFiStep) {
         switch step {
-        case .answer(let heard): answer(heard)
+        case .answer(let heard): inbox.answer(heard)
         case .remember(let wish):
             do {
                 try store.set(StateName.wifi, to: wish.map { Array($0.json.utf8) })
@@ -123,40 +104,30 @@ package final class WiFiService: Service {
             }
         case .report(let outcome):
             logger.log(level: outcome.isProblem ? .warning : .notice, "\(outcome)")
-            state.withLock { $0.outcome = outcome }
-            report(outcome)
+            published.update { $0.lastJoin = "\(outcome)" }
+            // It is for the platform too, whose exceptions have no number for it (CTMW 7.5.9).
+            events.post(.described, "\(outcome)")
         case .wayChanged(let way):
             logger.notice("the network is \(way.words)")
-            state.withLock { $0.way = way }
-            wayChanged(way)
+            published.update { $0.route = way.words }
+            if way != .none { events.post(.routeChanged, "the network is \(way.words)") }
         default: break
         }
     }
 
-    private func answer(_ heard: [HeardNetwork]?) {
-        let askers = waiting.withLock { waiting in
-            defer { waiting = [] }
-            return waiting
-        }
-        for asker in askers { asker.resume(returning: heard) }
-    }
-
     private func show(_ machine: WiFiMachine) {
-        let words = state.withLock { state in
+        let activity = machine.phase.words
+        let isNew = published.update { state in
             defer {
-                state.phase = machine.phase
+                state.activity = activity
+                state.joined = if case .joined(let request) = machine.phase { request.ssid } else { nil }
                 state.known = machine.known?.ssid
-                state.guests = machine.guests.count
+                state.stations = machine.guests.count
             }
-            return state.phase.words == machine.phase.words ? nil : machine.phase.words
+            return state.activity != activity
         }
-        if let words { logger.info("Wi-Fi: \(words)") }
+        if isNew { logger.info("Wi-Fi: \(activity)") }
     }
-}
-
-extension WiFiService.Status {
-    /// The network in use.
-    package var joined: SSID? { if case .joined(let wish) = phase { wish.ssid } else { nil } }
 }
 
 extension WiFiWay {

@@ -17,8 +17,8 @@ import Testing
             interface: "radio0", wired: nil, country: nil, leaseScript: "/none", accessPoint: nil,
             accessPointName: .camera)
         return try WiFiDriver(
-            configuration, folder: "\(folder.path)/run", programs: "\(folder.path)/", logger: Logger(label: "test"),
-            serveGuests: { _ in })
+            configuration, folder: "\(folder.path)/run", programs: "\(folder.path)/", events: EventBus(),
+            logger: Logger(label: "test"))
     }
 
     /// The access point's address, which was there before any network gave one.

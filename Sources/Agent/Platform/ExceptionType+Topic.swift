@@ -22,7 +22,7 @@ extension ExceptionType {
         case .upgrade: self = .upgrade
         case .portMapping: self = .portMapping
         case .pictureUploaded, .recordingClosed, .recordingRemoved, .recordingsRepaired, .recordingPoliciesChanged,
-            .picturePoliciesChanged, .routeChanged, .linkState:
+            .picturePoliciesChanged, .routeChanged, .linkState, .accessPoint:
             return nil
         }
     }

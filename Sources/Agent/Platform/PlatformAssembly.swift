@@ -5,7 +5,6 @@ import NIOCore
 import Streamer
 import System
 import Uplink
-import WiFi
 
 /// All that is there because the device belongs to a platform.
 struct PlatformAssembly: Sendable {
@@ -15,8 +14,8 @@ struct PlatformAssembly: Sendable {
     init(
         _ parts: PlatformParts, configuration: Configuration, events: EventBus, channels: [AgentChannel],
         server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: PTZController,
-        wifi: WiFiService?,
-        reboot: DeviceReboot, outside: MappedAddressMonitor?, listening: EventLoopFuture<SocketAddress>, logger: Logger
+        wifi: (any WiFiControl)?, reboot: DeviceReboot, outside: MappedAddressMonitor?,
+        listening: EventLoopFuture<SocketAddress>, logger: Logger
     ) throws {
         let (platform, deviceID, link, store) = (parts.configuration, parts.device, parts.link, parts.store)
         let clock = PlatformClock(
@@ -33,7 +32,7 @@ struct PlatformAssembly: Sendable {
         self.upgrades = upgrades
         let commands = PlatformCommands(
             deviceID: deviceID, logger: logger, ptz: PTZCommands(heads: ptz), power: PowerCommands(power: reboot),
-            channels: parameters, wifi: wifi.map { WiFiCommands(desk: $0, logger: logger) },
+            wifi: wifi.map { WiFiCommands(wifi: $0) }, channels: parameters,
             cloud: uploads?.commands,
             policies: recording.map { RecordingPolicyCommands(orders: $0.orders, logger: logger) },
             upgrade: upgrades.commands,

@@ -84,16 +84,13 @@ struct AgentAssembly {
                 PTZController.Channel(ptz: configured.ptz) { channel.capture.settings.source }
             }, logger: logger)
         let reboot = DeviceReboot(kind: configuration.device.reboot, request: restart, logger: logger)
-        let guests = TaskQueue()
         let wifi = try configuration.wifi.flatMap { wifi in
-            try store.map { store in
-                try WiFiService(wifi, store: store, events: events, tasks: guests, eventLoop: eventLoop, logger: logger)
-            }
+            try store.map { try WiFiAssembly(wifi, store: $0, events: events, eventLoop: eventLoop, logger: logger) }
         }
         let platform = try uplink.map { uplink in
             try PlatformAssembly(
                 uplink, configuration: configuration, events: events, channels: channels, server: server,
-                recording: recording, uploads: uploads, ptz: ptz, wifi: wifi, reboot: reboot, outside: outside,
+                recording: recording, uploads: uploads, ptz: ptz, wifi: wifi?.control, reboot: reboot, outside: outside,
                 listening: listening.futureResult, logger: logger)
         }
 
@@ -111,7 +108,7 @@ struct AgentAssembly {
         }
         let commands = AgentCommands(
             channels: channels, server: server, platform: platform, recording: recording, uploads: uploads,
-            started: .now, reboot: reboot, ptz: ptz, wifi: wifi, store: store)
+            started: .now, reboot: reboot, ptz: ptz, wifi: wifi?.control, store: store)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         // One by one: Swift 6.2 takes minutes over a sum of such lists.
@@ -120,7 +117,7 @@ struct AgentAssembly {
         if let recording { services += recording.services }
         services += [reboot, ChannelsService(channels: channels), PTZService(desk: ptz)] as [any Service]
         services += [rtspService, console] as [any Service]
-        if let wifi { services += [wifi, ProvisioningService(tasks: guests)] as [any Service] }
+        if let wifi { services += wifi.services }
         if let uploads { services += [uploads.pictures, uploads.notifier] as [any Service] }
         if let platform {
             services += platform.upgrades.services

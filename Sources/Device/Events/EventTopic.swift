@@ -24,6 +24,8 @@ package enum EventTopic: String, Sendable, Hashable, CaseIterable {
     case recordingsRepaired
     /// The route to the network changed: another interface, address or router.
     case routeChanged
+    /// The device's own Wi-Fi access point is open while this lasts.
+    case accessPoint
     /// The policies for recordings, or for snapshots, were changed.
     case recordingPoliciesChanged, picturePoliciesChanged
     /// The link to a platform is up while this lasts.

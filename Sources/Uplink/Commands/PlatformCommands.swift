@@ -14,9 +14,16 @@ package struct PlatformCommands: Sendable {
     private var actions: [LinkCommand: @Sendable (XMLElement) async -> [UInt8]] = [:]
 
     /// The groups that the device has.
-    package init(deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil) {
+    package init(
+        deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil,
+        wifi: WiFiCommands? = nil
+    ) {
         self.deviceID = deviceID
         self.logger = logger
+        if let wifi {
+            /* 62H */ serve(GetWiFiRequest.self, wifi.networks)
+            /* 63H */ serve(SetWiFiRequest.self, wifi.join)
+        }
         if let ptz {
             /* 64H */ serve(VideoPTZRequest.self, ptz.turn)
         }

@@ -1,3 +1,4 @@
+import Device
 import Glibc
 import System
 
@@ -31,7 +32,7 @@ extension WiFiDriver {
             try PrivateFile.write("", to: "\(folder)/leases")
             try PrivateFile.write(WiFiFiles.leases(settings, interface: interface, folder: folder), to: file)
             leaseServer = try ChildProgram([programs + "udhcpd", "-f", file], folder: folder)
-            serveGuests(true)
+            events.begin(.accessPoint, "the access point '\(configuration.accessPointName)' is open")
             return [.accessPointOpened]
         } catch {
             return [.accessPointEnded("\(error)")]
@@ -39,7 +40,7 @@ extension WiFiDriver {
     }
 
     func closeAccessPoint() {
-        serveGuests(false)
+        events.end(.accessPoint)
         leaseServer?.end()
         leaseServer = nil
         accessPoint?.program.end()

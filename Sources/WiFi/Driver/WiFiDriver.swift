@@ -1,4 +1,5 @@
 import Base
+import Device
 import Glibc
 import Logging
 import System
@@ -10,8 +11,8 @@ final class WiFiDriver {
     let folder: String
     let programs: String
     let logger: Logger
-    /// Starts or stops the agent's services for stations of the access point.
-    let serveGuests: (Bool) -> Void
+    /// Told when the access point opens and closes: for the agent's services for its stations.
+    let events: EventBus
 
     var supplicant: (program: ChildProgram, control: ControlSocket)?
     package var accessPoint: (program: ChildProgram, control: ControlSocket)?
@@ -29,14 +30,13 @@ final class WiFiDriver {
     ///   - folder: for sockets and settings; created here, for this user alone.
     ///   - programs: the folder of the programs, with `/` at its end; empty: PATH.
     init(
-        _ configuration: WiFiConfiguration, folder: String, programs: String = "", logger: Logger,
-        serveGuests: @escaping (Bool) -> Void
+        _ configuration: WiFiConfiguration, folder: String, programs: String = "", events: EventBus, logger: Logger
     ) throws {
         self.configuration = configuration
         self.folder = folder
         self.programs = programs
         self.logger = logger
-        self.serveGuests = serveGuests
+        self.events = events
         do throws(Folder.Failure) {
             try Folder.make(folder, mode: 0o700)
         } catch {

@@ -7,18 +7,14 @@ extension PlatformCommands {
     /// lines to the table there.
     init(
         deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil,
-        channels: ChannelCommands? = nil, wifi: WiFiCommands? = nil, cloud: CloudCommands? = nil,
+        wifi: WiFiCommands? = nil, channels: ChannelCommands? = nil, cloud: CloudCommands? = nil,
         policies: RecordingPolicyCommands? = nil, upgrade: UpgradeCommands? = nil,
         recordings: RecordingCommands? = nil, pictures: PictureCommands? = nil
     ) {
-        self.init(deviceID: deviceID, logger: logger, ptz: ptz, power: power)
+        self.init(deviceID: deviceID, logger: logger, ptz: ptz, power: power, wifi: wifi)
         if let channels {
             /* 60H */ serve(SetChannelRequest.self, channels.set)
             /* 61H */ serve(GetChannelRequest.self, channels.get)
-        }
-        if let wifi {
-            /* 62H */ serve(GetWiFiRequest.self, wifi.networks)
-            /* 63H */ serve(SetWiFiRequest.self, wifi.join)
         }
         if let cloud {
             /* 65H */ serve(SetEStoreRequest.self, cloud.set)

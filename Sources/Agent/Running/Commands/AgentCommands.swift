@@ -1,10 +1,10 @@
 import Capture
 import Console
+import Device
 import Media
 import NIOPosix
 import Streamer
 import System
-import WiFi
 
 /// The console's commands for a running agent: each looks at, or sets, what another room owns.
 struct AgentCommands: Sendable {
@@ -16,7 +16,7 @@ struct AgentCommands: Sendable {
     let started: ContinuousClock.Instant
     let reboot: DeviceReboot
     let ptz: PTZController
-    let wifi: WiFiService?
+    let wifi: (any WiFiControl)?
     /// Nil where nothing is kept.
     let store: StateStore?
 
@@ -28,7 +28,7 @@ struct AgentCommands: Sendable {
     }
 
     private var upgrade: [ConsoleCommand] { platform.map { [$0.upgrades.console] } ?? [] }
-    private var network: [ConsoleCommand] { wifi.map { [$0.consoleCommand] } ?? [] }
+    private var network: [ConsoleCommand] { wifi.map { [.wifi($0)] } ?? [] }
 
     // MARK: Words
 

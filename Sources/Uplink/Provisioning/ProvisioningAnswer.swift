@@ -1,9 +1,26 @@
 import Device
 import Net
-import Uplink
-import WiFi
 
-/// What the HTTP service of CTMW chapter 11 does with a request: `POST /wifi` with XML in, XML out.
+/// A request's body (CTMW 11): `GET_WIFI_REQ`, or `SET_WIFI_REQ`.
+enum ProvisioningRequest {
+    case networks
+    case join(LocalSetWiFiRequest)
+    /// A `SET_WIFI_REQ` with a wrong value, which is answered in its own `_RES`.
+    case badJoin
+    case malformed
+
+    init(_ body: [UInt8]) {
+        let root = try? XMLReader.read(body)
+        switch root?.name {
+        case LocalGetWiFiRequest.root: self = .networks
+        case LocalSetWiFiRequest.root:
+            self = root.flatMap { try? LocalSetWiFiRequest($0) }.map { .join($0) } ?? .badJoin
+        default: self = .malformed
+        }
+    }
+}
+
+/// A response of the HTTP service of CTMW chapter 11: `POST /wifi` with XML in, XML out.
 struct ProvisioningAnswer: Sendable, Hashable {
     enum Status: Int, Sendable {
         case ok = 200
@@ -12,12 +29,6 @@ struct ProvisioningAnswer: Sendable, Hashable {
         case notFound = 404
         case methodNotAllowed = 405
         case tooLarge = 413
-    }
-
-    /// What the device has to do before it can answer.
-    enum Wish: Sendable, Hashable {
-        case networks
-        case join(JoinRequest)
     }
 
     var status: Status
@@ -48,29 +59,9 @@ struct ProvisioningAnswer: Sendable, Hashable {
         return parts.count == 4 && parts.allSatisfy { UInt8(Substring($0)) != nil }
     }
 
-    /// Reads a request's body. What is no request of chapter 11 is answered with 400; one whose values are wrong with
-    /// `Result` 1 in its own answer.
-    static func read(_ body: [UInt8]) -> Result<Wish, ProvisioningFailure> {
-        guard let root = try? XMLReader.read(body) else {
-            return .failure(ProvisioningFailure(answer: ProvisioningAnswer(status: .badRequest)))
-        }
-        switch root.name {
-        case LocalGetWiFiRequest.root: return .success(.networks)
-        case LocalSetWiFiRequest.root:
-            guard let request = try? LocalSetWiFiRequest(root),
-                let wish = try? JoinRequest(
-                    ssid: request.ssid, security: request.security, password: request.password)
-            else { return .failure(ProvisioningFailure(answer: joining(.failure))) }
-            return .success(.join(wish))
-        default: return .failure(ProvisioningFailure(answer: ProvisioningAnswer(status: .badRequest)))
-        }
-    }
-
     /// CTMW 11.1; nil: the Wi-Fi does not work.
     static func networks(_ networks: [WiFiNetwork]?) -> ProvisioningAnswer {
-        let result: ResultCode = networks == nil ? .other : .success
-        let response = GetWiFiResponse(result: result, deviceID: nil, networks: networks ?? [])
-        return ProvisioningAnswer(status: .ok, body: response.document)
+        ProvisioningAnswer(status: .ok, body: GetWiFiResponse(networks: networks, deviceID: nil).document)
     }
 
     /// CTMW 11.2.
@@ -78,9 +69,4 @@ struct ProvisioningAnswer: Sendable, Hashable {
         ProvisioningAnswer(
             status: .ok, body: ResultResponse<SetWiFiRequest>(result: result, deviceID: nil).document)
     }
-}
-
-/// A request that is answered without the Wi-Fi.
-struct ProvisioningFailure: Error, Hashable {
-    var answer: ProvisioningAnswer
 }

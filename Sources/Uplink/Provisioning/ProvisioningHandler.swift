@@ -2,32 +2,27 @@ import Device
 import NIOCore
 import NIOHTTP1
 import System
-import Uplink
-import WiFi
 
-/// One connection of the HTTP service: one request, one answer, and the end.
+/// One connection of the HTTP service: one request, one response, and the end.
 final class ProvisioningHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The Wi-Fi, as this service needs it.
-    struct Desk: Sendable {
-        var networks: @Sendable () async -> [WiFiNetwork]?
-        var join: @Sendable (JoinRequest) -> Void
-        /// For what the event loop can't wait for.
-        var tasks: TaskQueue
-    }
-
-    private let desk: Desk
+    private let wifi: any WiFiControl
+    /// For what the event loop can't wait for.
+    private let tasks: TaskQueue
     private var refusal: ProvisioningAnswer?
     private var body: [UInt8] = []
     private var received = 0
     private var isAnswered = false
 
-    /// More than this is not even waited for.
+    /// Bytes of a request, after which the connection is closed without a response.
     private static let mostReceived = 1 << 20
 
-    init(desk: Desk) { self.desk = desk }
+    init(wifi: any WiFiControl, tasks: TaskQueue) {
+        self.wifi = wifi
+        self.tasks = tasks
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isAnswered else { return }
@@ -45,25 +40,30 @@ final class ProvisioningHandler: ChannelInboundHandler {
             } else {
                 context.close(promise: nil)
             }
-        // Not sooner: who is still sending when the connection is closed never sees the answer.
+        // Not sooner: a client that is still sending when the connection is closed never sees the response.
         case .end:
             if let refusal { answer(refusal, context) } else { perform(context) }
         }
     }
 
     private func perform(_ context: ChannelHandlerContext) {
-        switch ProvisioningAnswer.read(body) {
-        case .failure(let failure): answer(failure.answer, context)
-        case .success(.join(let wish)):
-            answer(.joining(.success), context)
-            desk.join(wish)
-        case .success(.networks):
+        switch ProvisioningRequest(body) {
+        case .malformed: answer(ProvisioningAnswer(status: .badRequest), context)
+        case .badJoin: answer(.joining(.failure), context)
+        case .join(let request):
+            do throws(ControlError) {
+                try wifi.join(request.ssid, security: request.security, password: request.password)
+                answer(.joining(.success), context)
+            } catch {
+                answer(.joining(.failure), context)
+            }
+        case .networks:
             isAnswered = true
             let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-            let (desk, eventLoop) = (desk, context.eventLoop)
-            desk.tasks.add {
-                let networks = await desk.networks()
-                eventLoop.execute {
+            let wifi = wifi
+            tasks.add {
+                let networks = try? await wifi.networks()
+                bound.eventLoop.execute {
                     let (handler, context) = bound.value
                     handler.isAnswered = false
                     handler.answer(.networks(networks), context)
@@ -86,7 +86,7 @@ final class ProvisioningHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
     }
 
-    /// What is no HTTP.
+    /// Closes a connection whose bytes are no HTTP.
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

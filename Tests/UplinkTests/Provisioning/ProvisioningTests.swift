@@ -1,14 +1,12 @@
-@testable import Agent
 @testable import Base
 @testable import Device
 import Glibc
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 @testable import System
 import Testing
-@testable import WiFi
+@testable import Uplink
 
 /// The HTTP service of CTMW chapter 11, byte for byte.
 @Suite struct ProvisioningTests {
@@ -61,38 +59,29 @@ import Testing
         (post(String(repeating: " ", count: 20_000)), answer("413 Payload Too Large")),
     ])
     func answers(request: String, answer: String) async throws {
-        let (wishes, continuation) = AsyncStream.makeStream(of: JoinRequest.self)
-        let tasks = TaskQueue()
-        async let serving: Void = tasks.run()
-        let desk = ProvisioningHandler.Desk(
-            networks: { Self.networks }, join: { wish in continuation.yield(wish) }, tasks: tasks)
-        let group = MultiThreadedEventLoopGroup.singleton
-        let server = ProvisioningServer(eventLoop: group.next(), logger: Logger(label: "test"))
-        try await NIOThreadPool.singleton.runIfActive {
-            server.open(address: "127.0.0.1", port: 0, interface: "lo", desk: desk)
-        }
-        let address = try #require(server.address)
+        let wifi = FakeWiFi(inRange: Self.networks)
+        let service = Self.service(wifi, interface: "lo")
+        async let _: Void = service.run()
+        let listener = try #require(await service.listen(port: 0))
+        let address = try #require(listener.localAddress)
         let received = try await NIOThreadPool.singleton.runIfActive { try Self.exchange(request, with: address) }
         #expect(received == answer)
-        var joined = wishes.makeAsyncIterator()
-        // Only when the phone has its answer: the access point goes for it.
-        if request == Self.post(Self.set) { #expect(await joined.next()?.ssid.wireText == "手店") }
-        try await NIOThreadPool.singleton.runIfActive { server.close() }
-        continuation.finish()
-        tasks.finish()
-        await serving
-        #expect(await joined.next() == nil)
+        // By then the phone has its response: the access point goes for the network.
+        #expect(wifi.joined.current == (request == Self.post(Self.set) ? ["手店"] : []))
+        try await listener.close()
     }
 
     /// On another it would answer the shop's network too.
     @Test func itListensOnOneInterfaceAlone() async throws {
-        let desk = ProvisioningHandler.Desk(networks: { nil }, join: { _ in }, tasks: TaskQueue())
-        let server = ProvisioningServer(
+        #expect(await Self.service(FakeWiFi(), interface: "none0").listen(port: 0) == nil)
+    }
+
+    private static func service(
+        _ wifi: FakeWiFi, interface: String, events: EventBus = EventBus()
+    ) -> ProvisioningService {
+        ProvisioningService(
+            wifi: wifi, address: "127.0.0.1", interface: interface, events: events,
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: Logger(label: "test"))
-        try await NIOThreadPool.singleton.runIfActive {
-            server.open(address: "127.0.0.1", port: 0, interface: "none0", desk: desk)
-        }
-        #expect(server.address == nil)
     }
 
     /// Sends, and reads to the end.
@@ -116,4 +105,26 @@ import Testing
         let body = String(decoding: ProvisioningAnswer.networks(nil).body, as: UTF8.self)
         #expect(body == Self.head + "<GET_WIFI_RES><Result>255</Result></GET_WIFI_RES>")
     }
+}
+
+/// A Wi-Fi without a radio.
+struct FakeWiFi: WiFiControl {
+    /// Nil: it does not work.
+    var inRange: [WiFiNetwork]?
+    /// The names of the networks that were to be joined.
+    let joined = Published<[String]>([])
+
+    var state: WiFiState { WiFiState(interface: "fake") }
+
+    func networks() async throws(ControlError) -> [WiFiNetwork] {
+        guard let inRange else { throw .failed("the Wi-Fi does not work") }
+        return inRange
+    }
+
+    func join(_ ssid: SSID, security: WiFiSecurity, password: Secret) throws(ControlError) {
+        guard password.wireText.utf8.count >= 8 else { throw .invalid("a longer password") }
+        joined.update { $0.append(ssid.wireText) }
+    }
+
+    func forget() {}
 }
