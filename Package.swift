@@ -104,7 +104,7 @@ let package = Package(
         layer("Device", ["Base", "System", "Media"], [.deque]),
         // Engines: they do the work, and know no front end's wire.
         layer("Capture", below.device + ["CV4L2", "CX264", "CYUV", "CTurboJPEG"]),
-        layer("Recorder", below.device + ["CLinux"], [.nioPosix, .lifecycle, .deque]),
+        layer("Recorder", below.device + ["CLinux"], [.nioCore, .nioPosix, .lifecycle, .deque]),
         layer("Upload", below.device, [.nioCore, .nioPosix, .logging, .lifecycle]),
         layer("WiFi", below.device, [.nioPosix, .logging, .lifecycle]),
         layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle]),
@@ -139,7 +139,7 @@ let package = Package(
 
         // What the tests of more than one target use.
         .target(
-            name: "TestSupport", dependencies: ["Base", "System", "Media", .nioCore, .nioPosix, .logging],
+            name: "TestSupport", dependencies: ["Base", "System", "Media", "Device", .nioCore, .nioPosix, .logging],
             path: "Tests/Support",
             swiftSettings: swift),
 
@@ -149,7 +149,7 @@ let package = Package(
         tests("Net", [], [.nioCore, .nioPosix, .nioEmbedded, .nioLocks, .logging]),
         tests("Device"),
         tests("Capture", ["CTurboJPEG", "CV4L2", "CX264"]),
-        tests("Recorder"),
+        tests("Recorder", [], [.nioPosix]),
         tests("Upload"),
         tests("WiFi", [], [.nioPosix, .logging]),
         tests("Upgrade", ["CSQLite"], [.logging]),

@@ -2,6 +2,7 @@ import Base
 import Device
 import Logging
 import NIOCore
+import Recorder
 import Streamer
 import System
 import Uplink
@@ -22,7 +23,7 @@ struct PlatformAssembly: Sendable {
             offset: platform.utcOffset, keeper: ClockSynchronizer(isAllowed: configuration.device.setClock),
             logger: logger,
             wasSet: {
-                recording?.schedule.lookAgain()
+                recording?.schedule.clockWasSet()
                 uploads?.lookAgain()
             })
         let parameters = ChannelCommands(channels: channels, codes: platform.frameSizeCodes, store: store)
@@ -34,11 +35,11 @@ struct PlatformAssembly: Sendable {
             deviceID: deviceID, logger: logger, ptz: PTZCommands(heads: ptz), power: PowerCommands(power: reboot),
             wifi: wifi.map { WiFiCommands(wifi: $0) }, channels: parameters,
             cloud: uploads?.commands,
-            policies: recording.map { RecordingPolicyCommands(orders: $0.orders, logger: logger) },
+            policies: recording.map { RecordingPolicyCommands(control: $0.control) },
             upgrade: upgrades.commands,
             recordings: recording.map {
                 RecordingCommands(
-                    catalog: $0.catalog, channels: channels.count, offset: platform.utcOffset, logger: logger)
+                    catalog: $0.catalog, control: $0.control, offset: platform.utcOffset, logger: logger)
             },
             pictures: uploads.map { PictureCommands(orders: $0.orders, channels: channels.count, logger: logger) })
         service = PlatformService(

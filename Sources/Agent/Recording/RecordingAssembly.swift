@@ -11,14 +11,12 @@ import Streamer
 import System
 import Uplink
 
-/// All that is there because the device records.
+/// The recorder and what front ends use of it.
 struct RecordingAssembly: Sendable {
-    let orders: RecordingPolicyStore
     let schedule: RecordingService
-    let catalog: any RecordingCatalog
+    private let disk: StoreService
     /// For the RTSP server.
     let playback: PlaybackConfiguration
-    private let disk: StoreService
 
     /// The store alone: what uploads from it is made before what records into it. Blocks for the disk.
     static func store(
@@ -41,48 +39,27 @@ struct RecordingAssembly: Sendable {
 
     /// Blocks for the disk.
     ///
-    /// - Parameters:
-    ///   - hubs: the streams of each channel.
-    ///   - cloud: what to do with recordings for the cloud; nil where there is none.
+    /// - Parameter uploader: uploads recordings for the cloud; nil where there is none.
     init(
         _ recording: RecordingConfiguration, configuration: Configuration, store: RecordingStore,
-        disk: StoreService, hubs: [[StreamType: StreamHub]], state: StateStore, cloud: CloudRecordings?,
+        disk: StoreService, hubs: [StreamID: StreamHub], state: StateStore, uploader: (any RecordingUploader)?,
         events: EventBus, eventLoop: any EventLoop, logger: Logger
     ) throws {
         self.disk = disk
-        catalog = disk
-        var recorders: [StreamID: StreamRecorder] = [:]
-        for (channel, hubs) in hubs.enumerated() {
-            for (type, hub) in hubs {
-                let stream = StreamID(channel: ChannelID(channel), type: type)
-                recorders[stream] = store.recorder(of: stream, from: hub, deviceID: configuration.device.id)
-            }
-        }
         let zone = recording.zone ?? .fixed(secondsFromUTC: Self.offset(configuration).seconds)
-        orders = try RecordingPolicyStore(
-            device: RecordableDevice(
-                channels: hubs.map { Set($0.keys) }, isNVR: configuration.device.type == .nvr,
-                places: cloud == nil ? [.local] : [.local, .cloud],
-                zone: zone),
-            store: state, events: events, warn: { logger.warning("\($0)") })
-        schedule = RecordingService(
-            orders: orders, events: events,
-            recorder: RecorderController(
-                store: store, recorders: recorders, isLoop: orders.book.isLoop,
-                upload: { cloud?.set($0, $1) }, loop: { cloud?.setLoop($0) },
-                ignored: { policy, channel in
-                    events.post(
-                        .policyIgnored, channel: ChannelID(channel),
-                        "policy \(policy) changes nothing: its stream is recorded by hand")
-                }),
-            eventLoop: eventLoop)
+        let device = RecordableDevice(
+            channels: Dictionary(grouping: hubs.keys, by: \.channel).mapValues { Set($0.map(\.type)) },
+            isNVR: configuration.device.type == .nvr, places: uploader == nil ? [.local] : [.local, .cloud],
+            zone: zone)
+        schedule = try RecordingService(
+            device: device, deviceID: configuration.device.id, recordings: store, hubs: hubs, state: state,
+            uploader: uploader, events: events, eventLoop: eventLoop, warn: { logger.warning("\($0)") })
         playback = PlaybackConfiguration(
-            library: disk, maxSessions: recording.maxPlayers,
-            utcOffset: { zone.offset(whereClocksShow: $0) })
+            library: disk, maxSessions: recording.maxPlayers, utcOffset: { zone.offset(whereClocksShow: $0) })
     }
 
-    /// Its commands.
-    var console: RecordingConsole { RecordingConsole(orders: orders, service: schedule, catalog: catalog) }
+    var control: any RecordingControl { schedule }
+    var catalog: any RecordingCatalog { disk }
 
     /// The disk before the schedule; they end the other way round.
     var services: [any Service] { [disk, schedule] }

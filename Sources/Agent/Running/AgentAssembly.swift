@@ -58,8 +58,12 @@ struct AgentAssembly {
         var recording: RecordingAssembly?
         if let configured = configuration.recording, let store, let recordings, let disk {
             recording = try RecordingAssembly(
-                configured, configuration: configuration, store: recordings, disk: disk, hubs: hubs,
-                state: store, cloud: uploads?.cloud, events: events, eventLoop: eventLoop, logger: logger)
+                configured, configuration: configuration, store: recordings, disk: disk,
+                hubs: Dictionary(
+                    uniqueKeysWithValues: hubs.enumerated().flatMap { channel, hubs in
+                        hubs.map { (StreamID(channel: ChannelID(channel), type: $0.key), $0.value) }
+                    }),
+                state: store, uploader: uploads?.cloud, events: events, eventLoop: eventLoop, logger: logger)
         }
 
         var rtsp = RTSPServer.Configuration(

@@ -4,7 +4,6 @@ import System
 extension StateName {
     static let registration = "platform.registration"
     static let mappedPort = "traversal.mappedPort"
-    static let policies = "recording.policies"
 
     static func encoder(channel: Int, _ stream: StreamType) -> String { "channel.\(channel).\(stream)" }
 }

@@ -14,7 +14,7 @@ import Upload
 ///
 /// What is still to be queued is kept as times, so that a recording which a power cut left open is found when the disk
 /// has put it in order.
-final class CloudRecordings: Sendable {
+final class CloudRecordings: RecordingUploader {
     private let device: DeviceID
     private let state: StateStore
     private let store: RecordingStore
@@ -31,7 +31,7 @@ final class CloudRecordings: Sendable {
     /// - Parameter now: wall time, nanoseconds since 1970.
     init(
         device: DeviceID, state: StateStore, store: RecordingStore, uploads: UploadService, tasks: TaskQueue,
-        events: EventBus, logger: Logger, now: @escaping @Sendable () -> Int64 = RecordingService.realTime
+        events: EventBus, logger: Logger, now: @escaping @Sendable () -> Int64 = { WallClock.nanoseconds }
     ) {
         self.device = device
         self.state = state
@@ -46,8 +46,7 @@ final class CloudRecordings: Sendable {
         events.attach(self, EventFilter(topics: topics)) { $0.hear($1) }
     }
 
-    /// From now on a stream is recorded for the cloud, or no longer. Never blocks.
-    func set(_ stream: StreamID, _ isOn: Bool) {
+    func setUploading(_ stream: StreamID, _ isOn: Bool) {
         guard stream.type == .main else { return }
         let time = now()
         tasks.add { await self.change { $0[stream.channel.rawValue, default: CloudSpans()].set(isOn, at: time) } }
@@ -63,7 +62,6 @@ final class CloudRecordings: Sendable {
         }
     }
 
-    /// Whether a full storage loses its oldest objects (7AH, CTMW 7.1.1). Never blocks.
     func setLoop(_ isLoop: Bool) {
         tasks.add { await self.uploads.overwriteOldest(isLoop) }
     }

@@ -53,7 +53,7 @@ struct UploadAssembly: Sendable {
             orders: orders, events: events, device: device, offset: platform.utcOffset,
             camera: { (channel: Int, quality: Int) async throws -> [UInt8] in
                 guard channels.indices.contains(channel) else {
-                    throw PolicyError.noChannel(channel, count: channels.count)
+                    throw PolicyError.noChannel(ChannelID(channel), count: channels.count)
                 }
                 return try await channels[channel].capture.snapshot(quality: quality)
             },
@@ -128,7 +128,7 @@ struct UploadAssembly: Sendable {
         // Without an order the oldest objects go, as on the disk.
         UploadQueueService(
             service: service, tasks: tasks, server: server, logger: logger,
-            overwritesOldest: recording?.orders.book.isLoop ?? true, ready: disk?.started)
+            overwritesOldest: recording?.control.policies.isLoop ?? true, ready: disk?.started)
     }
 
     var console: UploadConsole {

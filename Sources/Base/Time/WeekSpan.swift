@@ -25,3 +25,18 @@ package struct WeekSpan: Sendable, Hashable {
         weekday == other.weekday && minutes.overlaps(other.minutes)
     }
 }
+
+extension WeekSpan {
+    /// In English, Monday first.
+    package static let dayNames = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+    package var dayName: String { Self.dayNames[weekday - 1] }
+
+    /// `08:00-12:00`
+    package var times: String { Self.clock(minutes.lowerBound) + "-" + Self.clock(minutes.upperBound) }
+
+    private static func clock(_ minutes: Int) -> String {
+        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        return two(minutes / 60) + ":" + two(minutes % 60)
+    }
+}

@@ -150,11 +150,8 @@ package final class RecordingStore: Sendable {
 
     /// Sets whether new recordings of a channel overwrite the oldest ones (CTMW 7.5.30); on by default. A channel
     /// without it stops when the store is full, and keeps its recordings.
-    package func setLoop(_ isOn: Bool, channel: ChannelID) {
-        core.withLock { core in
-            if isOn { core.channelsWithoutLoop.remove(channel) } else { core.channelsWithoutLoop.insert(channel) }
-        }
-    }
+    /// Does not wait for the disk.
+    package func setLoop(_ isOn: Bool, channel: ChannelID) { desk.table.setLoop(isOn, channel: channel) }
 
     /// Removes one recording (CTMW 7.4.3, 73H).
     ///

@@ -13,6 +13,8 @@ extension Recording {
 package enum RecordingReason: Sendable, Hashable, CaseIterable {
     /// Policies and full-day recording.
     case schedule
+    /// Policies for the cloud storage.
+    case upload
     /// A user requested it.
     case manual
     /// An event, such as an alarm.

@@ -1,7 +1,8 @@
+import Device
 import Synchronization
 
-/// The state shared by the writer and the readers: how far each open segment is on the disk, and which segments are
-/// being played.
+/// The state shared by the writer and other threads: how far each open segment is on the disk, which segments are being
+/// played, and which channels are overwritten.
 final class SegmentTable: Sendable {
     /// An open segment, as far as it is on the disk.
     struct Live: Sendable {
@@ -14,6 +15,7 @@ final class SegmentTable: Sendable {
         var live: [Int64: Live] = [:]
         var pins: [Int64: Int] = [:]
         var going: Set<Int64> = []
+        var channelsWithoutLoop: Set<ChannelID> = []
     }
 
     private let state = Mutex(State())
@@ -22,6 +24,15 @@ final class SegmentTable: Sendable {
     func removeLive(_ id: Int64) { state.withLock { _ = $0.live.removeValue(forKey: id) } }
     func removeAllLive() { state.withLock { $0.live = [:] } }
     func live(_ id: Int64) -> Live? { state.withLock { $0.live[id] } }
+
+    /// Sets whether a channel's oldest recordings are overwritten when the store is full.
+    func setLoop(_ isOn: Bool, channel: ChannelID) {
+        state.withLock { state in
+            if isOn { state.channelsWithoutLoop.remove(channel) } else { state.channelsWithoutLoop.insert(channel) }
+        }
+    }
+
+    var channelsWithoutLoop: Set<ChannelID> { state.withLock { $0.channelsWithoutLoop } }
 
     /// Keeps a segment from being removed while it is played.
     ///

@@ -48,6 +48,7 @@ extension RecorderCore {
         book.capacity = settings.capacity.bytes(of: room.total)
         var missing = max(book.missing(for: bytes), bytes + Self.diskReserve - room.free)
         if missing <= 0 { return }
+        let channelsWithoutLoop = table.channelsWithoutLoop
         guard !channelsWithoutLoop.contains(stream.channel) else { throw .full }
         let streams = try StoreFailure.index { () throws(DatabaseFailure) in try index.streams() }
             .filter { !channelsWithoutLoop.contains($0.channel) }

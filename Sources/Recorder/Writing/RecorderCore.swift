@@ -16,8 +16,6 @@ struct RecorderCore: ~Copyable {
     package let report: @Sendable (RecordingEvent) -> Void
 
     var recorders: [StreamRecorder] = []
-    /// Channels whose recordings are not overwritten.
-    var channelsWithoutLoop: Set<ChannelID> = []
     /// Nil while the folder can't be used.
     var index: RecordingIndex?
     package var book: SpaceAccounting

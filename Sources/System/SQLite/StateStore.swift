@@ -133,10 +133,33 @@ package final class StateStore: Sendable {
 
     /// Stores a value, or removes the name if it is nil. When this returns, the change is on the disk.
     package func set(_ name: String, to value: [UInt8]?) throws {
+        try database.withLock { try set(name, value, in: $0) }
+    }
+
+    /// Computes a value and stores it while other callers wait.
+    ///
+    /// - Parameters:
+    ///   - compute: returns the bytes to store, nil to remove the name; in an optional that is nil for no change.
+    ///   - stored: called when the change is on the disk, before another caller's turn.
+    package func update<Result: Sendable>(
+        _ name: String, _ compute: () throws -> (change: [UInt8]??, result: Result), stored: () -> Void
+    ) throws -> Result {
+        try database.withLock { database in
+            let (change, result) = try compute()
+            if let change {
+                try set(name, change, in: database)
+                stored()
+            }
+            return result
+        }
+    }
+
+    private func set(_ name: String, _ value: [UInt8]?, in database: Database) throws {
         if let value {
-            _ = try run("INSERT OR REPLACE INTO state (name, value) VALUES (?1, ?2)", name: name, value: value)
+            let sql = "INSERT OR REPLACE INTO state (name, value) VALUES (?1, ?2)"
+            _ = try run(sql, name: name, value: value, in: database)
         } else {
-            _ = try run("DELETE FROM state WHERE name = ?1", name: name)
+            _ = try run("DELETE FROM state WHERE name = ?1", name: name, in: database)
         }
     }
 
@@ -171,14 +194,18 @@ package final class StateStore: Sendable {
     }
 
     private func run(_ sql: String, name: String, value: [UInt8]? = nil) throws -> [[UInt8]] {
-        try database.withLock { database in
-            var rows: [[UInt8]] = []
-            do throws(DatabaseFailure) {
-                try database.query(sql, [.text(name)] + (value.map { [.blob($0)] } ?? [])) { rows.append($0.blob(0)) }
-            } catch {
-                throw Failure.unusable(path: path, reason: error.message)
-            }
-            return rows
+        try database.withLock { try run(sql, name: name, value: value, in: $0) }
+    }
+
+    private func run(
+        _ sql: String, name: String, value: [UInt8]? = nil, in database: Database
+    ) throws -> [[UInt8]] {
+        var rows: [[UInt8]] = []
+        do throws(DatabaseFailure) {
+            try database.query(sql, [.text(name)] + (value.map { [.blob($0)] } ?? [])) { rows.append($0.blob(0)) }
+        } catch {
+            throw Failure.unusable(path: path, reason: error.message)
         }
+        return rows
     }
 }

@@ -16,7 +16,7 @@ package struct PlatformCommands: Sendable {
     /// The groups that the device has.
     package init(
         deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil,
-        wifi: WiFiCommands? = nil
+        wifi: WiFiCommands? = nil, policies: RecordingPolicyCommands? = nil, recordings: RecordingCommands? = nil
     ) {
         self.deviceID = deviceID
         self.logger = logger
@@ -29,6 +29,23 @@ package struct PlatformCommands: Sendable {
         }
         if let power {
             /* 6CH */ serve(RebootRequest.self, power.reboot)
+        }
+        if let policies {
+            /* 67H */ serve(AddRecordPolicyRequest.self, policies.add)
+            /* 68H */ serve(QueryRecordPolicyRequest.self, policies.query)
+            /* 69H */ serve(DeleteRecordPolicyRequest.self, policies.delete)
+            /* 6AH */ serve(SetRecordParametersRequest.self, policies.setParameters)
+            /* 6BH */ serve(GetRecordParametersRequest.self, policies.parameters)
+            /* 78H */ serve(SetRecordFullRequest.self, policies.setFull)
+            /* 79H */ serve(GetRecordFullRequest.self, policies.isFull)
+            /* 7AH */ serve(SetRecordLoopRequest.self, policies.setLoop)
+            /* 7BH */ serve(GetRecordLoopRequest.self, policies.isLoop)
+        }
+        if let recordings {
+            /* 72H */ serve(FileQueryRequest.self, recordings.query)
+            /* 73H */ serve(FileDeleteRequest.self, recordings.delete)
+            /* 7FH */ serve(StoreQueryRequest.self, recordings.usage)
+            /* 80H */ serve(StoreFormatRequest.self, recordings.format)
         }
     }
 

@@ -15,13 +15,13 @@ struct FactoryResetTests {
     /// Each part registers when it is made, and has nothing of its values after a reset.
     @Test func reachesEveryKeptValue() async throws {
         let test = try TestStore()
-        let recording = try test.orders()
+        let recording = try test.recording()
         let pictures = try PicturePolicyStore(store: test.store, events: test.events, warn: { Issue.record("\($0)") })
         let account = try CloudAccountStore(store: test.store, dialect: .oos)
         let upgrades = try UpgradeStateStore(store: test.store)
 
-        try await recording.change { $0.isLoop = false }
-        try recording.setManual(.main, channel: 0, true)
+        try await recording.setLoop(false)
+        try await recording.setManual(.main, channel: 0, true)
         let policies = try JSONText(Array(Self.policies.utf8)).value
         _ = try await pictures.change { book in
             var problems: [String] = []
@@ -35,10 +35,11 @@ struct FactoryResetTests {
         #expect(try test.store.values(prefix: "").count == 4)
 
         try await test.store.factoryResetOfRunningAgent()
-        #expect(recording.book == RecordingPolicies() && recording.manual(0) == [])
+        #expect(recording.policies == RecordingPolicies())
+        #expect(try await recording.state().manual == [:])
         #expect(pictures.book.kept == [] && account.account == nil && upgrades.book == UpgradeState())
         // What the parts wrote since is what is there without anything set.
-        #expect(try test.orders().book == RecordingPolicies())
+        #expect(try test.recording().policies == RecordingPolicies())
         #expect(try CloudAccountStore(store: test.store, dialect: .oos).account == nil)
     }
 

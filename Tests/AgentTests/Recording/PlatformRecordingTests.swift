@@ -14,19 +14,19 @@ struct PlatformRecordingTests {
     /// A device that a test talks to as the platform does.
     struct Device {
         let store: TestStore
-        let orders: RecordingPolicyStore
+        let recording: RecordingService
         let shelf: CatalogForTests
         let commands: PlatformCommands
 
         init(_ device: RecordableDevice = .test, entries: [Recording] = []) throws {
             store = try TestStore()
-            orders = try store.orders(device)
+            recording = try store.recording(device)
             shelf = CatalogForTests(entries)
             let logger = Logger.silent
             commands = PlatformCommands(
                 deviceID: try #require(DeviceID(wireText: "811")), logger: logger,
-                policies: RecordingPolicyCommands(orders: orders, logger: logger),
-                recordings: RecordingCommands(catalog: shelf, channels: 2, offset: .china, logger: logger))
+                policies: RecordingPolicyCommands(control: recording),
+                recordings: RecordingCommands(catalog: shelf, control: recording, offset: .china, logger: logger))
         }
 
         /// What is in the answer, one `name=text` for each element, without the DevID that each has.
@@ -86,11 +86,11 @@ struct PlatformRecordingTests {
         let before = Self.policy(1, "08:00", "12:00")
             + [(0, 1), (2, 3), (4, 5), (6, 7)].map { Self.policy(7, "\($0):00", "\($1):00") }.joined()
         #expect(try await device.ask(.addRecordPolicy, "<ChannelNo>0</ChannelNo>" + before) == "Result=0")
-        let count = { [0, 1].map { device.orders.book.policies($0).count }.reduce(0, +) }
+        let count = { [0, 1].map { device.recording.policies.policies($0).count }.reduce(0, +) }
         let asked = "<ChannelNo>\(addition.channel)</ChannelNo>" + addition.policies
         #expect(try await device.ask(.addRecordPolicy, asked) == "Result=\(addition.result)")
         #expect((count() > 5) == (addition.result == 0))
-        #expect(try device.store.orders().book == device.orders.book)
+        #expect(try device.store.recording().policies == device.recording.policies)
     }
 
     @Test func policiesComeBackWithTheirNumbersAndGo() async throws {
@@ -128,7 +128,7 @@ struct PlatformRecordingTests {
         let policy = "<ChannelNo>0</ChannelNo>" + Self.policy(1, "00:00", "24:00", stream: 2)
         #expect(try await device.ask(.addRecordPolicy, policy) == "Result=0")
         #expect(try await device.ask(.queryRecordPolicy, "<ChannelNo>0</ChannelNo>").contains("StreamType=1"))
-        #expect(device.orders.channels[0].policies[1]?.stream == .main)
+        #expect(nvr.orders(device.recording.policies, manual: [:])[0].policies[1]?.stream == .main)
     }
 
     @Test func aDeviceWithoutDiskTakesPoliciesForTheCloudAlone() async throws {
@@ -177,8 +177,8 @@ struct PlatformRecordingTests {
         ] as [(LinkCommand, Int?, String)] {
             #expect(try await ask(command, channel, inner) == "Result=1", "\(command) \(inner)")
         }
-        #expect(try device.store.orders().book == device.orders.book)
-        #expect(!device.orders.book.isFullDay(0) && !device.orders.book.isLoop)
+        #expect(try device.store.recording().policies == device.recording.policies)
+        #expect(!device.recording.policies.isFullDay(0) && !device.recording.policies.isLoop)
     }
 
     @Test func everyCommandOfRecordingIsServed() throws {

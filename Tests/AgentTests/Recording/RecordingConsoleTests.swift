@@ -5,25 +5,22 @@ import Device
 @testable import Media
 import NIOPosix
 @testable import Recorder
+import TestSupport
 import Testing
 
 struct RecordingConsoleTests {
     /// A console at Monday 2026-06-01 00:00 in China.
     private static func console(entries: [Recording]? = []) async throws -> (
-        ConsoleCommandTable, RecordingPolicyStore
+        ConsoleCommandTable, RecordingService
     ) {
-        let test = try TestStore()
-        let orders = try test.orders()
-        let service = RecordingService(
-            orders: orders, events: test.events, recorder: SwitchNotes(),
-            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), wallClock: { RecordingSchedulerTests.monday })
+        let service = try TestStore().recording()
         try await service.start()
-        let console = RecordingConsole(orders: orders, service: service, catalog: entries.map(CatalogForTests.init))
-        return (ConsoleCommandTable(console.commands), orders)
+        let console = RecordingConsole(control: service, catalog: entries.map(CatalogForTests.init))
+        return (ConsoleCommandTable(console.commands), service)
     }
 
     @Test func policiesAreAddedListedAndRemoved() async throws {
-        let (table, orders) = try await Self.console()
+        let (table, service) = try await Self.console()
         func run(_ line: String) async throws -> String {
             try await table.run(CommandWords.split(line)).result.json
         }
@@ -41,7 +38,7 @@ struct RecordingConsoleTests {
         #expect(try await run("policy remove 0 1") == #"{"removed":1}"#)
         #expect(try await run("policy full 0 on") == #"{"channel":0,"fullDay":true}"#)
         #expect(try await run("policy loop off") == #"{"whenFull":"recording stops"}"#)
-        #expect(orders.book.isFullDay(0) && !orders.book.isLoop && orders.book.policies(0).count == 2)
+        #expect(service.policies.isFullDay(0) && !service.policies.isLoop && service.policies.policies(0).count == 2)
     }
 
     @Test(arguments: [
@@ -57,21 +54,21 @@ struct RecordingConsoleTests {
         "recordings --channel", "recordings --channel 7", "recordings 99999999999",
     ])
     func whatMakesNoSenseChangesNothing(_ line: String) async throws {
-        let (table, orders) = try await Self.console()
+        let (table, service) = try await Self.console()
         await #expect(throws: (any Error).self) { try await table.run(CommandWords.split(line)) }
-        #expect(orders.book == RecordingPolicies())
-        #expect(orders.manual(0).isEmpty && orders.manual(1).isEmpty)
+        #expect(service.policies == RecordingPolicies())
+        #expect(try await service.state().manual.isEmpty)
     }
 
     @Test func recordingByHandStartsAndStops() async throws {
-        let (table, orders) = try await Self.console()
+        let (table, service) = try await Self.console()
         func run(_ line: String) async throws -> String {
             try await table.run(CommandWords.split(line)).result.json
         }
         #expect(try await run("record start 0 sub") == #"{"recorded":["channel 0 sub"]}"#)
         #expect(
             try await run("record start") == #"{"recorded":["channel 0 main","channel 0 sub","channel 1 main"]}"#)
-        #expect(orders.manual(0) == [.main, .sub])
+        #expect(try await service.state().manual[0] == [.main, .sub])
         _ = try await run("policy full 1 on")
         #expect(try await run("record stop") == #"{"recorded":["channel 0 sub","channel 1 main"]}"#)
         #expect(try await run("record stop 0 sub") == #"{"recorded":["channel 1 main"]}"#)
@@ -93,7 +90,7 @@ struct RecordingConsoleTests {
 
     @Test func withoutADiskThereAreNoRecordings() async throws {
         let (table, _) = try await Self.console(entries: nil)
-        await #expect(throws: PolicyError.noPlace(.local)) { try await table.run(["recordings"]) }
+        await #expect(throws: ControlError(PolicyError.noPlace(.local))) { try await table.run(["recordings"]) }
     }
 
     @Test func wordsAreCompleted() async throws {

@@ -4,6 +4,7 @@
 @testable import Device
 @testable import Recorder
 @testable import System
+import TestSupport
 import Testing
 @testable import Upload
 
@@ -11,7 +12,7 @@ import Testing
 struct PolicyDayTests {
     private static let second: Int64 = 1_000_000_000
     /// 00:00 in China on a Monday.
-    private static var midnight: Int64 { RecordingSchedulerTests.monday / 1_000_000_000 }
+    private static var midnight: Int64 { TestStore.monday / 1_000_000_000 }
 
     /// What of a day is queued for the cloud, as minutes of the day at which the recordings begin.
     private func recorded(_ policies: [RecordingPolicy], isFullDay: Bool) -> [Int64] {
@@ -41,7 +42,7 @@ struct PolicyDayTests {
                 open = now
             }
             guard now >= look else { continue }
-            let (steps, pause) = scheduler.look(orders, isLoop: true, now: now)
+            let (steps, pause) = scheduler.evaluate(orders, isLoop: true, now: now)
             look = now + pause.nanoseconds
             for case .record(let target, let isOn) in steps {
                 if target.place == .cloud { spans.set(isOn, at: now) }

@@ -11,7 +11,9 @@ extension PlatformCommands {
         policies: RecordingPolicyCommands? = nil, upgrade: UpgradeCommands? = nil,
         recordings: RecordingCommands? = nil, pictures: PictureCommands? = nil
     ) {
-        self.init(deviceID: deviceID, logger: logger, ptz: ptz, power: power, wifi: wifi)
+        self.init(
+            deviceID: deviceID, logger: logger, ptz: ptz, power: power, wifi: wifi, policies: policies,
+            recordings: recordings)
         if let channels {
             /* 60H */ serve(SetChannelRequest.self, channels.set)
             /* 61H */ serve(GetChannelRequest.self, channels.get)
@@ -20,25 +22,8 @@ extension PlatformCommands {
             /* 65H */ serve(SetEStoreRequest.self, cloud.set)
             /* 66H */ serve(GetEStoreRequest.self, cloud.get)
         }
-        if let policies {
-            /* 67H */ serve(AddRecordPolicyRequest.self, policies.add)
-            /* 68H */ serve(QueryRecordPolicyRequest.self, policies.query)
-            /* 69H */ serve(DeleteRecordPolicyRequest.self, policies.delete)
-            /* 6AH */ serve(SetRecordParametersRequest.self, policies.setParameters)
-            /* 6BH */ serve(GetRecordParametersRequest.self, policies.parameters)
-            /* 78H */ serve(SetRecordFullRequest.self, policies.setFull)
-            /* 79H */ serve(GetRecordFullRequest.self, policies.isFull)
-            /* 7AH */ serve(SetRecordLoopRequest.self, policies.setLoop)
-            /* 7BH */ serve(GetRecordLoopRequest.self, policies.isLoop)
-        }
         if let upgrade {
             /* 6DH */ serve(UpgradeRequest.self, upgrade.begin)
-        }
-        if let recordings {
-            /* 72H */ serve(FileQueryRequest.self, recordings.query)
-            /* 73H */ serve(FileDeleteRequest.self, recordings.delete)
-            /* 7FH */ serve(StoreQueryRequest.self, recordings.room)
-            /* 80H */ serve(StoreFormatRequest.self, recordings.format)
         }
         if let pictures {
             /* 75H */ serve(AddPicturePolicyRequest.self, pictures.add)

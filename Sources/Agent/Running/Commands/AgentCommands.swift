@@ -24,9 +24,12 @@ struct AgentCommands: Sendable {
         ConsoleCommandTable([
             status, channelsCommand, viewers, set, keyframe, controls, control, turn, snapshot, timing, log, link,
             nat, reset, restart, health,
-        ] + (recording?.console.commands ?? []) + (uploads?.console.commands ?? []) + upgrade + network)
+        ] + recordings + (uploads?.console.commands ?? []) + upgrade + network)
     }
 
+    private var recordings: [ConsoleCommand] {
+        recording.map { RecordingConsole(control: $0.control, catalog: $0.catalog).commands } ?? []
+    }
     private var upgrade: [ConsoleCommand] { platform.map { [$0.upgrades.console] } ?? [] }
     private var network: [ConsoleCommand] { wifi.map { [.wifi($0)] } ?? [] }
 

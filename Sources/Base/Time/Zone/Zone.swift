@@ -44,6 +44,10 @@ package struct Zone: Sendable, Hashable {
         return past == 0 ? first : changes[past - 1].offset
     }
 
+    /// Seconds east of UTC when a clock shows `second` seconds since 1970: of an hour that daylight saving repeats, the
+    /// offset of one of both.
+    package func offset(whereClocksShow second: Int64) -> Int { offset(at: second - Int64(offset(at: second))) }
+
     /// The first moment after `moment` at which the offset changes; nil when there is none.
     package func nextTransition(after moment: Int64) -> Int64? {
         let past = changes.partitioningIndex { $0.at > moment }

@@ -1,7 +1,6 @@
 import Base
-import Console
+import Device
 import Media
-import Recorder
 
 extension RecordingConsole {
     private static let usage = """
@@ -24,7 +23,7 @@ extension RecordingConsole {
                 case (3, "add"): Self.dayWords
                 case (3, "remove"): channelIDs(words[1])
                 case (5, "add"): StreamType.allCases.map { "\($0)" }
-                case (6, "add"): RecordingPlace.allCases.map(\.words)
+                case (6, "add"): RecordingPlace.allCases.map(\.word)
                 default: []
                 }
             }
@@ -48,7 +47,7 @@ extension RecordingConsole {
         for word in words.dropFirst(3) {
             if let named = StreamType.allCases.first(where: { "\($0)" == word }) {
                 stream = named
-            } else if let named = RecordingPlace.allCases.first(where: { $0.words == word }) {
+            } else if let named = RecordingPlace.allCases.first(where: { $0.word == word }) {
                 place = named
             } else {
                 throw ConsoleError.usage(Self.usage)
@@ -59,29 +58,27 @@ extension RecordingConsole {
         guard policies.count == days.count else {
             throw ConsoleError.failed("\(words[2]): the end comes after the start, and at 24:00 at the latest")
         }
-        let device = orders.device
-        let ids = try await orders.change { try $0.add(policies, to: channel, of: device) }
+        let ids = try await control.add(policies, to: channel)
         return ConsoleAnswer(["added": .array(ids.map { .integer($0) })])
     }
 
     private func remove(_ channelWord: String, _ idWord: String) async throws -> ConsoleAnswer {
         let channel = try channel(channelWord, usage: Self.usage)
         guard let id = Int(idWord) else { throw ConsoleError.usage(Self.usage) }
-        try await orders.change { try $0.remove(id, from: channel) }
+        try await control.remove(id, from: channel)
         return ConsoleAnswer(["removed": .integer(id)])
     }
 
     private func setFull(_ channelWord: String, _ word: String) async throws -> ConsoleAnswer {
         let channel = try channel(channelWord, usage: Self.usage)
         let isFull = try Self.isOn(word)
-        try orders.device.check(channel: channel, place: isFull ? .local : nil)
-        try await orders.change { $0.setFullDay(isFull, channel: channel) }
-        return ConsoleAnswer(["channel": .integer(channel), "fullDay": .boolean(isFull)])
+        try await control.set(isFullDay: isFull, isLoop: nil, channel: channel)
+        return ConsoleAnswer(["channel": .integer(channel.rawValue), "fullDay": .boolean(isFull)])
     }
 
     private func setLoop(_ word: String) async throws -> ConsoleAnswer {
         let isLoop = try Self.isOn(word)
-        try await orders.change { $0.isLoop = isLoop }
+        try await control.setLoop(isLoop)
         return ConsoleAnswer(["whenFull": isLoop ? "the oldest recordings go" : "recording stops"])
     }
 
@@ -100,7 +97,7 @@ extension RecordingConsole {
     }
 
     private func channelIDs(_ word: String) -> [String] {
-        Int(word).map { orders.book.policies($0).map { "\($0.id)" } } ?? []
+        Int(word).map { control.policies.policies(ChannelID($0)).map { "\($0.id)" } } ?? []
     }
 
     private static func isOn(_ word: String) throws -> Bool {

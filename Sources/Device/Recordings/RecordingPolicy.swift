@@ -23,8 +23,7 @@ package struct RecordingPolicy: Sendable, Hashable {
 
 /// Everything that determines when one channel is recorded.
 package struct ChannelOrders: Sendable, Hashable {
-    /// Counted from 0.
-    package var channel: Int
+    package var channel: ChannelID
     /// By the device's own numbers, which are never reused (CTMW 7.5.14).
     package var policies: [Int: RecordingPolicy]
     /// Whether the main stream is recorded on the disk all day, regardless of the policies for the disk (CTMW 7.5.28).
@@ -33,7 +32,8 @@ package struct ChannelOrders: Sendable, Hashable {
     package var manual: Set<StreamType>
 
     package init(
-        channel: Int, policies: [Int: RecordingPolicy] = [:], isFullDay: Bool = false, manual: Set<StreamType> = []
+        channel: ChannelID, policies: [Int: RecordingPolicy] = [:], isFullDay: Bool = false,
+        manual: Set<StreamType> = []
     ) {
         self.channel = channel
         self.policies = policies

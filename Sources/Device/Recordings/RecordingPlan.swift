@@ -1,5 +1,4 @@
 import Base
-package import Device
 import Media
 
 /// The streams to be recorded at one moment.
@@ -31,7 +30,7 @@ package struct RecordingPlan: Sendable, Hashable {
     /// to the cloud follows its policies alone.
     package mutating func add(_ orders: ChannelOrders, minuteOfWeek: Int) {
         func add(_ type: StreamType, to place: RecordingPlace) {
-            targets.insert(Target(StreamID(channel: ChannelID(orders.channel), type: type), to: place))
+            targets.insert(Target(StreamID(channel: orders.channel, type: type), to: place))
         }
         for type in orders.manual { add(type, to: .local) }
         if orders.isFullDay { add(.main, to: .local) }

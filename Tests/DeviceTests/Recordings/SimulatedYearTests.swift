@@ -1,8 +1,7 @@
 @testable import Base
-import Device
+@testable import Device
 @testable import Media
-@testable import Recorder
-@testable import System
+import System
 import TestSupport
 import Testing
 
@@ -33,7 +32,7 @@ struct SimulatedYearTests {
     private static func orders(channels: Int, _ random: inout SeededRandom) throws -> [ChannelOrders] {
         var id = 0
         return try (0..<channels).map { channel in
-            var orders = ChannelOrders(channel: channel)
+            var orders = ChannelOrders(channel: ChannelID(channel))
             if channel == 1 { orders.manual = [.main] }
             if channel == 2 { orders.isFullDay = Bool.random(using: &random) }
             for weekday in 1...7 {
@@ -83,7 +82,7 @@ struct SimulatedYearTests {
         }
         for channel in orders {
             for id in channel.policies.keys where plan.ignored.contains(id) {
-                code |= id << (4 + channel.channel * 20)
+                code |= id << (4 + channel.channel.rawValue * 20)
             }
         }
         return code

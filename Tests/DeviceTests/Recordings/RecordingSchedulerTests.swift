@@ -1,9 +1,7 @@
-@testable import Agent
 @testable import Base
-import Device
+@testable import Device
 @testable import Media
-@testable import Recorder
-@testable import System
+import System
 import TestSupport
 import Testing
 
@@ -22,7 +20,7 @@ struct RecordingSchedulerTests {
         var scheduler = RecordingScheduler(zone: Self.china)
         let orders = [ChannelOrders(channel: 0, policies: [1: try .init(1, 480..<481)])]
         func look(_ now: Int64) -> (steps: [RecordingScheduler.Step], pause: Duration) {
-            scheduler.look(orders, isLoop: true, now: Self.monday + now)
+            scheduler.evaluate(orders, isLoop: true, now: Self.monday + now)
         }
         var (steps, pause) = look(0)
         #expect(steps == [.loop(true)] && pause == .seconds(60))
@@ -43,10 +41,10 @@ struct RecordingSchedulerTests {
             ChannelOrders(
                 channel: 0, policies: [1: try .init(1, 0..<60), 2: try .init(1, 60..<120, .sub, to: .cloud)])
         ]
-        #expect(scheduler.look(orders, isLoop: false, now: Self.monday).steps == [.loop(false), Self.main(true)])
+        #expect(scheduler.evaluate(orders, isLoop: false, now: Self.monday).steps == [.loop(false), Self.main(true)])
         let subToCloud = RecordingPlan.Target(StreamID(channel: 0, type: .sub), to: .cloud)
         #expect(
-            scheduler.look(orders, isLoop: false, now: Self.monday + Self.hour).steps
+            scheduler.evaluate(orders, isLoop: false, now: Self.monday + Self.hour).steps
                 == [Self.main(false), .record(subToCloud, true)])
         #expect(scheduler.stop() == [.record(subToCloud, false)])
         #expect(scheduler.stop() == [])
@@ -56,15 +54,16 @@ struct RecordingSchedulerTests {
     @Test func aPolicyThatIsRemovedEndsItsRecording() throws {
         var scheduler = RecordingScheduler(zone: Self.china)
         let orders = [ChannelOrders(channel: 0, policies: [1: try .init(1, 0..<60)])]
-        _ = scheduler.look(orders, isLoop: true, now: Self.monday)
-        #expect(scheduler.look([ChannelOrders(channel: 0)], isLoop: true, now: Self.monday).steps == [Self.main(false)])
+        _ = scheduler.evaluate(orders, isLoop: true, now: Self.monday)
+        let none = [ChannelOrders(channel: 0)]
+        #expect(scheduler.evaluate(none, isLoop: true, now: Self.monday).steps == [Self.main(false)])
     }
 
     @Test func aPolicyBesideARecordingByHandIsSaidOnceAndTakesOver() throws {
         var scheduler = RecordingScheduler(zone: Self.china)
         var orders = [ChannelOrders(channel: 0, policies: [7: try .init(1, 60..<120)], manual: [.main])]
         func steps(_ now: Int64) -> [RecordingScheduler.Step] {
-            scheduler.look(orders, isLoop: true, now: Self.monday + now).steps
+            scheduler.evaluate(orders, isLoop: true, now: Self.monday + now).steps
         }
         #expect(steps(0) == [.loop(true), Self.main(true)])
         #expect(steps(Self.hour) == [.ignored(policy: 7, channel: 0)])
@@ -91,7 +90,7 @@ struct RecordingSchedulerTests {
         var (wall, running) = (Self.monday, Set<RecordingPlan.Target>())
         var jumps = 0
         for _ in 0..<4_000 {
-            let (steps, pause) = scheduler.look(orders, isLoop: true, now: wall)
+            let (steps, pause) = scheduler.evaluate(orders, isLoop: true, now: wall)
             for case .record(let target, let isOn) in steps {
                 #expect(isOn ? running.insert(target).inserted : running.remove(target) != nil)
             }

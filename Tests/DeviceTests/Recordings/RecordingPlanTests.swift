@@ -1,8 +1,7 @@
 @testable import Base
-import Device
+@testable import Device
 @testable import Media
-@testable import Recorder
-@testable import System
+import System
 import Testing
 
 struct RecordingPlanTests {
@@ -20,8 +19,10 @@ struct RecordingPlanTests {
         RecordingSchedule(orders, zone: .fixed(secondsFromUTC: 28_800))
     }
 
-    private static func target(_ type: StreamType, _ place: RecordingPlace, channel: Int = 0) -> RecordingPlan.Target {
-        .init(StreamID(channel: ChannelID(channel), type: type), to: place)
+    private static func target(
+        _ type: StreamType, _ place: RecordingPlace, channel: ChannelID = 0
+    ) -> RecordingPlan.Target {
+        .init(StreamID(channel: channel, type: type), to: place)
     }
 
     @Test func aPolicyHoldsFromItsFirstSecondToItsLast() throws {

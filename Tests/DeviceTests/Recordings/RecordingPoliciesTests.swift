@@ -1,12 +1,11 @@
-@testable import Agent
 @testable import Base
+@testable import Device
 @testable import Media
-@testable import Recorder
 import TestSupport
 import Testing
 
 struct RecordingPoliciesTests {
-    private func added(_ policies: [RecordingPolicy], to book: inout RecordingPolicies, _ channel: Int = 0) throws
+    private func added(_ policies: [RecordingPolicy], to book: inout RecordingPolicies, _ channel: ChannelID = 0) throws
         -> [Int]
     {
         try book.add(policies, to: channel, of: .test)
@@ -92,7 +91,7 @@ struct RecordingPoliciesTests {
         var book = RecordingPolicies()
         var given: Set<Int> = []
         for _ in 0..<3_000 {
-            let channel = Int.random(in: 0..<2, using: &random)
+            let channel = ChannelID(Int.random(in: 0..<2, using: &random))
             if Int.random(in: 0..<3, using: &random) == 0 {
                 try? book.remove(Int.random(in: 1...book.nextID, using: &random), from: channel)
             } else {

@@ -1,37 +1,34 @@
-import Base
-import Device
+package import Base
 import Media
-import Recorder
 
-/// Turns orders and wall time into what is to be started and stopped, and says when to look again.
+/// Turns policies and wall time into starts and stops of recordings, and into the time of the next evaluation.
 ///
-/// It has no clock and starts nothing. Whoever drives it looks again after the pause, and at once when the orders
+/// It has no clock and starts nothing. Its driver evaluates again after the pause, and at once when the policies were
 /// changed or the clock was set.
-struct RecordingScheduler {
-    enum Step: Equatable {
+package struct RecordingScheduler: Sendable {
+    package enum Step: Sendable, Equatable {
         case record(RecordingPlan.Target, Bool)
-        /// Whether the oldest recordings go when the disk is full.
+        /// Whether the oldest recordings are overwritten when the disk is full.
         case loop(Bool)
-        /// A policy's time came, and its stream is recorded by hand already.
-        case ignored(policy: Int, channel: Int)
+        /// A policy's time came, and its stream is already recorded manually.
+        case ignored(policy: Int, channel: ChannelID)
     }
 
-    /// No pause is longer. The monotonic clock that pauses are measured with doesn't see when the wall clock is set: so
-    /// much later it is noticed at the latest. Looking costs some microseconds.
-    static let longestPause = Duration.seconds(60)
+    /// The longest pause. Pauses are measured with the monotonic clock, which does not see that the wall clock was set.
+    package static let longestPause = Duration.seconds(60)
 
-    let zone: Zone
-    /// As it was carried out last.
-    private(set) var plan = RecordingPlan()
+    private let zone: Zone
+    /// The plan that was carried out last.
+    package private(set) var plan = RecordingPlan()
     private var isLoop: Bool?
-    /// When the plan changes as far as is known: seconds since 1970.
-    private(set) var nextChange: Int64?
+    /// When the plan changes next: seconds since 1970.
+    package private(set) var nextChange: Int64?
 
-    init(zone: Zone) { self.zone = zone }
+    package init(zone: Zone) { self.zone = zone }
 
     /// - Parameter now: wall time, nanoseconds since 1970.
-    /// - Returns: what to do now, ends before beginnings, and how long nothing more is due.
-    mutating func look(
+    /// - Returns: the steps, stops before starts, and the pause until the next evaluation.
+    package mutating func evaluate(
         _ channels: [ChannelOrders], isLoop: Bool, now: Int64
     ) -> (steps: [Step], pause: Duration) {
         let schedule = RecordingSchedule(channels, zone: zone)
@@ -53,7 +50,7 @@ struct RecordingScheduler {
     }
 
     /// Ends everything.
-    mutating func stop() -> [Step] {
+    package mutating func stop() -> [Step] {
         defer { plan = RecordingPlan() }
         return Self.steps(from: plan, to: RecordingPlan())
     }
@@ -66,7 +63,7 @@ struct RecordingScheduler {
 
 extension Set<RecordingPlan.Target> {
     /// By channel, stream and place.
-    var inOrder: [RecordingPlan.Target] {
+    package var inOrder: [RecordingPlan.Target] {
         sorted { a, b in
             (a.stream.channel, a.stream.type.rawValue, a.place.rawValue)
                 < (b.stream.channel, b.stream.type.rawValue, b.place.rawValue)

@@ -1,0 +1,43 @@
+import Synchronization
+
+/// A value that was set while the agent ran, and its copy in the state store.
+package final class Kept<Value: Sendable & Equatable>: Sendable {
+    private let store: StateStore
+    private let name: String
+    private let bytes: @Sendable (Value) -> [UInt8]?
+    private let current: Mutex<Value>
+
+    /// Blocks for the disk.
+    ///
+    /// - Parameters:
+    ///   - name: the value's name in the store.
+    ///   - read: makes a value of the kept bytes; nil when there are none.
+    ///   - bytes: the bytes to keep; nil keeps nothing.
+    package init(
+        _ name: String, in store: StateStore, read: ([UInt8]?) -> Value,
+        bytes: @escaping @Sendable (Value) -> [UInt8]?
+    ) throws {
+        self.store = store
+        self.name = name
+        self.bytes = bytes
+        current = Mutex(read(try store.value(name)))
+    }
+
+    /// Never waits for the disk.
+    package var value: Value { current.withLock { $0 } }
+
+    /// Changes the value. When this returns, the change is on the disk; other changes wait meanwhile. Blocks.
+    ///
+    /// - Throws: an error of `body` or of the store; the value is then as it was.
+    package func change<Result: Sendable>(_ body: (inout Value) throws -> Result) throws -> Result {
+        var new = value
+        return try store.update(name) {
+            let old = value
+            new = old
+            let result = try body(&new)
+            return (new == old ? nil : .some(bytes(new)), result)
+        } stored: {
+            current.withLock { $0 = new }
+        }
+    }
+}

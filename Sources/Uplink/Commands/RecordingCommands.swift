@@ -1,0 +1,90 @@
+package import Base
+package import Device
+package import Logging
+
+/// The recordings: 72H, 73H, 7FH and 80H.
+package struct RecordingCommands: Sendable {
+    private let catalog: any RecordingCatalog
+    private let control: any RecordingControl
+    /// Of the platform's times.
+    private let offset: UTCOffset
+    private let logger: Logger
+
+    /// - Parameter control: knows the device's channels.
+    package init(catalog: any RecordingCatalog, control: any RecordingControl, offset: UTCOffset, logger: Logger) {
+        self.catalog = catalog
+        self.control = control
+        self.offset = offset
+        self.logger = logger
+    }
+
+    func query(_ request: FileQueryRequest) async throws(ControlError) -> FileQueryResponse {
+        let query = try query(of: request)
+        let page = try await asking { () throws(RecordingError) in try await catalog.search(query) }
+        return .init(
+            result: .success, deviceID: request.deviceID, total: Count(clamping: page.total),
+            files: page.recordings.compactMap { FoundFile($0, offset: offset) })
+    }
+
+    /// An end on the minute means that whole minute: it comes without seconds. A page has ten recordings (CTMW 7.5.22).
+    private func query(of request: FileQueryRequest) throws(ControlError) -> RecordingQuery {
+        let channel = try known(request.channel)
+        let start = request.start.time.secondsSinceEpoch(offset: offset)
+        var end = request.end.time.secondsSinceEpoch(offset: offset)
+        if request.end.time.localSeconds % 60 == 0 { end += 59 }
+        guard start <= end else { throw .invalid("the end comes before the start") }
+        return RecordingQuery(
+            channel: channel, range: RecordingQuery.range(ofSeconds: start...end), page: request.page.value,
+            pageSize: 10)
+    }
+
+    /// Removes each file on its own: a missing one does not keep the others.
+    func delete(_ request: FileDeleteRequest) async throws(ControlError) {
+        let channel = try known(request.channel)
+        var failure: ControlError?
+        for file in request.files {
+            do throws(RecordingError) {
+                try await catalog.delete(named: file.wireText, channel: channel)
+            } catch {
+                if let failure { logger.warning("a recording was not removed: \(failure)") }
+                failure = ControlError(error)
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    func usage(_ request: StoreQueryRequest) async throws(ControlError) -> StoreQueryResponse {
+        let usage = try await asking { () throws(RecordingError) in try await catalog.usage() }
+        return .init(
+            result: .success, deviceID: request.deviceID, total: ByteCount(clamping: Int(usage.capacity)),
+            free: ByteCount(clamping: Int(usage.free)))
+    }
+
+    func format(_: StoreFormatRequest) async throws(ControlError) {
+        try await asking { () throws(RecordingError) in try await catalog.deleteAll() }
+    }
+
+    private func known(_ channel: ChannelNumber) throws(ControlError) -> ChannelID {
+        let channel = ChannelID(channel.value)
+        do throws(PolicyError) { try control.device.check(channel: channel) } catch { throw ControlError(error) }
+        return channel
+    }
+
+    private func asking<Value>(
+        _ body: () async throws(RecordingError) -> Value
+    ) async throws(ControlError) -> Value {
+        do throws(RecordingError) { return try await body() } catch { throw ControlError(error) }
+    }
+}
+
+extension FoundFile {
+    fileprivate init?(_ recording: Recording, offset: UTCOffset) {
+        guard let name = FileName(wireText: recording.name) else { return nil }
+        func minute(_ wall: Int64) -> PlatformMinute {
+            PlatformMinute(PlatformTime(secondsSinceEpoch: wall / 1_000_000_000, offset: offset))
+        }
+        self.init(
+            name: name, size: ByteCount(clamping: Int(recording.bytes)), start: minute(recording.start),
+            end: minute(recording.end))
+    }
+}
