@@ -130,7 +130,9 @@ let package = Package(
         // Likewise the way of access units to viewers, for counting instructions.
         .executableTarget(
             name: "hot-path",
-            dependencies: below.device.map { .init(stringLiteral: $0) } + ["Streamer", .nioCore, .nioPosix, .logging],
+            dependencies: below.device.map { .init(stringLiteral: $0) } + [
+                "Streamer", "TestSupport", .nioCore, .nioPosix, .logging,
+            ],
             path: "Benchmarks/HotPath", swiftSettings: swift),
         // Likewise what it compares uploading by: one file into an object storage.
         .executableTarget(

@@ -1,20 +1,16 @@
 import Base
 import Device
 import Media
-import NIOCore
-import Streamer
 
 /// 25 pictures a second: a key frame of 120 kB, then 49 pictures of another size each, ready made. With 18 kB that is
 /// 4 Mbit/s.
 final class Feed: Sendable {
     let hub = StreamHub()
-    let live: LiveStream
     private let keyFrame = Feed.bytes(nalTypes: [7, 8, 5], sizes: [24, 6, 120_000])
     private let picture: (bytes: [UInt8], units: [Range<Int>])
 
-    init(eventLoop: any EventLoop, pictureBytes: Int) {
+    init(pictureBytes: Int) {
         picture = Feed.bytes(nalTypes: [1], sizes: [pictureBytes])
-        live = LiveStream(name: "hot path", hub: hub, eventLoop: eventLoop)
         hub.attach {}
     }
 

@@ -1,9 +1,11 @@
+import Device
 import Glibc
 import Logging
 import Media
 import NIOCore
 import NIOPosix
 import Streamer
+import TestSupport
 
 // Access units on their way from a publisher to viewers over TCP, for counting instructions:
 //     valgrind --tool=callgrind --separate-threads=yes hot-path UNITS VIEWERS
@@ -23,11 +25,12 @@ let pictureBytes = arguments.count > 3 ? max(1, arguments[3]) : 18_000
 let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
 let configuration = RTSPServer.Configuration(
     host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: max(1, viewers), access: .open)
+let feed = Feed(pictureBytes: pictureBytes)
+let channels = ChannelRegistry()
+channels.add(.fake(hubs: [.main: feed.hub]))
 let server = RTSPServer(
-    configuration: configuration, eventLoop: eventLoop,
+    configuration: configuration, channels: channels, eventLoop: eventLoop,
     logger: Logger(label: "hot-path") { _ in SwiftLogNoOpLogHandler() })
-let feed = Feed(eventLoop: eventLoop, pictureBytes: pictureBytes)
-server.setStream(feed.live, channel: 0, type: .main)
 // Without `await`: valgrind does not survive the end of the main thread.
 let started = eventLoop.makePromise(of: SocketAddress.self)
 started.completeWithTask { try await server.start() }

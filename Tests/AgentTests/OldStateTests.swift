@@ -49,15 +49,17 @@ import Testing
     }
 
     @Test func theEncoding() throws {
-        let settings = ChannelSettings(source: .testPattern, main: .mainDefaults, sub: .subDefaults)
-            .applying(store, channel: 0)
+        let channel = ChannelConfiguration(
+            name: "", source: .testPattern, main: .mainDefaults, sub: .subDefaults, ptz: nil)
+        let encodings = channel.encodings(of: 0, keptIn: store)
         var main = EncodingSettings.mainDefaults
         (main.size, main.frameRate, main.bitRate) = (PictureSize(width: 176, height: 144), FrameRate(4), 128)
         var sub = EncodingSettings.subDefaults
         (sub.size, sub.frameRate) = (PictureSize(width: 96, height: 80), FrameRate(30_000, 1001))
         (sub.rateControl, sub.bitRate) = (.vbr, 64)
-        #expect(settings.main == main && settings.sub == sub)
-        try expectSame(KeptEncoding(main).json, "channel.0.main")
+        #expect(encodings[.main]?.current == main && encodings[.sub]?.current == sub)
+        let peeked = channel.encodings(of: 0, keptInFolder: installation.stateDirectory)
+        #expect(peeked[.main]?.current == main && peeked[.sub]?.current == sub, "read beside the running agent")
     }
 
     @Test func theRecordingPolicies() throws {

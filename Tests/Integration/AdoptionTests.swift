@@ -35,9 +35,7 @@ extension Integration {
                 host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
             configuration.limits.connectionsBeyondSessions = 0
             let server = RTSPServer(
-                configuration: configuration, eventLoop: eventLoop, logger: .silent)
-            let stream = LiveStream(name: "test", hub: StreamHub(), eventLoop: eventLoop)
-            server.setStream(stream, channel: 0, type: .main)
+                configuration: configuration, channels: .fake([.main]), eventLoop: eventLoop, logger: .silent)
             try await server.start()
             let listener = try await ServerBootstrap(group: eventLoop)
                 .childChannelInitializer { channel in
@@ -71,8 +69,7 @@ extension Integration {
             let (mine, other) = (group.next(), group.next())
             let server = RTSPServer(
                 configuration: .init(host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open),
-                eventLoop: mine,
-                logger: .silent)
+                channels: ChannelRegistry(), eventLoop: mine, logger: .silent)
             let address = try await server.start()
             let channel = try await ClientBootstrap(group: other).connect(to: address).get()
             await #expect(throws: RTSPServer.AdoptionError.otherEventLoop) { try await server.adopt(channel) }

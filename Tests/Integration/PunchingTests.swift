@@ -49,13 +49,12 @@ extension Integration {
                             rtp: SocketAddress(ipAddress: host, port: ports[0]),
                             rtcp: SocketAddress(ipAddress: host, port: ports[1])))
                 }
-                let server = RTSPServer(
-                    configuration: configuration, eventLoop: eventLoop,
-                    logger: .silent)
-                self.server = server
                 let hub = StreamHub()
-                server.setStream(
-                    LiveStream(name: "test", hub: hub, eventLoop: eventLoop), channel: 0, type: .main)
+                let channels = ChannelRegistry()
+                channels.add(.fake(hubs: [.main: hub]))
+                let server = RTSPServer(
+                    configuration: configuration, channels: channels, eventLoop: eventLoop, logger: .silent)
+                self.server = server
                 try await withTaskExecutorPreference(executor) { _ = try await server.start() }
                 for socket in sockets.withLock({ $0 }) { try await Self.open(socket, network) }
                 camera.start()

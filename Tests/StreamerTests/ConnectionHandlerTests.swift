@@ -31,8 +31,7 @@ import Testing
             core = RTSPServerCore(configuration: configuration, logger: .silent) {
                 time.now
             }
-            core.streams[.init(channel: 0, stream: .main)] = LiveStream(
-                name: "test", hub: hub, eventLoop: channel.eventLoop)
+            core.follow(.added(.fake(hubs: [.main: hub])), eventLoop: channel.eventLoop)
             try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: core, remote: nil))
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         }

@@ -1,3 +1,4 @@
+import Device
 import Logging
 import NIOCore
 import NIOPosix
@@ -20,7 +21,7 @@ import Testing
         configuration.datagramsBound = { continuation.yield($0.rtp) }
         let attempts = Attempts()
         let server = RTSPServer(
-            configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            configuration: configuration, channels: ChannelRegistry(), eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: .silent
         ) { (host: String, eventLoop: any EventLoop) in
             guard !failing.contains(attempts.next()) else { throw NoDescriptors() }

@@ -94,4 +94,22 @@ import Testing
     @Test func aFolderThatCannotBeIsSaidInWords() {
         #expect { try StateStore(directory: "/dev/null/nowhere") } throws: { "\($0)".contains("stateDirectory") }
     }
+
+    @Test func lookingAtAValueChangesNothing() throws {
+        #expect(StateStore.peek(directory: folder.path, name: "a") == nil)
+        #expect(access(folder.path + "/state.sqlite", F_OK) != 0)
+        let store = try StateStore(directory: folder.path)
+        try store.set("a", to: [1])
+        #expect(StateStore.peek(directory: folder.path, name: "a") == [1], "beside the running agent")
+        #expect(StateStore.peek(directory: folder.path, name: "b") == nil)
+        #expect(throws: Never.self) { try store.set("a", to: [2]) }
+    }
+
+    @Test func worksWithoutADisk() throws {
+        let trouble = StateStore.Failure.unusable(path: "/nowhere/state.sqlite", reason: "no such folder")
+        let store = try StateStore(withoutDisk: trouble)
+        try store.set("a", to: [1])
+        #expect(try store.value("a") == [1])
+        #expect(store.trouble.map { "\($0)" } == "\(trouble)")
+    }
 }

@@ -23,6 +23,7 @@ struct CheckCommand: ParsableCommand {
             let errors = warnings.filter(\.failsCheck)
             if errors.isEmpty { print("\(path) is fine") }
             print(TextRenderer.text(configuration.summary))
+            for line in configuration.overrides { print(line) }
             for warning in warnings where !warning.failsCheck { print("warning: \(warning)") }
             if !errors.isEmpty { throw ConfigurationError.wrong(path: path, problems: errors) }
         } catch {

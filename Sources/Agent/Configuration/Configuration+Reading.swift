@@ -165,23 +165,6 @@ extension EncodingSettings {
     }
 }
 
-extension FrameRate {
-    /// The fraction that somebody means who writes `perSecond`: 29.97 is 30000/1001, 12.5 is 25/2.
-    init(nearest perSecond: Double) {
-        // What is far outside is outside still; NaN is not a number of pictures either.
-        let perSecond = perSecond.isNaN ? 0.001 : min(max(perSecond, 0.001), 1000)
-        let ntsc = (perSecond * 1.001).rounded()
-        if ntsc > 0, perSecond != perSecond.rounded(), abs(perSecond - ntsc / 1.001) < 0.005 {
-            self.init(Int(ntsc) * 1000, 1001)
-            return
-        }
-        var (a, b) = (Int((perSecond * 1000).rounded()), 1000)
-        let thousandths = a
-        while b != 0 { (a, b) = (b, a % b) }
-        self.init(thousandths / a, 1000 / a)
-    }
-}
-
 extension RTSPConfiguration {
     fileprivate init(reading reader: inout ObjectReader, hasPlatform: Bool, traversal: TraversalConfiguration) {
         let address = reader.textOrNull(

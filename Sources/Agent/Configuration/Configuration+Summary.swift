@@ -1,6 +1,7 @@
 import Base
 import Capture
 import Device
+import Media
 import WiFi
 
 extension Configuration {
@@ -23,6 +24,18 @@ extension Configuration {
             "console": .string(console.socket),
             "log": .string(log.level.rawValue),
         ]
+    }
+}
+
+extension Configuration {
+    /// A line for each value that is not the file's, since it was set at run time and kept.
+    var overrides: [String] {
+        channels.enumerated().flatMap { number, channel in
+            let encodings = channel.encodings(of: number, keptInFolder: stateDirectory)
+            return StreamType.allCases.flatMap { stream in
+                (encodings[stream]?.overrides ?? []).map { "channel \(number): \(stream) \($0)" }
+            }
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 import Base
-import Capture
 import Device
 import Media
 import Net
@@ -14,7 +13,7 @@ final class DeviceReport: Sendable {
     private let deviceKey: Secret
     private let identity: DeviceIdentity
     private let codes: FrameSizeCodes
-    private let channels: [AgentChannel]
+    private let channels: ChannelRegistry
     private let server: RTSPServer
     private let hasLocalStore: Bool
     private let hasCloudStore: Bool
@@ -30,7 +29,7 @@ final class DeviceReport: Sendable {
     ///   - traversal: knows the addresses outside.
     ///   - hasPTZ: whether something turns a camera.
     init(
-        identity: DeviceIdentity, deviceID: DeviceID, codes: FrameSizeCodes, channels: [AgentChannel],
+        identity: DeviceIdentity, deviceID: DeviceID, codes: FrameSizeCodes, channels: ChannelRegistry,
         hasLocalStore: Bool, hasCloudStore: Bool, server: RTSPServer, port: Int, traversal: TraversalAssembly,
         hasPTZ: Bool
     ) {
@@ -64,7 +63,7 @@ final class DeviceReport: Sendable {
                 localPort: port,
                 relayHost: relayed.flatMap { HostAddress(wireText: "\($0.ip)") } ?? .none,
                 relayPort: relayed.map { Port(clamping: Int($0.port)) } ?? none),
-            viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
+            viewers: Count(clamping: server.playing), channels: Count(clamping: channels.channels.count))
         description.videos = videos
         description.hasLocalStore = hasLocalStore
         description.hasCloudStore = hasCloudStore
@@ -77,9 +76,9 @@ final class DeviceReport: Sendable {
 
     /// Every size that each stream can have: none is larger than what the camera gives.
     private var videos: [VideoAbility] {
-        guard let channel = channels.first else { return [] }
-        let most = channel.capture.status.format?.size
-        return StreamType.allCases.filter { channel.streams[$0] != nil }.flatMap { stream in
+        guard let channel = channels.channels.first else { return [] }
+        let most = channel.source.status.format?.size
+        return StreamType.allCases.filter { channel.hubs[$0] != nil }.flatMap { stream in
             codes.all.filter { code in
                 guard let most, let size = codes.size(of: code) else { return true }
                 return size.width <= most.width && size.height <= most.height

@@ -13,7 +13,7 @@ struct PlatformAssembly: Sendable {
     let upgrades: UpgradeAssembly
 
     init(
-        _ parts: PlatformParts, configuration: Configuration, events: EventBus, channels: [AgentChannel],
+        _ parts: PlatformParts, configuration: Configuration, events: EventBus, channels: ChannelRegistry,
         server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: PTZController,
         wifi: (any WiFiControl)?, reboot: DeviceReboot, outside: MappedAddressMonitor?,
         listening: EventLoopFuture<SocketAddress>, logger: Logger
@@ -26,14 +26,14 @@ struct PlatformAssembly: Sendable {
                 recording?.schedule.clockWasSet()
                 uploads?.lookAgain()
             })
-        let parameters = ChannelCommands(channels: channels, codes: platform.frameSizeCodes, store: store)
-        store.whenReset { await parameters.reset() }
         let upgrades = try UpgradeAssembly(
             configuration: configuration, device: deviceID, link: link, events: events, store: store, logger: logger)
         self.upgrades = upgrades
         let commands = PlatformCommands(
-            deviceID: deviceID, logger: logger, ptz: PTZCommands(heads: ptz), power: PowerCommands(power: reboot),
-            wifi: wifi.map { WiFiCommands(wifi: $0) }, channels: parameters,
+            deviceID: deviceID, logger: logger,
+            channels: ChannelCommands(channels: channels, codes: platform.frameSizeCodes),
+            ptz: PTZCommands(heads: ptz), power: PowerCommands(power: reboot),
+            wifi: wifi.map { WiFiCommands(wifi: $0) },
             cloud: uploads?.commands,
             policies: recording.map { RecordingPolicyCommands(control: $0.control) },
             upgrade: upgrades.commands,
@@ -41,7 +41,7 @@ struct PlatformAssembly: Sendable {
                 RecordingCommands(
                     catalog: $0.catalog, control: $0.control, offset: platform.utcOffset, logger: logger)
             },
-            pictures: uploads.map { PictureCommands(orders: $0.orders, channels: channels.count, logger: logger) })
+            pictures: uploads.map { PictureCommands(orders: $0.orders, channels: channels, logger: logger) })
         service = PlatformService(
             link: link, trace: parts.trace, events: events, exceptions: parts.exceptions, listening: listening,
             prepare: { address, tasks in

@@ -42,10 +42,14 @@ struct RecordingAssembly: Sendable {
     /// - Parameter uploader: uploads recordings for the cloud; nil where there is none.
     init(
         _ recording: RecordingConfiguration, configuration: Configuration, store: RecordingStore,
-        disk: StoreService, hubs: [StreamID: StreamHub], state: StateStore, uploader: (any RecordingUploader)?,
+        disk: StoreService, channels: ChannelRegistry, state: StateStore, uploader: (any RecordingUploader)?,
         events: EventBus, eventLoop: any EventLoop, logger: Logger
     ) throws {
         self.disk = disk
+        var hubs: [StreamID: StreamHub] = [:]
+        for channel in channels.channels {
+            for (type, hub) in channel.hubs { hubs[StreamID(channel: channel.id, type: type)] = hub }
+        }
         let zone = recording.zone ?? .fixed(secondsFromUTC: Self.offset(configuration).seconds)
         let device = RecordableDevice(
             channels: Dictionary(grouping: hubs.keys, by: \.channel).mapValues { Set($0.map(\.type)) },

@@ -20,31 +20,15 @@ struct AgentAssembly {
     init(configuration: Configuration, restart: RestartRequest, logger: Logger) throws {
         // One loop serves all viewers: their number is bounded by the encoder and the network long before by a core.
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let store = try Self.keepsState(configuration) ? StateStore(directory: configuration.stateDirectory) : nil
-        if let trouble = store?.trouble {
-            logger.error("\(trouble); until the agent ends it remembers what a platform sets, and no longer")
-        }
-        // Before whatever publishes into them or subscribes to them.
+        let store = try Self.store(configuration, logger: logger)
         let events = EventBus()
-        let hubs = configuration.channels.map { channel in
-            let types = channel.sub == nil ? [StreamType.main] : StreamType.allCases
-            return Dictionary(uniqueKeysWithValues: types.map { ($0, StreamHub()) })
-        }
-        let uplink = store.flatMap { store in
-            PlatformParts(configuration, store: store, events: events, eventLoop: eventLoop, logger: logger)
-        }
-        let channels = try configuration.channels.enumerated().map { number, channel in
-            let settings = ChannelSettings(source: channel.source, main: channel.main, sub: channel.sub)
-            return try AgentChannel(
-                number: number, name: channel.name, settings: settings,
-                kept: settings.applying(store, channel: number), hubs: hubs[number], eventLoop: eventLoop,
-                logger: logger, event: { events.post($0, channel: ChannelID(number)) })
-        }
+        // Made first: whatever publishes into their hubs or subscribes to them finds them here.
+        let assembled = try ChannelAssembly(configuration, store: store, events: events, logger: logger)
+        let channels = assembled.channels
+        let uplink = PlatformParts(configuration, store: store, events: events, eventLoop: eventLoop, logger: logger)
 
-        let recordings = try configuration.recording.flatMap { recording in
-            try store.map { _ in
-                try RecordingAssembly.store(recording, configuration: configuration, events: events, logger: logger)
-            }
+        let recordings = try configuration.recording.map { recording in
+            try RecordingAssembly.store(recording, configuration: configuration, events: events, logger: logger)
         }
         let disk = configuration.recording.flatMap { recording in
             recordings.map { StoreService(store: $0, players: recording.maxPlayers) }
@@ -56,13 +40,9 @@ struct AgentAssembly {
                 eventLoop: eventLoop, logger: logger)
         }
         var recording: RecordingAssembly?
-        if let configured = configuration.recording, let store, let recordings, let disk {
+        if let configured = configuration.recording, let recordings, let disk {
             recording = try RecordingAssembly(
-                configured, configuration: configuration, store: recordings, disk: disk,
-                hubs: Dictionary(
-                    uniqueKeysWithValues: hubs.enumerated().flatMap { channel, hubs in
-                        hubs.map { (StreamID(channel: ChannelID(channel), type: $0.key), $0.value) }
-                    }),
+                configured, configuration: configuration, store: recordings, disk: disk, channels: channels,
                 state: store, uploader: uploads?.cloud, events: events, eventLoop: eventLoop, logger: logger)
         }
 
@@ -75,21 +55,16 @@ struct AgentAssembly {
         }
         let outside = configuration.traversalPolicy.punched.isAllowed ? MappedAddressMonitor(eventLoop: eventLoop) : nil
         if let outside { rtsp.datagramsBound = { outside.bound($0) } }
-        let server = RTSPServer(configuration: rtsp, eventLoop: eventLoop, logger: logger)
-        for channel in channels {
-            for type in StreamType.allCases {
-                server.setStream(channel.streams[type], channel: channel.number, type: type)
-            }
-        }
+        let server = RTSPServer(configuration: rtsp, channels: channels, eventLoop: eventLoop, logger: logger)
 
         let listening = eventLoop.makePromise(of: SocketAddress.self)
         let ptz = try PTZController(
-            channels: zip(configuration.channels, channels).map { configured, channel in
-                PTZController.Channel(ptz: configured.ptz) { channel.capture.settings.source }
+            channels: zip(configuration.channels, assembled.cameras).map { configured, camera in
+                PTZController.Channel(ptz: configured.ptz) { camera.settings.source }
             }, logger: logger)
         let reboot = DeviceReboot(kind: configuration.device.reboot, request: restart, logger: logger)
-        let wifi = try configuration.wifi.flatMap { wifi in
-            try store.map { try WiFiAssembly(wifi, store: $0, events: events, eventLoop: eventLoop, logger: logger) }
+        let wifi = try configuration.wifi.map { wifi in
+            try WiFiAssembly(wifi, store: store, events: events, eventLoop: eventLoop, logger: logger)
         }
         let platform = try uplink.map { uplink in
             try PlatformAssembly(
@@ -106,8 +81,8 @@ struct AgentAssembly {
                 return logger.notice("viewers with a platform's token are served at \(place)")
             }
             let url = WatchURL(listening: address, deviceID: deviceID)
-            for channel in channels {
-                logger.notice("watch with: ffplay '\(url.text(channel: channel.number, stream: .main))'")
+            for channel in channels.channels {
+                logger.notice("watch with: ffplay '\(url.text(channel: channel.id.rawValue, stream: .main))'")
             }
         }
         let commands = AgentCommands(
@@ -119,7 +94,7 @@ struct AgentAssembly {
         var services: [any Service] = []
         if let uploads { services.append(uploads.queueService(server: server, recording: recording, disk: disk)) }
         if let recording { services += recording.services }
-        services += [reboot, ChannelsService(channels: channels), PTZService(desk: ptz)] as [any Service]
+        services += [reboot, assembled.service, PTZService(desk: ptz)] as [any Service]
         services += [rtspService, console] as [any Service]
         if let wifi { services += wifi.services }
         if let uploads { services += [uploads.pictures, uploads.notifier] as [any Service] }
@@ -133,9 +108,22 @@ struct AgentAssembly {
 }
 
 extension AgentAssembly {
-    /// Whether something may be set that has to be remembered.
-    fileprivate static func keepsState(_ configuration: Configuration) -> Bool {
-        configuration.platform != nil || configuration.recording != nil || configuration.wifi != nil
+    /// What is set at run time. A device that needs it for nothing else works also where it can't be kept.
+    private static func store(_ configuration: Configuration, logger: Logger) throws -> StateStore {
+        let needsIt = configuration.platform != nil || configuration.recording != nil || configuration.wifi != nil
+        let store: StateStore
+        do {
+            store = try StateStore(directory: configuration.stateDirectory)
+        } catch let failure as StateStore.Failure {
+            if needsIt { throw failure }
+            store = try StateStore(withoutDisk: failure)
+        }
+        if let trouble = store.trouble {
+            logger.log(
+                level: needsIt ? .error : .warning,
+                "\(trouble); until the agent ends it remembers what is set, and no longer")
+        }
+        return store
     }
 }
 

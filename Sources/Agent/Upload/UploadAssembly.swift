@@ -31,7 +31,7 @@ struct UploadAssembly: Sendable {
     /// Blocks for the disk.
     init(
         platform: PlatformConfiguration, device: DeviceID, configuration: Configuration, recordings: RecordingStore?,
-        channels: [AgentChannel], link: PlatformLink, events: EventBus, state: StateStore, eventLoop: any EventLoop,
+        channels: ChannelRegistry, link: PlatformLink, events: EventBus, state: StateStore, eventLoop: any EventLoop,
         logger: Logger
     ) throws {
         let settings = configuration.upload
@@ -39,7 +39,7 @@ struct UploadAssembly: Sendable {
             stateDirectory: configuration.stateDirectory, capacity: settings.pictureCapacity)
         let book = UploadJournalStore(store: state, pictures: folder, device: device)
         var uploads = UploadConfiguration(
-            device: device, channels: channels.map { ChannelNumber(clamping: $0.number) },
+            device: device, channels: channels.channels.map { ChannelNumber(clamping: $0.id.rawValue) },
             journal: book, maxKbps: settings.maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 job.name.kind == .recording
@@ -52,10 +52,7 @@ struct UploadAssembly: Sendable {
         pictures = SnapshotScheduler(
             orders: orders, events: events, device: device, offset: platform.utcOffset,
             camera: { (channel: Int, quality: Int) async throws -> [UInt8] in
-                guard channels.indices.contains(channel) else {
-                    throw PolicyError.noChannel(ChannelID(channel), count: channels.count)
-                }
-                return try await channels[channel].capture.snapshot(quality: quality)
+                try await channels.channel(channel).source.snapshot(quality: quality)
             },
             keep: { (name: ObjectName, picture: [UInt8]) async throws -> Void in
                 let gone = try await NIOThreadPool.singleton.runIfActive { try folder.keep(name.text, picture) }

@@ -1,5 +1,5 @@
 import Base
-import Streamer
+import Device
 import Uplink
 import Upload
 

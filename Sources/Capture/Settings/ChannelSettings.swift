@@ -20,7 +20,7 @@ package struct ChannelSettings: Sendable, Hashable {
         }
     }
 
-    mutating func replace(_ stream: StreamType, with settings: EncodingSettings) {
+    package mutating func replace(_ stream: StreamType, with settings: EncodingSettings) {
         switch stream {
         case .main: main = settings
         case .sub: sub = settings

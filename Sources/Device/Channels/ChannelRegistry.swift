@@ -1,20 +1,4 @@
-package import Media
 import Synchronization
-
-/// A channel of the device: its source, and the hubs of its streams.
-package struct DeviceChannel: Sendable {
-    package let id: ChannelID
-    package let name: String
-    package let source: any ChannelSource
-    package let hubs: [StreamType: StreamHub]
-
-    package init(id: ChannelID, name: String, source: any ChannelSource, hubs: [StreamType: StreamHub]) {
-        self.id = id
-        self.name = name
-        self.source = source
-        self.hubs = hubs
-    }
-}
 
 /// The addition or removal of a channel.
 package enum ChannelChange: Sendable {
@@ -24,10 +8,14 @@ package enum ChannelChange: Sendable {
 
 /// The current channels. They are added and removed while the agent runs.
 package final class ChannelRegistry: Sendable {
+    private struct Follower {
+        let tell: @Sendable (ChannelChange) -> Void
+        let isGone: @Sendable () -> Bool
+    }
+
     private struct State {
         var channels: [ChannelID: DeviceChannel] = [:]
-        var followers: [Int: AsyncStream<ChannelChange>.Continuation] = [:]
-        var lastID = 0
+        var followers: [Follower] = []
     }
 
     private let state = Mutex(State())
@@ -43,9 +31,9 @@ package final class ChannelRegistry: Sendable {
     package func add(_ channel: DeviceChannel) {
         state.withLock { state in
             if state.channels.updateValue(channel, forKey: channel.id) != nil {
-                Self.tell(.removed(channel.id), state)
+                Self.tell(.removed(channel.id), &state)
             }
-            Self.tell(.added(channel), state)
+            Self.tell(.added(channel), &state)
         }
     }
 
@@ -54,29 +42,42 @@ package final class ChannelRegistry: Sendable {
     package func remove(_ id: ChannelID) -> DeviceChannel? {
         state.withLock { state in
             guard let channel = state.channels.removeValue(forKey: id) else { return nil }
-            Self.tell(.removed(id), state)
+            Self.tell(.removed(id), &state)
             return channel
         }
     }
 
-    /// The current channels as added, and then every change, in order.
-    package var changes: AsyncStream<ChannelChange> {
-        let (stream, continuation) = AsyncStream.makeStream(of: ChannelChange.self)
-        let id = state.withLock { state in
-            state.lastID += 1
-            for channel in state.channels.values.sorted(by: { $0.id < $1.id }) { continuation.yield(.added(channel)) }
-            state.followers[state.lastID] = continuation
-            return state.lastID
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.followers.removeValue(forKey: id) }
-        }
-        return stream
+    /// The channel of this number, for somebody who asks for it by number.
+    ///
+    /// - Throws: ``ControlError/notFound(_:)``
+    package func channel(_ number: Int) throws(ControlError) -> DeviceChannel {
+        if let channel = self[ChannelID(number)] { return channel }
+        let numbers = channels.map(\.id.rawValue)
+        guard let last = numbers.last else { throw .notFound("there is no channel \(number); there is none now") }
+        let known = numbers == Array(0...last) ? "they go from 0 to \(last)" : "there are \(numbers)"
+        throw .notFound("there is no channel \(number); \(known)")
     }
 
-    /// Reports a change. Called under the lock: a stream's `yield` only stores, and so all observers get the same
-    /// order.
-    private static func tell(_ change: ChannelChange, _ state: State) {
-        for follower in state.followers.values { follower.yield(change) }
+    /// Calls `handler` with the current channels as added, and then with every change, in order, for as long as `owner`
+    /// lives.
+    ///
+    /// - Parameter handler: called under the registry's lock, on the thread that makes the change: it must pass the
+    ///   change on to an event loop or a queue, and return at once.
+    package func attach<Owner: AnyObject & Sendable>(
+        _ owner: Owner, _ handler: @escaping @Sendable (Owner, ChannelChange) -> Void
+    ) {
+        let follower = Follower(
+            tell: { [weak owner] change in if let owner { handler(owner, change) } },
+            isGone: { [weak owner] in owner == nil })
+        state.withLock { state in
+            for channel in state.channels.values.sorted(by: { $0.id < $1.id }) { follower.tell(.added(channel)) }
+            state.followers.append(follower)
+        }
+    }
+
+    /// Reports a change. Called under the lock, so that all followers get the same order.
+    private static func tell(_ change: ChannelChange, _ state: inout State) {
+        state.followers.removeAll { $0.isGone() }
+        for follower in state.followers { follower.tell(change) }
     }
 }

@@ -54,3 +54,9 @@ package struct ChannelCapabilities: Sendable, Hashable {
         self.canTakeSnapshots = canTakeSnapshots
     }
 }
+
+/// The qualities of snapshots.
+package enum SnapshotQuality {
+    /// Hardly told from the camera's own frame, at a third of the size that 100 takes.
+    package static let standard = 90
+}

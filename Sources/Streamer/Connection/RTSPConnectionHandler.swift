@@ -299,11 +299,14 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         if machine.isPlaying { watching?.media.tick(now: now) }
     }
 
-    /// Says goodbye to a viewer and closes; the server ends.
-    func shutDown() {
+    /// Says goodbye to a viewer and closes.
+    func shutDown(reason: String = "the server ends") {
         if let watching, machine.isPlaying { watching.transport.sendControl(watching.media.goodbye, of: .video) }
-        close(reason: "the server ends")
+        close(reason: reason)
     }
+
+    /// Whether it has a session that shows this stream.
+    func shows(_ stream: LiveStreamCore) -> Bool { watching?.media.shows(stream) == true }
 
     /// Ends the connection: what has been answered still gets through, for half a second.
     func close(reason: String) {
@@ -368,6 +371,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             stream: watching.media.name, isLive: watching.media.kind == .live,
             transport: watching.transport.name, isPlaying: machine.isPlaying,
             since: watching.since, accessUnitsSent: watching.media.sent, accessUnitsDropped: watching.media.dropped,
-            queue: watching.media.queued, lastReport: watching.lastReport)
+            queue: watching.media.queued, lost: watching.lastReport.map { Int($0.cumulativeLost) },
+            // The clock of video (RFC 6184 8.1).
+            jitter: watching.lastReport.map { .nanoseconds(Int64($0.jitter) * 1_000_000_000 / 90_000) })
     }
 }

@@ -13,6 +13,8 @@ protocol SessionMedia: AnyObject {
     var kind: SessionKind { get }
     /// What the log and the console call it.
     var name: String { get }
+    /// Whether this live stream is what it shows.
+    func shows(_ stream: LiveStreamCore) -> Bool
     var ssrc: UInt32 { get }
     /// The RTCP packet that ends it.
     var goodbye: ByteBuffer { get }
@@ -49,6 +51,7 @@ final class LiveSession: SessionMedia {
 
     let kind = SessionKind.live
     var name: String { stream.name }
+    func shows(_ stream: LiveStreamCore) -> Bool { stream === self.stream }
     var ssrc: UInt32 { stream.ssrc(of: .video) ?? 0 }
     var goodbye: ByteBuffer { stream.goodbye(of: .video) }
     var sent: Int { viewer.sent }

@@ -8,7 +8,6 @@ import System
 /// This is the handle for other threads; the stream itself lives on its event loop. It is one subscriber of the hub,
 /// whatever the number of viewers.
 package final class LiveStream: Sendable {
-    private let eventLoop: any EventLoop
     private let core: NIOLoopBoundBox<LiveStreamCore>
 
     /// - Parameters:
@@ -16,7 +15,6 @@ package final class LiveStream: Sendable {
     ///   - hub: the source of the samples.
     ///   - eventLoop: the server's event loop.
     package init(name: String, hub: StreamHub, eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
         core = NIOLoopBoundBox.makeBoxSendingValue(LiveStreamCore(name: name, hub: hub), eventLoop: eventLoop)
         // The hub must not retain the stream, which retains the hub.
         eventLoop.execute { [weak core] in
@@ -25,11 +23,6 @@ package final class LiveStream: Sendable {
                 eventLoop.execute { core.value.readOn(now: .now) }
             }
         }
-    }
-
-    /// The timings of the last access units, oldest first, at most 512.
-    package func timings() async throws -> [AccessUnitTiming] {
-        try await eventLoop.submit { self.core.value.timings.elements }.get()
     }
 
     /// The stream on its event loop. - Precondition: called there.

@@ -18,6 +18,7 @@ final class RecordingPlayer: SessionMedia {
 
     let kind = SessionKind.recorded
     let name: String
+    func shows(_ stream: LiveStreamCore) -> Bool { false }
     private let recording: OpenRecording
     private let reader: any RecordingReader
     private let eventLoop: any EventLoop

@@ -1,13 +1,14 @@
+import Base
 import Glibc
+package import Device
 package import Logging
-package import Media
 package import NIOCore
 import NIOPosix
 package import Net
 import System
 
-/// The RTSP server (RFC 2326) of all channels, on one event loop.
-package final class RTSPServer: Sendable {
+/// The RTSP server (RFC 2326) of all channels, on one event loop. It follows them as they come and go.
+package final class RTSPServer: LiveViewers {
     package struct Configuration: Sendable {
         /// The address to listen on: `0.0.0.0`, `127.0.0.1`, `::`.
         package var host: String
@@ -61,15 +62,18 @@ package final class RTSPServer: Sendable {
     /// What has to wait for others than the event loop: verdicts about tokens, recordings, sockets that are bound.
     private let tasks = TaskQueue()
 
-    package convenience init(configuration: Configuration, eventLoop: any EventLoop, logger: Logger) {
-        self.init(configuration: configuration, eventLoop: eventLoop, logger: logger) {
+    package convenience init(
+        configuration: Configuration, channels: ChannelRegistry, eventLoop: any EventLoop, logger: Logger
+    ) {
+        self.init(configuration: configuration, channels: channels, eventLoop: eventLoop, logger: logger) {
             (host: String, eventLoop: any EventLoop) in
             try await DatagramPair.bind(host: host, eventLoop: eventLoop)
         }
     }
 
     init(
-        configuration: Configuration, eventLoop: any EventLoop, logger: Logger, bindDatagrams: @escaping DatagramBinding
+        configuration: Configuration, channels: ChannelRegistry, eventLoop: any EventLoop, logger: Logger,
+        bindDatagrams: @escaping DatagramBinding
     ) {
         self.configuration = configuration
         self.bindDatagrams = bindDatagrams
@@ -79,12 +83,10 @@ package final class RTSPServer: Sendable {
         core = NIOLoopBoundBox.makeBoxSendingValue(
             RTSPServerCore(configuration: configuration, tasks: tasks, logger: logger), eventLoop: eventLoop)
         listener = NIOLoopBoundBox.makeBoxSendingValue((nil, nil), eventLoop: eventLoop)
-    }
-
-    /// Offers a stream under `channelno` and `streamtype`; nil says that it exists and is switched off.
-    package func setStream(_ stream: LiveStream?, channel: Int, type: StreamType) {
-        eventLoop.execute {
-            self.core.value.streams[.init(channel: channel, stream: type)] = .some(stream)
+        let core = core
+        channels.attach(self) { server, change in
+            let eventLoop = server.eventLoop
+            eventLoop.execute { core.value.follow(change, eventLoop: eventLoop) }
         }
     }
 
@@ -222,6 +224,13 @@ package final class RTSPServer: Sendable {
         let core = self.core
         return try await eventLoop.submit {
             core.value.connections.values.compactMap(\.statistics).sorted { $0.since < $1.since }
+        }.get()
+    }
+
+    package func timings(of stream: StreamID) async throws -> [AccessUnitTiming] {
+        let core = self.core
+        return try await eventLoop.submit {
+            core.value.streams[stream.channel]?[stream.type]?.onEventLoop.timings.elements ?? []
         }.get()
     }
 }

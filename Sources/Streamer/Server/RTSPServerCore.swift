@@ -8,12 +8,6 @@ import System
 
 /// The server on its event loop: the streams by name, the sessions taken, the connections open.
 final class RTSPServerCore {
-    /// A stream's place in the URL.
-    struct Place: Hashable {
-        package var channel: Int
-        var stream: StreamType
-    }
-
     let access: AccessPolicy
     let limits: RTSPLimits
     let onIllegalURL: @Sendable (SocketAddress?) -> Void
@@ -25,8 +19,8 @@ final class RTSPServerCore {
     private let deviceID: String
     private let maxSessions: Int
     let playback: PlaybackConfiguration?
-    /// The streams there are; nil for one that is switched off.
-    var streams: [Place: LiveStream?] = [:]
+    /// The streams of the channels there are.
+    private(set) var streams: [ChannelID: [StreamType: LiveStream]] = [:]
     var connections: [ObjectIdentifier: RTSPConnectionHandler] = [:]
     var datagrams: DatagramPair?
     private(set) var sessions = 0
@@ -64,10 +58,29 @@ final class RTSPServerCore {
         guard resource.deviceID.hasSameBytes(as: deviceID) else {
             return .failure(Refusal(status: .notFound, words: "There is no such devid."))
         }
-        switch streams[Place(channel: resource.channel, stream: resource.stream)] {
-        case nil: return .failure(Refusal(status: .notFound, words: "There is no such channelno."))
-        case .some(nil): return .failure(Refusal(status: .forbidden, words: "This stream is switched off."))
-        case .some(let stream?): return .success(stream.onEventLoop)
+        guard let channel = streams[ChannelID(resource.channel)] else {
+            return .failure(Refusal(status: .notFound, words: "There is no such channelno."))
+        }
+        guard let stream = channel[resource.stream] else {
+            return .failure(Refusal(status: .forbidden, words: "This stream is switched off."))
+        }
+        return .success(stream.onEventLoop)
+    }
+
+    /// Offers the streams of a new channel; ends the sessions that show a removed one.
+    func follow(_ change: ChannelChange, eventLoop: any EventLoop) {
+        switch change {
+        case .added(let channel):
+            var added: [StreamType: LiveStream] = [:]
+            for (type, hub) in channel.hubs {
+                added[type] = LiveStream(name: "\(channel.name) \(type)", hub: hub, eventLoop: eventLoop)
+            }
+            streams[channel.id] = added
+        case .removed(let id):
+            let removed = (streams.removeValue(forKey: id) ?? [:]).values.map(\.onEventLoop)
+            for connection in connections.values where removed.contains(where: connection.shows) {
+                connection.shutDown(reason: "its channel was removed")
+            }
         }
     }
 

@@ -2,7 +2,7 @@ import CSQLite
 import Glibc
 import Synchronization
 
-/// The state that the agent keeps between runs because a platform set it: names and values in `state.sqlite`. The
+/// The state that the agent keeps between runs because a platform or a user set it: names and values in `state.sqlite`. The
 /// user's configuration is separate and never written.
 ///
 /// A value survives power loss once `set` has returned, unless `trouble` is set. Calls block for a disk sync; they are
@@ -15,6 +15,12 @@ package final class StateStore: Sendable {
         case badDisk(path: String, reason: String)
         /// The file is not a database, or a damaged one.
         case damaged(path: String, reason: String)
+
+        var path: String {
+            switch self {
+            case .unusable(let path, _), .badDisk(let path, _), .damaged(let path, _): path
+            }
+        }
 
         package var description: String {
             switch self {
@@ -50,6 +56,28 @@ package final class StateStore: Sendable {
             database = Mutex(try Self.copy(of: path))
             trouble = failure
         }
+    }
+
+    /// A store in memory, for a device that works without: its state is lost when the agent ends.
+    package init(withoutDisk trouble: Failure) throws {
+        path = trouble.path
+        database = Mutex(try Self.open(":memory:", .inMemory, setUp: ""))
+        self.trouble = trouble
+    }
+
+    /// A value in a folder whose agent may be running; nil also where the file is missing or can't be read. Nothing is
+    /// created there.
+    package static func peek(directory: String, name: String) -> [UInt8]? {
+        let path = directory + "/state.sqlite"
+        for access in [Database.Access.reading, .readingWhatNeverChanges] {
+            var value: [UInt8]?
+            do throws(DatabaseFailure) {
+                let database = try Database(path: path, access, busyTimeout: 200)
+                try database.query("SELECT value FROM state WHERE name = ?1", [.text(name)]) { value = $0.blob(0) }
+                return value
+            } catch { continue }
+        }
+        return nil
     }
 
     private static func openOrBegin(_ path: String) throws -> Database {

@@ -15,11 +15,16 @@ package struct PlatformCommands: Sendable {
 
     /// The groups that the device has.
     package init(
-        deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil,
-        wifi: WiFiCommands? = nil, policies: RecordingPolicyCommands? = nil, recordings: RecordingCommands? = nil
+        deviceID: DeviceID, logger: Logger, channels: ChannelCommands? = nil, ptz: PTZCommands? = nil,
+        power: PowerCommands? = nil, wifi: WiFiCommands? = nil, policies: RecordingPolicyCommands? = nil,
+        recordings: RecordingCommands? = nil
     ) {
         self.deviceID = deviceID
         self.logger = logger
+        if let channels {
+            /* 60H */ serve(SetChannelRequest.self, channels.set)
+            /* 61H */ serve(GetChannelRequest.self, channels.get)
+        }
         if let wifi {
             /* 62H */ serve(GetWiFiRequest.self, wifi.networks)
             /* 63H */ serve(SetWiFiRequest.self, wifi.join)

@@ -25,23 +25,6 @@ import Testing
         #expect(odd == LinkMemory())
     }
 
-    @Test func aStreamsEncoding() throws {
-        var set = EncodingSettings.mainDefaults
-        set.size = PictureSize(width: 352, height: 288)
-        set.frameRate = FrameRate(30000, 1001)
-        set.bitRate = 96
-        set.rateControl = .vbr
-        var configured = EncodingSettings.mainDefaults
-        configured.keyFrameSeconds = 5
-        let kept = try #require(KeptEncoding(json: Array(KeptEncoding(set).json.utf8)))
-        let applied = kept.applied(to: configured)
-        #expect(applied.size == set.size && applied.frameRate == set.frameRate && applied.bitRate == 96)
-        #expect(applied.rateControl == .vbr && applied.keyFrameSeconds == 5)
-        let wild = "{\"size\":\"9999x2\",\"frameRate\":25,\"rateControl\":\"cbr\",\"bitRate\":1}"
-        #expect(KeptEncoding(json: Array(wild.utf8))?.applied(to: configured) == configured)
-        #expect(KeptEncoding(json: Array("{}".utf8)) == nil)
-    }
-
     @Test func aFactoryResetKeepsTheFiveMinutes() throws {
         let folder = try TemporaryFolder()
         let store = try StateStore(directory: folder.path)

@@ -2,6 +2,7 @@
 @testable import Base
 @testable import Device
 import Logging
+import Media
 @testable import Net
 @testable import System
 import TestSupport
@@ -23,7 +24,7 @@ struct PictureCommandsTests {
             commands = PlatformCommands(
                 deviceID: try #require(DeviceID(wireText: "811")), logger: logger,
                 cloud: CloudCommands(keeper: keeper, changed: {}, logger: logger),
-                pictures: PictureCommands(orders: orders, channels: 2, logger: logger))
+                pictures: PictureCommands(orders: orders, channels: .fake([.main], [.main]), logger: logger))
         }
 
         func ask(_ command: LinkCommand, _ inner: String) async throws -> String {

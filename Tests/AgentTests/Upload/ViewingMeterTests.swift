@@ -1,6 +1,6 @@
 @testable import Agent
 @testable import Base
-@testable import Streamer
+import Device
 @testable import System
 import Testing
 @testable import Upload

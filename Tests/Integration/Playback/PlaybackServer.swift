@@ -25,7 +25,7 @@ struct PlaybackServer {
         configuration.playback = PlaybackConfiguration(
             library: library, maxSessions: maxSessions, utcOffset: { _ in 8 * 3600 })
         server = RTSPServer(
-            configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            configuration: configuration, channels: ChannelRegistry(), eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: .silent)
         let server = self.server
         work = Task { await server.run() }

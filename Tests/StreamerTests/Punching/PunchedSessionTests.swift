@@ -17,7 +17,6 @@ import Testing
         let rtcp = EmbeddedChannel()
         let core: RTSPServerCore
         let hub = StreamHub()
-        let stream: LiveStream
         let pair: DatagramPair
         static let url = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
 
@@ -27,8 +26,7 @@ import Testing
                 host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
             let logger = Logger.silent
             core = RTSPServerCore(configuration: configuration, logger: logger) { time.now }
-            stream = LiveStream(name: "test", hub: hub, eventLoop: rtsp.eventLoop)
-            core.streams[.init(channel: 0, stream: .main)] = stream
+            core.follow(.added(.fake(hubs: [.main: hub])), eventLoop: rtsp.eventLoop)
             for channel in [rtp, rtcp] {
                 channel.localAddress = try SocketAddress(ipAddress: "192.168.1.2", port: 6000)
                 try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
@@ -146,7 +144,8 @@ import Testing
                 DatagramTransport(
                     connection: handler, pair: bench.pair, client: client, rtp: 16264, rtcp: 16265, isRelayed: true))
             let viewer = Viewer(sink: transport, limits: bench.core.limits)
-            transport.begin(media: LiveSession(stream: bench.stream.onEventLoop, viewer: viewer)) { _ in }
+            let stream = try #require(bench.core.streams[ChannelID(0)]?[.main])
+            transport.begin(media: LiveSession(stream: stream.onEventLoop, viewer: viewer)) { _ in }
             return transport
         }
         transports[0].move(.rtcp, to: try SocketAddress(ipAddress: "114.23.72.118", port: 55001))

@@ -7,8 +7,7 @@ import Upload
 /// The platform's commands for pictures that are taken by policies: 75H to 77H.
 struct PictureCommands: Sendable {
     let orders: PicturePolicyStore
-    /// How many channels the device has.
-    let channels: Int
+    let channels: ChannelRegistry
     let logger: Logger
 
     func add(_ request: AddPicturePolicyRequest) async -> ResultCode {
@@ -27,7 +26,7 @@ struct PictureCommands: Sendable {
         await change { $0.remove(request.id, channel: request.channel) }
     }
 
-    private func knows(_ channel: ChannelNumber) -> Bool { channel.value < channels }
+    private func knows(_ channel: ChannelNumber) -> Bool { channels[ChannelID(channel.value)] != nil }
 
     private func change(_ body: @escaping @Sendable (inout SnapshotPolicies) -> Bool) async -> ResultCode {
         do {

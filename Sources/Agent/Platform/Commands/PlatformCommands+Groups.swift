@@ -6,18 +6,14 @@ extension PlatformCommands {
     /// The groups that still ask engines. A group that asks a Device protocol moves to Sources/Uplink/Commands, and its
     /// lines to the table there.
     init(
-        deviceID: DeviceID, logger: Logger, ptz: PTZCommands? = nil, power: PowerCommands? = nil,
-        wifi: WiFiCommands? = nil, channels: ChannelCommands? = nil, cloud: CloudCommands? = nil,
+        deviceID: DeviceID, logger: Logger, channels: ChannelCommands? = nil, ptz: PTZCommands? = nil,
+        power: PowerCommands? = nil, wifi: WiFiCommands? = nil, cloud: CloudCommands? = nil,
         policies: RecordingPolicyCommands? = nil, upgrade: UpgradeCommands? = nil,
         recordings: RecordingCommands? = nil, pictures: PictureCommands? = nil
     ) {
         self.init(
-            deviceID: deviceID, logger: logger, ptz: ptz, power: power, wifi: wifi, policies: policies,
-            recordings: recordings)
-        if let channels {
-            /* 60H */ serve(SetChannelRequest.self, channels.set)
-            /* 61H */ serve(GetChannelRequest.self, channels.get)
-        }
+            deviceID: deviceID, logger: logger, channels: channels, ptz: ptz, power: power, wifi: wifi,
+            policies: policies, recordings: recordings)
         if let cloud {
             /* 65H */ serve(SetEStoreRequest.self, cloud.set)
             /* 66H */ serve(GetEStoreRequest.self, cloud.get)

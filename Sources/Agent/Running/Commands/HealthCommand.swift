@@ -22,6 +22,7 @@ extension AgentCommands {
 
     /// Waits until each channel has encoded another picture, or has had the time to.
     private func examined() async throws -> AgentHealth {
+        let channels = channels.channels
         let before = channels.map(encoded)
         let deadline = ContinuousClock.now + Self.patience
         while true {
@@ -31,7 +32,7 @@ extension AgentCommands {
             if moving.allSatisfy({ $0 }) || ContinuousClock.now >= deadline {
                 return AgentHealth(
                     channels: zip(channels, moving).map { channel, moving in
-                        .init(number: channel.number, state: channel.capture.status.state, isMoving: moving)
+                        .init(number: channel.id.rawValue, state: channel.source.status.state, isMoving: moving)
                     },
                     link: platform.map { ($0.service.link.state, $0.service.link.statistics.counters) },
                     running: ContinuousClock.now - started)
@@ -40,8 +41,8 @@ extension AgentCommands {
         }
     }
 
-    private func encoded(_ channel: AgentChannel) -> Int {
-        channel.capture.status.streams.values.reduce(0) { $0 + $1.encoded }
+    private func encoded(_ channel: DeviceChannel) -> Int {
+        channel.source.status.streams.values.reduce(0) { $0 + $1.encoded }
     }
 
     /// Four times the pause between two pictures of the slowest stream.

@@ -12,12 +12,12 @@ extension AgentCommands {
         return ConsoleCommand(
             name: "ptz", arguments: "CHANNEL up|down|left|right|in|out|stop",
             help: "Turns the camera or zooms, until it is stopped or 15 s have passed.",
-            completions: { given in given.count == 1 ? channelWords : given.count == 2 ? words.keys.sorted() : [] }
+            completions: { given in given.count == 1 ? channels.words : given.count == 2 ? words.keys.sorted() : [] }
         ) { given in
-            let channel = try channel(given, usage: usage)
+            let channel = try channels.named(given.first, usage)
             guard given.count == 2, let command = words[given[1]] else { throw ConsoleError.usage(usage) }
-            try await ptz.perform(command, channel: ChannelID(channel.number))
-            return ConsoleAnswer(["channel": .integer(channel.number), "ptz": .string(given[1])])
+            try await ptz.perform(command, channel: channel.id)
+            return ConsoleAnswer(["channel": .integer(channel.id.rawValue), "ptz": .string(given[1])])
         }
     }
 }

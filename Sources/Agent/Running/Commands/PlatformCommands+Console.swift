@@ -27,7 +27,6 @@ extension AgentCommands {
             completions: { _ in ["factory"] }
         ) { words in
             guard words == ["factory"] else { throw ConsoleError.usage("reset factory") }
-            guard let store else { throw ConsoleError.failed("this device keeps nothing that could be forgotten") }
             try await store.factoryResetOfRunningAgent()
             return ConsoleAnswer(platform == nil ? "forgotten" : "forgotten; looking for the platform anew")
         }

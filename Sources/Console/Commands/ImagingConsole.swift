@@ -1,33 +1,37 @@
-import Base
-import Capture
-import Console
-import Device
+package import Base
+package import Device
 
-extension AgentCommands {
-    var controls: ConsoleCommand {
+/// The console's commands for the controls of the cameras.
+package struct ImagingConsole: Sendable {
+    private let channels: ChannelRegistry
+
+    package init(channels: ChannelRegistry) { self.channels = channels }
+
+    package var commands: [ConsoleCommand] { [controls, control] }
+
+    private var controls: ConsoleCommand {
         ConsoleCommand(
             name: "controls", arguments: "CHANNEL", help: "What can be set on the camera: brightness, pan, exposure.",
-            completions: { _ in channelWords }
+            completions: { _ in channels.words }
         ) { words in
-            let capture = try channel(words, usage: "controls CHANNEL").capture
-            let controls = try await capture.controls()
+            let controls = try await channels.named(words.first, "controls CHANNEL").source.controls()
             return ConsoleAnswer(.array(controls.map(\.json)))
         }
     }
 
-    var control: ConsoleCommand {
+    private var control: ConsoleCommand {
         let usage = "control CHANNEL NAME VALUE"
         return ConsoleCommand(
             name: "control", arguments: "CHANNEL NAME VALUE", help: "Sets a control of the camera.",
             completions: { words in
-                if words.count == 1 { return channelWords }
-                guard words.count == 2, let capture = try? channel(words, usage: usage).capture else { return [] }
-                return (try? await capture.controls().map(\.name)) ?? []
+                if words.count == 1 { return channels.words }
+                guard words.count == 2, let channel = try? channels.named(words.first, usage) else { return [] }
+                return (try? await channel.source.controls().map(\.name)) ?? []
             }
         ) { words in
-            let capture = try channel(words, usage: usage).capture
+            let channel = try channels.named(words.first, usage)
             guard words.count == 3, let value = Int(words[2]) else { throw ConsoleError.usage(usage) }
-            try await capture.setControl(words[1], to: value)
+            try await channel.source.setControl(words[1], to: value)
             return ConsoleAnswer([words[1]: .integer(value)])
         }
     }
@@ -35,7 +39,7 @@ extension AgentCommands {
 
 extension CameraControl {
     /// As the console and `camera-agent devices` show it.
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "control": .string(name), "value": value.map { .integer($0) } ?? .null, "default": .integer(defaultValue),
             "takes": .string(allowed), "note": .string(isReadOnly ? "read only" : isInactive ? "inactive" : ""),

@@ -1,0 +1,86 @@
+import Capture
+import Device
+import Logging
+import Media
+import ServiceLifecycle
+import System
+
+/// The channels of the configuration, each with its camera, its hubs, and what was set of it since.
+struct ChannelAssembly {
+    /// What everything else knows of the channels.
+    let channels = ChannelRegistry()
+    /// By channel number: for what turns the cameras.
+    let cameras: [CaptureChannel]
+
+    /// - Throws: `ControlError` for settings outside their ranges.
+    init(_ configuration: Configuration, store: StateStore, events: EventBus, logger: Logger) throws {
+        var cameras: [CaptureChannel] = []
+        for (number, configured) in configuration.channels.enumerated() {
+            let id = ChannelID(number)
+            var logger = logger
+            logger[metadataKey: "channel"] = "\(number)"
+            let encodings = configured.encodings(of: number, keptIn: store)
+            var settings = ChannelSettings(source: configured.source, main: configured.main, sub: configured.sub)
+            for (stream, encoding) in encodings { settings.replace(stream, with: encoding.current) }
+            let hubs = encodings.mapValues { _ in StreamHub() }
+            let camera = try CaptureChannel(settings: settings, hubs: hubs) { [logger] event in
+                logger.log(level: event.isProblem ? .warning : .info, "\(event)")
+                events.post(event, channel: id)
+            }
+            let channel = DeviceChannel(
+                id: id, name: configured.name, source: camera, hubs: hubs, encodings: encodings)
+            for override in channel.overrides { logger.notice("\(override)") }
+            store.whenReset { [channels] in
+                guard let channel = channels[id] else { return }
+                for stream in channel.encodings.keys { try await channel.unset(of: stream) }
+            }
+            channels.add(channel)
+            cameras.append(camera)
+        }
+        self.cameras = cameras
+    }
+
+    /// The cameras, from the start of their threads until they are let go.
+    var service: any Service { SourceService(channels: channels) }
+}
+
+private struct SourceService: Service {
+    let channels: ChannelRegistry
+
+    func run() async throws {
+        for channel in channels.channels { try channel.source.start() }
+        try? await gracefulShutdown()
+        await withTaskGroup(of: Void.self) { group in
+            for channel in channels.channels { group.addTask { await channel.source.end() } }
+        }
+    }
+}
+
+extension ChannelConfiguration {
+    /// The encodings of the streams with what was kept since, and kept from now on.
+    func encodings(of channel: Int, keptIn store: StateStore) -> [StreamType: StreamEncoding] {
+        encodings { stream in
+            let name = StateName.encoder(channel: channel, stream)
+            return ((try? store.value(name)) ?? nil, { value in try await store.onThread { try $0.set(name, to: value) } })
+        }
+    }
+
+    /// The encodings with what was kept in a state folder, for looking at alone.
+    func encodings(of channel: Int, keptInFolder directory: String) -> [StreamType: StreamEncoding] {
+        encodings { stream in
+            (StateStore.peek(directory: directory, name: StateName.encoder(channel: channel, stream)), { _ in })
+        }
+    }
+
+    private func encodings(
+        _ kept: (StreamType) -> ([UInt8]?, keep: @Sendable ([UInt8]?) async throws -> Void)
+    ) -> [StreamType: StreamEncoding] {
+        var encodings: [StreamType: StreamEncoding] = [:]
+        for (stream, file) in [(StreamType.main, main), (.sub, sub)] {
+            guard let file else { continue }
+            let (value, keep) = kept(stream)
+            encodings[stream] = StreamEncoding(file: file, kept: value, keep: keep)
+        }
+        return encodings
+    }
+}
