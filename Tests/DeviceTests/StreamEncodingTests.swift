@@ -50,8 +50,10 @@ import Testing
             #expect(current.keyFrameSeconds == 5 && current.preset == .fast && current.size == file.size)
             #expect(
                 channel.overrides == [
-                    "main frameRate 29.97 set since; the file says 25", "main bitRate 1024 set since; the file says 2048",
-                    "main keyFrameSeconds 5 set since; the file says 2", "main preset fast set since; the file says auto",
+                    "main frameRate 29.97 set since; the file says 25",
+                    "main bitRate 1024 set since; the file says 2048",
+                    "main keyFrameSeconds 5 set since; the file says 2",
+                    "main preset fast set since; the file says auto",
                 ])
         }
     }

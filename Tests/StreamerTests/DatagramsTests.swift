@@ -21,8 +21,8 @@ import Testing
         configuration.datagramsBound = { continuation.yield($0.rtp) }
         let attempts = Attempts()
         let server = RTSPServer(
-            configuration: configuration, channels: ChannelRegistry(), eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: .silent
+            configuration: configuration, channels: ChannelRegistry(),
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: .silent
         ) { (host: String, eventLoop: any EventLoop) in
             guard !failing.contains(attempts.next()) else { throw NoDescriptors() }
             return try await DatagramPair.bind(host: host, eventLoop: eventLoop)

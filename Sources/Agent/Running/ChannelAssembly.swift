@@ -61,7 +61,8 @@ extension ChannelConfiguration {
     func encodings(of channel: Int, keptIn store: StateStore) -> [StreamType: StreamEncoding] {
         encodings { stream in
             let name = StateName.encoder(channel: channel, stream)
-            return ((try? store.value(name)) ?? nil, { value in try await store.onThread { try $0.set(name, to: value) } })
+            let kept = try? store.value(name)
+            return (kept ?? nil, { value in try await store.onThread { try $0.set(name, to: value) } })
         }
     }
 

@@ -39,7 +39,8 @@ package struct EncodingConsole: Sendable {
             let names = try words.dropFirst(2).map(Self.name)
             try await channel.unset(Set(names.isEmpty ? EncodingChange.Name.allCases : names), of: type)
             let overrides = channel.overrides
-            return ConsoleAnswer(overrides.isEmpty ? "as the configuration says" : .array(overrides.map { .string($0) }))
+            if overrides.isEmpty { return ConsoleAnswer("as the configuration says") }
+            return ConsoleAnswer(.array(overrides.map { .string($0) }))
         }
     }
 

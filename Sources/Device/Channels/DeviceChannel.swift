@@ -41,8 +41,8 @@ package struct DeviceChannel: Sendable {
 
     /// Sets some of a stream's encoding, at once and across restarts.
     ///
-    /// - Throws: also what ``ChannelSource/apply(_:to:)`` throws, and ``ControlError/failed(_:)`` when it cannot be kept;
-    ///   nothing is changed then.
+    /// - Throws: also what ``ChannelSource/apply(_:to:)`` throws, and ``ControlError/failed(_:)`` when it cannot be
+    ///   kept; nothing is changed then.
     package func set(_ change: EncodingChange, of stream: StreamType) async throws(ControlError) {
         try await encoding(of: stream).change(stream, at: source) { $0.add(change) }
     }

@@ -2,7 +2,7 @@ import CSQLite
 import Glibc
 import Synchronization
 
-/// The state that the agent keeps between runs because a platform or a user set it: names and values in `state.sqlite`. The
+/// The state that the agent keeps between runs because somebody set it: names and values in `state.sqlite`. The
 /// user's configuration is separate and never written.
 ///
 /// A value survives power loss once `set` has returned, unless `trouble` is set. Calls block for a disk sync; they are

@@ -25,8 +25,8 @@ struct PlaybackServer {
         configuration.playback = PlaybackConfiguration(
             library: library, maxSessions: maxSessions, utcOffset: { _ in 8 * 3600 })
         server = RTSPServer(
-            configuration: configuration, channels: ChannelRegistry(), eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
-            logger: .silent)
+            configuration: configuration, channels: ChannelRegistry(),
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: .silent)
         let server = self.server
         work = Task { await server.run() }
         port = try await server.start().port ?? 0
