@@ -23,16 +23,19 @@ import Testing
         let hub = StreamHub()
         static let url = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
 
-        init(onIllegalURL: @escaping @Sendable (SocketAddress?) -> Void = { _ in }) throws {
+        init(
+            remote: SocketAddress? = nil, logger: Logger = .silent,
+            onIllegalURL: @escaping @Sendable (SocketAddress?) -> Void = { _ in }
+        ) throws {
             var configuration = RTSPServer.Configuration(
                 host: "", port: 0, deviceID: "CAM", maxSessions: 2, access: .open)
             configuration.onIllegalURL = onIllegalURL
             let time = self.time
-            core = RTSPServerCore(configuration: configuration, logger: .silent) {
+            core = RTSPServerCore(configuration: configuration, logger: logger) {
                 time.now
             }
             core.follow(.added(.fake(hubs: [.main: hub])), eventLoop: channel.eventLoop)
-            try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: core, remote: nil))
+            try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: core, remote: remote))
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         }
 
@@ -202,6 +205,19 @@ import Testing
             loop.run()
         }
         #expect(open.count { $0.isActive } <= most)
+    }
+
+    /// The line of the log leads to the packet: whose, which request, which byte.
+    @Test func whatIsNotRTSPIsLoggedWithItsPlace() throws {
+        let log = LogRecorder()
+        let connection = try Connection(
+            remote: SocketAddress(ipAddress: "192.0.2.7", port: 5012), logger: log.logger)
+        try connection.send("OPTIONS")
+        let first = "OPTIONS \(Connection.url) RTSP/1.0\r\nCSeq: 1\r\n\r\n".utf8.count
+        let second = "OPTIONS * RTSP/1.0\r\nCSeq: 2\r\n"
+        try connection.channel.writeInbound(ByteBuffer(string: second + "no field\r\n\r\n"))
+        let place = "192.0.2.7:5012, message 2, byte \(first + second.utf8.count): "
+        #expect(log.lines.contains { $0.hasPrefix(place + "something that is no header field") }, "\(log.lines)")
     }
 }
 

@@ -1,4 +1,4 @@
-import Base
+package import Base
 package import NIOCore
 
 /// A message from a client: a request, or a frame of an interleaved channel (RFC 2326 10.12).
@@ -55,14 +55,27 @@ package struct RTSPRequestParser {
     private var searched = 0
     /// A request whose body has not arrived completely, and the length of that body.
     private var waitingForBody: (request: RTSPRequest, length: Int)?
+    /// Bytes of the connection so far.
+    private var received: UInt64 = 0
+    /// The number of the message that is being read, and the offset of its first byte; the connection's first is 1.
+    private var message: UInt64 = 0
+    private var start: UInt64 = 0
+    /// The offset in the message of what is being parsed: there an error is.
+    private var offset = 0
 
     package init(limits: RTSPLimits = RTSPLimits()) { self.limits = limits }
 
     /// The memory allocated for waiting bytes.
     package var capacity: Int { buffer.capacity }
 
+    /// The place of the error that `next()` has thrown.
+    package func errorPlace(connection: String) -> ErrorPlace {
+        ErrorPlace(connection: connection, message: message, byte: start + UInt64(offset))
+    }
+
     /// Appends bytes read from the connection.
     package mutating func append(_ bytes: ByteBuffer) {
+        received += UInt64(bytes.readableBytes)
         if buffer.readableBytes == 0 {
             buffer = bytes
         } else {
@@ -80,6 +93,9 @@ package struct RTSPRequestParser {
             buffer = ByteBuffer()  // an idle connection holds no memory
             return nil
         }
+        let next = received - UInt64(buffer.readableBytes)
+        if next > start || message == 0 { (start, message) = (next, message + 1) }
+        offset = 0
         if first == UInt8(ascii: "$") { return nextInterleaved() }
         guard let lines = try nextHeader() else { return nil }
         return try parse(lines)
@@ -107,7 +123,7 @@ package struct RTSPRequestParser {
         var lineFeed = view.index(view.startIndex, offsetBy: searched)
         while let found = view[lineFeed...].firstIndex(of: 0x0A) {
             let length = found + 1 - view.startIndex
-            if length > limits.headerBytes { throw .headerTooLong(limit: limits.headerBytes) }
+            if length > limits.headerBytes { throw headerTooLong() }
             let rest = view[(found + 1)...].prefix(2)
             if rest.first == 0x0A || rest.elementsEqual([0x0D, 0x0A]) {
                 let text = buffer.readString(length: length) ?? ""
@@ -126,9 +142,14 @@ package struct RTSPRequestParser {
             }
             lineFeed = found + 1
         }
-        if view.count > limits.headerBytes { throw .headerTooLong(limit: limits.headerBytes) }
+        if view.count > limits.headerBytes { throw headerTooLong() }
         searched = view.count
         return nil
+    }
+
+    private mutating func headerTooLong() -> RTSPParseError {
+        offset = limits.headerBytes
+        return .headerTooLong(limit: limits.headerBytes)
     }
 
     private mutating func skipOneLineEnd() {
@@ -140,6 +161,7 @@ package struct RTSPRequestParser {
         let (method, uri, version) = try requestLine(lines.first ?? "")
         var headers = RTSPHeaders()
         for line in lines.dropFirst() {
+            offset = line.offset
             guard line.isFreeOfControls else { throw .badHeaderField }
             if line.utf8.first?.isBlank == true {
                 headers.continueLast(with: String(line.trimmed))
@@ -152,6 +174,7 @@ package struct RTSPRequestParser {
         }
         let request = RTSPRequest(method: String(method), uri: String(uri), version: String(version), headers: headers)
         guard let length = headers["Content-Length"] else { return .request(request) }
+        offset = lines.last { $0.utf8.first?.isBlank == false && $0.isField("Content-Length") }?.offset ?? 0
         guard let length = length.decimal else { throw .badContentLength }
         if length > limits.bodyBytes { throw .bodyTooLong(limit: limits.bodyBytes) }
         return finish(request, bodyLength: length)
@@ -180,6 +203,14 @@ package struct RTSPRequestParser {
 }
 
 extension Substring {
+    /// Bytes before it in the text of which it is a part.
+    fileprivate var offset: Int { base.utf8.distance(from: base.startIndex, to: startIndex) }
+
+    /// Whether it is a header field of this name.
+    fileprivate func isField(_ name: String) -> Bool {
+        cut(at: ":").map { $0.0.trimmed.lowercased() == name.lowercased() } ?? false
+    }
+
     /// Whether the text has no control character but tabs. Some parsers treat a lone carriage return as a line end, and
     /// repeated in a response it would add a line.
     fileprivate var isFreeOfControls: Bool { utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == .tab } }

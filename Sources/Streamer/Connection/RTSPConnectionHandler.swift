@@ -108,7 +108,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
                 }
             }
         } catch {
-            logger.info("not RTSP, closing", metadata: ["error": "\(error.words)"])
+            let place = parser.errorPlace(connection: remote?.peerText ?? "?")
+            logger.info("\(place): \(error.words); this is not RTSP, closing")
             perform(.close(RTSPResponse(error.status, body: error.words)))
         }
     }

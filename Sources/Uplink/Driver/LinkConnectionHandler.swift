@@ -1,4 +1,5 @@
 import NIOCore
+import Net
 
 /// The inbound handler of one connection, which cuts its bytes into frames for the core.
 final class LinkConnectionHandler: ChannelInboundHandler {
@@ -21,7 +22,8 @@ final class LinkConnectionHandler: ChannelInboundHandler {
         do {
             while let frame = try decoder.next() { core.received(frame, on: link) }
         } catch {
-            core.unreadable(link, "\(error)")
+            let place = decoder.errorPlace(connection: context.remoteAddress?.peerText ?? "?")
+            core.unreadable(link, "\(place): \(error)")
         }
         core.damaged(decoder.droppedFrames - dropped)
     }

@@ -1,3 +1,5 @@
+package import Base
+
 /// Cuts a connection's bytes into frames, however they are split or joined.
 ///
 /// A frame with a wrong MD5 is dropped and counted, and the next one is read: its length was right. Anything but
@@ -9,6 +11,9 @@ package struct LinkFrameDecoder: Sendable {
     /// The number of bytes of the connection before the next frame's start.
     package private(set) var consumed: UInt64 = 0
 
+    /// The number of frames before that one, dropped ones too.
+    private var frames: UInt64 = 0
+
     private let maximumPayload: Int
     private var buffer: [UInt8] = []
     /// The index in `buffer` of the next frame's start.
@@ -17,6 +22,11 @@ package struct LinkFrameDecoder: Sendable {
 
     /// - Parameter maximumPayload: the maximum bytes of DATA accepted in a frame, at most `LinkFrame.maximumPayload`.
     package init(maximumPayload: Int = LinkFrame.maximumPayload) { self.maximumPayload = maximumPayload }
+
+    /// The place of the frame that can't be read, after an error of `next()`.
+    package func errorPlace(connection: String) -> ErrorPlace {
+        ErrorPlace(connection: connection, message: frames + 1, byte: consumed)
+    }
 
     /// Bytes that wait for the rest of their frame; less than a frame once `next()` has returned nil.
     package var waitingBytes: Int { buffer.count - head }
@@ -47,6 +57,7 @@ package struct LinkFrameDecoder: Sendable {
             let bytes = buffer[head..<(head + length)]
             head += length
             consumed += UInt64(length)
+            frames += 1
             let covered = bytes.dropLast(LinkFrame.digestLength)
             guard try FrameDigest.digest(of: covered).elementsEqual(bytes.suffix(LinkFrame.digestLength)) else {
                 droppedFrames += 1
@@ -64,7 +75,7 @@ package struct LinkFrameDecoder: Sendable {
     /// False when there are no bytes to check. A wrong first byte is detected at once, not after a whole frame.
     private func checkStart() throws(LinkFrameError) -> Bool {
         let found = Array(buffer[head...].prefix(LinkFrame.start.count))
-        guard LinkFrame.start.starts(with: found) else { throw .wrongStart(found: found, offset: consumed) }
+        guard LinkFrame.start.starts(with: found) else { throw .wrongStart(found: found) }
         return !found.isEmpty
     }
 

@@ -3,7 +3,7 @@ import Base
 /// The reason why a frame can't be sent, or a connection's bytes can't be read any further.
 package enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The TCP stream is out of sync: close it and connect anew.
-    case wrongStart(found: [UInt8], offset: UInt64)
+    case wrongStart(found: [UInt8])
     /// More DATA than allowed; on receiving, according to the frame's LEN.
     case tooLong(bytes: Int, limit: Int)
     /// The system's OpenSSL has forbidden MD5 (FIPS).
@@ -11,8 +11,7 @@ package enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible 
 
     package var description: String {
         switch self {
-        case .wrongStart(let found, let offset):
-            "byte \(offset) of the connection starts no frame: \(found.hexWords) instead of FA F5; connecting anew"
+        case .wrongStart(let found): "\(found.hexWords) instead of FA F5; connecting anew"
         case .tooLong(let bytes, let limit):
             "a frame with \(bytes) bytes of data, but at most \(limit) are allowed"
         case .noMD5:

@@ -125,3 +125,33 @@ import Testing
         }
     }
 }
+
+/// Where in a connection an error is.
+@Suite struct RTSPErrorPlaceTests {
+    private static let good = "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n"
+
+    @Test(arguments: [
+        ("nonsense\r\n\r\n", 0), ("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nno field\r\n\r\n", 29),
+        ("OPTIONS * RTSP/1.0\r\nContent-Length: x\r\nCSeq: 1\r\n\r\n", 20),
+        (String(repeating: "a", count: RTSPLimits().headerBytes + 1), RTSPLimits().headerBytes),
+    ])
+    func isKnown(_ bad: String, offset: Int) throws {
+        // Whole, in single bytes, and behind blank lines and an interleaved frame.
+        let before = "\r\n" + Self.good + "$\u{0}\u{0}\u{3}abc\r\n"
+        for piece in [1, 7, 100_000] {
+            var parser = RTSPRequestParser()
+            var rest = Array((before + bad).utf8)[...]
+            var messages = 0
+            #expect(throws: RTSPParseError.self) {
+                while !rest.isEmpty {
+                    parser.append(ByteBuffer(bytes: rest.prefix(piece)))
+                    rest = rest.dropFirst(piece)
+                    while try parser.next() != nil { messages += 1 }
+                }
+            }
+            #expect(messages == 2)
+            let place = parser.errorPlace(connection: "192.0.2.7:5012")
+            #expect("\(place)" == "192.0.2.7:5012, message 3, byte \(before.utf8.count + offset)")
+        }
+    }
+}

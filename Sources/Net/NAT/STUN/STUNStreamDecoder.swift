@@ -1,3 +1,5 @@
+import Base
+
 /// Splits a TCP connection's bytes into messages, however they are segmented (RFC 5389 7.2.2).
 ///
 /// After an error nothing more is read: message boundaries are lost, and the connection must be closed.
@@ -8,6 +10,9 @@ struct STUNStreamDecoder: Sendable {
     private var buffer: [UInt8] = []
     /// The offset of the first byte that no message has consumed.
     private var head = 0
+    /// The number of messages before that byte, and of their bytes.
+    private var messages: UInt64 = 0
+    private var consumed: UInt64 = 0
 
     mutating func append(_ bytes: some Collection<UInt8>) {
         forgetConsumed()
@@ -33,7 +38,14 @@ struct STUNStreamDecoder: Sendable {
         guard waiting.count >= length else { return nil }
         let message = try ReceivedSTUNMessage(Array(waiting.prefix(length)))
         head += length
+        messages += 1
+        consumed += UInt64(length)
         return message
+    }
+
+    /// The place of the message that can't be read, after an error of `next()`.
+    func errorPlace(connection: String) -> ErrorPlace {
+        ErrorPlace(connection: connection, message: messages + 1, byte: consumed)
     }
 
     /// The bytes after the last message: on a data connection they are the peer's.

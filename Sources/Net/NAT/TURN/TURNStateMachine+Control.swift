@@ -41,7 +41,8 @@ extension TURNStateMachine {
             }
             return actions
         } catch {
-            return actions + fail(.unreadableStream("\(error)"), now)
+            let place = session?.decoder.errorPlace(connection: "\(server)")
+            return actions + fail(.unreadableStream("\(place.map { "\($0): " } ?? "")\(error)"), now)
         }
     }
 
