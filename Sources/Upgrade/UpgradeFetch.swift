@@ -1,4 +1,5 @@
 import Base
+import Device
 import Glibc
 import Net
 import System
@@ -31,7 +32,7 @@ struct UpgradeFetch {
         case bytes(Int)
     }
 
-    let source: UpgradeMachine.Source
+    let source: UpgradeSource
     package let path: String
     let limits: FetchRetryBudget.Limits
     let control: TransferControl
@@ -53,7 +54,7 @@ struct UpgradeFetch {
 
     private func fetch(_ part: Part) throws(UpgradeFailure) -> End {
         let download = FTPDownload(
-            account: source.account, file: source.file, control: control,
+            account: source.ftpAccount, file: source.file, control: control,
             silence: Int(limits.silence.components.seconds))
         guard let download else { throw .fetching("libcurl does not start") }
         var patience = FetchRetryBudget(limits: limits, now: .now)

@@ -1,21 +1,9 @@
-package import Net
+package import Device
 
 /// The state machine of an upgrade, from the platform's request to the result after the restart: the next step, and the
 /// state persisted meanwhile (docs/design/upgrade.md, "The agent's part"). It has no disk, network or clock; its driver
 /// performs the steps and feeds their results back.
 package struct UpgradeMachine: Sendable {
-    /// The file to be fetched. It holds a password and is never logged.
-    package struct Source: Sendable, Hashable {
-        package var account: FTPAccount
-        /// The path on the server.
-        package var file: String
-
-        package init(account: FTPAccount, file: String) {
-            self.account = account
-            self.file = file
-        }
-    }
-
     /// The state persisted across a restart.
     package struct Memory: Sendable, Hashable {
         /// Nil until the file's header is known.
@@ -28,7 +16,7 @@ package struct UpgradeMachine: Sendable {
         /// Persists the state, before anything else.
         case remember(Memory)
         /// Fetches the file to the data partition, and passes in its first bytes as they arrive.
-        case fetch(Source)
+        case fetch(UpgradeSource)
         /// Continues the fetch: the file is wanted, and has this length in bytes.
         case expect(Int)
         /// Cancels the transfer.
@@ -50,7 +38,7 @@ package struct UpgradeMachine: Sendable {
     }
 
     private struct Fetch: Sendable {
-        var source: Source
+        var source: UpgradeSource
         var isSecond = false
         var head: UpgradeHeader?
         var manifest: UpgradeManifest?
@@ -59,7 +47,7 @@ package struct UpgradeMachine: Sendable {
     private enum State: Sendable {
         case idle
         case fetching(Fetch)
-        case verifying(UpgradeHeader, UpgradeManifest, again: Source?)
+        case verifying(UpgradeHeader, UpgradeManifest, again: UpgradeSource?)
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
@@ -117,7 +105,7 @@ package struct UpgradeMachine: Sendable {
 
     /// Handles the platform's request for an upgrade. A thrown error is the response; otherwise the request is
     /// accepted.
-    package mutating func request(_ source: Source) throws(UpgradeFailure) -> [Step] {
+    package mutating func request(_ source: UpgradeSource) throws(UpgradeFailure) -> [Step] {
         guard let running else { throw .noSlots }
         guard isIdle else { throw .underWay }
         state = .fetching(Fetch(source: source))

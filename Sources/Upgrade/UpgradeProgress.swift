@@ -1,9 +1,8 @@
+package import Device
+
 /// The progress of an upgrade, for the console and the log.
 package struct UpgradeProgress: Sendable, Hashable {
-    package enum Phase: String, Sendable {
-        case idle, fetching, verifying, writing, restarting
-        case onTrial = "on trial"
-    }
+    package typealias Phase = UpgradeStatus.Phase
 
     package private(set) var phase = Phase.idle
     /// The version being fetched or written; nil until it is known.

@@ -7,17 +7,17 @@ package final class UpgradeStateStore: Sendable {
     private let store: StateStore
     /// Locked while waiting for the disk; `kept` never is.
     private let writing = Mutex(())
-    private let kept: Mutex<UpgradeState>
+    private let kept: Published<UpgradeState>
 
     /// - Throws: `StateStore.Failure`.
     package init(store: StateStore) throws {
         self.store = store
-        kept = Mutex(try store.value(StateName.upgrade).flatMap { UpgradeState(json: $0) } ?? UpgradeState())
+        kept = Published(try store.value(StateName.upgrade).flatMap { UpgradeState(json: $0) } ?? UpgradeState())
         // The next platform is told nothing of what this one wanted.
         store.whenReset { [weak self] in try await self?.onThread { $0.dropAll() } }
     }
 
-    package var book: UpgradeState { kept.withLock { $0 } }
+    package var book: UpgradeState { kept.current }
 
     /// Changes the state; when it returns, the change is on the disk.
     ///
@@ -27,7 +27,7 @@ package final class UpgradeStateStore: Sendable {
             var book = book
             body(&book)
             try store.set(StateName.upgrade, to: book == UpgradeState() ? nil : Array(book.json.utf8))
-            kept.withLock { $0 = book }
+            kept.publish(book)
         }
     }
 
@@ -36,7 +36,7 @@ package final class UpgradeStateStore: Sendable {
         writing.withLock { _ in
             var book = book
             body(&book)
-            kept.withLock { $0 = book }
+            kept.publish(book)
         }
     }
 

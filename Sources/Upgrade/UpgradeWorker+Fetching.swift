@@ -1,13 +1,15 @@
+import Device
 import Glibc
 import Logging
 import Net
 import Synchronization
+import System
 
 /// The fetch, which may take hours.
 extension UpgradeWorker {
-    func fetch(_ source: UpgradeMachine.Source) -> [UpgradeMachine.Step] {
-        logger.notice("an upgrade is fetched: \(source.file) from \(source.account.server)")
-        shown.withLock { $0.enter(.fetching) }
+    func fetch(_ source: UpgradeSource) -> [UpgradeMachine.Step] {
+        logger.notice("an upgrade is fetched: \(source.file) from \(source.ftpAccount.server)")
+        shown.update { $0.enter(.fetching) }
         var next: [UpgradeMachine.Step] = []
         let fetch = UpgradeFetch(
             source: source, path: file, limits: limits, control: control, news: hear,
@@ -44,7 +46,7 @@ extension UpgradeWorker {
         case .bytes(let bytes): count(bytes, "fetched")
         case .tryAgain(let reason, let pause):
             let words = "the upgrade is fetched on in \(pause.components.seconds) s: \(reason)"
-            shown.withLock { $0.happened(words) }
+            shown.update { $0.happened(words) }
             logger.warning("\(words)")
         }
     }

@@ -1,3 +1,4 @@
+import Device
 import Glibc
 import Logging
 import Net
@@ -10,17 +11,17 @@ extension UpgradeWorker {
     func carryOut(_ step: UpgradeMachine.Step) throws(UpgradeFailure) -> [UpgradeMachine.Step] {
         switch step {
         case .remember(let memory):
-            shown.withLock { $0.learn(memory.version) }
+            shown.update { $0.learn(memory.version) }
             try keep { $0.attempt = memory }
         case .fetch(let source):
             return fetch(source)
         case .expect(let length):
-            shown.withLock { $0.learn($0.version, total: length) }
+            shown.update { $0.learn($0.version, total: length) }
             try checkRoom(for: length)
         case .cancel:
             break  // done by `judge`
         case .verify(let head, let manifest):
-            shown.withLock { $0.enter(.verifying) }
+            shown.update { $0.enter(.verifying) }
             let image = SlotImage(file: file, head: head, manifest: manifest)
             let failure = Self.failure { () throws(UpgradeFailure) in try image.verify() }
             return machine.withLock { $0.verified(failure) }
@@ -38,7 +39,7 @@ extension UpgradeWorker {
             }
             return machine.withLock { $0.trialSet(failure) }
         case .restart:
-            shown.withLock { $0.enter(.restarting) }
+            shown.update { $0.enter(.restarting) }
             logger.notice("the upgrade is in its slot; the board restarts to try it")
             do throws(RestartError) { try RebootProgram.run(board.restart) } catch { throw .restarting("\(error)") }
         case .clearTrial:
@@ -51,7 +52,7 @@ extension UpgradeWorker {
 
     private func write(_ image: SlotImage, _ slot: Slot) -> [UpgradeMachine.Step] {
         logger.notice("the upgrade to \(image.manifest.version) is whole and is written into slot \(slot)")
-        shown.withLock { $0.enter(.writing, total: image.manifest.size) }
+        shown.update { $0.enter(.writing, total: image.manifest.size) }
         let failure = Self.failure { () throws(UpgradeFailure) in
             try image.write(to: board.disk.partition(slot)) { written in
                 count(written, "written")
@@ -64,13 +65,13 @@ extension UpgradeWorker {
 
     /// Reports the number of bytes fetched or written.
     func count(_ bytes: Int, _ verb: String) {
-        let percent = shown.withLock { $0.reach(bytes) }
+        let percent = shown.update { $0.reach(bytes) }
         if let percent { logger.info("\(percent) % of the upgrade is \(verb)") }
     }
 
     private func conclude(_ outcome: UpgradeOutcome) {
         let notice = outcome.notice
-        shown.withLock { progress in
+        shown.update { progress in
             progress.enter(.idle)
             progress.happened(notice.words)
         }

@@ -3,6 +3,7 @@ package import Logging
 import NIOPosix
 import Net
 import Synchronization
+import System
 
 /// Performs the steps of `UpgradeMachine`, one after the other, on a thread of its own.
 package final class UpgradeWorker: Sendable {
@@ -14,7 +15,7 @@ package final class UpgradeWorker: Sendable {
     let file: String
     private let events: EventBus
     let machine: Mutex<UpgradeMachine>
-    let shown = Mutex(UpgradeProgress())
+    let shown = Published(UpgradeProgress())
     private let thread = NIOThreadPool(numberOfThreads: 1)
     /// Cancelled when the agent ends: the upgrade under way is left as it is, for the next start to report.
     let control = TransferControl()
@@ -39,7 +40,7 @@ package final class UpgradeWorker: Sendable {
         events.post(.upgrade, notice.words, detail: .result(isSuccess: notice.isSuccess))
     }
 
-    package var progress: UpgradeProgress { shown.withLock { $0 } }
+    package var progress: UpgradeProgress { shown.current }
     var isOnTrial: Bool { machine.withLock { $0.isOnTrial } }
 
     /// Determines the result of an upgrade before the start. Blocks for the disk.
@@ -48,7 +49,7 @@ package final class UpgradeWorker: Sendable {
             let record = try board.disk.record()
             perform(machine.withLock { $0.started(keeper.book.attempt, record) })
             guard isOnTrial else { return }
-            shown.withLock { $0.enter(.onTrial) }
+            shown.update { $0.enter(.onTrial) }
             logger.notice("this system is on trial: version \(board.rules.running) in slot \(board.disk.running)")
         } catch {
             logger.error("the slots' record can't be read: \(error)")
@@ -59,7 +60,7 @@ package final class UpgradeWorker: Sendable {
     /// result.
     ///
     /// - Throws: the reason for refusing it.
-    package func request(_ source: UpgradeMachine.Source) async throws(UpgradeFailure) {
+    package func request(_ source: UpgradeSource) async throws(UpgradeFailure) {
         let steps = try machine.withLock { (machine) throws(UpgradeFailure) in try machine.request(source) }
         let failure = await withCheckedContinuation { (remembered: CheckedContinuation<UpgradeFailure?, Never>) in
             thread.submit { _ in

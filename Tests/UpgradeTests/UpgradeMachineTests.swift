@@ -1,11 +1,11 @@
-@testable import Net
+import Base
+import Device
 import Testing
 @testable import Upgrade
 
 @Suite struct UpgradeMachineTests {
-    static let source = UpgradeMachine.Source(
-        account: FTPAccount(server: ServerAddress(host: "10.0.0.1", port: 21), account: "u", password: "p"),
-        file: "a.upgrade")
+    static let source = UpgradeSource(
+        host: "10.0.0.1", port: 21, account: "u", password: Secret(wireText: "p"), file: "a.upgrade")
     static let version = FirmwareVersion(1, 4, 0)
 
     var machine = UpgradeMachine(rules: UpgradeFixture.rules(), running: .a)

@@ -36,7 +36,7 @@ struct PlatformAssembly: Sendable {
             wifi: wifi.map { WiFiCommands(wifi: $0) },
             cloud: uploads?.commands,
             policies: recording.map { RecordingPolicyCommands(control: $0.control) },
-            upgrade: upgrades.commands,
+            upgrade: UpgradeCommands(upgrades: upgrades.control),
             recordings: recording.map {
                 RecordingCommands(
                     catalog: $0.catalog, control: $0.control, offset: platform.utcOffset, logger: logger)

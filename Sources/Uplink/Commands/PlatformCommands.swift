@@ -16,8 +16,8 @@ package struct PlatformCommands: Sendable {
     /// The groups that the device has.
     package init(
         deviceID: DeviceID, logger: Logger, channels: ChannelCommands? = nil, ptz: PTZCommands? = nil,
-        power: PowerCommands? = nil, wifi: WiFiCommands? = nil, policies: RecordingPolicyCommands? = nil,
-        recordings: RecordingCommands? = nil
+        power: PowerCommands? = nil, wifi: WiFiCommands? = nil, upgrade: UpgradeCommands? = nil,
+        policies: RecordingPolicyCommands? = nil, recordings: RecordingCommands? = nil
     ) {
         self.deviceID = deviceID
         self.logger = logger
@@ -34,6 +34,9 @@ package struct PlatformCommands: Sendable {
         }
         if let power {
             /* 6CH */ serve(RebootRequest.self, power.reboot)
+        }
+        if let upgrade {
+            /* 6DH */ serve(UpgradeRequest.self, upgrade.begin)
         }
         if let policies {
             /* 67H */ serve(AddRecordPolicyRequest.self, policies.add)

@@ -13,13 +13,10 @@ extension PlatformCommands {
     ) {
         self.init(
             deviceID: deviceID, logger: logger, channels: channels, ptz: ptz, power: power, wifi: wifi,
-            policies: policies, recordings: recordings)
+            upgrade: upgrade, policies: policies, recordings: recordings)
         if let cloud {
             /* 65H */ serve(SetEStoreRequest.self, cloud.set)
             /* 66H */ serve(GetEStoreRequest.self, cloud.get)
-        }
-        if let upgrade {
-            /* 6DH */ serve(UpgradeRequest.self, upgrade.begin)
         }
         if let pictures {
             /* 75H */ serve(AddPicturePolicyRequest.self, pictures.add)

@@ -33,7 +33,7 @@ struct AgentCommands: Sendable {
     private var recordings: [ConsoleCommand] {
         recording.map { RecordingConsole(control: $0.control, catalog: $0.catalog).commands } ?? []
     }
-    private var upgrade: [ConsoleCommand] { platform.map { [$0.upgrades.console] } ?? [] }
+    private var upgrade: [ConsoleCommand] { platform.map { [.upgrade($0.upgrades.control)] } ?? [] }
     private var network: [ConsoleCommand] { wifi.map { [.wifi($0)] } ?? [] }
 
     /// Does what blocks on a thread that may.
