@@ -51,7 +51,7 @@ import Testing
         try channel.start()
         defer { channel.stop() }
         #expect(collector.wait(for: 10))
-        collector.hubs[.main]?.requestKeyFrame()
+        collector.hub(.main)?.requestKeyFrame()
         #expect(collector.wait { ($0.units[.main] ?? []).filter(\.isRandomAccess).count == 2 })
         #expect(collector.wait(for: 40))
         #expect(collector.now.units[.main]?.filter(\.isRandomAccess).count == 2, "one request is one key frame")

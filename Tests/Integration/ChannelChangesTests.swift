@@ -42,7 +42,7 @@ extension Integration {
                 // What was sent before, the goodbye, and the end.
                 var last: RTSPTestClient.Frame?
                 #expect(throws: (any Error).self) { while true { last = try gone.frame() } }
-                #expect(last?.channel == 1 && last?.bytes.dropFirst().first == 203, "BYE (RFC 3550 6.6)")
+                #expect(last?.channel == 1 && last?.bytes.suffix(8).prefix(2) == [0x81, 203], "BYE (RFC 3550 6.6)")
                 #expect(try describe(url(0)) == 404)
 
                 // The other channel's viewer goes on, and the number can be taken again.

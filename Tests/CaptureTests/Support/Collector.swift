@@ -34,12 +34,15 @@ final class Collector: Sendable {
         var events: [CaptureEvent] = []
     }
 
-    let hubs = [StreamType.main: StreamHub(), .sub: StreamHub()]
+    /// Those of the last channel.
+    private let lastHubs = Mutex<[StreamType: StreamHub]>([:])
     private let content = Condition(Content())
     private let followers = Mutex<[StreamFollower]>([])
 
     func channel(_ settings: ChannelSettings) throws -> CaptureChannel {
         let content = content
+        let hubs = [StreamType.main: StreamHub(), .sub: StreamHub()]
+        lastHubs.withLock { $0 = hubs }
         for (stream, hub) in hubs {
             let follower = StreamFollower(hub) { delivery in
                 content.update {
@@ -57,6 +60,8 @@ final class Collector: Sendable {
         return try CaptureChannel(
             settings: settings, hubs: hubs, event: { event in content.update { $0.events.append(event) } })
     }
+
+    func hub(_ stream: StreamType) -> StreamHub? { lastHubs.withLock { $0[stream] } }
 
     /// What came so far.
     var now: Content { content.update { $0 } }
