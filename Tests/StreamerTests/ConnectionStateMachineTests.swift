@@ -48,14 +48,13 @@ import Testing
     }
 
     private func status(_ response: RTSPResponse?) -> Int? { response?.status.code }
-    private func status(_ action: Machine.JudgedAction?) -> Int? { status(action.map { Machine.Action($0) }) }
     private func response(_ response: RTSPResponse?) -> RTSPResponse? { response }
 
     /// A machine with a session that is set up.
     private func ready() -> Machine {
         var machine = machine()
         let action = machine.receive(request("SETUP", Self.base + "/trackID=0", ["Transport": Self.udp]))
-        #expect(action == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
+        #expect(action == .setUp(Self.resource, .video, [.udp(rtp: 5000, rtcp: 5001)]))
         let answer = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 0xAB)))
         #expect(response(answer)?.headers["Session"] == "s1;timeout=60")
         #expect(
@@ -66,7 +65,7 @@ import Testing
     private func playing() -> Machine {
         var machine = ready()
         #expect(machine.receive(request("PLAY", ["Session": "s1"])) == .play)
-        #expect(machine.started(sequence: 5, timestamp: 9)?.status == .ok)
+        #expect(machine.started(videoStart(5, 9))?.status == .ok)
         return machine
     }
 
@@ -80,20 +79,20 @@ import Testing
         #expect(described?.headers["Content-Type"] == "application/sdp")
         #expect(described?.headers["CSeq"] == "7")
         #expect(machine.receive(request("SETUP", Self.base + "/trackID=0", ["Transport": Self.udp]))
-            == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
+            == .setUp(Self.resource, .video, [.udp(rtp: 5000, rtcp: 5001)]))
         let transport = AgreedTransport.udp(clientRTP: 5000, clientRTCP: 5001, serverRTP: 6000, serverRTCP: 6001)
         #expect(response(machine.didSetUp(.success((transport, ssrc: 1))))?.headers["Transport"]
             == "RTP/AVP;unicast;client_port=5000-5001;server_port=6000-6001;ssrc=00000001;mode=\"PLAY\"")
         #expect(machine.receive(request("PLAY", Self.base + "/", ["Session": "s1", "Range": "npt=0.000-"])) == .play)
         #expect(
-            machine.started(sequence: 5, timestamp: 9)?.headers["RTP-Info"]
+            machine.started(videoStart(5, 9))?.headers["RTP-Info"]
                 == "url=\(Self.base)/trackID=0;seq=5;rtptime=9")
         #expect(machine.isPlaying)
         #expect(status(machine.receive(request("GET_PARAMETER", ["Session": "s1"]))) == 200)
         #expect(status(machine.receive(request("PAUSE", ["Session": "s1"]))) == 200)
         #expect(machine.isReady)
         #expect(machine.receive(request("PLAY", ["Session": "s1"])) == .play)
-        #expect(machine.started(sequence: 5, timestamp: nil)?.headers["RTP-Info"] == "url=\(Self.base)/trackID=0;seq=5")
+        #expect(machine.started(videoStart(5, nil))?.headers["RTP-Info"] == "url=\(Self.base)/trackID=0;seq=5")
         #expect(status(machine.receive(request("TEARDOWN", ["Session": "s1"]))) == 200)
         #expect(machine.session == nil)
         #expect(status(machine.receive(request("PLAY", ["Session": "s1"]))) == 454)
@@ -123,7 +122,6 @@ import Testing
         row(454, "TEARDOWN", base, ["CSeq": "1", "Session": "s2"])
         row(454, "GET_PARAMETER", base, ["CSeq": "1", "Session": "s2"])
         row(459, "SETUP", base, ["CSeq": "1", "Transport": udp])
-        row(404, "SETUP", base + "/trackID=1", ["CSeq": "1", "Transport": udp])
         row(400, "SETUP", base + "/trackID=0", ["CSeq": "1"])
         row(461, "SETUP", base + "/trackID=0", ["CSeq": "1", "Transport": "RTP/AVP;multicast"])
         row(454, "SETUP", base + "/trackID=0", ["CSeq": "1", "Transport": udp, "Session": "s9"])
@@ -166,7 +164,7 @@ import Testing
         #expect(machine.session == nil)
         let tcp = machine.receive(
             request("SETUP", Self.base + "/trackID=0", ["Transport": "RTP/AVP/TCP;interleaved=0-1"]))
-        #expect(tcp == .setUp(Self.resource, [.interleaved(rtp: 0, rtcp: 1)]))
+        #expect(tcp == .setUp(Self.resource, .video, [.interleaved(rtp: 0, rtcp: 1)]))
     }
 
     @Test func aTrackAloneMeansWhatWasDescribed() {
@@ -174,10 +172,10 @@ import Testing
         _ = machine.receive(request("DESCRIBE"))
         _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)))
         let setup = machine.receive(request("SETUP", "rtsp://h/trackID=0", ["Transport": Self.udp]))
-        #expect(setup == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
+        #expect(setup == .setUp(Self.resource, .video, [.udp(rtp: 5000, rtcp: 5001)]))
         #expect(response(machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))))?.status == .ok)
         #expect(machine.receive(request("PLAY", ["Session": "s1"])) == .play)
-        let playing = machine.started(sequence: 1, timestamp: 2)
+        let playing = machine.started(videoStart(1, 2))
         #expect(playing?.headers["RTP-Info"] == "url=rtsp://h/trackID=0;seq=1;rtptime=2")
     }
 
@@ -200,7 +198,8 @@ import Testing
             ("rtsp://h/realplay/trackID=0?devid=CAM&streamtype=2", 400),
             ("rtsp://h/realplay/trackID=0?hashtoken=T2", 400),
             ("rtsp://h/realplay/trackID=0?filename=a.ts", 400), ("rtsp://h/playback/trackID=0", 400),
-            ("rtsp://h/realplay", 459), ("rtsp://h/realplay/trackID=1", 404),
+            ("rtsp://h/realplay", nil), (Self.base, nil), ("rtsp://h/realplay/trackID=1", 404),
+            ("rtsp://h/realplay/trackID=1000", 404),
         ]
         for (uri, code) in setups {
             var machine = described(Self.base + "&hashtoken=T1", token)
@@ -208,7 +207,7 @@ import Testing
             if let code {
                 #expect(status(action) == code, "\(uri)")
             } else {
-                #expect(action == .setUp(token, [.udp(rtp: 5000, rtcp: 5001)]), "\(uri)")
+                #expect(action == .setUp(token, .video, [.udp(rtp: 5000, rtcp: 5001)]), "\(uri)")
             }
         }
         // Nothing was described on this connection.
@@ -231,7 +230,7 @@ import Testing
                     "rtsp://h/trackID=0"] {
             var machine = ready()
             #expect(machine.receive(request("PLAY", uri, ["Session": "s1"])) == .play, "\(uri)")
-            #expect(machine.started(sequence: 5, timestamp: 9)?.status == .ok)
+            #expect(machine.started(videoStart(5, 9))?.status == .ok)
             for method in ["GET_PARAMETER", "OPTIONS", "PAUSE", "TEARDOWN"] {
                 if method != "OPTIONS" {
                     #expect(status(machine.receive(request(method, uri, ["Session": "s2"]))) == 454, "\(method) \(uri)")
@@ -296,10 +295,10 @@ import Testing
         #expect(machine.judged(.granted) == .describe(held))
         _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)))
         #expect(machine.receive(request("SETUP", url + "/trackID=0", ["Transport": Self.udp]))
-            == .setUp(held, [.udp(rtp: 5000, rtcp: 5001)]))
+            == .setUp(held, .video, [.udp(rtp: 5000, rtcp: 5001)]))
         _ = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
         #expect(machine.receive(request("PLAY", url, ["Session": "s1"])) == .play)
-        #expect(machine.started(sequence: 0, timestamp: 0)?.status == .ok)
+        #expect(machine.started(videoStart(0, 0))?.status == .ok)
         // Another token, another question; another channel with this token too.
         #expect(machine.receive(request("DESCRIBE", Self.base + "&hashtoken=T2"))
             == .judge(.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T2"))))
@@ -340,7 +339,7 @@ import Testing
             var headers = digest("SETUP", uri: signed)
             headers.add("Transport", Self.udp)
             #expect(machine.receive(request("SETUP", uri, headers))
-                == .setUp(Self.resource, [.udp(rtp: 5000, rtcp: 5001)]))
+                == .setUp(Self.resource, .video, [.udp(rtp: 5000, rtcp: 5001)]))
             _ = machine.didSetUp(.failure(Refusal(status: .unsupportedTransport, words: "")))
         }
         #expect(

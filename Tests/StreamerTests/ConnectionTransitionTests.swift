@@ -10,15 +10,15 @@ import Testing
 
     /// The states of the machine, by the requests that lead there.
     enum Stage: String, CaseIterable, CustomTestStringConvertible {
-        case initial, ready, playing, recordingReady, recordingPlaying
+        case initial, ready, playing, recordingReady, recordingPlaying, bothReady, bothPlaying
         case judgingDescribe, judgingSetUp, judgingWhileReady, judgingWhilePlaying
         case describing, describingWhileReady, describingWhilePlaying
-        case settingUp, settingUpAnew, starting, seeking, seekingWhilePlaying
+        case settingUp, settingUpAnew, settingUpAudio, starting, seeking, seekingWhilePlaying
         case answered, answeredWhileReady, answeredWhilePlaying
 
         var testDescription: String { rawValue }
 
-        var isPlaying: Bool { self == .playing || self == .recordingPlaying || rawValue.hasSuffix("WhilePlaying") }
+        var isPlaying: Bool { rawValue.hasSuffix("laying") }
 
         var hasSession: Bool {
             switch self {
@@ -30,10 +30,10 @@ import Testing
         /// The one input that the owner owes; nil where the client's next request is taken at once.
         var owed: Input? {
             switch self {
-            case .initial, .ready, .playing, .recordingReady, .recordingPlaying: nil
+            case .initial, .ready, .playing, .recordingReady, .recordingPlaying, .bothReady, .bothPlaying: nil
             case .judgingDescribe, .judgingSetUp, .judgingWhileReady, .judgingWhilePlaying: .judged
             case .describing, .describingWhileReady, .describingWhilePlaying: .described
-            case .settingUp, .settingUpAnew: .didSetUp
+            case .settingUp, .settingUpAnew, .settingUpAudio: .didSetUp
             case .starting: .started
             case .seeking, .seekingWhilePlaying: .foundPlace
             case .answered, .answeredWhileReady, .answeredWhilePlaying: .next
@@ -59,16 +59,21 @@ import Testing
                 _ = machine.judged(.granted)
                 _ = machine.didSetUp(ConnectionTransitionTests.transport)
             }
+            if self == .bothReady || self == .bothPlaying {
+                _ = machine.receive(Tests.request(.setup, url, track: 1))
+                _ = machine.didSetUp(ConnectionTransitionTests.transport)
+            }
             if isPlaying {
                 _ = machine.receive(Tests.request(.play, url, session: "s1"))
-                _ = machine.started(sequence: 1, timestamp: 2)
+                _ = machine.started(videoStart(1, 2))
                 _ = machine.foundPlace(.success(ConnectionTransitionTests.place))
             }
             switch self {
-            case .initial, .ready, .playing, .recordingReady, .recordingPlaying: break
+            case .initial, .ready, .playing, .recordingReady, .recordingPlaying, .bothReady, .bothPlaying: break
             case .judgingDescribe, .judgingWhileReady, .judgingWhilePlaying:
                 _ = machine.receive(Tests.request(.describe, url.replacing("T1", with: "T2")))
             case .judgingSetUp, .settingUp, .settingUpAnew: _ = machine.receive(Tests.request(.setup, url))
+            case .settingUpAudio: _ = machine.receive(Tests.request(.setup, url, track: 1))
             case .describing, .describingWhileReady, .describingWhilePlaying:
                 _ = machine.receive(Tests.request(.describe, url))
             case .starting, .seeking: _ = machine.receive(Tests.request(.play, url, session: "s1"))
@@ -92,7 +97,7 @@ import Testing
             case .judged: machine.judged(.granted) != nil
             case .described: machine.described(ConnectionTransitionTests.unknown) != nil
             case .didSetUp: machine.didSetUp(ConnectionTransitionTests.transport) != nil
-            case .started: machine.started(sequence: 1, timestamp: 2) != nil
+            case .started: machine.started(videoStart(1, 2)) != nil
             case .foundPlace: machine.foundPlace(.success(ConnectionTransitionTests.place)) != nil
             case .next: machine.next() != nil
             }
@@ -110,13 +115,13 @@ import Testing
     }
 
     static func request(
-        _ method: RTSPMethod, _ url: String, session: String? = nil, range: String? = nil
+        _ method: RTSPMethod, _ url: String, session: String? = nil, range: String? = nil, track: Int = 0
     ) -> RTSPRequest {
         var headers: RTSPHeaders = ["CSeq": "1"]
         if let session { headers.add("Session", session) }
         if let range { headers.add("Range", range) }
         if method == .setup { headers.add("Transport", "RTP/AVP/TCP;interleaved=0-1") }
-        let uri = method == .setup ? url + "/trackID=0" : url
+        let uri = method == .setup ? url + "/trackID=\(track)" : url
         return RTSPRequest(method: method.rawValue, uri: uri, headers: headers)
     }
 
@@ -147,6 +152,12 @@ import Testing
         (.playing, nil, ["200", "describe", "455", "454", "454", "454", "200", "200"]),
         (.playing, "s1", ["200", "describe", "455", "200", "pause 200", "teardown 200", "200", "200"]),
         (.playing, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
+        (.bothReady, nil, ["200", "describe", "setUp", "454", "454", "454", "200", "200"]),
+        (.bothReady, "s1", ["200", "describe", "setUp", "play", "pause 200", "teardown 200", "200", "200"]),
+        (.bothReady, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
+        (.bothPlaying, nil, ["200", "describe", "455", "454", "454", "454", "200", "200"]),
+        (.bothPlaying, "s1", ["200", "describe", "455", "200", "pause 200", "teardown 200", "200", "200"]),
+        (.bothPlaying, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
         (.recordingReady, nil, ["200", "describe", "setUp", "454", "454", "454", "200", "200"]),
         (.recordingReady, "s1", ["200", "describe", "setUp", "playBack", "pause 200", "teardown 200", "200", "200"]),
         (.recordingReady, "s2", ["200", "describe", "454", "454", "454", "454", "454", "454"]),
@@ -171,6 +182,42 @@ import Testing
     @Test func theTableIsWhole() {
         let stages = Set(Self.table.map(\.0))
         #expect(Stage.allCases.allSatisfy { stages.contains($0) == ($0.owed == nil) })
+    }
+
+    /// The tracks of a session are controlled together: a URL that names one of several is refused, one that names a
+    /// track which was not set up too.
+    @Test(arguments: [Stage.ready, .playing, .bothReady, .bothPlaying], [RTSPMethod.play, .pause, .teardown])
+    func requestsAboutOneTrack(_ stage: Stage, _ method: RTSPMethod) {
+        let isAggregate = stage == .bothReady || stage == .bothPlaying
+        for track in 0...2 {
+            var machine = stage.machine()
+            let url = Self.url(isRecording: false) + "/trackID=\(track)"
+            let outcome = outcome(machine.receive(Self.request(method, url, session: "s1")))
+            switch (isAggregate, track) {
+            case (true, 0), (true, 1): #expect(outcome == "460")
+            case (_, 0): #expect(outcome != "460" && outcome != "455")
+            default: #expect(outcome == "455")
+            }
+        }
+    }
+
+    /// A session that gets another track keeps what it has, whatever comes of that.
+    @Test func aSecondTrack() {
+        var machine = Stage.settingUpAudio.machine()
+        #expect(machine.didSetUp(.failure(Refusal(status: .notFound, words: "")))?.status == .notFound)
+        #expect(machine.session?.tracks.map(\.id) == [.video])
+        machine = Stage.settingUpAudio.machine()
+        #expect(machine.didSetUp(Self.transport)?.status == .ok)
+        #expect(machine.session?.tracks.map(\.id) == [.video, .audio] && machine.session?.id == "s1")
+        // The same again.
+        _ = machine.receive(Self.request(.setup, Self.url(isRecording: false), session: "s1"))
+        _ = machine.didSetUp(Self.transport)
+        #expect(machine.session?.tracks.map(\.id) == [.video, .audio])
+        _ = machine.receive(Self.request(.play, Self.url(isRecording: false), session: "s1"))
+        let starts = videoStart(1, 2) + [TrackStart(track: .audio, sequence: 3, timestamp: 4)]
+        let url = Self.url(isRecording: false)
+        #expect(machine.started(starts)?.headers["RTP-Info"]
+            == "url=\(url)/trackID=0;seq=1;rtptime=2,url=\(url)/trackID=1;seq=3;rtptime=4")
     }
 
     /// Whatever it is, a request waits for its turn, and there is a number beyond which that ends the connection.

@@ -75,7 +75,7 @@ import Testing
         #expect(response(machine.described(.success(description)))?.body.contains("a=range:npt=0-60.000\r\n") == true)
         let setup = machine.receive(try request(
             "SETUP \(track) RTSP/1.0\nCSeq: 4\n\(agent)Transport: RTP/AVP;unicast;client_port=37264-37265\n\n"))
-        #expect(setup == .setUp(.recorded(Self.recording), [.udp(rtp: 37264, rtcp: 37265)]))
+        #expect(setup == .setUp(.recorded(Self.recording), .video, [.udp(rtp: 37264, rtcp: 37265)]))
         let agreed = AgreedTransport.udp(clientRTP: 37264, clientRTCP: 37265, serverRTP: 6000, serverRTCP: 6001)
         #expect(response(machine.didSetUp(.success((agreed, ssrc: 1))))?.status == .ok)
         let play = machine.receive(

@@ -156,7 +156,7 @@ import Testing
             if case .judge(let asked) = action {
                 questions += 1
                 #expect(asked == watched.presentation)
-                action = machine.judged(.granted).map { Machine.Action($0) }
+                action = machine.judged(.granted)
             }
             switch request.method {
             case "DESCRIBE":
@@ -168,7 +168,8 @@ import Testing
                 }
                 #expect(answer.headers["Content-Base"] == "\(Self.host)\(watched.path)?\(watched.query)/")
             case "SETUP":
-                #expect(action == .setUp(watched.presentation, [.udp(rtp: 56968, rtcp: 56969)]), "\(request.uri)")
+                let transport = RequestedTransport.udp(rtp: 56968, rtcp: 56969)
+                #expect(action == .setUp(watched.presentation, .video, [transport]), "\(request.uri)")
                 _ = machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1)))
                 trackURI = request.uri
             case "PLAY":
@@ -186,7 +187,7 @@ import Testing
     private func answer(to action: Machine.Action?, _ machine: inout Machine) -> RTSPResponse? {
         switch action {
         case .respond(let response), .pause(let response), .teardown(let response): response
-        case .play: machine.started(sequence: 7, timestamp: 9)
+        case .play: machine.started(videoStart(7, 9))
         case .playBack(let request):
             machine.foundPlace(.success(PlaybackStart(
                 position: .zero, end: .seconds(1), wall: 0, scale: request.scale, sequence: 7, timestamp: 9)))

@@ -171,14 +171,14 @@ import Testing
         _ action: RTSPConnectionStateMachine.Action?, _ machine: inout RTSPConnectionStateMachine
     ) {
         var action = action
-        if case .judge = action { action = machine.judged(.granted).map { RTSPConnectionStateMachine.Action($0) } }
+        if case .judge = action { action = machine.judged(.granted) }
         switch action {
         case .respond(let response), .close(let response), .refuseURL(let response): write(response)
         case .describe:
             let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, tracks: tracks)
             machine.described(.success(description)).map(write)
         case .setUp: machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))).map(write)
-        case .play: _ = machine.started(sequence: 1, timestamp: 2)
+        case .play: _ = machine.started(videoStart(1, 2))
         default: break
         }
     }

@@ -42,6 +42,11 @@ final class Counter: Sendable {
     }
 }
 
+/// Where a stream's video starts.
+func videoStart(_ sequence: UInt16, _ timestamp: UInt32?) -> [TrackStart] {
+    [TrackStart(track: .video, sequence: sequence, timestamp: timestamp)]
+}
+
 extension RTSPConnectionStateMachine {
     /// Whether there is a session that does not play.
     var isReady: Bool { hasSession && !isPlaying }

@@ -49,7 +49,7 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
             return false
         case .judge(let resource):
             let verdict: TokenVerdict = resource.token.utf8.count % 2 == 0 ? .granted : .refused
-            action = machine.judged(verdict).map { RTSPConnectionStateMachine.Action($0) }
+            action = machine.judged(verdict)
             continue
         case .describe:
             let format = VideoFormat(
@@ -61,7 +61,7 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
         case .setUp(_, let transports):
             precondition(!transports.isEmpty)
             machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))).map(check)
-        case .play: machine.started(sequence: 1, timestamp: 2).map(check)
+        case .play: machine.started([TrackStart(track: .video, sequence: 1, timestamp: 2)]).map(check)
         case .playBack(let request):
             machine.foundPlace(
                 .success(

@@ -17,6 +17,8 @@ package struct RTSPStatus: Sendable, Hashable {
     package static let methodNotValidInThisState = RTSPStatus(code: 455, reason: "Method Not Valid in This State")
     package static let invalidRange = RTSPStatus(code: 457, reason: "Invalid Range")
     package static let aggregateOperationNotAllowed = RTSPStatus(code: 459, reason: "Aggregate Operation Not Allowed")
+    package static let onlyAggregateOperationAllowed = RTSPStatus(
+        code: 460, reason: "Only Aggregate Operation Allowed")
     package static let unsupportedTransport = RTSPStatus(code: 461, reason: "Unsupported Transport")
     package static let notImplemented = RTSPStatus(code: 501, reason: "Not Implemented")
     package static let serviceUnavailable = RTSPStatus(code: 503, reason: "Service Unavailable")

@@ -58,8 +58,8 @@ package struct RTSPURL: Sendable, Equatable {
     }
 
     package var target: Target
-    /// The track number, if the URL names one.
-    package var track: Int?
+    /// The track, if the URL names one.
+    package var track: TrackID?
 
     package init(parsing uri: String) throws(Problem) {
         if uri.hasSameBytes(as: "*") {
@@ -82,7 +82,7 @@ package struct RTSPURL: Sendable, Equatable {
         }
     }
 
-    private init(target: Target, track: Int?) {
+    private init(target: Target, track: TrackID?) {
         self.target = target
         self.track = track
     }
@@ -129,14 +129,16 @@ package struct RTSPURL: Sendable, Equatable {
     }
 
     /// A path, a query or a whole URI without slashes at its end, `trackID=N` and what joins that to the rest.
-    static func withoutTrack(_ text: Substring) -> (text: Substring, track: Int?) {
+    static func withoutTrack(_ text: Substring) -> (text: Substring, track: TrackID?) {
         let text = text.droppingLast { $0 == .slash }
         let head = text.droppingLast(while: \.isDigit)
         let name = "trackid="
-        guard let track = Substring(text.utf8[head.endIndex...]).decimal,
+        guard let number = Substring(text.utf8[head.endIndex...]).decimal,
             Substring(head.utf8.suffix(name.utf8.count)).equalsIgnoringCase(name)
         else { return (text, nil) }
         let rest = Substring(head.utf8.dropLast(name.utf8.count))
+        // A number that no track has is that of one which is not there.
+        let track = TrackID(rawValue: UInt8(exactly: number) ?? .max)
         return (rest.droppingLast { $0 == .slash || $0 == .ampersand }, track)
     }
 

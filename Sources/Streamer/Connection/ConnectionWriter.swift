@@ -13,10 +13,11 @@ final class ConnectionWriter {
     private var descriptor: CInt
     /// Writes that the channel has not finished.
     private var unfinished = 0
-    /// Called when the last of them has left.
-    var becameIdle: () -> Void = {}
+    private let becameIdle: () -> Void
 
-    init(context: ChannelHandlerContext) {
+    /// - Parameter becameIdle: called when the last of what the socket did not take has left.
+    init(context: ChannelHandlerContext, becameIdle: @escaping () -> Void) {
+        self.becameIdle = becameIdle
         self.context = context
         channel = context.channel
         let socket = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: CInt.self) { $0 }

@@ -1,4 +1,5 @@
 import Base
+import Media
 
 /// What URLs mean on one connection.
 ///
@@ -6,8 +7,17 @@ import Base
 /// connection. That holds whatever state the session is in.
 struct PresentationResolver {
     private var described: Presentation?
+    private var describedTracks: [TrackID] = []
 
-    mutating func didDescribe(_ presentation: Presentation) { described = presentation }
+    mutating func didDescribe(_ presentation: Presentation, tracks: [TrackID]) {
+        described = presentation
+        describedTracks = tracks
+    }
+
+    /// The tracks of a presentation, if this connection has described it.
+    func tracks(of presentation: Presentation) -> [TrackID]? {
+        described?.withoutToken == presentation.withoutToken ? describedTracks : nil
+    }
 
     /// The presentation that a SETUP is about; nil where the URL names none, or contradicts what was described.
     func presentation(of url: RTSPURL) -> Presentation? {

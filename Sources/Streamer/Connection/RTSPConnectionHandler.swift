@@ -11,33 +11,24 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    let server: RTSPServerCore
+    private let server: RTSPServerCore
     private var parser: RTSPRequestParser
-    var machine: RTSPConnectionStateMachine
+    private var machine: RTSPConnectionStateMachine
     private var lifetime: ConnectionLifetime
     private var budget: RequestBudget
-    private(set) var logger: Logger
+    private var logger: Logger
     private let remote: SocketAddress?
     /// Whether the connection came by a relay: `remote` is the client's address outside its router then.
     private let isRelayed: Bool
-    var context: ChannelHandlerContext?
-    var writer: ConnectionWriter?
-    var watching: Watching?
-    var isClosing = false
+    private var context: ChannelHandlerContext?
+    private var writer: ConnectionWriter?
+    private var opener: SessionOpener?
+    private var session: ActiveSession?
+    private var isClosing = false
     private(set) var hasMadeWay = false
     private var hasReportedURL = false
     /// Whether the channel wants to read on and has been held back.
     private var isReadHeld = false
-
-    /// What a session has beyond the conversation: what it shows, and its transport.
-    struct Watching {
-        let media: any SessionMedia
-        let transport: any SessionTransport
-        let since: MediaTime
-        var lastReport: ReceiverReport?
-        /// What had been sent a second ago.
-        var sentBefore = 0
-    }
 
     init(server: RTSPServerCore, remote: SocketAddress?, isRelayed: Bool = false) {
         self.server = server
@@ -55,23 +46,26 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        let writer = ConnectionWriter(context: context)
-        writer.becameIdle = { [unowned self] in self.writerBecameIdle() }
+        let writer = ConnectionWriter(context: context) { [weak self] in self?.writerBecameIdle() }
         self.writer = writer
+        opener = SessionOpener(server: server, connection: SessionOpener.Connection(
+            channel: context.channel, writer: writer, remote: remote, isRelayed: isRelayed,
+            close: { [weak self] in self?.close(reason: $0) }, received: { [weak self] in self?.received(control: $0) },
+            reachedEnd: { [weak self] in self?.reachedEnd($0) }))
         server.connections[ObjectIdentifier(self)] = self
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         writer?.channelBecameInactive()
-        endWatching(reason: "connection closed")
+        endSession(reason: "connection closed")
     }
 
     /// The end in every case, also of a connection that never became active.
     func handlerRemoved(context: ChannelHandlerContext) {
-        endWatching(reason: "connection closed")
+        endSession(reason: "connection closed")
         server.connections[ObjectIdentifier(self)] = nil
-        writer?.becameIdle = {}
         writer = nil
+        opener = nil
         self.context = nil
     }
 
@@ -86,8 +80,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             isReadHeld = false
             context?.read()
         }
-        guard let watching, watching.transport.kind == .interleaved, machine.isPlaying else { return }
-        watching.media.sinkBecameWritable()
+        guard let session, session.transport.isInterleaved, machine.isPlaying else { return }
+        session.media.sinkBecameWritable()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { received(unwrapInboundIn(data)) }
@@ -104,7 +98,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
                     lifetime.sawRequest(now: now)
                     let isFlood = !machine.hasSession && !budget.take(now: now)
                     perform(isFlood ? machine.refuseFlood(request) : machine.receive(request))
-                case .interleaved(let channel, let packet): watching?.transport.receive(packet, onChannel: channel)
+                case .interleaved(let channel, let packet):
+                    if session?.transport.isControl(channel: channel) == true { received(control: packet) }
                 }
             }
         } catch {
@@ -121,7 +116,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     // MARK: The machine's wishes
 
-    func perform(_ first: RTSPConnectionStateMachine.Action?) {
+    private func perform(_ first: RTSPConnectionStateMachine.Action?) {
         var action = first
         while let current = action {
             guard context != nil, !isClosing else { return }
@@ -136,29 +131,25 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
                 hasReportedURL = true
             case .judge(let resource):
                 judge(resource)
-            case .describe(.live(let resource)):
-                describe(resource)
-            case .describe(.recorded(let resource)):
-                describe(resource)
-            case .setUp(.live(let resource), let transports):
-                respond(machine.didSetUp(setUp(resource, transports)))
-            case .setUp(.recorded(let resource), let transports):
-                setUp(resource, transports)
+            case .describe(let presentation):
+                opener?.describe(presentation) { self.respond(self.machine.described($0)) }
+            case .setUp(let presentation, let track, let transports):
+                opener?.setUp(track, of: presentation, over: transports, in: session) { self.didSetUp($0) }
             case .play: play(PlaybackRequest())
             case .playBack(let request): play(request)
             case .pause(let response):
-                watching?.media.pause()
+                session?.media.pause()
                 write(response)
             case .teardown(let response):
                 write(response)
-                endWatching(reason: "TEARDOWN")
+                endSession(reason: "TEARDOWN")
             }
             action = machine.next()
         }
     }
 
     /// Gives the answer that a request has waited for, and goes on with those behind it.
-    func respond(_ response: RTSPResponse?) {
+    private func respond(_ response: RTSPResponse?) {
         guard let response, context != nil, !isClosing else { return }
         write(response)
         perform(machine.next())
@@ -175,97 +166,31 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
             if verdict != .granted {
                 self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"])
             }
-            self.perform(self.machine.judged(verdict).map { RTSPConnectionStateMachine.Action($0) })
+            self.perform(self.machine.judged(verdict))
         }
     }
 
-    private func describe(_ resource: LiveResource) {
-        let stream: LiveStreamCore
-        switch server.find(resource) {
-        case .failure(let refusal): return respond(machine.described(.failure(refusal)))
-        case .success(let found): stream = found
+    private func didSetUp(_ result: Result<SessionOpener.Opened, Refusal>) {
+        if case .success(let opened) = result, opened.session !== session {
+            guard context != nil, !isClosing else { return opened.session.end() }
+            session = opened.session
         }
-        guard let context else { return }
-        func answer(_ result: Result<[Track], Refusal>) -> RTSPResponse? {
-            let address = context.localAddress?.ipAddress ?? "0.0.0.0"
-            return machine.described(result.map {
-                SessionDescription(name: stream.name, address: address, sessionID: stream.sessionID, tracks: $0)
-            })
-        }
-        if let tracks = stream.tracks { return respond(answer(.success(tracks))) }
-        let waiter = stream.whenTracksAreKnown { self.respond(answer(.success($0))) }
-        context.eventLoop.assumeIsolated().scheduleTask(in: .init(server.limits.formatTime)) {
-            guard stream.forgetWaiter(waiter) else { return }
-            let words = "The encoder has not started; try again."
-            self.respond(answer(.failure(Refusal(status: .serviceUnavailable, words: words))))
-        }
-    }
-
-    private func setUp(
-        _ resource: LiveResource, _ wanted: [RequestedTransport]
-    ) -> Result<(AgreedTransport, ssrc: UInt32), Refusal> {
-        guard let writer else { return .failure(Refusal(status: .serviceUnavailable, words: "")) }
-        let stream: LiveStreamCore
-        switch server.find(resource) {
-        case .failure(let refusal): return .failure(refusal)
-        case .success(let found): stream = found
-        }
-        guard watching != nil || server.takeSession() else {
-            return .failure(Refusal(status: .notEnoughBandwidth, words: "All sessions are taken."))
-        }
-        let result = agree(on: wanted, writer: writer) { transport in
-            LiveSession(stream: stream, viewer: Viewer(sink: transport, limits: server.limits))
-        }
-        if watching == nil { server.returnSession() }
-        return result
-    }
-
-    /// Takes the first transport that works, with what is made to be sent over it.
-    func agree(
-        on wanted: [RequestedTransport], writer: ConnectionWriter, makeMedia: (any SessionTransport) -> any SessionMedia
-    ) -> Result<(AgreedTransport, ssrc: UInt32), Refusal> {
-        for transport in wanted {
-            guard let agreed = makeTransport(transport, writer: writer) else { continue }
-            if let old = watching {
-                old.transport.end()
-                old.media.end()
-            }
-            let media = makeMedia(agreed)
-            watching = Watching(media: media, transport: agreed, since: watching?.since ?? server.now())
-            agreed.begin(media: media) { [unowned self] packet in self.receivedReport(packet) }
-            return .success((agreed.agreement, media.ssrc))
-        }
-        return .failure(Refusal(status: .unsupportedTransport, words: ""))
-    }
-
-    private func makeTransport(_ wanted: RequestedTransport, writer: ConnectionWriter) -> (any SessionTransport)? {
-        switch wanted {
-        case .interleaved(let rtp, let rtcp):
-            InterleavedTransport(connection: self, writer: writer, rtp: rtp, rtcp: rtcp)
-        case .interleavedAny: InterleavedTransport(connection: self, writer: writer, rtp: 0, rtcp: 1)
-        case .udp(let rtp, let rtcp):
-            // To the client's own address and to no other: the camera is nobody's reflector.
-            server.datagrams.flatMap {
-                DatagramTransport(
-                    connection: self, pair: $0, client: remote, rtp: rtp, rtcp: rtcp, isRelayed: isRelayed)
-            }
-        }
+        respond(machine.didSetUp(result.map { ($0.transport, ssrc: $0.ssrc) }))
     }
 
     private func play(_ request: PlaybackRequest) {
-        guard let media = watching?.media else { return }
+        guard let media = session?.media else { return }
         media.prepare(request) { (result: Result<PlayStart, Refusal>) in
             let response =
                 switch result {
-                case .success(.live(let sequence, let timestamp)):
-                    self.machine.started(sequence: sequence, timestamp: timestamp)
+                case .success(.live(let starts)): self.machine.started(starts)
                 case .success(.recorded(let start)): self.machine.foundPlace(.success(start))
                 case .failure(let refusal): self.machine.foundPlace(.failure(refusal))
                 }
             guard let response else { return }
             self.write(response)
             // The answer may have met the end of the connection: nobody would ever leave the stream again.
-            if case .success = result, self.watching?.media === media {
+            if case .success = result, self.session?.media === media {
                 self.logPlaying()
                 media.begin(now: self.server.now())
             }
@@ -274,47 +199,45 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     }
 
     private func logPlaying() {
-        guard let watching else { return }
+        guard let session else { return }
         logger.info("playing", metadata: [
-            "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(watching.media.name)",
-            "rtsp.transport": "\(watching.transport.name)",
+            "rtsp.session": "\(machine.session?.id ?? "")", "rtsp.stream": "\(session.media.name)",
+            "rtsp.transport": "\(session.transport.name)",
         ])
+    }
+
+    private func reachedEnd(_ error: RecordingError?) {
+        machine.reachedEnd()
+        if let error { logger.warning("playback failed", metadata: ["error": "\(error)"]) }
     }
 
     // MARK: Life
 
     /// Called once a second.
     func tick(now: MediaTime) {
-        // Some viewers send neither reports nor requests. Over TCP they show that they live by taking what is sent; who
-        // does not is the viewer's own business below.
-        if machine.isPlaying, let watching, watching.transport.provesLife,
-            watching.transport.canSend || watching.media.sent > watching.sentBefore
-        {
-            lifetime.sawSignOfLife(now: now)
-        }
-        if let sent = watching?.media.sent { watching?.sentBefore = sent }
+        if session?.hasSignOfLife() == true, machine.isPlaying { lifetime.sawSignOfLife(now: now) }
         if let reason = lifetime.expired(now: now, hasSession: machine.hasSession) { return close(reason: reason) }
-        if watching?.transport.isUnheard(now: now) == true {
+        if session?.transport.isUnheard(now: now) == true {
             return close(reason: "nothing was heard over UDP from a viewer behind the relay")
         }
-        if machine.isPlaying { watching?.media.tick(now: now) }
+        if machine.isPlaying { session?.media.tick(now: now) }
     }
 
     /// Says goodbye to a viewer and closes.
     func shutDown(reason: String = "the server ends") {
-        if let watching, machine.isPlaying { watching.transport.sendControl(watching.media.goodbye, of: .video) }
+        if machine.isPlaying { session?.sayGoodbye() }
         close(reason: reason)
     }
 
     /// Whether it has a session that shows this stream.
-    func shows(_ stream: LiveStreamCore) -> Bool { watching?.media.shows(stream) == true }
+    func shows(_ stream: LiveStreamCore) -> Bool { session?.media.shows(stream) == true }
 
     /// Ends the connection: what has been answered still gets through, for half a second.
     func close(reason: String) {
         guard let context, !isClosing else { return }
         isClosing = true
         logger.debug("closing", metadata: ["reason": "\(reason)"])
-        endWatching(reason: reason)
+        endSession(reason: reason)
         // Closing outright would reset the connection if a request is unread, and the client would lose the answer.
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { self.context?.close(promise: nil) }
@@ -330,22 +253,20 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     var hasSession: Bool { machine.hasSession }
     var isPlaying: Bool { machine.isPlaying }
-    var usesDatagrams: Bool { watching?.transport.kind == .datagrams }
+    var usesDatagrams: Bool { session?.transport.usesDatagrams == true }
     var opened: MediaTime { lifetime.opened }
     var closed: EventLoopFuture<Void>? { context?.channel.closeFuture }
 
-    private func endWatching(reason: String) {
-        guard let watching else { return }
-        self.watching = nil
-        watching.media.end()
-        watching.transport.end()
-        watching.media.release(to: server)
+    private func endSession(reason: String) {
+        guard let session else { return }
+        self.session = nil
+        session.end()
         logger.info("session ended", metadata: [
-            "reason": "\(reason)", "rtsp.sent": "\(watching.media.sent)", "rtsp.dropped": "\(watching.media.dropped)",
+            "reason": "\(reason)", "rtsp.sent": "\(session.media.sent)", "rtsp.dropped": "\(session.media.dropped)",
         ])
     }
 
-    func write(_ response: RTSPResponse) {
+    private func write(_ response: RTSPResponse) {
         guard let writer else { return }
         if response.status.code >= 400 {
             logger.debug("refused", metadata: ["rtsp.status": "\(response.status.code)", "reason": "\(response.body)"])
@@ -355,25 +276,17 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         writer.write(buffer)
     }
 
-    // MARK: Reports
-
-    private func receivedReport(_ packet: ByteBuffer) {
+    /// An RTCP packet came, inside the connection or to the UDP sockets.
+    private func received(control packet: ByteBuffer) {
         guard ReceiverReport.isControl(packet) else { return }
         lifetime.sawSignOfLife(now: server.now())
-        guard let ssrc = watching?.media.ssrc, let report = ReceiverReport.find(in: packet, about: ssrc) else { return }
-        watching?.lastReport = report
+        session?.received(control: packet)
     }
 
     /// What the console shows of the session, if there is one.
     var statistics: ViewerStatistics? {
-        guard let watching, let session = machine.session else { return nil }
-        return ViewerStatistics(
-            session: session.id, remote: remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?",
-            stream: watching.media.name, isLive: watching.media.kind == .live,
-            transport: watching.transport.name, isPlaying: machine.isPlaying,
-            since: watching.since, accessUnitsSent: watching.media.sent, accessUnitsDropped: watching.media.dropped,
-            queue: watching.media.queued, lost: watching.lastReport.map { Int($0.cumulativeLost) },
-            // The clock of video (RFC 6184 8.1).
-            jitter: watching.lastReport.map { .nanoseconds(Int64($0.jitter) * 1_000_000_000 / 90_000) })
+        guard let session, let id = machine.session?.id else { return nil }
+        let remote = remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?"
+        return session.statistics(id: id, remote: remote, isPlaying: machine.isPlaying)
     }
 }

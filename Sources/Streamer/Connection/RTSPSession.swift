@@ -1,18 +1,49 @@
 import Base
+import Media
 import NIOCore
 
-/// What a client set up on its connection (RFC 2326 A.2): one stream, and how its packets travel.
+/// What a client set up on its connection (RFC 2326 A.2): tracks of one stream, controlled together.
 ///
 /// A session lives and dies with the connection that made it, so that nobody can take over another's.
 struct RTSPSession: Equatable {
     let id: String
     /// What it shows, without the token that opened it.
     let resource: Presentation
-    /// The URI of the last SETUP as the client wrote it. `RTP-Info` repeats it: clients compare the two.
-    let trackURI: String
+    /// The tracks that were set up, by number.
+    private(set) var tracks: [SetUpTrack] = []
+
+    /// A track, and the URI of its last SETUP as the client wrote it. `RTP-Info` repeats it: clients compare the two.
+    struct SetUpTrack: Equatable {
+        let id: TrackID
+        let uri: String
+    }
+
+    init(id: String, resource: Presentation) {
+        self.id = id
+        self.resource = resource
+    }
+
+    func hasTrack(_ track: TrackID) -> Bool { tracks.contains { $0.id == track } }
+
+    /// Adds a track, or sets it up anew.
+    mutating func setUp(_ track: TrackID, uri: String) {
+        tracks.removeAll { $0.id == track }
+        tracks.append(SetUpTrack(id: track, uri: uri))
+        tracks.sort { $0.id.rawValue < $1.id.rawValue }
+    }
+
+    /// The value of `RTP-Info`: where each track starts (RFC 2326 12.33).
+    func information(_ starts: [TrackStart]) -> String {
+        let texts = tracks.compactMap { track -> String? in
+            guard let start = starts.first(where: { $0.track == track.id }) else { return nil }
+            let time = start.timestamp.map { ";rtptime=\($0)" } ?? ""
+            return "url=\(track.uri);seq=\(start.sequence)\(time)"
+        }
+        return texts.joined(separator: ",")
+    }
 }
 
-/// How a session's packets travel, as agreed.
+/// How a track's packets travel, as agreed.
 enum AgreedTransport: Equatable {
     case interleaved(rtp: UInt8, rtcp: UInt8)
     case udp(clientRTP: UInt16, clientRTCP: UInt16, serverRTP: UInt16, serverRTCP: UInt16)

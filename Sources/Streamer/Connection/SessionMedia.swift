@@ -15,9 +15,11 @@ protocol SessionMedia: AnyObject {
     var name: String { get }
     /// Whether this live stream is what it shows.
     func shows(_ stream: LiveStreamCore) -> Bool
-    var ssrc: UInt32 { get }
-    /// The RTCP packet that ends it.
-    var goodbye: ByteBuffer { get }
+    func hasTrack(_ track: TrackID) -> Bool
+    /// Sends a track, too, when it is played next. Returns the source of its packets.
+    func setUp(_ track: TrackID) -> UInt32
+    /// The RTCP packet that ends a track.
+    func goodbye(of track: TrackID) -> ByteBuffer
     /// Access units sent, and those left out because the client was too slow.
     var sent: Int { get }
     var dropped: Int { get }
@@ -31,8 +33,6 @@ protocol SessionMedia: AnyObject {
     func pause()
     /// The session is over.
     func end()
-    /// Gives the session that was taken for it back to the server.
-    func release(to server: RTSPServerCore)
     func sinkBecameWritable()
     /// Called once a second while playing.
     func tick(now: MediaTime)
@@ -46,22 +46,27 @@ final class LiveSession: SessionMedia {
     init(stream: LiveStreamCore, viewer: Viewer) {
         self.stream = stream
         self.viewer = viewer
-        viewer.setUp(.video)
     }
 
     let kind = SessionKind.live
     var name: String { stream.name }
     func shows(_ stream: LiveStreamCore) -> Bool { stream === self.stream }
-    var ssrc: UInt32 { stream.ssrc(of: .video) ?? 0 }
-    var goodbye: ByteBuffer { stream.goodbye(of: .video) }
     var sent: Int { viewer.sent }
     var dropped: Int { viewer.dropped }
     var queued: Duration { viewer.queued }
 
+    func hasTrack(_ track: TrackID) -> Bool { stream.ssrc(of: track) != nil }
+
+    func setUp(_ track: TrackID) -> UInt32 {
+        viewer.setUp(track)
+        return stream.ssrc(of: track) ?? 0
+    }
+
+    func goodbye(of track: TrackID) -> ByteBuffer { stream.goodbye(of: track) }
+
     /// A live stream plays from now, whatever the request says.
     func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void) {
-        let start = stream.start(of: viewer).first
-        done(.success(.live(sequence: start?.sequence ?? 0, timestamp: start?.timestamp)))
+        done(.success(.live(stream.start(of: viewer))))
     }
 
     func begin(now: MediaTime) { stream.join(viewer, now: now) }
@@ -71,8 +76,7 @@ final class LiveSession: SessionMedia {
         viewer.pause()
     }
 
-    package func end() { stream.leave(viewer) }
-    func release(to server: RTSPServerCore) { server.returnSession() }
+    func end() { stream.leave(viewer) }
     func sinkBecameWritable() { viewer.sinkBecameWritable() }
     func tick(now: MediaTime) { viewer.tick(now: now) }
 }

@@ -3,181 +3,81 @@ import Media
 import NIOCore
 import Net
 
-/// What a session's packets travel in.
-enum SessionTransportKind {
-    /// The RTSP connection itself.
-    case interleaved
-    /// The server's UDP sockets.
-    case datagrams
-}
+/// How a session's packets travel: a transport for each track that was set up.
+final class SessionTransport: PacketSink {
+    private struct Track {
+        let id: TrackID
+        let ssrc: UInt32
+        let transport: any TrackTransport
+    }
 
-/// How one session's packets travel: a sink, and what was agreed about it.
-protocol SessionTransport: PacketSink {
-    var kind: SessionTransportKind { get }
-    /// `tcp` or `udp`.
-    var name: String { get }
-    var agreement: AgreedTransport { get }
-    /// Whether the network says that the viewer got what was sent.
-    var provesLife: Bool { get }
-    /// Starts taking the client's RTCP packets.
-    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void)
-    func end()
-    /// Takes a packet that came inside the RTSP connection; RTCP of the session goes to its reports.
-    func receive(_ packet: ByteBuffer, onChannel channel: UInt8)
+    /// By number; the first leads: reports about it are the session's.
+    private var tracks: [Track] = []
+    private let onClose: (String) -> Void
+
+    /// - Parameter onClose: ends the connection, with the reason.
+    init(onClose: @escaping (_ reason: String) -> Void) { self.onClose = onClose }
+
+    /// Sends a track over `transport` from now on.
+    func setUp(_ track: TrackID, ssrc: UInt32, over transport: any TrackTransport) {
+        remove(track)
+        tracks.append(Track(id: track, ssrc: ssrc, transport: transport))
+        tracks.sort { $0.id.rawValue < $1.id.rawValue }
+    }
+
+    private func remove(_ track: TrackID) {
+        for old in tracks where old.id == track { old.transport.end() }
+        tracks.removeAll { $0.id == track }
+    }
+
+    func end() {
+        for track in tracks { track.transport.end() }
+        tracks = []
+    }
+
+    var ids: [TrackID] { tracks.map(\.id) }
+    var leadingSSRC: UInt32? { tracks.first?.ssrc }
+    /// `tcp`, `udp` or `punched`.
+    var name: String { tracks.first?.transport.name ?? "none" }
+    /// Whether a track travels inside the RTSP connection: then the network says that the viewer got what was sent.
+    var isInterleaved: Bool { tracks.contains { $0.transport.channels != nil } }
+    var usesDatagrams: Bool { tracks.contains { $0.transport.channels == nil } }
+
+    /// Channels for a track inside the connection: those that the client asks for unless another track has them.
+    func channels(of track: TrackID, asked: (rtp: UInt8, rtcp: UInt8)?) -> (rtp: UInt8, rtcp: UInt8)? {
+        let taken = tracks.filter { $0.id != track }.compactMap(\.transport.channels).flatMap { [$0.rtp, $0.rtcp] }
+        if let asked, !taken.contains(asked.rtp), !taken.contains(asked.rtcp) { return asked }
+        let own = Renumbering(track: track)
+        let pairs = [(own.rtpChannel, own.rtcpChannel)] + stride(from: 0, to: UInt8.max, by: 2).map { ($0, $0 + 1) }
+        return pairs.first { !taken.contains($0.0) && !taken.contains($0.1) }
+    }
+
     /// Whether the client should have been heard by now, and was not.
-    func isUnheard(now: MediaTime) -> Bool
-}
+    func isUnheard(now: MediaTime) -> Bool { tracks.contains { $0.transport.isUnheard(now: now) } }
 
-/// RTP and RTCP inside the RTSP connection (RFC 2326 10.12).
-final class InterleavedTransport: SessionTransport {
-    private unowned let connection: RTSPConnectionHandler
-    private let writer: ConnectionWriter
-    let rtp: UInt8
-    let rtcp: UInt8
+    /// Whether a packet that came on that channel is RTCP of the session.
+    func isControl(channel: UInt8) -> Bool { tracks.contains { $0.transport.channels?.rtcp == channel } }
 
-    init(connection: RTSPConnectionHandler, writer: ConnectionWriter, rtp: UInt8, rtcp: UInt8) {
-        self.connection = connection
-        self.writer = writer
-        self.rtp = rtp
-        self.rtcp = rtcp
+    // MARK: Packets
+
+    var burstLimit: Int { tracks.reduce(Int.max) { min($0, $1.transport.burstLimit) } }
+    var canSend: Bool {
+        for index in tracks.indices where !tracks[index].transport.canSend { return false }
+        return true
     }
-
-    let kind = SessionTransportKind.interleaved
-    var name: String { "tcp" }
-    var provesLife: Bool { true }
-    var agreement: AgreedTransport { .interleaved(rtp: rtp, rtcp: rtcp) }
-
-    private var reports: (ByteBuffer) -> Void = { _ in }
-    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) { self.reports = reports }
-    package func end() { reports = { _ in } }
-
-    func receive(_ packet: ByteBuffer, onChannel channel: UInt8) {
-        if channel == rtcp { reports(packet) }
-    }
-
-    /// The connection ends with its client.
-    func isUnheard(now: MediaTime) -> Bool { false }
-
-    let burstLimit = Int.max
-    var canSend: Bool { writer.isIdle }
-    var bufferedBytes: Int { writer.bufferedBytes }
+    /// All tracks inside the connection wait in one socket.
+    var bufferedBytes: Int { tracks.reduce(0) { max($0, $1.transport.bufferedBytes) } }
 
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
-        var renumbering = renumbering
-        renumbering.rtpChannel = rtp
-        renumbering.rtcpChannel = rtcp
-        writer.write(unit.interleaved(renumbering))
-    }
-
-    func sendControl(_ packet: ByteBuffer, of track: TrackID) {
-        var framed = ByteBufferAllocator().buffer(capacity: packet.readableBytes + 4)
-        framed.writeMultipleIntegers(UInt8(ascii: "$"), rtcp, UInt16(packet.readableBytes))
-        framed.writeImmutableBuffer(packet)
-        writer.write(framed)
-    }
-
-    func close(reason: String) { connection.close(reason: reason) }
-}
-
-/// RTP and RTCP to two UDP ports of the client, from the server's pair.
-final class DatagramTransport: SessionTransport {
-    private unowned let connection: RTSPConnectionHandler
-    private let pair: DatagramPair
-    private var clientRTP: DatagramDestination
-    private var clientRTCP: SocketAddress
-    /// The sockets as the client sees them, if it is reached through routers: its RTSP connection came by a relay.
-    private let outside: MappedAddresses?
-
-    /// - Parameters:
-    ///   - client: the far end of the RTSP connection; its address is the only one that is sent to.
-    ///   - isRelayed: it came by a relay; then there is no transport without the sockets' addresses outside.
-    init?(
-        connection: RTSPConnectionHandler, pair: DatagramPair, client: SocketAddress?, rtp: UInt16, rtcp: UInt16,
-        isRelayed: Bool = false
-    ) {
-        outside = isRelayed ? pair.outside : nil
-        if isRelayed {
-            guard outside != nil, client?.protocol == pair.rtp.localAddress?.protocol else { return nil }
-        }
-        guard var clientRTP = client, var clientRTCP = client else { return nil }
-        clientRTP.port = Int(rtp)
-        clientRTCP.port = Int(rtcp)
-        self.connection = connection
-        self.pair = pair
-        self.clientRTP = DatagramDestination(clientRTP)
-        self.clientRTCP = clientRTCP
-    }
-
-    let kind = SessionTransportKind.datagrams
-    var name: String { outside == nil ? "udp" : "punched" }
-    var provesLife: Bool { false }
-    private var media: (any SessionMedia)?
-
-    var agreement: AgreedTransport {
-        if let outside { return .punched(clientRTP: clientRTP.address, clientRTCP: clientRTCP, outside) }
-        return .udp(
-            clientRTP: UInt16(clientRTP.address.port ?? 0), clientRTCP: UInt16(clientRTCP.port ?? 0),
-            serverRTP: pair.rtpPort, serverRTCP: pair.rtcpPort)
-    }
-
-    func begin(media: any SessionMedia, reports: @escaping (ByteBuffer) -> Void) {
-        self.media = media
-        pair.punching.add(
-            ObjectIdentifier(self), holder: clientRTP.address, rtp: clientRTP.address.port ?? 0,
-            rtcp: clientRTCP.port ?? 0, isMovable: outside != nil, now: pair.now())
-        if outside != nil { beginPunching(ssrc: media.ssrc) }
-        pair.clients[clientRTCP] = DatagramPair.Client(media: media, reports: reports)
-    }
-
-    /// Another session of the same client may have taken the ports over meanwhile; that one stays.
-    package func end() {
-        if pair.clients[clientRTCP]?.media === media { pair.clients[clientRTCP] = nil }
-        media = nil
-        pair.punched[ObjectIdentifier(self)] = nil
-        pair.punching.remove(ObjectIdentifier(self))
-    }
-
-    /// Listens for where the client really is, and opens the device's own router for it.
-    private func beginPunching(ssrc: UInt32) {
-        pair.punched[ObjectIdentifier(self)] = self
-        let packet = DatagramPair.openingPacket(ssrc: ssrc)
-        pair.rtp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTP.address, data: packet), promise: nil)
-        sendControl(packet, of: .video)
-    }
-
-    /// The client's router gives it another port than it knew of.
-    func move(_ part: PunchingRule<ObjectIdentifier>.Part, to address: SocketAddress) {
-        switch part {
-        case .rtp: clientRTP = DatagramDestination(address)
-        case .rtcp:
-            let old = clientRTCP
-            clientRTCP = address
-            // Another viewer behind the same router may have named the same port: that one's entry stays.
-            guard let client = pair.clients[old], client.media === media else { return }
-            pair.clients[old] = nil
-            pair.clients[address] = client
+        // By index: this is once an access unit and viewer, and copies of the elements would be counted.
+        for index in tracks.indices where tracks[index].id == unit.track {
+            return tracks[index].transport.send(unit, renumbering: renumbering)
         }
     }
 
-    /// RTCP comes to a socket of its own.
-    func receive(_ packet: ByteBuffer, onChannel channel: UInt8) {}
-
-    func isUnheard(now: MediaTime) -> Bool { pair.punching.isUnheard(ObjectIdentifier(self), now: now) }
-
-    /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.
-    let burstLimit = 96 * 1024
-    var canSend: Bool { pair.rtp.isWritable }
-    let bufferedBytes = 0
-
-    func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
-        pair.writer.write(unit.datagrams(renumbering), to: &clientRTP)
-        // With moved time stamps the report would contradict them.
-        if renumbering.timestamp == 0, let report = unit.report { sendControl(report, of: unit.track) }
+    func sendControl(_ packet: ByteBuffer, of id: TrackID) {
+        for track in tracks where track.id == id { track.transport.sendControl(packet) }
     }
 
-    func sendControl(_ packet: ByteBuffer, of track: TrackID) {
-        pair.rtcp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTCP, data: packet), promise: nil)
-    }
-
-    func close(reason: String) { connection.close(reason: reason) }
+    func close(reason: String) { onClose(reason) }
 }

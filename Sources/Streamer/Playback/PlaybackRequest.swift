@@ -22,8 +22,8 @@ extension PlaybackRequest {
 
 /// Where a session's media starts to play.
 enum PlayStart: Equatable {
-    /// Number and time stamp of the first packet; without a time stamp as long as the stream has given no picture.
-    case live(sequence: UInt16, timestamp: UInt32?)
+    /// By track.
+    case live([TrackStart])
     case recorded(PlaybackStart)
 }
 
@@ -38,6 +38,9 @@ struct PlaybackStart: Equatable {
     var scale: PlaybackScale
     var sequence: UInt16
     var timestamp: UInt32
+
+    /// A recording has its video alone.
+    var track: TrackStart { TrackStart(track: .video, sequence: sequence, timestamp: timestamp) }
 
     /// The `Range` of the answer, in the unit of the request (RFC 2326 12.29).
     func range(answering request: PlaybackRange?) -> String {

@@ -19,7 +19,7 @@ struct PlaybackSchedule {
     }
 
     /// A picture that leaves so late moves all that follow: what was missed is not made up for in one burst.
-    private let catchUp: Duration
+    var catchUp: Duration
     /// How long the last picture is shown, and how far apart the pictures before and behind a jump are.
     private let pictureDuration: Duration
     private(set) var scale = PlaybackScale.normal
@@ -40,7 +40,7 @@ struct PlaybackSchedule {
     /// The RTP clock of video (RFC 6184 8.1).
     private static let clockRate: Int64 = 90_000
 
-    init(firstTimestamp: UInt32, pictureDuration: Duration, catchUp: Duration) {
+    init(firstTimestamp: UInt32, pictureDuration: Duration, catchUp: Duration = .seconds(1)) {
         self.catchUp = catchUp
         self.pictureDuration = pictureDuration
         anchor.timestamp = firstTimestamp

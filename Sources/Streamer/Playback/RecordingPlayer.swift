@@ -36,35 +36,36 @@ final class RecordingPlayer: SessionMedia {
     private var jump = 0
     private var timer: Scheduled<Void>?
     private(set) var sent = 0
-    /// Called when everything has been sent and the client told so; with the reason when that was a failure.
-    var onEnd: (RecordingError?) -> Void = { _ in }
+    private let onEnd: (RecordingError?) -> Void
 
     /// Over UDP, what a client's buffer takes is all that may come late at once, and the goodbye, which has a socket of
     /// its own, may not overtake a picture.
-    private let isDatagrams: Bool
+    private var isDatagrams: Bool { sink.burstLimit != .max }
     private static let datagramGoodbyeDelay: Duration = .milliseconds(250)
 
+    /// - Parameter onEnd: called when everything has been sent and the client told so; with the reason when that was a
+    ///   failure.
     init(
         name: String, recording: OpenRecording, sink: any PacketSink, eventLoop: any EventLoop,
-        now: @escaping () -> MediaTime
+        now: @escaping () -> MediaTime, onEnd: @escaping (RecordingError?) -> Void
     ) {
+        self.onEnd = onEnd
         self.name = name
         self.sink = sink
         self.eventLoop = eventLoop
         self.now = now
         self.recording = recording
         reader = recording.reader
-        isDatagrams = sink.burstLimit != .max
         schedule = PlaybackSchedule(
-            firstTimestamp: .random(in: .min ... .max), pictureDuration: reader.format.frameRate.frameDuration,
-            catchUp: isDatagrams ? .milliseconds(100) : .seconds(1))
+            firstTimestamp: .random(in: .min ... .max), pictureDuration: reader.format.frameRate.frameDuration)
     }
 
-    var ssrc: UInt32 { packetizer.ssrc }
+    func hasTrack(_ track: TrackID) -> Bool { track == .video }
+    func setUp(_ track: TrackID) -> UInt32 { packetizer.ssrc }
     let dropped = 0
     var queued: Duration { schedule.ahead }
 
-    var goodbye: ByteBuffer { packetizer.goodbye }
+    func goodbye(of track: TrackID) -> ByteBuffer { packetizer.goodbye }
 
     // MARK: PLAY
 
@@ -144,6 +145,7 @@ final class RecordingPlayer: SessionMedia {
     private func ready(
         at position: Duration, to end: Duration?, _ request: PlaybackRequest, duration: Duration
     ) -> PlaybackStart {
+        schedule.catchUp = isDatagrams ? .milliseconds(100) : .seconds(1)
         schedule.play(from: position, to: end, scale: request.scale, now: now())
         return PlaybackStart(
             position: position, end: min(end ?? duration, duration),
@@ -165,14 +167,12 @@ final class RecordingPlayer: SessionMedia {
         state = .paused
     }
 
-    package func end() {
+    func end() {
         guard state != .ended else { return }
         timer?.cancel()
         state = .ended
         recording.close()
     }
-
-    func release(to server: RTSPServerCore) { server.returnPlaybackSession() }
 
     // MARK: Pictures
 
@@ -232,7 +232,7 @@ final class RecordingPlayer: SessionMedia {
 
     private func finish(_ error: RecordingError?) {
         state = .paused
-        sink.sendControl(goodbye, of: .video)
+        sink.sendControl(packetizer.goodbye, of: .video)
         onEnd(error)
     }
 }

@@ -7,7 +7,8 @@ import System
 final class DatagramPair {
     /// Whom an RTCP packet from a certain address concerns.
     struct Client {
-        let media: any SessionMedia
+        let transport: DatagramTransport
+        let becameWritable: () -> Void
         let reports: (ByteBuffer) -> Void
     }
 
@@ -86,7 +87,7 @@ final class DatagramPair {
 
         func channelWritabilityChanged(context: ChannelHandlerContext) {
             guard context.channel.isWritable else { return }
-            for client in pair.clients.values { client.media.sinkBecameWritable() }
+            for client in pair.clients.values { client.becameWritable() }
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -84,7 +84,7 @@ final class RTSPServerCore {
         }
     }
 
-    func find(_ resource: RecordedResource) -> Result<RecordingRequest, Refusal> {
+    func find(_ resource: RecordedResource) -> Result<(RecordingRequest, any PlaybackSource), Refusal> {
         guard resource.deviceID.hasSameBytes(as: deviceID) else {
             return .failure(Refusal(status: .notFound, words: "There is no such devid."))
         }
@@ -94,7 +94,7 @@ final class RTSPServerCore {
         guard let request = resource.request(utcOffset: playback.utcOffset) else {
             return .failure(Refusal(status: .notFound, words: "Nothing is recorded there: end is not after start."))
         }
-        return .success(request)
+        return .success((request, playback.library))
     }
 
     /// Makes room for one more connection: when there are too many, the oldest without a session goes.
@@ -110,21 +110,25 @@ final class RTSPServerCore {
         return idle != nil
     }
 
-    func takeSession() -> Bool {
-        guard sessions < maxSessions else { return false }
-        sessions += 1
+    /// Takes one of the sessions of that kind; false when there is none left.
+    func takeSession(_ kind: SessionKind) -> Bool {
+        switch kind {
+        case .live:
+            guard sessions < maxSessions else { return false }
+            sessions += 1
+        case .recorded:
+            guard let playback, playbackSessions < playback.maxSessions else { return false }
+            playbackSessions += 1
+        }
         return true
     }
 
-    func returnSession() { sessions -= 1 }
-
-    func takePlaybackSession() -> Bool {
-        guard let playback, playbackSessions < playback.maxSessions else { return false }
-        playbackSessions += 1
-        return true
+    func returnSession(_ kind: SessionKind) {
+        switch kind {
+        case .live: sessions -= 1
+        case .recorded: playbackSessions -= 1
+        }
     }
-
-    func returnPlaybackSession() { playbackSessions -= 1 }
 
     func tick(now: MediaTime) {
         for connection in connections.values { connection.tick(now: now) }

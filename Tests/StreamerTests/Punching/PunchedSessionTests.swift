@@ -137,15 +137,12 @@ import Testing
     /// Two viewers behind one router that name the same port: what one moves must not hold on to the other.
     @Test func twoWithOnePortLeaveNothingBehind() throws {
         let bench = try Bench()
-        let handler = try bench.rtsp.pipeline.syncOperations.handler(type: RTSPConnectionHandler.self)
         let client = try SocketAddress(ipAddress: "114.23.72.118", port: 40000)
         let transports = try (0..<2).map { _ -> DatagramTransport in
             let transport = try #require(
                 DatagramTransport(
-                    connection: handler, pair: bench.pair, client: client, rtp: 16264, rtcp: 16265, isRelayed: true))
-            let viewer = Viewer(sink: transport, limits: bench.core.limits)
-            let stream = try #require(bench.core.streams[ChannelID(0)]?[.main])
-            transport.begin(media: LiveSession(stream: stream.onEventLoop, viewer: viewer)) { _ in }
+                    pair: bench.pair, client: client, rtp: 16264, rtcp: 16265, isRelayed: true))
+            transport.begin(ssrc: 1, becameWritable: {}, reports: { _ in })
             return transport
         }
         transports[0].move(.rtcp, to: try SocketAddress(ipAddress: "114.23.72.118", port: 55001))

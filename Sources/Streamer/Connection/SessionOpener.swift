@@ -1,0 +1,180 @@
+import Base
+import Device
+import Media
+import NIOCore
+import Net
+
+/// Finds what one connection's requests name, and opens sessions with their tracks and transports.
+final class SessionOpener {
+    /// The connection as its sessions see it.
+    struct Connection {
+        let channel: any Channel
+        let writer: ConnectionWriter
+        let remote: SocketAddress?
+        let isRelayed: Bool
+        /// Ends it, with the reason.
+        let close: (String) -> Void
+        /// Takes RTCP packets that came to the UDP sockets.
+        let received: (ByteBuffer) -> Void
+        /// A recording has been played to its end; with the error when that was one.
+        let reachedEnd: (RecordingError?) -> Void
+    }
+
+    /// A session with the track that was set up in it.
+    struct Opened {
+        let session: ActiveSession
+        let transport: AgreedTransport
+        let ssrc: UInt32
+    }
+
+    private let server: RTSPServerCore
+    private let connection: Connection
+
+    init(server: RTSPServerCore, connection: Connection) {
+        self.server = server
+        self.connection = connection
+    }
+
+    private var eventLoop: any EventLoop { connection.channel.eventLoop }
+
+    // MARK: DESCRIBE
+
+    /// Calls back once, also when the connection has ended meanwhile.
+    func describe(_ presentation: Presentation, then done: @escaping (Result<SessionDescription, Refusal>) -> Void) {
+        let address = connection.channel.localAddress?.ipAddress ?? "0.0.0.0"
+        switch presentation {
+        case .live(let resource):
+            switch server.find(resource) {
+            case .failure(let refusal): done(.failure(refusal))
+            case .success(let stream): describe(stream, address: address, then: done)
+            }
+        case .recorded(let resource):
+            open(resource) { (result: Result<(RecordingRequest, OpenRecording), Refusal>) in
+                done(result.map { request, recording in
+                    SessionDescription(name: request.name, address: address, recording: recording.reader)
+                })
+            }
+        }
+    }
+
+    private func describe(
+        _ stream: LiveStreamCore, address: String, then done: @escaping (Result<SessionDescription, Refusal>) -> Void
+    ) {
+        func description(_ tracks: [Track]) -> SessionDescription {
+            SessionDescription(name: stream.name, address: address, sessionID: stream.sessionID, tracks: tracks)
+        }
+        if let tracks = stream.tracks { return done(.success(description(tracks))) }
+        let waiter = stream.whenTracksAreKnown { done(.success(description($0))) }
+        eventLoop.assumeIsolated().scheduleTask(in: .init(server.limits.formatTime)) {
+            guard stream.forgetWaiter(waiter) else { return }
+            let words = "The encoder has not started; try again."
+            done(.failure(Refusal(status: .serviceUnavailable, words: words)))
+        }
+    }
+
+    /// Opens a recording off the event loop.
+    private func open(
+        _ resource: RecordedResource, then done: @escaping (Result<(RecordingRequest, OpenRecording), Refusal>) -> Void
+    ) {
+        switch server.find(resource) {
+        case .failure(let refusal): done(.failure(refusal))
+        case .success((let request, let source)):
+            OpenRecording.open(
+                request, of: source, tasks: server.tasks, eventLoop: eventLoop
+            ) { (result: Result<OpenRecording, RecordingError>) in
+                done(result.map { (request, $0) }.mapError { Refusal($0) })
+            }
+        }
+    }
+
+    // MARK: SETUP
+
+    /// Sets up a track of `session`, or of a new one. Calls back once, also when the connection has ended meanwhile:
+    /// whoever is called back owns a new session.
+    func setUp(
+        _ track: TrackID, of presentation: Presentation, over wanted: [RequestedTransport], in session: ActiveSession?,
+        then done: @escaping (Result<Opened, Refusal>) -> Void
+    ) {
+        if let session { return done(setUp(track, over: wanted, in: session)) }
+        switch presentation {
+        case .live(let resource):
+            done(server.find(resource).flatMap { stream in
+                guard server.takeSession(.live) else { return Self.allTaken("All sessions are taken.") }
+                return begin(track, over: wanted) { transport in
+                    LiveSession(stream: stream, viewer: Viewer(sink: transport, limits: server.limits))
+                }
+            })
+        case .recorded(let resource):
+            if case .failure(let refusal) = server.find(resource) { return done(.failure(refusal)) }
+            guard server.takeSession(.recorded) else { return done(Self.allTaken("All playback sessions are taken.")) }
+            open(resource) { [self] (result: Result<(RecordingRequest, OpenRecording), Refusal>) in
+                switch result {
+                case .failure(let refusal):
+                    server.returnSession(.recorded)
+                    done(.failure(refusal))
+                case .success((let request, let recording)):
+                    done(begin(track, over: wanted) { transport in
+                        RecordingPlayer(
+                            name: request.name, recording: recording, sink: transport, eventLoop: eventLoop,
+                            now: server.now, onEnd: connection.reachedEnd)
+                    })
+                }
+            }
+        }
+    }
+
+    private static func allTaken(_ words: String) -> Result<Opened, Refusal> {
+        .failure(Refusal(status: .notEnoughBandwidth, words: words))
+    }
+
+    /// A new session, for which a place was taken.
+    private func begin(
+        _ track: TrackID, over wanted: [RequestedTransport], makeMedia: (SessionTransport) -> any SessionMedia
+    ) -> Result<Opened, Refusal> {
+        let transport = SessionTransport(onClose: connection.close)
+        let session = ActiveSession(media: makeMedia(transport), transport: transport, server: server)
+        let result = setUp(track, over: wanted, in: session)
+        if case .failure = result { session.end() }
+        return result
+    }
+
+    /// Takes the first transport that works. Until there is one, nothing has changed.
+    private func setUp(
+        _ track: TrackID, over wanted: [RequestedTransport], in session: ActiveSession
+    ) -> Result<Opened, Refusal> {
+        guard session.media.hasTrack(track) else {
+            return .failure(Refusal(status: .notFound, words: "There is no such track."))
+        }
+        for transport in wanted {
+            guard let agreed = makeTransport(transport, for: track, in: session.transport) else { continue }
+            let ssrc = session.media.setUp(track)
+            session.transport.setUp(track, ssrc: ssrc, over: agreed)
+            agreed.begin(
+                ssrc: ssrc, becameWritable: { [media = session.media] in media.sinkBecameWritable() },
+                reports: connection.received)
+            return .success(Opened(session: session, transport: agreed.agreement, ssrc: ssrc))
+        }
+        return .failure(Refusal(status: .unsupportedTransport, words: ""))
+    }
+
+    private func makeTransport(
+        _ wanted: RequestedTransport, for track: TrackID, in session: SessionTransport
+    ) -> (any TrackTransport)? {
+        switch wanted {
+        case .interleaved(let rtp, let rtcp):
+            return session.channels(of: track, asked: (rtp, rtcp)).map {
+                InterleavedTransport(writer: connection.writer, rtp: $0.rtp, rtcp: $0.rtcp)
+            }
+        case .interleavedAny:
+            return session.channels(of: track, asked: nil).map {
+                InterleavedTransport(writer: connection.writer, rtp: $0.rtp, rtcp: $0.rtcp)
+            }
+        case .udp(let rtp, let rtcp):
+            // Behind a relay the platform's text knows one stream, and a packet from the client must say which.
+            guard let pair = server.datagrams, !connection.isRelayed || track == .video else { return nil }
+            // To the client's own address and to no other: the camera is nobody's reflector.
+            return DatagramTransport(
+                pair: pair, client: connection.remote, rtp: rtp, rtcp: rtcp, isRelayed: connection.isRelayed)
+        }
+    }
+}
