@@ -10,7 +10,7 @@ import Testing
 @Suite struct ConnectionStateMachineTests {
     typealias Machine = RTSPConnectionStateMachine
     static let base = "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1"
-    static let resource = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main))
+    static let resource = Presentation(deviceID: "CAM", channel: 0, content: .live(.main))
     static let udp = "RTP/AVP;unicast;client_port=5000-5001"
 
     private func machine(_ access: Machine.Access = .open, limits: RTSPLimits = RTSPLimits()) -> Machine {
@@ -189,7 +189,7 @@ import Testing
 
     /// A URL that says less means what was described; one that says something else does not.
     @Test func whatAPartialURLMeans() {
-        let token = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T1"))
+        let token = Presentation(deviceID: "CAM", channel: 0, content: .live(.main), token: "T1")
         let setups: [(String, Int?)] = [
             ("rtsp://h/realplay/trackID=0", nil), ("rtsp://h/realplay/trackID=0?devid=CAM", nil),
             ("rtsp://h/realplay/trackID=0?channelno=0&streamtype=1&hashtoken=T1", nil), (Self.base + "/trackID=0", nil),
@@ -289,7 +289,7 @@ import Testing
 
     @Test func tokensAreAskedOnceForAConnection() {
         let url = Self.base + "&hashtoken=T1"
-        let held = Presentation.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T1"))
+        let held = Presentation(deviceID: "CAM", channel: 0, content: .live(.main), token: "T1")
         var machine = machine(.token)
         #expect(machine.receive(request("DESCRIBE", url)) == .judge(held))
         #expect(machine.judged(.granted) == .describe(held))
@@ -301,7 +301,7 @@ import Testing
         #expect(machine.started(videoStart(0, 0))?.status == .ok)
         // Another token, another question; another channel with this token too.
         #expect(machine.receive(request("DESCRIBE", Self.base + "&hashtoken=T2"))
-            == .judge(.live(LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: "T2"))))
+            == .judge(Presentation(deviceID: "CAM", channel: 0, content: .live(.main), token: "T2")))
     }
 
     @Test func tokensRefusedUnavailableAndMissing() {

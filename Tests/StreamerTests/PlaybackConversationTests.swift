@@ -13,7 +13,7 @@ import Testing
     static let base = "rtsp://10.0.0.2:554/realplay?devid=CAM&channelno=0&filename=CAM_0_20260301120000.ts&hashtoken=T1"
     static let span =
         "rtsp://10.0.0.2:554/playback?devid=CAM&channelno=0&streamtype=2&start=20260301120000&end=20260301121000"
-    static let recording = RecordedResource(
+    static let recording = Presentation(
         deviceID: "CAM", channel: 0, content: .file(name: "CAM_0_20260301120000.ts"), token: "T1")
 
     private func machine(_ access: Machine.Access = .open) -> Machine {
@@ -69,13 +69,13 @@ import Testing
         #expect(response(options)?.headers["Public"]?.contains("PAUSE") == true)
         let describe = machine.receive(
             try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 3\n\(agent)Accept: application/sdp\n\n"))
-        #expect(describe == .describe(.recorded(Self.recording)))
+        #expect(describe == .describe(Self.recording))
         let description = SessionDescription(
             name: "x", address: "10.0.0.2", sessionID: 1, tracks: tracks, ranges: ["npt=0-60.000"])
         #expect(response(machine.described(.success(description)))?.body.contains("a=range:npt=0-60.000\r\n") == true)
         let setup = machine.receive(try request(
             "SETUP \(track) RTSP/1.0\nCSeq: 4\n\(agent)Transport: RTP/AVP;unicast;client_port=37264-37265\n\n"))
-        #expect(setup == .setUp(.recorded(Self.recording), .video, [.udp(rtp: 37264, rtcp: 37265)]))
+        #expect(setup == .setUp(Self.recording, .video, [.udp(rtp: 37264, rtcp: 37265)]))
         let agreed = AgreedTransport.udp(clientRTP: 37264, clientRTCP: 37265, serverRTP: 6000, serverRTCP: 6001)
         #expect(response(machine.didSetUp(.success((agreed, ssrc: 1))))?.status == .ok)
         let play = machine.receive(
@@ -161,18 +161,22 @@ import Testing
         var machine = machine(.token)
         #expect(
             machine.receive(try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 1\n\n"))
-                == .judge(.recorded(Self.recording)))
-        #expect(machine.judged(.granted) == .describe(.recorded(Self.recording)))
+                == .judge(Self.recording))
+        #expect(machine.judged(.granted) == .describe(Self.recording))
         _ = machine.described(.failure(Refusal(status: .notFound, words: "")))
         // The verdict is for this recording, not for live pictures and not for another recording.
         let live = Self.base.replacing("filename=CAM_0_20260301120000.ts", with: "streamtype=1")
-        guard case .judge(.live) = machine.receive(try request("DESCRIBE \(live) RTSP/1.0\nCSeq: 2\n\n")) else {
+        guard case .judge(let asked) = machine.receive(try request("DESCRIBE \(live) RTSP/1.0\nCSeq: 2\n\n")),
+            case .live = asked.content
+        else {
             Issue.record("the token opened a live stream")
             return
         }
         _ = machine.judged(.refused)
         let other = Self.base.replacing("120000.ts", with: "130000.ts")
-        guard case .judge(.recorded) = machine.receive(try request("DESCRIBE \(other) RTSP/1.0\nCSeq: 3\n\n")) else {
+        guard case .judge(let next) = machine.receive(try request("DESCRIBE \(other) RTSP/1.0\nCSeq: 3\n\n")),
+            case .file = next.content
+        else {
             Issue.record("the token opened another recording")
             return
         }
@@ -195,20 +199,20 @@ import Testing
             #expect(response(action)?.status.code == code)
             return
         }
-        guard case .describe(.recorded(let resource)) = action else {
+        guard case .describe(let resource) = action else {
             Issue.record("\(String(describing: action))")
             return
         }
         // 12:00 in UTC+8.
         let start: Int64 = 1_772_366_400_000_000_000 - 8 * 3_600_000_000_000
         let stream: StreamType = url.contains("streamtype") ? .sub : .main
-        #expect(resource.request { _ in 8 * 3600 }
+        #expect(resource.recording { _ in 8 * 3600 }
             == RecordingRequest(channel: 0, content: .span(stream, start..<(start + 600_000_000_000))))
     }
 
     @Test func aSpanEndsAfterItsStart() {
         let time = CalendarTime(nanoseconds: 5, isUTC: true)
-        let resource = RecordedResource(deviceID: "CAM", channel: 0, content: .span(.main, start: time, end: time))
-        #expect(resource.request { _ in 0 } == nil)
+        let resource = Presentation(deviceID: "CAM", channel: 0, content: .span(.main, start: time, end: time))
+        #expect(resource.recording { _ in 0 } == nil)
     }
 }

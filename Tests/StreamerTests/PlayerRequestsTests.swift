@@ -114,17 +114,17 @@ import Testing
         let start = CalendarTime(nanoseconds: 1_772_366_400_000_000_000, isUTC: false)
         let end = CalendarTime(nanoseconds: 1_772_367_000_000_000_000, isUTC: true)
         func live(_ query: String, _ token: String = "") -> Watched {
-            Watched(path: "/realplay", query: query, presentation: .live(
-                LiveResource(deviceID: "CAM", channel: 0, stream: .main, token: token)))
+            Watched(path: "/realplay", query: query, presentation: Presentation(
+                deviceID: "CAM", channel: 0, content: .live(.main), token: token))
         }
         func recorded(
-            _ path: String, _ query: String, _ content: RecordedResource.Content, _ token: String = ""
+            _ path: String, _ query: String, _ content: Presentation.Content, _ token: String = ""
         ) -> Watched {
-            Watched(path: path, query: query, presentation: .recorded(
-                RecordedResource(deviceID: "CAM", channel: 0, content: content, token: token)))
+            Watched(path: path, query: query, presentation: Presentation(
+                deviceID: "CAM", channel: 0, content: content, token: token))
         }
         let file = "CAM_0_20260301120000.ts"
-        let span = RecordedResource.Content.span(.sub, start: start, end: end)
+        let span = Presentation.Content.span(.sub, start: start, end: end)
         return [
             live("devid=CAM&channelno=0&streamtype=1"), live("streamtype=1&channelno=0&devid=CAM"),
             live("streamtype=0&devid=CAM&channelno=0"),

@@ -4,8 +4,8 @@
 import Testing
 
 @Suite struct RTSPURLTests {
-    static let main = LiveResource(deviceID: "CAM", channel: 0, stream: .main)
-    static let token = LiveResource(deviceID: "CAM", channel: 0, stream: .sub, token: "0aF")
+    static let main = Presentation(deviceID: "CAM", channel: 0, content: .live(.main))
+    static let token = Presentation(deviceID: "CAM", channel: 0, content: .live(.sub), token: "0aF")
 
     @Test(arguments: [
         ("rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1", main, nil),
@@ -34,16 +34,16 @@ import Testing
         ("rtsp://user:p/a?s#s%@h:554/realplay?devid=CAM&channelno=0&streamtype=1", main, nil),
         ("rtsp://user:12/3@h/realplay?devid=CAM&channelno=0&streamtype=1", main, nil),
         ("rtsp://h/realplay?devid=C%41M&channelno=0&streamtype=1", main, nil),
-    ] as [(String, LiveResource, Int?)])
-    func reads(_ text: String, resource: LiveResource, track: Int?) throws {
+    ] as [(String, Presentation, Int?)])
+    func reads(_ text: String, resource: Presentation, track: Int?) throws {
         let url = try RTSPURL(parsing: text)
-        #expect(url.target == .live(resource))
+        #expect(url.target == .presentation(resource))
         #expect(url.track.map { Int($0.rawValue) } == track)
     }
 
-    static let file = RecordedResource(
+    static let file = Presentation(
         deviceID: "CAM", channel: 0, content: .file(name: "CAM_0_20260301120000.ts"), token: "0aF")
-    static let span = RecordedResource(
+    static let span = Presentation(
         deviceID: "CAM", channel: 3,
         content: .span(
             .sub, start: CalendarTime(nanoseconds: 0, isUTC: false),
@@ -81,10 +81,10 @@ import Testing
                     + "start=19700101000000",
                 span, 0
             ),
-        ] as [(String, RecordedResource, Int?)])
-    func readsRecordings(_ text: String, resource: RecordedResource, track: Int?) throws {
+        ] as [(String, Presentation, Int?)])
+    func readsRecordings(_ text: String, resource: Presentation, track: Int?) throws {
         let url = try RTSPURL(parsing: text)
-        #expect(url.target == .recorded(resource))
+        #expect(url.target == .presentation(resource))
         #expect(url.track.map { Int($0.rawValue) } == track)
     }
 
@@ -92,7 +92,7 @@ import Testing
     func valuesMayHold(_ token: String) throws {
         let url = try RTSPURL(
             parsing: "rtsp://h/realplay?devid=CAM&channelno=0&streamtype=1&hashtoken=\(token)/trackID=0")
-        guard case .live(let resource) = url.target else {
+        guard case .presentation(let resource) = url.target else {
             Issue.record("not live")
             return
         }
@@ -104,7 +104,8 @@ import Testing
     /// host is looked for in eight places and no further.
     @Test func atSignsAreCounted() throws {
         let rest = "h/realplay?devid=CAM&channelno=0&streamtype=1"
-        #expect(try RTSPURL(parsing: "rtsp://" + String(repeating: "@", count: 7) + rest).target == .live(Self.main))
+        let most = "rtsp://" + String(repeating: "@", count: 7) + rest
+        #expect(try RTSPURL(parsing: most).target == .presentation(Self.main))
         #expect(throws: RTSPURL.Problem.otherForm("it has no host")) {
             try RTSPURL(parsing: "rtsp://" + String(repeating: "@", count: 8) + rest)
         }
@@ -147,7 +148,7 @@ import Testing
     @Test func textsCompareByTheirBytes() throws {
         let composed = try RTSPURL(parsing: "rtsp://h/realplay?devid=%C3%A9&channelno=0&streamtype=1&hashtoken=a")
         let decomposed = try RTSPURL(parsing: "rtsp://h/realplay?devid=e%CC%81&channelno=0&streamtype=1&hashtoken=a")
-        guard case .live(let first) = composed.target, case .live(let second) = decomposed.target else {
+        guard case .presentation(let first) = composed.target, case .presentation(let second) = decomposed.target else {
             Issue.record("not live")
             return
         }

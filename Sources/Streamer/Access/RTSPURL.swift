@@ -1,48 +1,17 @@
 import Base
 package import Media
 
-/// What a viewer asks for, read from the URL of a request (CTMW 7.5.5):
-/// `rtsp://HOST[:PORT]/realplay?devid=ID&channelno=N&streamtype=T[&hashtoken=TOKEN]`.
-package struct LiveResource: Sendable, Hashable {
-    package var deviceID: String
-    package var channel: Int
-    package var stream: StreamType
-    /// The one-time token, as it stood; empty when there was none.
-    package var token: String
-
-    package init(deviceID: String, channel: Int, stream: StreamType, token: String = "") {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.stream = stream
-        self.token = token
-    }
-
-    /// Compares texts by their bytes.
-    package static func == (a: LiveResource, b: LiveResource) -> Bool {
-        a.channel == b.channel && a.stream == b.stream && a.deviceID.hasSameBytes(as: b.deviceID)
-            && a.token.hasSameBytes(as: b.token)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(channel)
-        hasher.combine(stream)
-        hasher.combine(bytesOf: deviceID)
-        hasher.combine(bytesOf: token)
-    }
-}
-
-/// A request URI, taken apart: a live stream (``LiveResource``), a recording (``RecordedResource``), or neither.
+/// A request URI, taken apart: `rtsp://HOST[:PORT]/` and what names a ``Presentation``, or a part of that.
 ///
 /// Clients put the track of a SETUP at the end of the path or of the query, with or without a slash, and keep the slash
 /// at the end of `Content-Base` or not, so both are taken off wherever they stand. User names, passwords and values may
 /// hold any of `@ : / ? # %`.
 package struct RTSPURL: Sendable, Equatable {
     package enum Target: Sendable, Equatable {
-        case live(LiveResource)
-        case recorded(RecordedResource)
-        /// One of the two, and something that names it is missing: some clients drop the query, or a part of it, from
-        /// the URLs of the requests after DESCRIBE.
-        case partial(PartialResource)
+        case presentation(Presentation)
+        /// Something that names it is missing: some clients drop the query, or a part of it, from the URLs of the
+        /// requests after DESCRIBE.
+        case partial(PartialPresentation)
         /// A track's own name without what it belongs to: some clients resolve `trackID=0` against the host alone.
         case trackAlone
         /// `*`: the server itself.
@@ -72,9 +41,9 @@ package struct RTSPURL: Sendable, Equatable {
         let (query, trackOfQuery) = Self.withoutTrack(wholeQuery)
         let track = trackOfPath ?? trackOfQuery
         if path.hasSameBytes(as: "realplay") {
-            self.init(target: try Self.realplay(URLParameters(query)), track: track)
+            self.init(target: try Self.target(query, isSpan: false), track: track)
         } else if path.hasSameBytes(as: "playback") {
-            self.init(target: try Self.playback(URLParameters(query)), track: track)
+            self.init(target: try Self.target(query, isSpan: true), track: track)
         } else if path.isEmpty {
             self.init(target: track == nil ? .server : .trackAlone, track: track)
         } else {
@@ -142,31 +111,9 @@ package struct RTSPURL: Sendable, Equatable {
         return (rest.droppingLast { $0 == .slash || $0 == .ampersand }, track)
     }
 
-    /// Both of CTMW: live by its stream type, a recording by its file name.
-    private static func realplay(_ parameters: URLParameters) throws(Problem) -> Target {
-        let stream = try parameters.stream()
-        guard let deviceID = parameters.deviceID, let channel = try parameters.channel() else {
-            return .partial(try PartialResource(parameters, isSpan: false))
-        }
-        if let name = parameters[.filename] {
-            // Names are of the device's own making: ASCII.
-            guard !name.isEmpty, name.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != .slash }) else {
-                throw .noSuchResource("there is no such recording")
-            }
-            return .recorded(RecordedResource(
-                deviceID: deviceID, channel: channel, content: .file(name: name), token: parameters.token))
-        }
-        guard let stream else { return .partial(try PartialResource(parameters, isSpan: false)) }
-        return .live(LiveResource(deviceID: deviceID, channel: channel, stream: stream, token: parameters.token))
-    }
-
-    private static func playback(_ parameters: URLParameters) throws(Problem) -> Target {
-        let stream = try parameters.stream()
-        guard let deviceID = parameters.deviceID, let channel = try parameters.channel(),
-            let start = try parameters.time(.start), let end = try parameters.time(.end)
-        else { return .partial(try PartialResource(parameters, isSpan: true)) }
-        return .recorded(RecordedResource(
-            deviceID: deviceID, channel: channel, content: .span(stream ?? .main, start: start, end: end),
-            token: parameters.token))
+    private static func target(_ query: Substring, isSpan: Bool) throws(Problem) -> Target {
+        let part = try PartialPresentation(URLParameters(query), isSpan: isSpan)
+        if let whole = try part.whole() { return .presentation(whole) }
+        return .partial(part)
     }
 }

@@ -22,10 +22,8 @@ struct PresentationResolver {
     /// The presentation that a SETUP is about; nil where the URL names none, or contradicts what was described.
     func presentation(of url: RTSPURL) -> Presentation? {
         switch url.target {
-        case .live, .recorded:
-            guard let resource = url.presentation, let described, resource.token.isEmpty,
-                described.withoutToken == resource
-            else { return url.presentation }
+        case .presentation(let whole):
+            guard let described, whole.token.isEmpty, described.withoutToken == whole else { return whole }
             return described
         case .partial(let part):
             guard let described, part.isPart(of: described),
@@ -41,18 +39,14 @@ struct PresentationResolver {
 extension RTSPURL {
     /// The presentation that the URL names whole.
     var presentation: Presentation? {
-        switch target {
-        case .live(let resource): .live(resource)
-        case .recorded(let resource): .recorded(resource)
-        case .partial, .trackAlone, .server: nil
-        }
+        if case .presentation(let whole) = target { whole } else { nil }
     }
 
     /// Whether a request with this URL may be about a session that shows `resource`. The session's identifier says
     /// which one is meant; a URL that says less is as good.
     func mayMean(_ resource: Presentation) -> Bool {
         switch target {
-        case .live, .recorded: presentation?.withoutToken == resource
+        case .presentation(let whole): whole.withoutToken == resource
         case .partial(let part): part.isPart(of: resource)
         case .trackAlone, .server: true
         }

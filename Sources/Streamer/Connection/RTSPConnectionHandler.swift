@@ -161,7 +161,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         let asked = resource.tokenSubject
         server.tasks.call(on: context.eventLoop) { () -> TokenVerdict in
             guard let asked else { return .unavailable }
-            return await verifier.verify(asked.token, for: asked.subject, within: limit)
+            return await verifier.verify(resource.token, for: asked, within: limit)
         } then: { verdict in
             if verdict != .granted {
                 self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"])

@@ -221,7 +221,7 @@ struct RTSPConnectionStateMachine {
             .respond(RTSPResponse(to: request, status, headers: ["Session": session.id], body: words))
         }
         let (range, scale) = (request.headers["Range"], request.headers["Scale"])
-        switch (session.resource, phase) {
+        switch (session.resource.content, phase) {
         case (.live, _):
             if let range, !LiveRange.isPlayable(range) {
                 return respond(.invalidRange, "A live stream plays from now: npt=now-")
@@ -230,8 +230,8 @@ struct RTSPConnectionStateMachine {
             conversation.ask(.starting(session), for: request)
             return .play
         // RFC 2326 10.5: a way to see whether the session lives.
-        case (.recorded, .playing) where range == nil && scale == nil: return respond(.ok)
-        case (.recorded, _):
+        case (_, .playing) where range == nil && scale == nil: return respond(.ok)
+        case (_, _):
             let wish: PlaybackRequest
             do throws(PlaybackRange.Problem) {
                 wish = try PlaybackRequest(range: range, scale: scale)

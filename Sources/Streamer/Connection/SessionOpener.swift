@@ -42,15 +42,12 @@ final class SessionOpener {
     /// Calls back once, also when the connection has ended meanwhile.
     func describe(_ presentation: Presentation, then done: @escaping (Result<SessionDescription, Refusal>) -> Void) {
         let address = connection.channel.localAddress?.ipAddress ?? "0.0.0.0"
-        switch presentation {
-        case .live(let resource):
-            switch server.find(resource) {
-            case .failure(let refusal): done(.failure(refusal))
-            case .success(let stream): describe(stream, address: address, then: done)
-            }
-        case .recorded(let resource):
-            open(resource) { (result: Result<(RecordingRequest, OpenRecording), Refusal>) in
-                done(result.map { request, recording in
+        switch server.find(presentation) {
+        case .failure(let refusal): done(.failure(refusal))
+        case .success(.live(let stream)): describe(stream, address: address, then: done)
+        case .success(.recording(let request, let source)):
+            open(request, of: source) { (result: Result<OpenRecording, Refusal>) in
+                done(result.map { recording in
                     SessionDescription(name: request.name, address: address, recording: recording.reader)
                 })
             }
@@ -74,17 +71,12 @@ final class SessionOpener {
 
     /// Opens a recording off the event loop.
     private func open(
-        _ resource: RecordedResource, then done: @escaping (Result<(RecordingRequest, OpenRecording), Refusal>) -> Void
+        _ request: RecordingRequest, of source: any PlaybackSource,
+        then done: @escaping (Result<OpenRecording, Refusal>) -> Void
     ) {
-        switch server.find(resource) {
-        case .failure(let refusal): done(.failure(refusal))
-        case .success((let request, let source)):
-            OpenRecording.open(
-                request, of: source, tasks: server.tasks, eventLoop: eventLoop
-            ) { (result: Result<OpenRecording, RecordingError>) in
-                done(result.map { (request, $0) }.mapError { Refusal($0) })
-            }
-        }
+        OpenRecording.open(
+            request, of: source, tasks: server.tasks, eventLoop: eventLoop
+        ) { (result: Result<OpenRecording, RecordingError>) in done(result.mapError { Refusal($0) }) }
     }
 
     // MARK: SETUP
@@ -96,23 +88,21 @@ final class SessionOpener {
         then done: @escaping (Result<Opened, Refusal>) -> Void
     ) {
         if let session { return done(setUp(track, over: wanted, in: session)) }
-        switch presentation {
-        case .live(let resource):
-            done(server.find(resource).flatMap { stream in
-                guard server.takeSession(.live) else { return Self.allTaken("All sessions are taken.") }
-                return begin(track, over: wanted) { transport in
-                    LiveSession(stream: stream, viewer: Viewer(sink: transport, limits: server.limits))
-                }
+        switch server.find(presentation) {
+        case .failure(let refusal): done(.failure(refusal))
+        case .success(.live(let stream)):
+            guard server.takeSession(.live) else { return done(Self.allTaken("All sessions are taken.")) }
+            done(begin(track, over: wanted) { transport in
+                LiveSession(stream: stream, viewer: Viewer(sink: transport, limits: server.limits))
             })
-        case .recorded(let resource):
-            if case .failure(let refusal) = server.find(resource) { return done(.failure(refusal)) }
+        case .success(.recording(let request, let source)):
             guard server.takeSession(.recorded) else { return done(Self.allTaken("All playback sessions are taken.")) }
-            open(resource) { [self] (result: Result<(RecordingRequest, OpenRecording), Refusal>) in
+            open(request, of: source) { [self] (result: Result<OpenRecording, Refusal>) in
                 switch result {
                 case .failure(let refusal):
                     server.returnSession(.recorded)
                     done(.failure(refusal))
-                case .success((let request, let recording)):
+                case .success(let recording):
                     done(begin(track, over: wanted) { transport in
                         RecordingPlayer(
                             name: request.name, recording: recording, sink: transport, eventLoop: eventLoop,

@@ -51,7 +51,7 @@ struct ViewerAdmission {
             let isGuess = request.headers["Authorization"] != nil && !stale
             return .refused(challenge(headers: headers, isGuess: isGuess))
         case .token:
-            if case .recorded(let recording) = presentation, case .span = recording.content {
+            if case .span = presentation.content {
                 return .refused(challenge(body: "Tokens open a recording by its filename alone."))
             }
             if presentation.token.isEmpty { return .refused(challenge(body: "The URL has no hashtoken.")) }
@@ -77,7 +77,7 @@ struct ViewerAdmission {
         switch other.target {
         case .trackAlone: return true
         case .partial(let part): return part.isPart(of: presentation)
-        case .live, .recorded, .server: return false
+        case .presentation, .server: return false
         }
     }
 }

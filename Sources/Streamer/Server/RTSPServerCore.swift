@@ -54,19 +54,6 @@ final class RTSPServerCore {
         }
     }
 
-    func find(_ resource: LiveResource) -> Result<LiveStreamCore, Refusal> {
-        guard resource.deviceID.hasSameBytes(as: deviceID) else {
-            return .failure(Refusal(status: .notFound, words: "There is no such devid."))
-        }
-        guard let channel = streams[ChannelID(resource.channel)] else {
-            return .failure(Refusal(status: .notFound, words: "There is no such channelno."))
-        }
-        guard let stream = channel[resource.stream] else {
-            return .failure(Refusal(status: .forbidden, words: "This stream is switched off."))
-        }
-        return .success(stream.onEventLoop)
-    }
-
     /// Offers the streams of a new channel; ends the sessions that show a removed one.
     func follow(_ change: ChannelChange, eventLoop: any EventLoop) {
         switch change {
@@ -84,17 +71,29 @@ final class RTSPServerCore {
         }
     }
 
-    func find(_ resource: RecordedResource) -> Result<(RecordingRequest, any PlaybackSource), Refusal> {
-        guard resource.deviceID.hasSameBytes(as: deviceID) else {
-            return .failure(Refusal(status: .notFound, words: "There is no such devid."))
+    /// What a URL's presentation turned out to be.
+    enum Found {
+        case live(LiveStreamCore)
+        case recording(RecordingRequest, any PlaybackSource)
+    }
+
+    func find(_ presentation: Presentation) -> Result<Found, Refusal> {
+        func refuse(_ words: String, _ status: RTSPStatus = .notFound) -> Result<Found, Refusal> {
+            .failure(Refusal(status: status, words: words))
         }
-        guard let playback else {
-            return .failure(Refusal(status: .notFound, words: "This device keeps no recordings."))
+        guard presentation.deviceID.hasSameBytes(as: deviceID) else { return refuse("There is no such devid.") }
+        if case .live(let type) = presentation.content {
+            guard let channel = streams[ChannelID(presentation.channel)] else {
+                return refuse("There is no such channelno.")
+            }
+            guard let stream = channel[type] else { return refuse("This stream is switched off.", .forbidden) }
+            return .success(.live(stream.onEventLoop))
         }
-        guard let request = resource.request(utcOffset: playback.utcOffset) else {
-            return .failure(Refusal(status: .notFound, words: "Nothing is recorded there: end is not after start."))
+        guard let playback else { return refuse("This device keeps no recordings.") }
+        guard let request = presentation.recording(utcOffset: playback.utcOffset) else {
+            return refuse("Nothing is recorded there: end is not after start.")
         }
-        return .success((request, playback.library))
+        return .success(.recording(request, playback.library))
     }
 
     /// Makes room for one more connection: when there are too many, the oldest without a session goes.
