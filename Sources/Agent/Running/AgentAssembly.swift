@@ -129,10 +129,10 @@ extension AgentAssembly {
 
 extension RTSPConfiguration {
     /// Who may watch, as the server asks it. Without a platform nobody can be asked, and nobody is let in.
-    fileprivate func policy(_ verifier: (any TokenVerifier)?) -> AccessPolicy {
+    fileprivate func policy(_ verifier: (any TokenVerifier)?) -> Device.Access {
         switch access {
         case .open: .open
-        case .password: .password(users: users)
+        case .password: .users(users.mapValues { DeviceUser(password: $0, role: .user) })
         case .token: .token(verifier ?? NoTokenVerifier())
         }
     }

@@ -18,7 +18,7 @@ package final class RTSPServer: LiveViewers {
         package var deviceID: String
         /// Sessions at once; one more is refused with 453.
         package var maxSessions: Int
-        package var access: AccessPolicy
+        package var access: Access
         package var limits = RTSPLimits()
         /// Gets the UDP sockets each time they are bound. Called on the event loop.
         package var datagramsBound: @Sendable (BoundDatagrams) -> Void = { _ in }
@@ -28,7 +28,7 @@ package final class RTSPServer: LiveViewers {
         /// connection; on the server's event loop, so it must not block (CTMW 7.5.4, exception 9).
         package var onIllegalURL: @Sendable (_ client: SocketAddress?) -> Void = { _ in }
 
-        package init(host: String, port: Int, deviceID: String, maxSessions: Int, access: AccessPolicy) {
+        package init(host: String, port: Int, deviceID: String, maxSessions: Int, access: Access) {
             self.host = host
             self.port = port
             self.deviceID = deviceID

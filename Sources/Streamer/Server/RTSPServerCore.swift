@@ -8,7 +8,7 @@ import System
 
 /// The server on its event loop: the streams by name, the sessions taken, the connections open.
 final class RTSPServerCore {
-    let access: AccessPolicy
+    let access: Access
     let limits: RTSPLimits
     let onIllegalURL: @Sendable (SocketAddress?) -> Void
     let logger: Logger
@@ -46,10 +46,10 @@ final class RTSPServerCore {
     func makeAccess() -> RTSPConnectionStateMachine.Access {
         switch access {
         case .open: .open
-        case .password(let users):
+        case .users:
             .password(
                 DigestAuthentication(realm: "camera-agent", nonce: RTSPConnectionStateMachine.randomSessionID()),
-                users: users)
+                users: access.passwords(for: .watch))
         case .token: .token
         }
     }

@@ -15,7 +15,7 @@ struct PlaybackServer {
     private let work: Task<Void, Never>
 
     init(
-        _ recording: PatternRecording, maxSessions: Int = 4, access: AccessPolicy = .open,
+        _ recording: PatternRecording, maxSessions: Int = 4, access: Access = .open,
         limits: RTSPLimits = RTSPLimits()
     ) async throws {
         library = PatternLibrary(recording)

@@ -1,0 +1,50 @@
+/// Who may use the device, and for what. Front ends share it; each has its own way to have a name proven.
+package enum Access: Sendable {
+    /// Everybody who reaches the port may watch.
+    case open
+    /// These users, by their names, with their passwords.
+    case users([String: DeviceUser])
+    /// Holders of a token that the verifier grants may watch what it is for. Nobody gets in while the verifier can't
+    /// be asked.
+    case token(any TokenVerifier)
+
+    /// The passwords, by name, of the users who may use the device so.
+    package func passwords(for use: DeviceUse) -> [String: String] {
+        guard case .users(let users) = self else { return [:] }
+        return users.filter { $0.value.role.allows(use) }.mapValues(\.password)
+    }
+}
+
+/// What somebody may want of the device.
+package enum DeviceUse: Sendable, CaseIterable {
+    /// Live streams and recordings.
+    case watch
+    /// What moves the camera or makes it do something now: pan and tilt, snapshots, recording.
+    case control
+    /// What stays: settings, users, upgrades.
+    case configure
+}
+
+/// A user's role (ONVIF Core, 5.9.4: User, Operator, Administrator).
+package enum UserRole: Sendable, CaseIterable {
+    case user, `operator`, administrator
+
+    package func allows(_ use: DeviceUse) -> Bool {
+        switch use {
+        case .watch: true
+        case .control: self != .user
+        case .configure: self == .administrator
+        }
+    }
+}
+
+/// A user of the device.
+package struct DeviceUser: Sendable, Hashable {
+    package var password: String
+    package var role: UserRole
+
+    package init(password: String, role: UserRole) {
+        self.password = password
+        self.role = role
+    }
+}
