@@ -26,9 +26,8 @@ package final class StateStore: Sendable {
             switch self {
             case .badDisk(let path, let reason): "can't keep state in \(path): \(reason)"
             case .unusable(let path, let reason), .damaged(let path, let reason):
-                "can't keep state in \(path): \(reason). stateDirectory must be a folder that this user may "
-                    + "write, on a disk "
-                    + "with room."
+                "can't keep state in \(path): \(reason); stateDirectory must be a folder that this user may write, "
+                    + "on a disk with space"
             }
         }
     }
