@@ -152,6 +152,13 @@ import Testing
         ("{ channels: [ { main: { preset: 7 } } ] }", """
             line 1: channels[0].main.preset: 7 is not allowed; it takes \(presets)
             """),
+        // Sound
+        ("{ channels: [ { audio: { source: 'tone' } } ] }", """
+            line 1: channels[0].audio.source: "tone" is not allowed; it takes "test-tone"
+            """),
+        ("{ channels: [ { audio: 'test-tone' } ] }", """
+            line 1: channels[0].audio: "test-tone" is not allowed; it takes an object: { … }
+            """),
         // PTZ
         ("{ channels: [ { ptz: { kind: 'pelco' } } ] }", """
             line 1: channels[0].ptz.kind: "pelco" is not allowed; it takes "none", "v4l2" or "pelco-d"

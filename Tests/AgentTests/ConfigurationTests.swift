@@ -31,6 +31,7 @@ import Testing
         #expect(
             main.size == PictureSize(width: 1280, height: 720) && main.frameRate == FrameRate(25)
                 && main.bitRate == 2048)
+        #expect(configuration.channels[0].audio == nil, "nobody's camera plays a tone that was not asked for")
         let sub = configuration.channels[0].sub
         #expect(
             sub?.size == PictureSize(width: 352, height: 288) && sub?.frameRate == FrameRate(15) && sub?.bitRate == 384)
@@ -78,7 +79,7 @@ import Testing
                           preset: "fast" },
                   sub: null },
                 { source: "file:clip.y4m", sub: { frameRate: 12.5 }, ptz: { kind: "v4l2", speed: 100 } },
-                { source: "test-pattern",
+                { source: "test-pattern", audio: { source: "test-tone" },
                   ptz: { kind: "pelco-d", port: "/dev/ttyS1", address: 255, baudRate: 9600, speed: 1 } },
               ],
               rtsp: { address: "::", port: 0, maxSessions: 1000, access: "password",
@@ -103,6 +104,7 @@ import Testing
             bitRate: 4000, keyFrameSeconds: 0.5, preset: .fast))
         #expect(configuration.channels[0].sub == nil)
         #expect(configuration.channels[1].sub?.frameRate == FrameRate(25, 2))
+        #expect(configuration.channels.map(\.audio) == [nil, nil, .testTone])
         #expect(configuration.channels.map(\.ptz) == [
             nil, PTZConfiguration(head: .camera(path: nil), speed: 100),
             PTZConfiguration(head: .pelcoD(port: "/dev/ttyS1", address: 255, baudRate: 9600), speed: 1),

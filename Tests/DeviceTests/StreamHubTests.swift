@@ -171,6 +171,20 @@ import Testing
         #expect(audio.all() == [.tracks(1), .sample(2)])
     }
 
+    /// What lies between the groups goes with them, whatever its track.
+    @Test func aSlowConsumerLosesAudioWithItsGroups() {
+        let source = TestSource()
+        source.hub.setTracks([h264, pcmu])
+        var slow = subscribe(source, limit: 1500)
+        for number in 0..<25 {
+            source.give(1)
+            source.hub.publish(sample(1000 + number, isRandomAccess: true, track: .audio))
+        }
+        // 100 bytes each: of 50 samples the last 10 are of the third group, the 20 of the second don't fit beside it.
+        let rest = (20..<25).flatMap { [Got.sample($0), .sample(1000 + $0)] }
+        #expect(slow.all() == [.gap(40), .tracks(2)] + rest)
+    }
+
     @Test func aConsumerIsWokenOnceUntilItHasRead() {
         let source = TestSource()
         let wakes = Counter()

@@ -27,14 +27,19 @@ import Testing
         private var count: Int64 = 0
 
         private let group: Int64
+        /// Whether two packets of sound come after each picture.
+        private let hasSound: Bool
 
-        init(givesKeyFrames: Bool = true, group: Int64 = 50) {
+        init(givesKeyFrames: Bool = true, group: Int64 = 50, tracks: [Track] = []) {
             self.group = group
+            hasSound = tracks.contains { $0.audioFormat != nil }
             let (requests, clock) = (requests, clock)
             hub = StreamHub(clock: DeviceClock(monotonic: { milliseconds(clock.milliseconds) }, wall: { 0 }))
             if givesKeyFrames { hub.attach { requests.increment() } }
             core = LiveStreamCore(name: "test", hub: hub)
             core.subscribe {}
+            if !tracks.isEmpty { hub.setTracks(tracks) }
+            core.readOn(now: milliseconds(time))
         }
 
         /// The next pictures; a requested key frame comes at once.
@@ -44,7 +49,18 @@ import Testing
                 if isKey { count = 0 }
                 give(isKey ? keyFrame(at: time) : picture(at: time))
                 count += 1
+                giveSound()
                 clock.milliseconds += 40
+            }
+        }
+
+        /// 40 ms of sound.
+        func giveSound() {
+            for offset: Int64 in hasSound ? [0, 20] : [] {
+                let start = milliseconds(time + offset)
+                give(MediaSample(
+                    track: .audio, bytes: [UInt8](repeating: 0xFF, count: 160), units: [0..<160],
+                    isRandomAccess: true, presentationTime: start, ready: start + .milliseconds(20)))
             }
         }
 
@@ -230,6 +246,147 @@ import Testing
         let timings = source.core.timings.elements
         #expect(timings.count == 512)
         #expect(zip(timings, timings.dropFirst()).allSatisfy { $0.captured < $1.captured })
+    }
+}
+
+/// A stream with sound.
+extension LiveStreamTests {
+    private static let pcmu = Track(
+        id: .audio, kind: .audio(AudioFormat(codec: .pcmu, sampleRate: 8000, channels: 1)))
+    private var both: [Track] { tracks + [Self.pcmu] }
+
+    @Test func tracksAreThoseThatCanBeSent() {
+        let aac = Track(
+            id: .audio, kind: .audio(AudioFormat(codec: .aac(configuration: []), sampleRate: 16_000, channels: 1)))
+        #expect(Source(tracks: both).core.tracks == both)
+        #expect(Source(tracks: tracks + [aac]).core.tracks == tracks)
+        let unknown = Source().core
+        #expect(unknown.tracks == nil && unknown.ssrc(of: .video) != nil && unknown.ssrc(of: .audio) == nil)
+        let source = Source(tracks: both)
+        let (video, audio) = (source.core.ssrc(of: .video), source.core.ssrc(of: .audio))
+        #expect(video != nil && audio != nil && video != audio)
+        source.hub.setTracks(tracks)
+        source.core.readOn(now: milliseconds(source.time))
+        #expect(source.core.ssrc(of: .video) == video && source.core.ssrc(of: .audio) == nil)
+        source.hub.setTracks(both)
+        source.core.readOn(now: milliseconds(source.time))
+        #expect(source.core.ssrc(of: .audio) == audio, "one numbering for as long as the stream is there")
+    }
+
+    @Test func aViewerGetsTheTracksThatItSetUp() {
+        let source = Source(tracks: both)
+        let sinks = [FakeSink(), FakeSink(), FakeSink()]
+        for (sink, tracks) in zip(sinks, [[.video], [.audio], [.audio, .video]] as [[TrackID]]) {
+            source.core.join(viewer(sink, tracks: tracks), now: milliseconds(source.time))
+        }
+        source.give(10)
+        #expect(sinks.map(\.received.count) == [10, 0, 10])
+        #expect(sinks.map(\.sound.count) == [0, 20, 20])
+        #expect(sinks.allSatisfy { !$0.hasGaps })
+        let packets = sinks[2].soundPackets
+        #expect(packets.allSatisfy { $0.payloadType == 0 && $0.channel == 2 && $0.payload.count == 160 })
+        #expect(packets.allSatisfy { $0.ssrc == source.core.ssrc(of: .audio) })
+        let steps = zip(packets, packets.dropFirst()).map { earlier, later in later.timestamp &- earlier.timestamp }
+        #expect(steps == Array(repeating: 160, count: 19))
+        // Viewers share what has their numbers.
+        #expect(sinks[1].sound == sinks[2].sound)
+    }
+
+    /// Sound begins when the viewer comes, with the number and in the time that it was told.
+    @Test(arguments: [10, 30]) func soundBeginsWithTheViewer(_ pictures: Int) {
+        let source = Source(tracks: both), sink = FakeSink()
+        source.give(pictures)
+        let newcomer = viewer(sink, tracks: [.video, .audio])
+        let starts = source.core.start(of: newcomer)
+        source.core.join(newcomer, now: milliseconds(source.time))
+        #expect(starts.map(\.track) == [.video, .audio])
+        #expect(sink.sound.isEmpty && !sink.received.isEmpty)
+        source.give(3)
+        #expect(!sink.hasGaps)
+        #expect(sink.packets.first?.sequence == starts[0].sequence)
+        #expect(sink.packets.first?.timestamp == starts[0].timestamp)
+        #expect(sink.soundPackets.first?.sequence == starts[1].sequence)
+        #expect(newcomer.sent == sink.received.count, "access units of video are counted")
+    }
+
+    /// The reports of a viewer's beginning say for one moment what each track's clock shows (RFC 3550 6.4.1).
+    @Test func reportsTieTheTracksTogether() throws {
+        let source = Source(tracks: both), sink = FakeSink()
+        source.core.join(viewer(FakeSink()), now: milliseconds(source.time))
+        source.give(10)
+        let newcomer = viewer(sink, tracks: [.video, .audio])
+        let starts = source.core.start(of: newcomer)
+        source.core.join(newcomer, now: milliseconds(source.time))
+        #expect(sink.controlTracks == [.video, .audio])
+        let reports = sink.control.map { report in
+            (ssrc: report.getInteger(at: 4, as: UInt32.self), ntp: report.getInteger(at: 8, as: UInt64.self),
+             timestamp: report.getInteger(at: 16, as: UInt32.self) ?? 0)
+        }
+        #expect(reports.map(\.ssrc) == [source.core.ssrc(of: .video), source.core.ssrc(of: .audio)])
+        #expect(reports[0].ntp == reports[1].ntp)
+        // From the start of each track's media to the reports' moment: the last picture was 40 ms ago, 9 before it.
+        let sinceStart = zip(starts, reports).map { start, report -> UInt32 in
+            report.timestamp &- (start.timestamp ?? 0)
+        }
+        #expect(sinceStart == [49 * 90, 49 * 8])
+        source.give(2)
+        // The live ones are on the same clocks: the picture that came first, and the sound that began with it.
+        let picture: UInt32 = sink.packets.last?.timestamp ?? 0
+        let sound: UInt32 = sink.soundPackets[2].timestamp
+        #expect(picture &- reports[0].timestamp == 3600)
+        #expect(sound &- reports[1].timestamp == 320)
+    }
+
+    @Test func eachTrackReportsEveryFiveSeconds() {
+        let source = Source(tracks: both), sink = FakeSink()
+        source.core.join(viewer(sink, tracks: [.video, .audio]), now: milliseconds(source.time))
+        source.give(251)
+        func reports(_ buffers: [ByteBuffer], channel: UInt8) -> Int {
+            buffers.count { $0.getInteger(at: $0.readerIndex + 1, as: UInt8.self) == channel }
+        }
+        #expect(reports(sink.received, channel: 1) == 3)
+        #expect(reports(sink.sound, channel: 3) == 3)
+    }
+
+    /// A viewer that is behind loses sound with the pictures, and gets both back with a key frame.
+    @Test func aSlowViewerSkipsSoundWithVideo() {
+        let source = Source(tracks: both), slow = FakeSink(), quick = FakeSink()
+        let slowViewer = viewer(slow, tracks: [.video, .audio])
+        source.core.join(slowViewer, now: milliseconds(source.time))
+        source.core.join(viewer(quick, tracks: [.video, .audio]), now: milliseconds(source.time))
+        source.give(5)
+        slow.canSend = false
+        source.give(20)
+        #expect(slowViewer.queued == .milliseconds(19 * 40 + 20), "time, whatever waits")
+        slow.canSend = true
+        slowViewer.sinkBecameWritable()
+        #expect(slow.received == quick.received && slow.sound == quick.sound, "nothing is lost, and all in order")
+        slow.canSend = false
+        source.give(40)
+        slow.canSend = true
+        slowViewer.sinkBecameWritable()
+        let (pictures, sounds) = (slow.received.count, slow.sound.count)
+        source.give(50)
+        #expect(slow.pictures[pictures] == 5)
+        let more = (pictures: slow.received.count - pictures, sounds: slow.sound.count - sounds)
+        #expect(more.pictures < 20)
+        #expect(more.sounds == 2 * more.pictures)
+        #expect(!slow.hasGaps && !quick.hasGaps)
+        #expect(slowViewer.dropped + slow.received.count == quick.received.count)
+        #expect(quick.sound.count == 230)
+    }
+
+    @Test func aStreamOfSoundAlone() {
+        let source = Source(tracks: [Self.pcmu]), sink = FakeSink()
+        for _ in 0..<3 { source.giveSound() }
+        let newcomer = viewer(sink, tracks: [.audio])
+        let start = source.core.start(of: newcomer)
+        source.core.join(newcomer, now: milliseconds(source.time))
+        for _ in 0..<3 { source.giveSound() }
+        #expect(source.core.ssrc(of: .video) == nil)
+        #expect(sink.sound.count == 7 && !sink.hasGaps && newcomer.sent == 7, "the last one at once")
+        #expect(sink.soundPackets[0].sequence == start[0].sequence)
+        #expect(sink.soundPackets[0].timestamp == start[0].timestamp)
     }
 }
 

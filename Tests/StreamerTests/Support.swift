@@ -12,20 +12,35 @@ final class FakeSink: PacketSink {
     var burstLimit = Int.max
     var canSend = true
     var bufferedBytes = 0
+    /// Video and sound, each in interleaved framing.
     var received: [ByteBuffer] = []
+    var sound: [ByteBuffer] = []
     var control: [ByteBuffer] = []
+    var controlTracks: [TrackID] = []
     var closed: String?
 
-    func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) { received.append(unit.interleaved(renumbering)) }
-    func sendControl(_ packet: ByteBuffer, of track: TrackID) { control.append(packet) }
+    func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
+        if unit.track == .video { return received.append(unit.interleaved(renumbering)) }
+        var renumbering = renumbering
+        (renumbering.rtpChannel, renumbering.rtcpChannel) = (2, 3)
+        sound.append(unit.interleaved(renumbering))
+    }
+
+    func sendControl(_ packet: ByteBuffer, of track: TrackID) {
+        control.append(packet)
+        controlTracks.append(track)
+    }
+
     func close(reason: String) { closed = reason }
 
     var packets: [ReceivedPacket] { received.flatMap { ReceivedPacket.all(in: $0) } }
+    var soundPackets: [ReceivedPacket] { sound.flatMap { ReceivedPacket.all(in: $0) } }
     /// The NAL unit types of the pictures, one an access unit.
     var pictures: [UInt8] { received.map { depacketize(ReceivedPacket.all(in: $0)).last![0] & 0x1F } }
     var hasGaps: Bool {
-        let numbers = packets.map(\.sequence)
-        return zip(numbers, numbers.dropFirst()).contains { $0 &+ 1 != $1 }
+        [packets, soundPackets].contains { packets in
+            zip(packets, packets.dropFirst()).contains { $0.sequence &+ 1 != $1.sequence }
+        }
     }
 }
 

@@ -134,6 +134,7 @@ extension ChannelConfiguration {
             read: { text in text.contains("\0") ? nil : VideoSource(text) })
         main = reader.object("main") { EncodingSettings(reading: &$0, defaults: .mainDefaults) }
         sub = reader.objectOrNull("sub") { EncodingSettings(reading: &$0, defaults: .subDefaults) }
+        audio = reader.objectOrNull("audio", byDefault: false) { $0.choiceOrNull("source") } ?? nil
         ptz = reader.object("ptz") { PTZConfiguration(reading: &$0) }
     }
 }

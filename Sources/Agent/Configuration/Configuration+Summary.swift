@@ -15,6 +15,7 @@ extension Configuration {
                     [
                         "channel": .integer(index), "name": .string(channel.name), "source": "\(channel.source)",
                         "main": .string(channel.main.summary), "sub": .string(channel.sub?.summary ?? "none"),
+                        "audio": .string(channel.audio?.description ?? "none"),
                         "ptz": .string(channel.ptz?.summary ?? "none"),
                     ]
                 }),

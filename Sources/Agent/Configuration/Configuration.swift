@@ -85,6 +85,8 @@ package struct ChannelConfiguration: Sendable, Hashable {
     package var main: EncodingSettings
     /// Nil when the channel has no second stream.
     package var sub: EncodingSettings?
+    /// The sound of both streams; nil: none.
+    package var audio: AudioSource?
     /// What turns the camera; nil when nothing does.
     package var ptz: PTZConfiguration?
 }

@@ -20,7 +20,8 @@ struct ChannelAssembly {
             var logger = logger
             logger[metadataKey: "channel"] = "\(number)"
             let encodings = configured.encodings(of: number, keptIn: store)
-            var settings = ChannelSettings(source: configured.source, main: configured.main, sub: configured.sub)
+            var settings = ChannelSettings(
+                source: configured.source, main: configured.main, sub: configured.sub, audio: configured.audio)
             for (stream, encoding) in encodings { settings.replace(stream, with: encoding.current) }
             let hubs = encodings.mapValues { _ in StreamHub() }
             let camera = try CaptureChannel(settings: settings, hubs: hubs) { [logger] event in

@@ -6,13 +6,15 @@ import System
 
 /// A source and the encoders of its streams.
 ///
-/// It has three threads: one waits for the source's frames, one encodes the main and one the sub stream. Whatever the
-/// source does, access units keep coming: of its frames, or of the no-signal picture.
+/// It has three threads: one waits for the source's frames, one encodes the main and one the sub stream; with sound,
+/// another gives that to both streams. Whatever the source does, access units keep coming: of its frames, or of the
+/// no-signal picture.
 package final class CaptureChannel: ChannelSource {
     /// The longest time that ``stop()`` takes, even if a driver hangs.
     static let stopLimit = Duration.milliseconds(900)
 
     private let core: ChannelCore
+    private let tone: ToneWorker?
     private let threads = Mutex(Threads())
 
     private struct Threads {
@@ -41,7 +43,15 @@ package final class CaptureChannel: ChannelSource {
             workers.append(
                 EncoderWorker(
                     stream: stream, settings: encoding, expected: settings.main.size, cores: Processors.count,
-                    hub: hubs[stream], event: event))
+                    hub: hubs[stream], otherTracks: settings.audio.map { [$0.track] } ?? [], event: event))
+        }
+        let streams = workers
+        if settings.audio != nil {
+            tone = try ControlError.translating { () throws(CaptureError) in
+                try ToneWorker { sample in for worker in streams { worker.publish(sample) } }
+            }
+        } else {
+            tone = nil
         }
         core = try ControlError.translating { () throws(CaptureError) in
             try ChannelCore(settings: settings, workers: workers, event: event)
@@ -65,6 +75,7 @@ package final class CaptureChannel: ChannelSource {
                 worker.attach()
                 try run("encode-\(worker.stream)") { worker.run() }
             }
+            if let tone { try run("tone") { tone.run() } }
             try run("capture") { [core] in CaptureLoop(core: core).run() }
         } catch {
             stop()
@@ -85,6 +96,7 @@ package final class CaptureChannel: ChannelSource {
     /// As ``end()``, but blocks: not to be called on an event loop or in the cooperative pool, and not from the
     /// channel's own calls.
     package func stop() {
+        tone?.stop()
         core.stop()
         let (running, isAttached) = threads.withLock { threads in
             defer { (threads.running, threads.isAttached) = ([], false) }
@@ -101,7 +113,8 @@ package final class CaptureChannel: ChannelSource {
 
     package var capabilities: ChannelCapabilities {
         ChannelCapabilities(
-            streams: Set(core.workers.map(\.stream)), canChangeEncoding: true, canTakeSnapshots: true)
+            streams: Set(core.workers.map(\.stream)), canChangeEncoding: true, canTakeSnapshots: true,
+            hasSound: tone != nil)
     }
 
     package func encoding(of stream: StreamType) -> EncodingSettings? { core.settings[stream] }

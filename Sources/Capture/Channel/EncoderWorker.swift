@@ -12,8 +12,12 @@ final class EncoderWorker: FrameConsumer {
     let mailbox = Mailbox<Frame>()
     private let shared: Mutex<Shared>
     private let isKeyFrameWanted = Atomic(false)
+    /// Whether the hub has tracks: no other sample may be the stream's first.
+    private let hasTracks = Atomic(false)
     private let cores: Int
     private let hub: StreamHub?
+    /// The stream's other tracks.
+    private let otherTracks: [Track]
     private let event: @Sendable (CaptureEvent) -> Void
 
     /// The state shared with other threads.
@@ -27,11 +31,12 @@ final class EncoderWorker: FrameConsumer {
 
     init(
         stream: StreamType, settings: EncodingSettings, expected: PictureSize, cores: Int, hub: StreamHub?,
-        event: @escaping @Sendable (CaptureEvent) -> Void
+        otherTracks: [Track], event: @escaping @Sendable (CaptureEvent) -> Void
     ) {
         self.stream = stream
         self.cores = cores
         self.hub = hub
+        self.otherTracks = otherTracks
         self.event = event
         let plan = EncoderPlan(settings: settings, source: nil, expected: expected, cores: cores)
         shared = Mutex(Shared(settings: settings, expected: expected, status: StreamStatus(plan)))
@@ -53,6 +58,11 @@ final class EncoderWorker: FrameConsumer {
     func attach() { hub?.attach { [weak self] in self?.requestKeyFrame() } }
 
     func detach() { hub?.detach() }
+
+    /// Publishes a sample of another track, once the encoder is open.
+    func publish(_ sample: MediaSample) {
+        if hasTracks.load(ordering: .acquiring) { hub?.publish(sample) }
+    }
 
     func requestKeyFrame() { isKeyFrameWanted.store(true, ordering: .releasing) }
 
@@ -143,7 +153,8 @@ final class EncoderWorker: FrameConsumer {
         }
         let format = VideoFormat(
             size: plan.size, frameRate: plan.frameRate, bitRate: plan.bitRate, parameterSets: encoder.parameterSets)
-        hub?.setTracks([Track(id: .video, kind: .video(format))])
+        hub?.setTracks([Track(id: .video, kind: .video(format))] + otherTracks)
+        hasTracks.store(true, ordering: .releasing)
     }
 
     private func encode(_ frame: Frame, _ state: inout Run) {

@@ -8,7 +8,8 @@ import Media
 struct Pacer {
     let frameRate: FrameRate
     private let start: MediaTime
-    private var number: Int64 = 0
+    /// The number of the frame that is due next.
+    private(set) var number: Int64 = 0
 
     init(frameRate: FrameRate, start: MediaTime) {
         self.frameRate = frameRate

@@ -1,16 +1,21 @@
 package import Device
 package import Media
 
-/// The settings of a channel: a source, its full-size stream and optionally a smaller one.
+/// The settings of a channel: a source, its full-size stream, and optionally a smaller one and sound.
 package struct ChannelSettings: Sendable, Hashable {
     package var source: VideoSource
     package var main: EncodingSettings
     package var sub: EncodingSettings?
+    /// The sound of all streams; nil: none.
+    package var audio: AudioSource?
 
-    package init(source: VideoSource, main: EncodingSettings, sub: EncodingSettings? = nil) {
+    package init(
+        source: VideoSource, main: EncodingSettings, sub: EncodingSettings? = nil, audio: AudioSource? = nil
+    ) {
         self.source = source
         self.main = main
         self.sub = sub
+        self.audio = audio
     }
 
     package subscript(stream: StreamType) -> EncodingSettings? {

@@ -47,11 +47,16 @@ package struct ChannelCapabilities: Sendable, Hashable {
     /// Whether ``ChannelSource/apply(_:to:)`` has any effect.
     package var canChangeEncoding: Bool
     package var canTakeSnapshots: Bool
+    /// Whether its streams have sound.
+    package var hasSound: Bool
 
-    package init(streams: Set<StreamType>, canChangeEncoding: Bool, canTakeSnapshots: Bool) {
+    package init(
+        streams: Set<StreamType>, canChangeEncoding: Bool, canTakeSnapshots: Bool, hasSound: Bool = false
+    ) {
         self.streams = streams
         self.canChangeEncoding = canChangeEncoding
         self.canTakeSnapshots = canTakeSnapshots
+        self.hasSound = hasSound
     }
 }
 

@@ -13,33 +13,42 @@ package struct ChannelCommands: Sendable {
     }
 
     func get(_ request: GetChannelRequest) throws(ControlError) -> GetChannelResponse {
-        let settings = try channels.channel(request.channel.value).encoding(of: request.stream).current
+        let channel = try channels.channel(request.channel.value)
+        let settings = try channel.encoding(of: request.stream).current
         return GetChannelResponse(
-            result: .success, deviceID: request.deviceID, parameters: VideoParameters(of: settings, codes: codes))
+            result: .success, deviceID: request.deviceID,
+            parameters: VideoParameters(
+                of: settings, codes: codes, hasSound: channel.source.capabilities.hasSound))
     }
 
     /// What the request leaves out stays as it is.
     func set(_ request: SetChannelRequest) async throws(ControlError) {
-        let change = try EncodingChange(request.parameters, codes: codes)
-        try await channels.channel(request.channel.value).set(change, of: request.stream)
+        let channel = try channels.channel(request.channel.value)
+        let change = try EncodingChange(
+            request.parameters, codes: codes, hasSound: channel.source.capabilities.hasSound)
+        try await channel.set(change, of: request.stream)
     }
 }
 
 extension VideoParameters {
-    /// This device has no microphone.
-    package init(of settings: EncodingSettings, codes: FrameSizeCodes) {
+    package init(of settings: EncodingSettings, codes: FrameSizeCodes, hasSound: Bool = false) {
         self.init(
             frameSize: codes.code(nearest: settings.size),
             rate: PictureRate(clamping: Int(settings.frameRate.perSecond.rounded())),
             rateType: settings.rateControl == .cbr ? .constant : .variable,
-            bitRate: BitRateCode(nearest: settings.bitRate), hasAudio: false)
+            bitRate: BitRateCode(nearest: settings.bitRate), hasAudio: hasSound)
     }
 }
 
 extension EncodingChange {
-    package init(_ parameters: VideoParameters, codes: FrameSizeCodes) throws(ControlError) {
+    /// - Parameter hasSound: whether the stream has sound, which can't be turned on or off.
+    package init(
+        _ parameters: VideoParameters, codes: FrameSizeCodes, hasSound: Bool = false
+    ) throws(ControlError) {
         self.init()
-        if parameters.hasAudio == true { throw .notSupported("this device has no microphone") }
+        if let hasAudio = parameters.hasAudio, hasAudio != hasSound {
+            throw .notSupported(hasSound ? "the sound can't be turned off" : "this device has no microphone")
+        }
         if let code = parameters.frameSize {
             guard let size = codes.size(of: code) else { throw .invalid("the frame size code \(code) has no meaning") }
             self.size = size

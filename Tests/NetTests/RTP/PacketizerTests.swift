@@ -36,6 +36,82 @@ import Testing
         #expect(packets.map(\.sequence) == packets.indices.map { 65530 &+ UInt16($0) })
     }
 
+    private func audio(_ bytes: [UInt8], channels: Int = 1) -> PacketizedAccessUnit {
+        var packetizer = RTPPacketizer(
+            track: .audio, format: .g711(payloadType: 0, channels: channels), ssrc: 0x01020304, firstSequence: 65535)
+        let sample = MediaSample(
+            track: .audio, bytes: bytes, units: [0..<bytes.count], isRandomAccess: true,
+            presentationTime: milliseconds(0), ready: milliseconds(0))
+        return packetizer.packetize(
+            sample, timestamp: 0xFFFF_FF60, report: ByteBuffer(), allocator: ByteBufferAllocator())
+    }
+
+    /// RFC 3551 4.5.14 and 4.1: the octets behind the header, payload type 0, no marker; and the track's own channels.
+    @Test func goldenBytesOfPCMU() {
+        let unit = audio([0xFF, 0x7F, 0x80])
+        #expect(Array(unit.interleaved(Renumbering(track: .audio)).readableBytesView) == [
+            0x24, 2, 0, 15, 0x80, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x60, 1, 2, 3, 4, 0xFF, 0x7F, 0x80,
+        ])
+        #expect(Array(unit.datagrams(Renumbering(sequence: 1, timestamp: 160))[0].readableBytesView) == [
+            0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 0xFF, 0x7F, 0x80,
+        ])
+    }
+
+    /// What doesn't fit into one packet is cut between samples, and each packet has the time of its first one.
+    @Test(arguments: [(1388, 1), (1389, 1), (4000, 1), (2778, 2)])
+    func longAudio(_ size: Int, channels: Int) {
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        for change in [Renumbering(track: .audio), Renumbering(rtpChannel: 2, sequence: 9, timestamp: 500)] {
+            let packets = ReceivedPacket.all(in: audio(bytes, channels: channels).interleaved(change))
+            #expect(packets.count == (size + 1387) / 1388)
+            #expect(packets.flatMap(\.payload) == bytes)
+            #expect(packets.allSatisfy { $0.payload.count % channels == 0 && !$0.marker && $0.payloadType == 0 })
+            var position = 0
+            for (index, packet) in packets.enumerated() {
+                #expect(packet.sequence == 65535 &+ UInt16(index) &+ change.sequence)
+                #expect(packet.timestamp == 0xFFFF_FF60 &+ change.timestamp &+ UInt32(position / channels))
+                position += packet.payload.count
+            }
+        }
+    }
+
+    /// Each track counts and reports for itself.
+    @Test func reportsCountTheirTrack() {
+        var packetizer = RTPPacketizer(track: .audio, format: .g711(payloadType: 0, channels: 1), ssrc: 7)
+        let allocator = ByteBufferAllocator()
+        let sample = MediaSample(
+            track: .audio, bytes: [1, 2, 3], units: [0..<3], isRandomAccess: true, presentationTime: milliseconds(0),
+            ready: milliseconds(0))
+        for _ in 0..<2 {
+            _ = packetizer.packetize(sample, timestamp: 0, report: ByteBuffer(), allocator: allocator)
+        }
+        var expected = ByteBuffer()
+        SenderReport(ssrc: 7, ntp: 5, rtpTimestamp: 6, packetCount: 2, octetCount: 6).write(to: &expected)
+        #expect(packetizer.report(ntp: 5, timestamp: 6, allocator: allocator) == expected)
+        #expect(packetizer.goodbye == ByteBuffer(bytes: [0x80, 201, 0, 1, 0, 0, 0, 7, 0x81, 203, 0, 1, 0, 0, 0, 7]))
+        func isDue(_ seconds: Int64) -> Bool {
+            packetizer.reportIfDue(now: milliseconds(seconds * 1000), timestamp: 0, allocator: allocator)
+                .readableBytes > 0
+        }
+        #expect([0, 4, 5, 9, 10].map(isDue) == [true, false, true, false, true])
+        let report = packetizer.report(ntp: 5, timestamp: 6, allocator: allocator)
+        let unit = packetizer.packetize(sample, timestamp: 0, report: report, allocator: allocator)
+        #expect(unit.report == report)
+        #expect(unit.interleaved(Renumbering(track: .audio)).getInteger(at: 1, as: UInt8.self) == 3, "its channel")
+    }
+
+    @Test func codecsThatAreNotSentHaveNoFormat() {
+        func format(_ codec: AudioCodec) -> RTPPayloadFormat? {
+            let audio = AudioFormat(codec: codec, sampleRate: 8000, channels: 1)
+            return RTPPayloadFormat(Track(id: .audio, kind: .audio(audio)))
+        }
+        #expect(format(.pcmu) == .g711(payloadType: 0, channels: 1))
+        #expect(format(.pcma) == .g711(payloadType: 8, channels: 1))
+        #expect(format(.aac(configuration: [])) == nil)
+        #expect(RTPPayloadFormat(tracks[0]) == .h264)
+        #expect(RTPPayloadFormat(Track(id: .metadata, kind: .metadata)) == nil)
+    }
+
     @Test func datagramsAreTheSamePackets() {
         let unit = packetize(accessUnit([(7, 20), (5, 4000)]), report: ByteBuffer(repeating: 9, count: 28))
         let change = Renumbering(sequence: 7, timestamp: 11)
@@ -107,6 +183,17 @@ import Testing
             "a=fmtp:96 packetization-mode=1;profile-level-id=64001F;sprop-parameter-sets=Z2QAH6w=,aO48gA==",
             "a=framerate:25", "a=framesize:96 1280-720", "a=control:trackID=0", "",
         ].joined(separator: "\r\n"))
+    }
+
+    /// With sound, the same and a second medium.
+    @Test func goldenWithPCMU() {
+        let audio = Track(id: .audio, kind: .audio(AudioFormat(codec: .pcmu, sampleRate: 8000, channels: 1)))
+        func text(_ tracks: [Track]) -> String {
+            SessionDescription(name: "door", address: "127.0.0.1", sessionID: 7, tracks: tracks).text
+        }
+        let sound = ["m=audio 0 RTP/AVP 0", "a=rtpmap:0 PCMU/8000", "a=control:trackID=1", ""]
+        #expect(text(tracks + [audio]) == text(tracks) + sound.joined(separator: "\r\n"))
+        #expect(text([audio]).hasSuffix("a=range:npt=now-\r\n" + sound.joined(separator: "\r\n")))
     }
 
     @Test func audioHasItsPlace() {
