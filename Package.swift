@@ -152,7 +152,7 @@ let package = Package(
         tests("Device"),
         tests("Capture", ["CTurboJPEG", "CV4L2", "CX264"]),
         tests("Recorder", [], [.nioPosix]),
-        tests("Upload"),
+        tests("Upload", [], [.nioPosix]),
         tests("WiFi", [], [.nioPosix, .logging]),
         tests("Upgrade", ["CSQLite"], [.logging]),
         tests("Streamer", ["CLinux"], [.nioCore, .nioPosix, .nioEmbedded, .logging]),

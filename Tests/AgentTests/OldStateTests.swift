@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func theCloudAccount() throws {
-        let account = try #require(try CloudAccountStore(store: store, dialect: .oos).account)
+        let account = try #require(CloudAccount(json: try kept("cloud.account")))
         #expect(account.url == "http://storage.example/auth" && account.account == "tester:camera")
         #expect(account.password.wireText == "not-a-secret")
         #expect(account.place == CloudPlace(recordBucket: "records", pictureBucket: "pictures", space: "40"))

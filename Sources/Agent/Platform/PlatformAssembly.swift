@@ -34,14 +34,14 @@ struct PlatformAssembly: Sendable {
             channels: ChannelCommands(channels: channels, codes: platform.frameSizeCodes),
             ptz: PTZCommands(heads: ptz), power: PowerCommands(power: reboot),
             wifi: wifi.map { WiFiCommands(wifi: $0) },
-            cloud: uploads?.commands,
+            cloud: uploads.map { CloudCommands(storage: $0.storage) },
             policies: recording.map { RecordingPolicyCommands(control: $0.control) },
             upgrade: UpgradeCommands(upgrades: upgrades.control),
             recordings: recording.map {
                 RecordingCommands(
                     catalog: $0.catalog, control: $0.control, offset: platform.utcOffset, logger: logger)
             },
-            pictures: uploads.map { PictureCommands(orders: $0.orders, channels: channels, logger: logger) })
+            pictures: uploads.map { PictureCommands(control: $0.pictures) })
         service = PlatformService(
             link: link, trace: parts.trace, events: events, exceptions: parts.exceptions, listening: listening,
             prepare: { address, tasks in

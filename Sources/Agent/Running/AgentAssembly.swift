@@ -36,7 +36,7 @@ struct AgentAssembly {
         let uploads = try uplink.map { uplink in
             try UploadAssembly(
                 platform: uplink.configuration, device: uplink.device, configuration: configuration,
-                recordings: recordings, channels: channels, link: uplink.link, events: events, state: uplink.store,
+                recordings: disk, channels: channels, link: uplink.link, events: events, state: uplink.store,
                 eventLoop: eventLoop, logger: logger)
         }
         var recording: RecordingAssembly?

@@ -1,5 +1,6 @@
 import Base
 import Capture
+import Console
 import Device
 import Logging
 import NIOCore
@@ -12,25 +13,21 @@ import System
 import Uplink
 import Upload
 
-/// All that is there because a platform wants recordings and pictures elsewhere: the queue, the account of the cloud
-/// storage, the picture policies (docs/design/uploads.md).
+/// The upload engine and what front ends use of it (docs/design/uploads.md).
 struct UploadAssembly: Sendable {
     let service: UploadService
     let pictures: SnapshotScheduler
-    let orders: PicturePolicyStore
     /// Tells the platform of pictures on the FTP server.
     let notifier: PlatformNotifier<ObjectName>
     /// Queues recordings; nil where nothing is recorded.
     let cloud: CloudRecordings?
-    let accounts: CloudAccountStore
+    let storage: CloudStorage
     private let tasks: TaskQueue
-    private let events: EventBus
     private let logger: Logger
-    private let offset: UTCOffset
 
     /// Blocks for the disk.
     init(
-        platform: PlatformConfiguration, device: DeviceID, configuration: Configuration, recordings: RecordingStore?,
+        platform: PlatformConfiguration, device: DeviceID, configuration: Configuration, recordings: StoreService?,
         channels: ChannelRegistry, link: PlatformLink, events: EventBus, state: StateStore, eventLoop: any EventLoop,
         logger: Logger
     ) throws {
@@ -43,14 +40,15 @@ struct UploadAssembly: Sendable {
             journal: book, maxKbps: settings.maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 job.name.kind == .recording
-                    ? try RecordingSource(job.source, store: recordings) : try FileSource(path: folder.path(job.source))
+                    ? try RecordingSource(job.source, of: recordings)
+                    : try FileSource(path: folder.path(job.source))
             },
             watch: { events.post($0) }, wallTime: SystemClock.real.now)
         uploads.authorities = settings.authorities
         let service = UploadService(configuration: uploads, eventLoop: eventLoop, logger: logger)
-        let orders = try PicturePolicyStore(store: state, events: events, warn: { logger.warning("\($0)") })
-        pictures = SnapshotScheduler(
-            orders: orders, events: events, device: device, offset: platform.utcOffset,
+        pictures = try SnapshotScheduler(
+            state: state, events: events, device: device, offset: platform.utcOffset,
+            channels: { channels.channels.map(\.id) },
             camera: { (channel: Int, quality: Int) async throws -> [UInt8] in
                 try await channels.channel(channel).source.snapshot(quality: quality)
             },
@@ -59,22 +57,18 @@ struct UploadAssembly: Sendable {
                 for source in gone { await service.sourceGone(source) }
                 await service.add(.picture(name, size: Int64(picture.count)))
             },
-            eventLoop: eventLoop, logger: logger)
-        accounts = try CloudAccountStore(store: state, dialect: settings.dialect)
+            eventLoop: eventLoop, logger: logger, warn: { logger.warning("\($0)") })
         let tasks = TaskQueue()
         cloud = recordings.map { recordings in
             CloudRecordings(
-                device: device, state: state, store: recordings, uploads: service, tasks: tasks, events: events,
+                device: device, state: state, recordings: recordings, uploads: service, tasks: tasks, events: events,
                 logger: logger)
         }
         let notifier = PlatformNotifier(pictures: book, of: device, events: events, link: link, logger: logger)
         self.service = service
-        self.orders = orders
         self.notifier = notifier
         self.tasks = tasks
-        self.events = events
         self.logger = logger
-        offset = platform.utcOffset
         // What waits would go to somebody else's account.
         state.whenReset {
             await service.forget()
@@ -82,29 +76,24 @@ struct UploadAssembly: Sendable {
             await service.setFTP(nil)
             await notifier.forget()
         }
-        accountMayHaveChanged()
-    }
-
-    /// Another account begins anew: what the platform was told of the old one is over.
-    private func accountMayHaveChanged() {
-        let (service, accounts, events) = (service, accounts, events)
-        tasks.add {
-            await service.setCloud(accounts.object, changes: { events.cloudIsWell() })
-        }
-    }
-
-    var commands: CloudCommands {
-        CloudCommands(keeper: accounts, changed: { accountMayHaveChanged() }, logger: logger)
+        storage = try CloudStorage(
+            state: state, dialect: settings.dialect, uploads: service, tasks: tasks, events: events)
     }
 
     /// The link's news; never blocks.
     func hear(_ news: LinkNews) {
-        let (service, commands) = (service, commands)
+        let (service, storage, logger) = (service, storage, logger)
         switch news {
         case .record(let record): tasks.add { await service.setFTP(record.ftp) }
         case .loggedIn(let answer):
             tasks.add {
-                if let account = CloudAccount(answer) { _ = await commands.set(account) }
+                if let account = CloudAccount(answer) {
+                    do throws(ControlError) {
+                        try await storage.set(account)
+                    } catch {
+                        logger.warning("the platform's cloud storage was not taken: \(error)")
+                    }
+                }
                 // Where the platform is reached, the storage may be too.
                 await service.hurry()
             }
@@ -114,7 +103,7 @@ struct UploadAssembly: Sendable {
     }
 
     /// The clock was set.
-    func lookAgain() { pictures.lookAgain() }
+    func lookAgain() { pictures.clockWasSet() }
 
     /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.
     ///
@@ -124,12 +113,14 @@ struct UploadAssembly: Sendable {
     func queueService(server: RTSPServer, recording: RecordingAssembly?, disk: StoreService?) -> any Service {
         // Without an order the oldest objects go, as on the disk.
         UploadQueueService(
-            service: service, tasks: tasks, server: server, logger: logger,
+            service: service, tasks: tasks, live: server,
             overwritesOldest: recording?.control.policies.isLoop ?? true, ready: disk?.started)
     }
 
     var console: UploadConsole {
-        UploadConsole(
-            service: service, taker: pictures, orders: orders, notifier: notifier, accounts: accounts, offset: offset)
+        let notifier = notifier
+        return UploadConsole(queue: service, policies: pictures) {
+            NoticeCounts(waiting: await notifier.count, told: await notifier.told, dropped: await notifier.dropped)
+        }
     }
 }

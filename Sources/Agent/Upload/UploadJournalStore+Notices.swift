@@ -1,3 +1,4 @@
+import Device
 import Upload
 
 /// Pictures on the FTP server that the platform has not heard of.

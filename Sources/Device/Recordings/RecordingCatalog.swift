@@ -5,6 +5,8 @@ package import Media
 /// the disk on threads of its own.
 package protocol RecordingCatalog: Sendable {
     func search(_ query: RecordingQuery) async throws(RecordingError) -> RecordingPage
+    /// - Throws: ``RecordingError/noSuchRecording(_:)``, ``RecordingError/unavailable(_:)``
+    func recording(named name: String) async throws(RecordingError) -> Recording
     /// Removes a recording of a channel.
     ///
     /// - Throws: ``RecordingError/inUse(name:why:)`` while it is recorded, played or locked;

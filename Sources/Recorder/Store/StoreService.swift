@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// The recordings' disk as a part of the running agent: it is repaired first and written out last; recordings are
 /// searched and played on threads of its own, so that a disk that hangs delays nobody else.
-package final class StoreService: Service, RecordingCatalog, PlaybackSource {
+package final class StoreService: Service, RecordingCatalog, PlaybackSource, RecordingFiles {
     private let store: RecordingStore
     private let threads: NIOThreadPool
     /// Ends when the store was opened and repaired.
@@ -26,14 +26,19 @@ package final class StoreService: Service, RecordingCatalog, PlaybackSource {
     package func run() async throws {
         do {
             defer { hasStarted.finish() }
-            try await threads.runIfActive { [store] in try store.start() }
+            try await NIOThreadPool.singleton.runIfActive { [store] in try store.start() }
         }
         try? await gracefulShutdown()
-        try? await threads.runIfActive { [store] in store.close() }
+        // Not behind players that wait for a disk that hangs.
+        try? await NIOThreadPool.singleton.runIfActive { [store] in store.close() }
     }
 
     package func search(_ query: RecordingQuery) async throws(RecordingError) -> RecordingPage {
         try await threads.waiting { [store] () throws(RecordingError) in try store.search(query) }
+    }
+
+    package func recording(named name: String) async throws(RecordingError) -> Recording {
+        try await threads.waiting { [store] () throws(RecordingError) in try store.recording(named: name) }
     }
 
     package func delete(named name: String, channel: ChannelID) async throws(RecordingError) {
@@ -51,6 +56,8 @@ package final class StoreService: Service, RecordingCatalog, PlaybackSource {
         try await threads.waiting { [store] () throws(RecordingError) in try store.deleteAll() }
     }
 
+    package func file(named name: String) throws(RecordingError) -> any RecordedFile { try store.file(named: name) }
+
     package func open(_ request: RecordingRequest) async throws(RecordingError) -> any RecordingReader {
         let cursor = try await threads.waiting { [store] () throws(RecordingError) -> RecordingCursor in
             switch request.content {
@@ -66,6 +73,8 @@ package final class StoreService: Service, RecordingCatalog, PlaybackSource {
         return StoreReader(cursor: cursor, threads: threads)
     }
 }
+
+extension RecordingFile: RecordedFile {}
 
 /// A cursor whose calls are made on the store's threads.
 private final class StoreReader: RecordingReader {

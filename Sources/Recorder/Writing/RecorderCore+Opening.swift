@@ -50,16 +50,14 @@ extension RecorderCore {
         if failure.failure == .readOnly { try? desk.openAlone(settings.directory + "/" + RecordingIndex.fileName) }
         if !hasFailed { report(.failed(failure.failure, reason: failure.reason)) }
         hasFailed = true
-        let pauses = [1, 2, 5, 10, 30]
-        retryAt = clock.monotonic() + .seconds(pauses[min(retries, pauses.count - 1)])
-        retries += 1
+        retryAt = clock.monotonic() + backoff.next()
     }
 
     /// Reports the end of a failure, if one was reported.
     mutating func recovered() {
         if hasFailed { report(.recovered(nil)) }
         hasFailed = false
-        retries = 0
+        backoff.reset()
     }
 
     private mutating func openFolder() throws(StoreFailure) {

@@ -35,7 +35,7 @@ struct RecorderCore: ~Copyable {
     /// The first segment of this run recorded before the clock was set, and that clock's offset from the monotonic one.
     var unsetClock: (firstID: Int64, wallOffset: Int64)?
     var retryAt: MediaTime?
-    var retries = 0
+    var backoff = Backoff(.seconds(1), longest: .seconds(30))
     /// Whether a failure was reported and its end was not.
     var hasFailed = false
     var wasOpened = false

@@ -16,8 +16,9 @@ package struct PlatformCommands: Sendable {
     /// The groups that the device has.
     package init(
         deviceID: DeviceID, logger: Logger, channels: ChannelCommands? = nil, ptz: PTZCommands? = nil,
-        power: PowerCommands? = nil, wifi: WiFiCommands? = nil, upgrade: UpgradeCommands? = nil,
-        policies: RecordingPolicyCommands? = nil, recordings: RecordingCommands? = nil
+        power: PowerCommands? = nil, wifi: WiFiCommands? = nil, cloud: CloudCommands? = nil,
+        policies: RecordingPolicyCommands? = nil, upgrade: UpgradeCommands? = nil,
+        recordings: RecordingCommands? = nil, pictures: PictureCommands? = nil
     ) {
         self.deviceID = deviceID
         self.logger = logger
@@ -38,6 +39,10 @@ package struct PlatformCommands: Sendable {
         if let upgrade {
             /* 6DH */ serve(UpgradeRequest.self, upgrade.begin)
         }
+        if let cloud {
+            /* 65H */ serve(SetEStoreRequest.self, cloud.set)
+            /* 66H */ serve(GetEStoreRequest.self, cloud.get)
+        }
         if let policies {
             /* 67H */ serve(AddRecordPolicyRequest.self, policies.add)
             /* 68H */ serve(QueryRecordPolicyRequest.self, policies.query)
@@ -55,6 +60,11 @@ package struct PlatformCommands: Sendable {
             /* 7FH */ serve(StoreQueryRequest.self, recordings.usage)
             /* 80H */ serve(StoreFormatRequest.self, recordings.format)
         }
+        if let pictures {
+            /* 75H */ serve(AddPicturePolicyRequest.self, pictures.add)
+            /* 76H */ serve(QueryPicturePolicyRequest.self, pictures.query)
+            /* 77H */ serve(DeletePicturePolicyRequest.self, pictures.delete)
+        }
     }
 
     /// The commands that something serves.
@@ -64,7 +74,7 @@ package struct PlatformCommands: Sendable {
     package static let known = Set(LinkCommand.allCases.filter { !$0.isAskedByDevice })
 
     /// Serves a request with a response of its own.
-    package mutating func serve<Request: LinkRequest>(
+    private mutating func serve<Request: LinkRequest>(
         _ type: Request.Type, _ action: @escaping @Sendable (Request) async throws(ControlError) -> Request.Response
     ) {
         let (deviceID, logger) = (deviceID, logger)
@@ -83,7 +93,7 @@ package struct PlatformCommands: Sendable {
     }
 
     /// Serves a request whose response only says whether it was performed.
-    package mutating func serve<Request: LinkRequest>(
+    private mutating func serve<Request: LinkRequest>(
         _ type: Request.Type, _ action: @escaping @Sendable (Request) async throws(ControlError) -> Void
     ) where Request.Response == ResultResponse<Request> {
         let deviceID = deviceID

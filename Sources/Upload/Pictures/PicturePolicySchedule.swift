@@ -1,5 +1,5 @@
 package import Base
-import Device
+package import Device
 
 /// Determines the snapshots that are due, whatever the clock does: none is due twice, and none is made up for a past
 /// time.

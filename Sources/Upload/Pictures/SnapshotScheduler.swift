@@ -4,11 +4,12 @@ package import Logging
 package import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Synchronization
-import System
+package import System
 
-/// Takes the snapshots of the policies, each at its time, stores them and queues their uploads.
-package final class SnapshotScheduler: Service {
+/// Takes the snapshots of the policies, each at its time, stores them and queues their uploads. The schedule belongs to
+/// one event loop; a policy is on the disk when its change returns, and then `EventTopic.picturePoliciesChanged` is
+/// posted.
+package final class SnapshotScheduler: Service, PicturePolicyControl {
     /// JPEG quality: visually almost identical to the frame, at a third of the size of quality 100.
     static let quality = 90
     /// The maximum pause in seconds. Pauses use the monotonic clock, which does not notice that the wall clock is set.
@@ -18,8 +19,11 @@ package final class SnapshotScheduler: Service {
     /// Takes a snapshot of a channel as JPEG; throws an error with a readable description.
     package typealias Camera = @Sendable (_ channel: Int, _ quality: Int) async throws -> [UInt8]
 
-    private let orders: PicturePolicyStore
+    private let kept: Kept<SnapshotPolicies>
+    private let events: EventBus
     private let device: DeviceID
+    private let offset: UTCOffset
+    private let channels: @Sendable () -> [ChannelID]
     private let camera: Camera
     private let keep: @Sendable (ObjectName, [UInt8]) async throws -> Void
     private let eventLoop: any EventLoop
@@ -28,27 +32,46 @@ package final class SnapshotScheduler: Service {
     private let core: NIOLoopBoundBox<Core>
     /// What is to be taken now, for the service's tasks.
     private let tasks = TaskQueue()
-    private let counters = Mutex((taken: 0, missed: 0))
 
     private final class Core {
         var schedule: PicturePolicySchedule
-        var alarm: Scheduled<Void>?
+        var timer: Scheduled<Void>?
         var isRunning = false
+        var taken = 0
+        var missed = 0
 
         init(schedule: PicturePolicySchedule) { self.schedule = schedule }
     }
 
+    /// With the policies that were kept. Blocks for the disk.
+    ///
     /// - Parameters:
     ///   - offset: the offset of the zone used in policies and names.
+    ///   - channels: the device's channels.
     ///   - keep: stores a snapshot for upload.
     ///   - wallClock: Unix time in seconds.
+    ///   - warn: called with a description of kept policies that are invalid.
     package init(
-        orders: PicturePolicyStore, events: EventBus, device: DeviceID, offset: UTCOffset, camera: @escaping Camera,
+        state: StateStore, events: EventBus, device: DeviceID, offset: UTCOffset,
+        channels: @escaping @Sendable () -> [ChannelID], camera: @escaping Camera,
         keep: @escaping @Sendable (ObjectName, [UInt8]) async throws -> Void, eventLoop: any EventLoop, logger: Logger,
-        wallClock: @escaping @Sendable () -> Int64 = SystemClock.real.now
-    ) {
-        self.orders = orders
+        wallClock: @escaping @Sendable () -> Int64 = SystemClock.real.now, warn: (String) -> Void
+    ) throws {
+        var problems: [String] = []
+        kept = try Kept(StateName.picturePolicies, in: state) { bytes in
+            guard let bytes else { return SnapshotPolicies() }
+            do throws(JSONSyntaxError) {
+                return SnapshotPolicies(json: try JSONText(bytes).value, problems: &problems)
+            } catch {
+                problems.append("the picture policies: \(error)")
+                return SnapshotPolicies()
+            }
+        } bytes: { Array($0.json.json.utf8) }
+        for problem in problems { warn("what was kept of pictures is damaged and left out: \(problem)") }
+        self.events = events
         self.device = device
+        self.offset = offset
+        self.channels = channels
         self.camera = camera
         self.keep = keep
         self.eventLoop = eventLoop
@@ -56,17 +79,83 @@ package final class SnapshotScheduler: Service {
         self.wallClock = wallClock
         core = NIOLoopBoundBox.makeBoxSendingValue(
             Core(schedule: PicturePolicySchedule(offset: offset)), eventLoop: eventLoop)
-        events.attach(self, EventFilter(topics: [.picturePoliciesChanged])) { taker, _ in taker.lookAgain() }
+        state.whenReset { [weak self] in try await self?.change { $0 = SnapshotPolicies() } }
     }
 
-    /// The numbers of snapshots taken and of those missed since the start.
-    package var counts: (taken: Int, missed: Int) { counters.withLock { $0 } }
+    // MARK: PicturePolicyControl
+
+    package var policies: SnapshotPolicies { kept.value }
+
+    package func policies(
+        of channel: ChannelNumber, store: PictureStore
+    ) throws(ControlError) -> [KeptDayPolicy] {
+        try check(channel)
+        return kept.value.policies(of: channel, store: store)
+    }
+
+    package func add(
+        _ policies: [DayPolicy], channel: ChannelNumber, store: PictureStore
+    ) async throws(ControlError) {
+        try check(channel)
+        try await change { kept throws(ControlError) in
+            guard kept.add(policies, channel: channel, store: store) else {
+                throw .failed("there can be \(SnapshotPolicies.maximum) picture policies at most")
+            }
+        }
+    }
+
+    package func remove(_ id: PolicyID, channel: ChannelNumber) async throws(ControlError) {
+        try await change { kept throws(ControlError) in
+            guard kept.remove(id, channel: channel) else {
+                throw .notFound("channel \(channel) has no picture policy \(id)")
+            }
+        }
+    }
+
+    package func state() async throws(ControlError) -> SnapshotState {
+        let (now, offset) = (wallClock(), offset)
+        do {
+            return try await eventLoop.submit {
+                let core = self.core.value
+                core.schedule.policies = self.kept.value.kept
+                let next = core.schedule.next(after: now)
+                return SnapshotState(
+                    taken: core.taken, missed: core.missed,
+                    next: next.map { PlatformTime(secondsSinceEpoch: $0, offset: offset) })
+            }.get()
+        } catch {
+            throw .failed("the agent is ending")
+        }
+    }
+
+    private func check(_ channel: ChannelNumber) throws(ControlError) {
+        let channels = channels()
+        guard channels.contains(ChannelID(channel.value)) else {
+            throw ControlError(PolicyError.noChannel(ChannelID(channel.value), count: channels.count))
+        }
+    }
+
+    private func change(
+        _ body: @escaping @Sendable (inout SnapshotPolicies) throws(ControlError) -> Void
+    ) async throws(ControlError) {
+        do {
+            try await NIOThreadPool.singleton.runIfActive { [kept] in try kept.change(body) }
+        } catch let error as ControlError {
+            throw error
+        } catch {
+            throw .failed("\(error)")
+        }
+        clockWasSet()
+        events.post(.picturePoliciesChanged, "the picture policies were set")
+    }
+
+    // MARK: Service
 
     package func run() async throws {
         try await eventLoop.submit {
             self.core.value.schedule.begin(now: self.wallClock())
             self.core.value.isRunning = true
-            self.look()
+            self.check()
         }.get()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.tasks.runConcurrently() }
@@ -75,29 +164,23 @@ package final class SnapshotScheduler: Service {
         }
         try await eventLoop.submit {
             self.core.value.isRunning = false
-            self.core.value.alarm?.cancel()
+            self.core.value.timer?.cancel()
         }.get()
     }
 
-    /// Checks again because the policies changed or the clock was set.
-    package func lookAgain() { eventLoop.execute { self.look() } }
+    /// Checks again because the clock was set.
+    package func clockWasSet() { eventLoop.execute { self.check() } }
 
-    /// The Unix time of the next due snapshot; nil without policies.
-    package func next() async throws -> Int64? {
-        let now = wallClock()
-        return try await eventLoop.submit { self.core.value.schedule.next(after: now) }.get()
-    }
-
-    private func look() {
+    private func check() {
         let core = core.value
         guard core.isRunning else { return }
-        core.alarm?.cancel()
+        core.timer?.cancel()
         let now = wallClock()
-        core.schedule.policies = orders.book.kept
+        core.schedule.policies = kept.value.kept
         let due = core.schedule.due(now: now)
         if !due.isEmpty { tasks.add { await self.take(due) } }
         guard let next = core.schedule.next(after: now) else { return }
-        core.alarm = eventLoop.scheduleTask(in: .seconds(min(max(next - now, 1), Self.longestPause))) { self.look() }
+        core.timer = eventLoop.scheduleTask(in: .seconds(min(max(next - now, 1), Self.longestPause))) { self.check() }
     }
 
     /// Takes one JPEG per channel, even if several policies need it.
@@ -116,10 +199,10 @@ package final class SnapshotScheduler: Service {
             while let name = names.first {
                 try await keep(name, picture)
                 names.removeFirst()
-                counters.withLock { $0.taken += 1 }
+                eventLoop.execute { self.core.value.taken += 1 }
             }
         } catch {
-            counters.withLock { $0.missed += names.count }
+            eventLoop.execute { [count = names.count] in self.core.value.missed += count }
             logger.warning(
                 "a picture that a policy wants could not be taken: \(error)",
                 metadata: ["channel": "\(channel)", "picture.names": "\(names.map(\.text))"])

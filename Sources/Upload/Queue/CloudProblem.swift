@@ -1,3 +1,5 @@
+import Device
+
 /// A problem with the cloud storage that the device's owner can solve.
 package enum CloudProblem: Sendable, Hashable, CaseIterable {
     /// The account was refused.

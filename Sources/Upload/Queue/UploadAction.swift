@@ -1,3 +1,5 @@
+package import Device
+
 /// An action requested by the upload queue, to be performed in order.
 enum UploadAction: Sendable, Equatable {
     case start(UploadRecord)
@@ -20,20 +22,4 @@ package enum UploadReport: Sendable, Equatable {
     case trouble(UploadDestination, CloudProblem?, reason: String)
     /// Uploads succeed again after a problem.
     case recovered(UploadDestination)
-}
-
-/// Counters since the queue was created.
-package struct UploadCounters: Sendable, Hashable {
-    package var stored = 0
-    package var storedBytes: Int64 = 0
-    package var failures = 0
-    /// Dropped because the queue was full.
-    package var droppedOldest = 0
-    /// Dropped because their source was removed before their turn.
-    package var droppedGone = 0
-    /// Dropped because the destination refused them repeatedly.
-    package var droppedRefused = 0
-
-    package var dropped: Int { droppedOldest + droppedGone + droppedRefused }
-    package init() {}
 }

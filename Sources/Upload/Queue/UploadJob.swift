@@ -1,7 +1,4 @@
-/// A destination of uploads.
-package enum UploadDestination: String, Sendable, Hashable, CaseIterable {
-    case ftp, cloud
-}
+package import Device
 
 /// An object to be uploaded.
 package struct UploadJob: Sendable, Hashable, Identifiable {

@@ -1,3 +1,4 @@
+import Device
 import Net
 
 /// The result of an upload.

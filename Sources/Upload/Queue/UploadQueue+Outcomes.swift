@@ -1,4 +1,5 @@
 import Base
+import Device
 
 extension UploadQueue {
     mutating func stored(_ id: UploadJob.ID, _ entry: Entry) -> [UploadAction] {
@@ -42,16 +43,12 @@ extension UploadQueue {
         let pause: Duration =
             switch failure.kind {
             case .full: timing.fullRetry
-            case .account, .refused: grown(timing.refusedRetry, failures)
-            default: grown(timing.retry, failures)
+            case .account, .refused: Backoff(timing.refusedRetry, longest: timing.longest).pause(after: failures)
+            default: Backoff(timing.retry, longest: timing.longest).pause(after: failures)
             }
-        let more = pause * Double.random(in: 0..<timing.chance, using: &random)
-        lanes[id.destination]?.notBefore = now + pause + more
+        let extended = pause.extended(byUpTo: timing.chance, using: &random)
+        lanes[id.destination]?.notBefore = now + extended
         return report(failure, of: id.destination)
-    }
-
-    private func grown(_ pause: Duration, _ failures: Int) -> Duration {
-        min(pause * (1 << min(failures, 20)), max(timing.longest, pause))
     }
 
     private mutating func report(_ failure: UploadFailure, of destination: UploadDestination) -> [UploadAction] {

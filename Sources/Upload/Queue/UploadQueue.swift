@@ -1,4 +1,5 @@
 import Base
+import Device
 
 /// The pending uploads and their order, without files, sockets and clocks.
 ///

@@ -1,12 +1,5 @@
 import Base
-
-/// The state of live viewing, which has priority: uploads can wait.
-package enum LiveViewing: Sendable, Hashable {
-    case none
-    case present
-    /// Viewers lose access units, or their connections are full.
-    case hurt
-}
+import Device
 
 /// The rate of uploads (`upload: { maxKbps }`), depending on live viewing:
 ///

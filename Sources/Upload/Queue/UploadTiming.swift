@@ -1,3 +1,5 @@
+import Device
+
 /// The pauses and limits of the upload queue.
 package struct UploadTiming: Sendable, Hashable {
     /// The pause after a failure of the destination; doubled with each further failure.

@@ -1,3 +1,4 @@
+import Device
 import Net
 
 /// Uploads to the object storage, one at a time, on any thread of the service.

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Net
 
 /// Uploads to the FTP server, one at a time, on any thread of the service.

@@ -39,18 +39,3 @@ package struct UploadConfiguration: Sendable {
         self.wallTime = wallTime
     }
 }
-
-/// The state of the uploads.
-package struct UploadStatus: Sendable, Hashable {
-    /// Waiting jobs, those under way included.
-    package var waiting = 0
-    /// The snapshots among them; all others are recordings.
-    package var waitingPictures = 0
-    package var waitingBytes: Int64 = 0
-    package var running: [String] = []
-    package var counters = UploadCounters()
-    /// The present limit of uploads, in bits a second; nil: no limit.
-    package var limit: Int64?
-    /// The problem of each destination since its last successful upload.
-    package var troubles: [UploadDestination: String] = [:]
-}

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Logging
 import NIOCore
 import NIOPosix

@@ -1,3 +1,4 @@
+package import Device
 package import Logging
 package import NIOCore
 import NIOPosix
@@ -8,7 +9,7 @@ import Synchronization
 ///
 /// `UploadQueue` decides; each destination has a thread during its uploads; the journal is written on the service's
 /// threads, under the lock that keeps the queue's actions in order.
-package final class UploadService: Sendable {
+package final class UploadService: UploadControl {
     package let configuration: UploadConfiguration
     let logger: Logger
     let eventLoop: any EventLoop
@@ -117,17 +118,28 @@ package final class UploadService: Sendable {
         }
     }
 
-    package var status: UploadStatus {
-        core.withLock { core in
-            var status = UploadStatus()
-            status.waiting = core.queue.entries.count
-            status.waitingPictures = core.queue.entries.values.count { $0.record.job.name.kind != .recording }
-            status.waitingBytes = core.queue.bytes
-            status.running = UploadDestination.allCases.compactMap { core.queue.lane($0).running?.name }
-            status.counters = core.queue.counters
-            status.troubles = core.troubles
-            status.limit = core.rate.limit(now: Self.now)
-            return status
+    package func status() async throws(ControlError) -> UploadStatus {
+        do {
+            // The lock is held while the journal is written.
+            return try await NIOThreadPool.singleton.runIfActive { self.currentStatus }
+        } catch {
+            throw .failed("the agent is ending")
         }
+    }
+
+    /// Blocks while the journal is written.
+    package var currentStatus: UploadStatus { core.withLock { Self.status(&$0) } }
+
+    private static func status(_ core: inout Core) -> UploadStatus {
+        var status = UploadStatus()
+        status.waiting = core.queue.entries.count
+        status.waitingPictures = core.queue.entries.values.count { $0.record.job.name.kind != .recording }
+        status.waitingBytes = core.queue.bytes
+        status.running = UploadDestination.allCases.compactMap { core.queue.lane($0).running?.name }
+        status.counters = core.queue.counters
+        status.troubles = core.troubles
+        status.cloud = core.cloud.map { "\($0.endpoint)" }
+        status.limit = core.rate.limit(now: now)
+        return status
     }
 }

@@ -1,3 +1,4 @@
+package import Device
 import System
 
 extension StateName {

@@ -16,31 +16,32 @@ struct FactoryResetTests {
     @Test func reachesEveryKeptValue() async throws {
         let test = try TestStore()
         let recording = try test.recording()
-        let pictures = try PicturePolicyStore(store: test.store, events: test.events, warn: { Issue.record("\($0)") })
-        let account = try CloudAccountStore(store: test.store, dialect: .oos)
+        let pictures = try test.pictures { Issue.record("\($0)") }
+        let account = try test.storage()
         let upgrades = try UpgradeStateStore(store: test.store)
 
         try await recording.setLoop(false)
         try await recording.setManual(.main, channel: 0, true)
-        let policies = try JSONText(Array(Self.policies.utf8)).value
-        _ = try await pictures.change { book in
-            var problems: [String] = []
-            book = SnapshotPolicies(json: policies, problems: &problems)
-            return problems.isEmpty
+        var problems: [String] = []
+        let policies = SnapshotPolicies(
+            json: try JSONText(Array(Self.policies.utf8)).value, problems: &problems).kept
+        #expect(problems == [] && policies.count == 1)
+        for kept in policies {
+            try await pictures.add([kept.policy], channel: kept.channel, store: kept.store)
         }
-        _ = try await account.set(
+        try await account.set(
             CloudAccount(url: "http://127.0.0.1:1", account: "a", password: Secret(wireText: "b"), place: .init()))
         try upgrades.change { $0.conclude(.upgraded(.init(1, 4, 0))) }
-        #expect(account.account != nil && pictures.book.kept.count == 1)
+        #expect(account.account != nil && pictures.policies.kept.count == 1)
         #expect(try test.store.values(prefix: "").count == 4)
 
         try await test.store.factoryResetOfRunningAgent()
         #expect(recording.policies == RecordingPolicies())
         #expect(try await recording.state().manual == [:])
-        #expect(pictures.book.kept == [] && account.account == nil && upgrades.book == UpgradeState())
+        #expect(pictures.policies.kept == [] && account.account == nil && upgrades.book == UpgradeState())
         // What the parts wrote since is what is there without anything set.
         #expect(try test.recording().policies == RecordingPolicies())
-        #expect(try CloudAccountStore(store: test.store, dialect: .oos).account == nil)
+        #expect(try test.storage().account == nil)
     }
 
     @Test func oneThatFailsKeepsNoOtherFromItsReset() async throws {

@@ -33,6 +33,13 @@ final class CatalogForTests: RecordingCatalog {
         }
     }
 
+    func recording(named name: String) async throws(RecordingError) -> Recording {
+        try work { state throws(RecordingError) in
+            guard let found = state.entries.first(where: { $0.name == name }) else { throw .noSuchRecording(name) }
+            return found
+        }
+    }
+
     func delete(named name: String, channel: ChannelID) async throws(RecordingError) {
         try work { state throws(RecordingError) in
             guard let index = state.entries.firstIndex(where: { $0.name == name }) else {

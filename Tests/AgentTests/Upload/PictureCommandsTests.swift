@@ -13,18 +13,18 @@ import Testing
 /// 65H, 66H and 75H to 77H as documents in and out.
 struct PictureCommandsTests {
     private struct Device {
-        let orders: PicturePolicyStore
-        let keeper: CloudAccountStore
+        let pictures: SnapshotScheduler
+        let storage: CloudStorage
         let commands: PlatformCommands
 
-        init(_ store: StateStore) throws {
+        init(_ test: TestStore) throws {
             let logger = Logger.silent
-            orders = try PicturePolicyStore(store: store, events: EventBus(), warn: { Issue.record("\($0)") })
-            keeper = try CloudAccountStore(store: store, dialect: .oos)
+            pictures = try test.pictures { Issue.record("\($0)") }
+            storage = try test.storage()
             commands = PlatformCommands(
                 deviceID: try #require(DeviceID(wireText: "811")), logger: logger,
-                cloud: CloudCommands(keeper: keeper, changed: {}, logger: logger),
-                pictures: PictureCommands(orders: orders, channels: .fake([.main], [.main]), logger: logger))
+                cloud: CloudCommands(storage: storage),
+                pictures: PictureCommands(control: pictures))
         }
 
         func ask(_ command: LinkCommand, _ inner: String) async throws -> String {
@@ -52,7 +52,7 @@ struct PictureCommandsTests {
 
     @Test func policiesAreAddedAskedForAndRemoved() async throws {
         let test = try TestStore()
-        let device = try Device(test.store)
+        let device = try Device(test)
         let two = Self.policy(60, "08:00", "12:00") + Self.policy(0, "18:30", "18:30")
         #expect(try await device.ask(.addPicturePolicy, Self.place(0, 0) + two) == "Result=0")
         #expect(
@@ -71,7 +71,7 @@ struct PictureCommandsTests {
         #expect(try await device.ask(.queryPicturePolicy, Self.place(2, 1)) == "Result=1")
 
         // Another start.
-        let again = try Device(test.store)
+        let again = try Device(test)
         #expect(try await again.ask(.queryPicturePolicy, Self.place(0, 0)) == kept)
         for (inner, result) in [
             ("1</ChannelNo><PolicyID>1", 1), ("0</ChannelNo><PolicyID>2", 0), ("0</ChannelNo><PolicyID>2", 1),
@@ -80,12 +80,12 @@ struct PictureCommandsTests {
             #expect(answer == "Result=\(result)")
         }
         // Numbers are never given twice.
-        let third = try Device(test.store)
+        let third = try Device(test)
         #expect(
             try await third.ask(.addPicturePolicy, Self.place(0, 1) + Self.policy(9, "01:00", "02:00")) == "Result=0")
-        #expect(third.orders.book.kept.map(\.id.value) == [1, 3, 4])
-        try await third.orders.reset()
-        #expect(try Device(test.store).orders.book.kept == [])
+        #expect(third.pictures.policies.kept.map(\.id.value) == [1, 3, 4])
+        try await test.store.reset()
+        #expect(try Device(test).pictures.policies.kept == [])
     }
 
     @Test func damageIsSaidAndLeftOut() throws {
@@ -97,16 +97,16 @@ struct PictureCommandsTests {
             """
         try test.store.set(StateName.picturePolicies, to: Array(json.utf8))
         var words: [String] = []
-        let orders = try PicturePolicyStore(store: test.store, events: EventBus(), warn: { words.append($0) })
-        #expect(orders.book.kept.map(\.id.value) == [1] && orders.book.nextID.value == 9 && words.count == 3)
+        let policies = try test.pictures { words.append($0) }.policies
+        #expect(policies.kept.map(\.id.value) == [1] && policies.nextID.value == 9 && words.count == 3)
         try test.store.set(StateName.picturePolicies, to: [1])
-        let none = try PicturePolicyStore(store: test.store, events: EventBus(), warn: { words.append($0) })
-        #expect(none.book.kept == [] && words.count == 4)
+        let none = try test.pictures { words.append($0) }.policies
+        #expect(none.kept == [] && words.count == 4)
     }
 
     @Test func theAccountIsKeptAndTheLastOneCounts() async throws {
         let test = try TestStore()
-        let device = try Device(test.store)
+        let device = try Device(test)
         #expect(try await device.ask(.getEStore, "") == "Result=0 URL= Account= Password=")
         func set(_ url: String, _ account: String) -> String {
             "<URL>\(url)</URL><Account>\(account)</Account><Password>hidden</Password>"
@@ -115,20 +115,20 @@ struct PictureCommandsTests {
         for wrong in [set("ftp://x", "AK"), set("", "AK"), set("http://x", ""), set("http://x", "a b")] {
             #expect(try await device.ask(.setEStore, wrong) == "Result=1")
         }
-        let again = try Device(test.store)
+        let again = try Device(test)
         let kept = "Result=0 URL=http://oos.example:8080 Account=AK Password=hidden"
         #expect(try await again.ask(.getEStore, "") == kept)
-        #expect("\(String(describing: again.keeper.account))".contains("hidden") == false)
+        #expect("\(String(describing: again.storage.account))".contains("hidden") == false)
         var login = LoginResponse(result: .success, deviceID: nil)
         #expect(CloudAccount(login) == nil)
         login.cloudURL = "https://s3.example"
         login.cloudAccount = "B"
         login.cloudPassword = Secret(wireText: "c")
         login.cloudPlace.recordBucket = "R"
-        #expect(try await again.keeper.set(CloudAccount(login)))
-        let third = try Device(test.store)
-        #expect(third.keeper.object?.recordBucket == "R")
-        #expect(third.keeper.object?.pictureBucket == "GlobalEyePicture")
+        try await again.storage.set(#require(CloudAccount(login)))
+        let third = try Device(test)
+        #expect(third.storage.object?.recordBucket == "R")
+        #expect(third.storage.object?.pictureBucket == "GlobalEyePicture")
         #expect(try await third.ask(.getEStore, "") == "Result=0 URL=https://s3.example Account=B Password=c")
     }
 }

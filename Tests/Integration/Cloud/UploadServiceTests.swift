@@ -77,7 +77,7 @@ extension Integration {
             }
             for job in jobs { await uploads.service.add(job) }
             #expect(try await uploads.eventually(120) { $0.stored.count == jobs.count })
-            #expect(uploads.service.status.counters.failures >= Self.cuts / 2)
+            #expect(uploads.service.currentStatus.counters.failures >= Self.cuts / 2)
             await uploads.service.stop()
             #expect(server.names == jobs.map(\.id.name))
             for job in jobs { #expect(server.file(job.id.name)[...] == file.range(job), "\(job.id.name)") }
@@ -129,7 +129,7 @@ extension Integration {
             try await uploads.service.start()
             await uploads.service.setCloud(try server.account())
             await uploads.service.add(try UploadsUnderTest.job(0, .cloud, .recording, range: 0..<2_000_000))
-            #expect(try await uploads.eventually { $0.service.status.running.count == 1 })
+            #expect(try await uploads.eventually { $0.service.currentStatus.running.count == 1 })
             let start = Clock.now
             await uploads.service.stop()
             #expect(Clock.now - start < 3_000_000_000)
@@ -146,7 +146,7 @@ extension Integration {
             }
             #expect(try await uploads.eventually { $0.troubles == [.full] })
             #expect(uploads.stored.count == 3)
-            #expect(uploads.service.status.troubles[.cloud]?.contains("quota") == true)
+            #expect(uploads.service.currentStatus.troubles[.cloud]?.contains("quota") == true)
             await uploads.service.overwriteOldest(true)
             #expect(try await uploads.eventually { $0.stored.count == 5 })
             // Older than all there is: it is not for this that newer ones go.
@@ -172,7 +172,7 @@ extension Integration {
             await uploads.service.setCloud(account)
             await uploads.service.add(try UploadsUnderTest.job(0, .cloud, .recording, range: 0..<90_000))
             #expect(try await uploads.eventually { $0.troubles == [.full] })
-            #expect(uploads.dropped.isEmpty && uploads.service.status.waiting == 1)
+            #expect(uploads.dropped.isEmpty && uploads.service.currentStatus.waiting == 1)
             await uploads.service.stop()
             #expect(try server.names("GlobalEyeRecord", user: "small") == ["9_0_20100101000000.ts"])
         }
@@ -187,7 +187,7 @@ extension Integration {
             #expect(try await uploads.eventually { $0.troubles == [.login] })
             await uploads.service.setCloud(try server.account())
             #expect(try await uploads.eventually { $0.stored.count == 1 })
-            #expect(uploads.service.status.troubles.isEmpty)
+            #expect(uploads.service.currentStatus.troubles.isEmpty)
 
             let ftp = try FTPTests.Server()
             let address = ServerAddress(host: "127.0.0.1", port: UInt16(ftp.port))

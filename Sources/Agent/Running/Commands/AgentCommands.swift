@@ -26,7 +26,7 @@ struct AgentCommands: Sendable {
         commands += ImagingConsole(channels: channels).commands
         commands += [turn, log, link, nat, reset, restart, health]
         commands += recordings
-        commands += uploads?.console.commands ?? []
+        commands += uploads.map { $0.console.commands } ?? []
         return ConsoleCommandTable(commands + upgrade + network)
     }
 

@@ -1,5 +1,4 @@
 package import Base
-package import Device
 
 /// The name of a recording or snapshot (CTMW 7.1.1, 7.5.27): `DevID_ChannelNo_YYYYMMDDHHMMSS`, and an extension.
 package struct ObjectName: Sendable, Hashable {
@@ -11,7 +10,7 @@ package struct ObjectName: Sendable, Hashable {
         /// A snapshot on an FTP server.
         case ftpPicture = ".JPG"
 
-        var mediaType: String { self == .recording ? "video/mp2t" : "image/jpeg" }
+        package var mediaType: String { self == .recording ? "video/mp2t" : "image/jpeg" }
     }
 
     package var device: DeviceID
@@ -29,7 +28,7 @@ package struct ObjectName: Sendable, Hashable {
     package var text: String { Self.prefix(device: device, channel: channel) + time.wireText + kind.rawValue }
 
     /// The common prefix of all names of a channel.
-    static func prefix(device: DeviceID, channel: ChannelNumber) -> String { "\(device)_\(channel)_" }
+    package static func prefix(device: DeviceID, channel: ChannelNumber) -> String { "\(device)_\(channel)_" }
 
     /// Parses a name of this device; nil for any other.
     package init?(text: String, device: DeviceID) {

@@ -1,13 +1,18 @@
-import Base
 import Device
-import Uplink
-import Upload
 
-/// How the viewers of live pictures are, from one look at them to the next. Who watches a recording is present, but
-/// loses nothing.
+/// The state of live viewing, which has priority: uploads can wait.
+package enum LiveViewing: Sendable, Hashable {
+    case none
+    case present
+    /// Viewers lose access units, or their connections are full.
+    case hurt
+}
+
+/// Measures whether live viewers get what they watch, from one look at them to the next. A viewer of a recording is
+/// present, but loses nothing.
 struct ViewingMeter {
-    /// So much waits for a viewer whose connection is full; at a second it loses pictures.
-    static let longQueue = Duration.milliseconds(250)
+    /// The queue of a viewer whose connection is full; at a second it loses access units.
+    private static let longQueue = Duration.milliseconds(250)
 
     private var dropped: [String: Int] = [:]
 

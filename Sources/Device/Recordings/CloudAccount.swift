@@ -1,3 +1,5 @@
+package import Base
+
 /// The storage location of a device in the cloud. Not in the specification: devices in the field see these in 31H and
 /// 65H.
 package struct CloudPlace: Sendable, Hashable {
@@ -10,5 +12,20 @@ package struct CloudPlace: Sendable, Hashable {
         self.recordBucket = recordBucket
         self.pictureBucket = pictureBucket
         self.space = space
+    }
+}
+
+/// The cloud storage's account as given by a platform. Its description omits the password.
+package struct CloudAccount: Sendable, Hashable {
+    package var url: String
+    package var account: String
+    package var password: Secret
+    package var place = CloudPlace()
+
+    package init(url: String, account: String, password: Secret, place: CloudPlace) {
+        self.url = url
+        self.account = account
+        self.password = password
+        self.place = place
     }
 }

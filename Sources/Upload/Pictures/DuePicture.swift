@@ -1,21 +1,6 @@
 package import Base
 package import Device
 
-/// A snapshot policy as stored: with its channel and number (CTMW 7.5.24, 7.5.25).
-package struct ChannelPicturePolicy: Sendable, Hashable {
-    package var id: PolicyID
-    package var channel: ChannelNumber
-    package var store: PictureStore
-    package var policy: DayPolicy
-
-    package init(id: PolicyID, channel: ChannelNumber, store: PictureStore, policy: DayPolicy) {
-        self.id = id
-        self.channel = channel
-        self.store = store
-        self.policy = policy
-    }
-}
-
 /// A snapshot to be taken now.
 package struct DuePicture: Sendable, Hashable {
     package var channel: ChannelNumber

@@ -1,12 +1,10 @@
-@testable import Agent
 @testable import Base
 import Device
-@testable import System
 import Testing
 @testable import Upload
 
 struct ViewingMeterTests {
-    @Test func viewersWhoLosePicturesAreHurt() {
+    @Test func viewersWhoLoseFramesAreHurt() {
         func viewer(
             _ session: String, dropped: Int, queue: Int = 0, isPlaying: Bool = true, isLive: Bool = true
         ) -> ViewerStatistics {
