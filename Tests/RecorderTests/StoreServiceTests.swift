@@ -58,7 +58,12 @@ struct StoreServiceTests {
     }
 
     @Test func recordingsArePlayedOnTheirOwnThreads() async throws {
-        let bench = try Self.bench()
+        let bench = try StoreBench()
+        bench.recorder().start(.manual)
+        // Key frames at 0, 2 and 4 s.
+        bench.run(pictures: 150)
+        bench.recorder().stop(.manual)
+        bench.store.turn()
         let service = StoreService(store: bench.store, players: 1)
         let name = try #require(try bench.recordings().first).name
         await #expect(throws: RecordingError.noSuchRecording(name)) {
@@ -69,8 +74,9 @@ struct StoreServiceTests {
         }
         let reader = try await service.open(RecordingRequest(channel: 0, content: .file(name: name)))
         #expect(try await reader.next()?.position == .zero)
-        #expect(try await reader.seek(to: .seconds(1)) == .seconds(1))
-        #expect(try await reader.nextKeyFrame()?.wall == reader.start + 1_000_000_000)
+        #expect(try await reader.nextKeyFrame()?.position == .seconds(2))
+        #expect(try await reader.seek(to: .seconds(5)) == .seconds(4))
+        #expect(try await reader.next()?.wall == reader.start + 4_000_000_000)
         #expect(try await reader.position(at: reader.start + 40_000_000) == .milliseconds(40))
         await reader.close()
         #expect(try await reader.next() == nil)

@@ -106,16 +106,4 @@ struct CloudRecordingsTests {
         // It is queued once: the journal has it, and its time is done.
         #expect(try await Self.queued(test, catalog, at: 10) { _ in } == 1)
     }
-
-    /// A factory reset forgets the times that are over, and goes on with those that last.
-    @Test func aResetForgetsTheTimes() async throws {
-        let (test, catalog) = (try TestStore(), Catalog())
-        _ = try await Self.queued(test, catalog) { cloud in
-            cloud.setUploading(StreamID(channel: 0, type: .main), true)
-            cloud.setUploading(StreamID(channel: 0, type: .main), false)
-        }
-        try test.store.forget(prefix: "")
-        catalog.recordings.withLock { $0 = [Self.recording(0)] }
-        #expect(try await Self.queued(test, catalog, at: 5) { _ in } == 0)
-    }
 }
