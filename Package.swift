@@ -31,9 +31,15 @@ extension Target.Dependency {
 }
 
 /// A target of the program with its own targets, and the packages' products, that it may import.
-func layer(_ name: String, _ targets: [String], _ products: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: targets.map { .init(stringLiteral: $0) } + products, swiftSettings: swift)
+func layer(
+    _ name: String, _ targets: [String], _ products: [Target.Dependency] = [], settings: [SwiftSetting] = []
+) -> Target {
+    .target(
+        name: name, dependencies: targets.map { .init(stringLiteral: $0) } + products, swiftSettings: swift + settings)
 }
+
+/// For a release, layers that no picture goes through are compiled for size.
+let forSize: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 /// What is below a layer.
 enum below {
@@ -105,19 +111,20 @@ let package = Package(
         // Engines: they do the work, and know no front end's wire.
         layer("Capture", below.device + ["CV4L2", "CX264", "CYUV", "CTurboJPEG"]),
         layer("Recorder", below.device + ["CLinux"], [.nioCore, .nioPosix, .lifecycle, .deque]),
-        layer("Upload", below.device, [.nioCore, .nioPosix, .logging, .lifecycle]),
-        layer("WiFi", below.device, [.nioPosix, .logging, .lifecycle]),
-        layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle]),
+        layer("Upload", below.device, [.nioCore, .nioPosix, .logging, .lifecycle], settings: forSize),
+        layer("WiFi", below.device, [.nioPosix, .logging, .lifecycle], settings: forSize),
+        layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle], settings: forSize),
         // Front ends: a wire on one side, the device on the other.
         layer("Streamer", below.device + ["CLinux"], [.nioCore, .nioPosix, .logging, .deque]),
-        layer("Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle]),
-        layer("Console", below.device + ["CEdit"], [.nioCore, .nioPosix, .logging, .lifecycle]),
+        layer("Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle], settings: forSize),
+        layer("Console", below.device + ["CEdit"], [.nioCore, .nioPosix, .logging, .lifecycle], settings: forSize),
         layer(
             "Agent", below.device + engines + frontEnds,
             [
                 .nioCore, .nioPosix, .nioHTTP1, .logging, .deque, .lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"), .arguments,
-            ]),
+            ],
+            settings: forSize),
         // The program itself: nothing but the entry point, so that tests can import everything else.
         .executableTarget(
             name: "camera-agent", dependencies: ["Agent"], path: "Sources/camera-agent", swiftSettings: swift),
