@@ -1,4 +1,5 @@
 import NIOCore
+import System
 
 /// One connection of the console: reads requests line by line and answers them one after the other.
 ///
@@ -10,6 +11,7 @@ final class ConsoleHandler: ChannelDuplexHandler {
 
     private let commands: ConsoleCommandTable
     private let commandTime: Duration
+    private let tasks: TaskQueue
     private var received = ByteBuffer()
     private var running: Running?
     private var commandsStarted = 0
@@ -18,11 +20,14 @@ final class ConsoleHandler: ChannelDuplexHandler {
 
     private struct Running {
         var number: Int
-        var task: Task<Void, Never>
+        /// Finished to end the command.
+        var end: AsyncStream<Never>.Continuation
         var deadline: Scheduled<Void>
     }
 
-    init(commands: ConsoleCommandTable, commandTime: Duration) {
+    /// - Parameter tasks: for the commands.
+    init(commands: ConsoleCommandTable, commandTime: Duration, tasks: TaskQueue) {
+        self.tasks = tasks
         self.commands = commands
         self.commandTime = commandTime
     }
@@ -50,7 +55,7 @@ final class ConsoleHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        running?.task.cancel()
+        running?.end.finish()
         running?.deadline.cancel()
         running = nil
         context.fireChannelInactive()
@@ -82,9 +87,18 @@ final class ConsoleHandler: ChannelDuplexHandler {
             bound.eventLoop.execute { bound.value.handler.finish(number, reply, bound.value.context) }
         }
         let commands = commands
+        let (ended, end) = AsyncStream.makeStream(of: Never.self)
+        tasks.add {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { finish(await commands.reply(to: line)) }
+                group.addTask { for await _ in ended {} }
+                // A command that was given up is cancelled.
+                await group.next()
+                group.cancelAll()
+            }
+        }
         running = Running(
-            number: number,
-            task: Task { finish(await commands.reply(to: line)) },
+            number: number, end: end,
             deadline: context.eventLoop.scheduleTask(in: TimeAmount(commandTime)) {
                 let name = (try? ConsoleRequest(line: line).words.first) ?? ""
                 finish(ConsoleAnswerHeader.refused("\(ConsoleError.tookTooLong(name))").line)
@@ -94,7 +108,7 @@ final class ConsoleHandler: ChannelDuplexHandler {
     /// Called when a command ends or is given up, whichever comes first.
     private func finish(_ number: Int, _ reply: [UInt8], _ context: ChannelHandlerContext) {
         guard let done = running, done.number == number else { return }
-        done.task.cancel()
+        done.end.finish()
         done.deadline.cancel()
         running = nil
         send(reply, context)

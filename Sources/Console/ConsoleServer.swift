@@ -1,16 +1,22 @@
 package import Logging
 package import NIOCore
 import NIOPosix
+import Net
 import ServiceLifecycle
-import Synchronization
+import System
 
 /// Listens on the console's socket and serves its clients until it is stopped.
 final class ConsoleServer: Sendable {
     private let socket: ConsoleSocket
     private let listener: any Channel
-    private let connections: ConsoleConnections
+    private let connections: NIOLoopBoundBox<Connections>
+    /// The commands of clients.
+    private let tasks: TaskQueue
 
-    /// Opens the socket; when this returns, clients are served.
+    /// The open connections.
+    private typealias Connections = [ObjectIdentifier: any Channel]
+
+    /// Opens the socket; when this returns, clients are connected, and served by `run`.
     ///
     /// - Throws: `ConsoleSocketError`, in particular when another agent runs.
     package static func start(
@@ -18,21 +24,26 @@ final class ConsoleServer: Sendable {
         idle: Duration = ConsoleLimits.idle, commandTime: Duration = ConsoleLimits.commandTime
     ) async throws -> ConsoleServer {
         let socket = try ConsoleSocket(path: path)
-        let connections = ConsoleConnections()
+        let (eventLoop, tasks) = (group.next(), TaskQueue())
+        let connections = NIOLoopBoundBox.makeBoxSendingValue(Connections(), eventLoop: eventLoop)
         let listener: any Channel
         do {
-            listener = try await ServerBootstrap(group: group)
+            listener = try await ServerBootstrap(group: eventLoop)
                 // A client that closes its sending side after the last request still gets the response.
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        guard connections.add(channel) else {
+                        guard connections.value.count < ConsoleLimits.connections else {
                             try channel.pipeline.syncOperations.addHandler(ConsoleRefusal(error: .tooManyConnections))
                             return
                         }
+                        let id = ObjectIdentifier(channel)
+                        connections.value[id] = channel
+                        channel.closeFuture.whenComplete { _ in connections.value[id] = nil }
                         let operations = channel.pipeline.syncOperations
                         try operations.addHandler(IdleStateHandler(readTimeout: TimeAmount(idle)))
-                        try operations.addHandler(ConsoleHandler(commands: commands, commandTime: commandTime))
+                        try operations.addHandler(
+                            ConsoleHandler(commands: commands, commandTime: commandTime, tasks: tasks))
                     }
                 }
                 .withBoundSocket(socket.descriptor).get()
@@ -41,20 +52,26 @@ final class ConsoleServer: Sendable {
             throw error
         }
         logger.info("the console listens", metadata: ["console.socket": "\(path)"])
-        return ConsoleServer(socket: socket, listener: listener, connections: connections)
+        return ConsoleServer(socket: socket, listener: listener, connections: connections, tasks: tasks)
     }
 
-    private init(socket: ConsoleSocket, listener: any Channel, connections: ConsoleConnections) {
+    private init(
+        socket: ConsoleSocket, listener: any Channel, connections: NIOLoopBoundBox<Connections>, tasks: TaskQueue
+    ) {
         self.socket = socket
         self.listener = listener
         self.connections = connections
+        self.tasks = tasks
     }
+
+    /// Runs the clients' commands, side by side, until it is cancelled. Once.
+    func run() async { await tasks.runConcurrently() }
 
     /// Closes the connections and removes the socket. To be called once.
     func stop() async {
         socket.remove()
         try? await listener.close()
-        await connections.closeAll()
+        for channel in await connections.run({ Array($0.values) }) { try? await channel.close() }
     }
 }
 
@@ -77,33 +94,12 @@ package struct ConsoleService: Service, CustomStringConvertible {
 
     package func run() async throws {
         let server = try await ConsoleServer.start(path: path, commands: commands, group: group, logger: logger)
-        try? await gracefulShutdown()  // or cancellation: both end the service
-        await server.stop()
-    }
-}
-
-/// The open connections, limited in number.
-private final class ConsoleConnections: Sendable {
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
-
-    /// False when there are too many.
-    func add(_ channel: any Channel) -> Bool {
-        let id = ObjectIdentifier(channel)
-        let fits = channels.withLock { channels in
-            guard channels.count < ConsoleLimits.connections else { return false }
-            channels[id] = channel
-            return true
+        await withDiscardingTaskGroup { group in
+            group.addTask { await server.run() }
+            try? await gracefulShutdown()  // or cancellation: both end the service
+            await server.stop()
+            group.cancelAll()
         }
-        if fits {
-            channel.closeFuture.whenComplete { [weak self] _ in
-                _ = self?.channels.withLock { $0.removeValue(forKey: id) }
-            }
-        }
-        return fits
-    }
-
-    func closeAll() async {
-        for channel in channels.withLock({ Array($0.values) }) { try? await channel.close() }
     }
 }
 

@@ -44,6 +44,7 @@ import Testing
         let server = try await ConsoleServer.start(
             path: path, commands: Self.commands, group: group, logger: .silent,
             idle: idle, commandTime: commandTime)
+        async let _: Void = server.run()
         let result = await Result { try await OwnThread.run { try body(path) } }
         await server.stop()
         try result.get()
@@ -220,12 +221,42 @@ import Testing
         }
     }
 
+    /// It must not go on for nobody.
+    @Test func aCommandThatIsGivenUpIsCancelled() async throws {
+        let (cancelled, cancellation) = AsyncStream.makeStream(of: Void.self)
+        let commands = ConsoleCommandTable([
+            ConsoleCommand(name: "hang", help: "Never ends.") { _ in
+                await withTaskCancellationHandler {
+                    try? await Task.sleep(for: .seconds(3600))
+                } onCancel: {
+                    cancellation.yield()
+                }
+                return ConsoleAnswer(nil)
+            }
+        ])
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/console.sock"
+        let server = try await ConsoleServer.start(
+            path: path, commands: commands, group: MultiThreadedEventLoopGroup.singleton, logger: .silent,
+            commandTime: .milliseconds(20))
+        async let _: Void = server.run()
+        let reply = try await OwnThread.run {
+            let connection = try RawConnection(path)
+            try connection.send("{command:['hang']}\n")
+            return try connection.readLine()
+        }
+        #expect(reply == .refused("\(ConsoleError.tookTooLong("hang"))"))
+        await cancelled.first { _ in true }
+        await server.stop()
+    }
+
     @Test func endsWithItsConnections() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/console.sock"
         let server = try await ConsoleServer.start(
             path: path, commands: Self.commands, group: MultiThreadedEventLoopGroup.singleton,
             logger: .silent)
+        async let _: Void = server.run()
         let connection = try await OwnThread.run {
             let connection = try RawConnection(path)
             try connection.send("{command:['fail']}\n")
