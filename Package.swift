@@ -116,7 +116,8 @@ let package = Package(
         layer("Upgrade", below.device + ["COpenSSL"], [.nioPosix, .logging, .lifecycle], settings: forSize),
         // Front ends: a wire on one side, the device on the other.
         layer("Streamer", below.device + ["CLinux"], [.nioCore, .nioPosix, .logging, .deque]),
-        layer("Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging, .lifecycle], settings: forSize),
+        layer(
+            "Uplink", below.device, [.nioCore, .nioPosix, .nioHTTP1, .logging, .deque, .lifecycle], settings: forSize),
         layer("Console", below.device + ["CEdit"], [.nioCore, .nioPosix, .logging, .lifecycle], settings: forSize),
         layer(
             "Agent", below.device + engines + frontEnds,

@@ -1,3 +1,5 @@
+import Base
+
 /// The address of a platform server: a host name or IP address, and a TCP port (1 to 65535).
 package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     package var host: String
@@ -9,4 +11,18 @@ package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// Reads `host:port`, an IPv6 address in brackets; nil for anything else.
+    package init?(text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard let address = HostAddress(wireText: String(host)), address != .none else { return nil }
+        self.init(host: address.wireText, port: port)
+    }
 }

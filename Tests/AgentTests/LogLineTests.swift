@@ -1,12 +1,11 @@
 @testable import Agent
-import Glibc
 import Logging
 import Synchronization
 @testable import System
 import Testing
 
 @Suite struct LogLineTests {
-    private let time = timespec(tv_sec: 1_795_233_959, tv_nsec: 7_999_999)
+    private let time = Int64(1_795_233_959_007_999_999)
 
     @Test func putsAnEventOnOneLine() {
         let line = LogLine.format(

@@ -4,6 +4,7 @@ import ArgumentParser
 @testable import Base
 import Glibc
 import Testing
+@testable import Uplink
 
 /// What may be handed outside, and what `check` says about it.
 @Suite struct TraversalPolicyTests {

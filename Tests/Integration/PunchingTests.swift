@@ -4,6 +4,7 @@ import Device
 import Glibc
 import Logging
 import Media
+import Net
 import NIOCore
 import NIOPosix
 import Streamer
@@ -36,19 +37,8 @@ extension Integration {
                 let eventLoop = group.next()
                 try await eventLoop.submit { try network.enter("DEVICE") }.get()
                 let host = network["GATEWAY_IP"]
-                let sockets = Mutex<[any Channel]>([])
-                var configuration = RTSPServer.Configuration(
+                let configuration = RTSPServer.Configuration(
                     host: "0.0.0.0", port: 0, deviceID: "CAM", maxSessions: 4, access: .open)
-                configuration.datagramsBound = { bound in
-                    // What STUN would do: masquerading keeps a port's number, so these are the ports outside.
-                    sockets.withLock { $0 = [bound.rtp, bound.rtcp] }
-                    let ports = [bound.rtp, bound.rtcp].compactMap { $0.localAddress?.port }
-                    guard ports.count == 2 else { return }
-                    bound.setOutsideAddresses(
-                        try? MappedAddresses(
-                            rtp: SocketAddress(ipAddress: host, port: ports[0]),
-                            rtcp: SocketAddress(ipAddress: host, port: ports[1])))
-                }
                 let hub = StreamHub()
                 let channels = ChannelRegistry()
                 channels.add(.fake(hubs: [.main: hub]))
@@ -56,7 +46,16 @@ extension Integration {
                     configuration: configuration, channels: channels, eventLoop: eventLoop, logger: .silent)
                 self.server = server
                 try await withTaskExecutorPreference(executor) { _ = try await server.start() }
-                for socket in sockets.withLock({ $0 }) { try await Self.open(socket, network) }
+                var datagrams = server.boundDatagrams.makeAsyncIterator()
+                let bound = try #require(await datagrams.next())
+                // What STUN would do: masquerading keeps a port's number, so these are the ports outside.
+                let mapped = try [bound.rtp, bound.rtcp].map { socket in
+                    try SocketAddress(ipAddress: host, port: #require(socket.localAddress?.port))
+                }
+                try await eventLoop.submit {
+                    bound.setMappedAddresses(MappedAddresses(rtp: mapped[0], rtcp: mapped[1]))
+                }.get()
+                for socket in [bound.rtp, bound.rtcp] { try await Self.open(socket, network) }
                 camera.start()
                 camera.submit { _ in
                     while !self.isOver.load(ordering: .relaxed) {

@@ -20,7 +20,7 @@ struct RecordingServiceTests {
         }
         // Before the start nothing is carried out.
         _ = try await service.add([.init(1, 0..<60)], to: 0)
-        service.clockWasSet()
+        test.events.post(.clockSet, "")
         #expect(notes.taken() == [])
 
         try await service.start()
@@ -34,7 +34,7 @@ struct RecordingServiceTests {
         #expect(ignored.withLock { $0 } == ["policy 1 changes nothing: its stream is recorded by hand"])
 
         clock.withLock { $0 += Self.hour }
-        service.clockWasSet()
+        test.events.post(.clockSet, "")
         _ = try await service.state()
         #expect(notes.taken() == [])
         try await service.set(isFullDay: true, isLoop: false, channel: 1)
@@ -46,7 +46,7 @@ struct RecordingServiceTests {
         try await service.stop()
         #expect(notes.taken() == ["1 main local off"])
         try await test.store.reset()
-        service.clockWasSet()
+        test.events.post(.clockSet, "")
         #expect(try await service.state().plan == RecordingPlan())
         #expect(notes.taken() == [])
         _ = consume subscription

@@ -1,5 +1,6 @@
 import Device
 import Logging
+import Net
 import NIOCore
 import NIOPosix
 @testable import Streamer
@@ -11,14 +12,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct DatagramsTests {
     private struct NoDescriptors: Error {}
 
-    /// A server whose binding fails for the given attempts (from 0), and the sockets it has been given since.
+    /// A server whose binding fails for the given attempts (from 0).
     private static func server(
         failing: Range<Int>
-    ) -> (server: RTSPServer, bound: AsyncStream<any Channel>, attempts: Attempts) {
-        let (bound, continuation) = AsyncStream.makeStream(of: (any Channel).self)
-        var configuration = RTSPServer.Configuration(
+    ) -> (server: RTSPServer, attempts: Attempts) {
+        let configuration = RTSPServer.Configuration(
             host: "127.0.0.1", port: 0, deviceID: "CAM", maxSessions: 1, access: .open)
-        configuration.datagramsBound = { continuation.yield($0.rtp) }
         let attempts = Attempts()
         let server = RTSPServer(
             configuration: configuration, channels: ChannelRegistry(),
@@ -27,7 +26,7 @@ import Testing
             guard !failing.contains(attempts.next()) else { throw NoDescriptors() }
             return try await DatagramPair.bind(host: host, eventLoop: eventLoop)
         }
-        return (server, bound, attempts)
+        return (server, attempts)
     }
 
     final class Attempts: Sendable {
@@ -42,10 +41,10 @@ import Testing
     }
 
     @Test func bindsWhenItCould() async throws {
-        let (server, bound, attempts) = Self.server(failing: 0..<2)
+        let (server, attempts) = Self.server(failing: 0..<2)
         async let work: Void = server.run()
         try await server.start()
-        var sockets = bound.makeAsyncIterator()
+        var sockets = server.boundDatagrams.map { $0.rtp }.makeAsyncIterator()
         #expect(await sockets.next()?.isActive == true)
         #expect(attempts.value == 3)
         await server.stop()
@@ -53,10 +52,10 @@ import Testing
     }
 
     @Test func replacesALostSocketThoughItTakesSeveralAttempts() async throws {
-        let (server, bound, attempts) = Self.server(failing: 1..<2)
+        let (server, attempts) = Self.server(failing: 1..<2)
         async let work: Void = server.run()
         try await server.start()
-        var sockets = bound.makeAsyncIterator()
+        var sockets = server.boundDatagrams.map { $0.rtp }.makeAsyncIterator()
         let first = try #require(await sockets.next())
         try await first.close()
         let second = try #require(await sockets.next())

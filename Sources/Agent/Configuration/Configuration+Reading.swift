@@ -4,6 +4,7 @@ import Console
 import Device
 import Glibc
 import Media
+import Uplink
 import WiFi
 
 extension Configuration {

@@ -2,6 +2,7 @@ import Base
 import Capture
 import Device
 import Media
+import Uplink
 import WiFi
 
 extension Configuration {

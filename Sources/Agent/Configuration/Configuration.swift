@@ -1,6 +1,7 @@
 package import Capture
 package import Device
 import Media
+package import Uplink
 package import WiFi
 
 /// What the user's file says: how this device is named, its cameras, and who may watch.

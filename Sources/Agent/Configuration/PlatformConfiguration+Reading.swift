@@ -15,13 +15,15 @@ extension PlatformConfiguration {
         if backupServer != nil, server == nil {
             reader.refuse("backupServer", "it stands in for server, which is missing")
         }
-        entrances = LinkEndpoints(
-            redirectURL: redirectURL, registerURL: registerURL, servers: [server, backupServer].compactMap { $0 })
-        utcOffset = reader.text(
-            "utcOffset", allowed: "a zone from \"-14:00\" to \"+14:00\"", default: .china,
+        let utcOffset = reader.text(
+            "utcOffset", allowed: "a zone from \"-14:00\" to \"+14:00\"", default: UTCOffset.china,
             written: .string("\(UTCOffset.china)"), read: { UTCOffset($0) })
-        frameSizeCodes = reader.choice("frameSizeCodes", default: .standard)
-        timing = reader.object("timing") { LinkTiming(reading: &$0) }
+        let frameSizeCodes = reader.choice("frameSizeCodes", default: FrameSizeCodes.standard)
+        let timing = reader.object("timing") { LinkTiming(reading: &$0) }
+        self.init(
+            entrances: LinkEndpoints(
+                redirectURL: redirectURL, registerURL: registerURL, servers: [server, backupServer].compactMap { $0 }),
+            utcOffset: utcOffset, frameSizeCodes: frameSizeCodes, timing: timing)
     }
 }
 
@@ -47,21 +49,5 @@ extension ObjectReader {
     fileprivate mutating func server(_ key: String) -> ServerAddress? {
         textOrNull(
             key, allowed: "\"host:port\", such as \"203.0.113.7:8588\", or null", read: ServerAddress.init(text:))
-    }
-}
-
-extension ServerAddress {
-    /// Reads `host:port`, an IPv6 address in brackets; nil for anything else.
-    init?(text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0
-        else { return nil }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            return nil
-        }
-        guard let address = HostAddress(wireText: String(host)), address != .none else { return nil }
-        self.init(host: address.wireText, port: port)
     }
 }

@@ -23,3 +23,30 @@ package struct TraversalConfiguration: Sendable, Hashable {
         open = reader.flag("open", default: false)
     }
 }
+
+extension TraversalPolicy {
+    init(hasPlatform: Bool, rtsp: RTSPConfiguration, traversal: TraversalConfiguration) {
+        let isLoopback = rtsp.address.isLoopback
+        let reason: Reason? =
+            if traversal.open {
+                nil
+            } else if rtsp.access == .open {
+                .openAccess
+            } else {
+                isLoopback ? .loopback(rtsp.address) : nil
+            }
+        func way(_ isOn: Bool, _ reason: Reason?) -> Way {
+            guard hasPlatform, isOn else { return .switchedOff }
+            return reason.map { .closed($0) } ?? .allowed
+        }
+        self.init(
+            mapped: way(traversal.upnp, reason ?? (isLoopback ? .unreachable(rtsp.address) : nil)),
+            punched: way(traversal.turn && traversal.stun, reason), relayed: way(traversal.turn, reason))
+    }
+}
+
+extension Configuration {
+    var traversalPolicy: TraversalPolicy {
+        TraversalPolicy(hasPlatform: platform != nil, rtsp: rtsp, traversal: traversal)
+    }
+}

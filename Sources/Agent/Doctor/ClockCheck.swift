@@ -1,4 +1,5 @@
-import Glibc
+import System
+import Uplink
 
 /// Whether the wall clock can be believed, and who keeps it.
 struct ClockCheck: Sendable {
@@ -17,7 +18,7 @@ struct ClockCheck: Sendable {
     var finding: Finding {
         // One that lost count has no battery, or an empty one.
         let hardware = hardware.flatMap { ClockSynchronizer.plausible.contains($0) ? $0 : nil }
-        let time = LogLine.stamp(timespec(tv_sec: Int(now), tv_nsec: 0)).prefix(19) + "Z"
+        let time = WallClock.text(now * 1_000_000_000).prefix(19) + "Z"
         let battery = hardware == nil ? "; no battery keeps it while the power is off" : ""
         guard ClockSynchronizer.plausible.contains(now) else {
             return .fails(Self.subject, "\(time) can't be right: recordings get wrong times", Self.ntp)

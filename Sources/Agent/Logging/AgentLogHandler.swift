@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 import System
 
@@ -30,12 +29,12 @@ struct AgentLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let own = event.metadata { all.merge(own) { $1 } }
-        write(LogLine.format(wallTime: now, level: event.level, message: "\(event.message)", metadata: all))
+        write(
+            LogLine.format(
+                wallTime: WallClock.nanoseconds, level: event.level, message: "\(event.message)", metadata: all))
     }
 
     /// Makes this the handler of every logger in the process. To be called once, before the first logger is made.

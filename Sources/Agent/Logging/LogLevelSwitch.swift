@@ -1,8 +1,9 @@
+import Console
 import Logging
 import Synchronization
 
 /// The level below which nothing is logged. All loggers of the process share it, and it can change while they run.
-final class LogLevelSwitch: Sendable {
+final class LogLevelSwitch: LogLevelControl {
     /// The one that `AgentLogHandler` heeds and the console's `log` command sets.
     static let shared = LogLevelSwitch()
 

@@ -1,4 +1,5 @@
 import Base
+import Capture
 import Device
 import Logging
 import NIOCore
@@ -7,25 +8,36 @@ import Streamer
 import System
 import Uplink
 
-/// All that is there because the device belongs to a platform.
+/// What is there first of a device that belongs to a platform: its link, which others send by.
+struct PlatformParts: Sendable {
+    let configuration: PlatformConfiguration
+    let device: DeviceID
+    let store: StateStore
+    let link: PlatformLink
+
+    /// Nil without a platform.
+    init?(_ configuration: Configuration, store: StateStore, eventLoop: any EventLoop, logger: Logger) {
+        guard let platform = configuration.platform, let device = DeviceID(wireText: configuration.device.id) else {
+            return nil
+        }
+        self.configuration = platform
+        self.device = device
+        self.store = store
+        link = PlatformLink(platform, store: store, eventLoop: eventLoop, logger: logger)
+    }
+}
+
+/// The front end "platform", composed of what the configuration has.
 struct PlatformAssembly: Sendable {
     let service: PlatformService
     let upgrades: UpgradeAssembly
 
     init(
         _ parts: PlatformParts, configuration: Configuration, events: EventBus, channels: ChannelRegistry,
-        server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: PTZController,
-        wifi: (any WiFiControl)?, reboot: DeviceReboot, outside: MappedAddressMonitor?,
-        listening: EventLoopFuture<SocketAddress>, logger: Logger
+        server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: any PTZControl,
+        wifi: (any WiFiControl)?, reboot: any PowerControl, logger: Logger
     ) throws {
         let (platform, deviceID, link, store) = (parts.configuration, parts.device, parts.link, parts.store)
-        let clock = PlatformClock(
-            offset: platform.utcOffset, keeper: ClockSynchronizer(isAllowed: configuration.device.setClock),
-            logger: logger,
-            wasSet: {
-                recording?.schedule.clockWasSet()
-                uploads?.lookAgain()
-            })
         let upgrades = try UpgradeAssembly(
             configuration: configuration, device: deviceID, link: link, events: events, store: store, logger: logger)
         self.upgrades = upgrades
@@ -42,27 +54,19 @@ struct PlatformAssembly: Sendable {
                     catalog: $0.catalog, control: $0.control, offset: platform.utcOffset, logger: logger)
             },
             pictures: uploads.map { PictureCommands(control: $0.pictures) })
+        let identity = configuration.device
         service = PlatformService(
-            link: link, trace: parts.trace, events: events, exceptions: parts.exceptions, listening: listening,
-            prepare: { address, tasks in
-                let port = address.port ?? 0
-                let traversal = await TraversalAssembly(
-                    configuration.traversal, policy: configuration.traversalPolicy, identity: configuration.device,
-                    port: port, outside: outside, server: server, store: store, events: events, tasks: tasks,
-                    logger: logger, changed: { tasks.add { await link.addressChanged() } })
-                let report = DeviceReport(
-                    identity: configuration.device, deviceID: deviceID, codes: platform.frameSizeCodes,
-                    channels: channels, hasLocalStore: recording != nil, hasCloudStore: uploads != nil, server: server,
-                    port: port, traversal: traversal, hasPTZ: await ptz.hasPTZ())
-                return PlatformService.Session(traversal: traversal, report: report, commands: commands)
-            },
+            .init(
+                platform: platform,
+                identity: PlatformIdentity(
+                    manufacturer: identity.manufacturer, model: identity.model,
+                    type: identity.type == .nvr ? .nvr : .camera, deviceID: deviceID,
+                    deviceKey: Secret(wireText: identity.key ?? ""), firmware: AgentVersion.text),
+                traversal: configuration.traversalPolicy, turnPeers: configuration.traversal.turnPeers,
+                setsClock: identity.setClock, hasLocalStore: recording != nil, hasCloudStore: uploads != nil),
+            link: link, commands: commands, server: server,
+            channels: channels, ptz: ptz, store: store, events: events, logger: logger,
             watch: { (news: LinkNews) in
-                switch news {
-                // Nobody could stop a camera any more.
-                case .lost: ptz.stopAll()
-                case .platformTime(let time): clock.hear(time)
-                default: break
-                }
                 uploads?.hear(news)
                 upgrades.hear(news)
             })

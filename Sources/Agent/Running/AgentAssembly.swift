@@ -25,7 +25,7 @@ struct AgentAssembly {
         // Made first: whatever publishes into their hubs or subscribes to them finds them here.
         let assembled = try ChannelAssembly(configuration, store: store, events: events, logger: logger)
         let channels = assembled.channels
-        let uplink = PlatformParts(configuration, store: store, events: events, eventLoop: eventLoop, logger: logger)
+        let uplink = PlatformParts(configuration, store: store, eventLoop: eventLoop, logger: logger)
 
         let recordings = try configuration.recording.map { recording in
             try RecordingAssembly.store(recording, configuration: configuration, events: events, logger: logger)
@@ -53,11 +53,8 @@ struct AgentAssembly {
         rtsp.onIllegalURL = { client in
             events.post(.illegalAccess, "\(client?.ipAddress ?? "somebody") asked for a URL of another form")
         }
-        let outside = configuration.traversalPolicy.punched.isAllowed ? MappedAddressMonitor(eventLoop: eventLoop) : nil
-        if let outside { rtsp.datagramsBound = { outside.bound($0) } }
         let server = RTSPServer(configuration: rtsp, channels: channels, eventLoop: eventLoop, logger: logger)
 
-        let listening = eventLoop.makePromise(of: SocketAddress.self)
         let ptz = try PTZController(
             channels: zip(configuration.channels, assembled.cameras).map { configured, camera in
                 PTZController.Channel(ptz: configured.ptz) { camera.settings.source }
@@ -69,13 +66,12 @@ struct AgentAssembly {
         let platform = try uplink.map { uplink in
             try PlatformAssembly(
                 uplink, configuration: configuration, events: events, channels: channels, server: server,
-                recording: recording, uploads: uploads, ptz: ptz, wifi: wifi?.control, reboot: reboot, outside: outside,
-                listening: listening.futureResult, logger: logger)
+                recording: recording, uploads: uploads, ptz: ptz, wifi: wifi?.control, reboot: reboot, logger: logger)
         }
 
         let deviceID = configuration.device.id
         let asksForTokens = configuration.rtsp.access == .token
-        let rtspService = RTSPService(server: server, listening: listening) { address in
+        let rtspService = RTSPService(server: server) { address in
             if asksForTokens {
                 let place = "\(address.ipAddress ?? "?") port \(address.port ?? 0)"
                 return logger.notice("viewers with a platform's token are served at \(place)")
@@ -86,8 +82,11 @@ struct AgentAssembly {
             }
         }
         let commands = AgentCommands(
-            channels: channels, server: server, platform: platform, recording: recording, uploads: uploads,
-            started: .now, reboot: reboot, ptz: ptz, wifi: wifi?.control, store: store)
+            channels: channels, server: server,
+            device: DeviceStatusReader(
+                version: AgentVersion.text, channels: channels, viewers: server, platform: platform?.service),
+            upgrades: platform?.upgrades, recording: recording, uploads: uploads, power: reboot,
+            reset: FactoryReset(store: store), ptz: ptz, wifi: wifi?.control)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         // One by one: Swift 6.2 takes minutes over a sum of such lists.

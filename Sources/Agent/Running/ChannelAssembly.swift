@@ -2,6 +2,7 @@ import Capture
 import Device
 import Logging
 import Media
+import Net
 import ServiceLifecycle
 import System
 

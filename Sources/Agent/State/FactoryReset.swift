@@ -1,3 +1,5 @@
+import Device
+import Net
 import System
 import Uplink
 import Upload
@@ -17,9 +19,19 @@ extension StateStore {
         try set(StateName.registration, to: Array(memory.json.utf8))
     }
 
-    /// The same while the agent runs: also what its parts have in memory. The device looks for its platform anew.
-    func factoryResetOfRunningAgent() async throws {
-        try await onThread { try $0.factoryReset() }
-        try await reset()
+}
+
+/// The factory reset of the running agent: also of what its parts have in memory. The device looks for its platform
+/// anew.
+struct FactoryReset: ResetControl {
+    let store: StateStore
+
+    func factoryReset() async throws(ControlError) {
+        do {
+            try await store.onThread { try $0.factoryReset() }
+            try await store.reset()
+        } catch {
+            throw .failed("\(error)")
+        }
     }
 }

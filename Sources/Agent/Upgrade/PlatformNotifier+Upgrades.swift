@@ -11,6 +11,11 @@ extension UpgradeStateStore: NoticeJournal {
     func removeAll() throws { try change { $0.dropAll() } }
 }
 
+extension ExceptionType {
+    /// A success has no number of its own (CTMW 7.5.17).
+    init(_ upgrade: UpgradeNotice) { self = upgrade.isSuccess ? .described : .upgrade }
+}
+
 extension PlatformNotifier<UpgradeNotice> {
     /// Tells the platform how upgrades ended, by exceptions (CTMW 7.5.17).
     init(upgrades keeper: UpgradeStateStore, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger)

@@ -102,9 +102,6 @@ struct UploadAssembly: Sendable {
         }
     }
 
-    /// The clock was set.
-    func lookAgain() { pictures.clockWasSet() }
-
     /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.
     ///
     /// - Parameters:

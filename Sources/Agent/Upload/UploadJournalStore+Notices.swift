@@ -1,4 +1,5 @@
 import Device
+import Uplink
 import Upload
 
 /// Pictures on the FTP server that the platform has not heard of.

@@ -10,6 +10,6 @@ package protocol ResetControl: Sendable {
     /// Forgets every value that was set while the agent ran, and everything a platform gave. The configuration and the
     /// recordings stay.
     ///
-    /// - Throws: ``ControlError/notSupported(_:)`` for a device that keeps nothing.
+    /// - Throws: ``ControlError/failed(_:)`` when the disk does not take it.
     func factoryReset() async throws(ControlError)
 }

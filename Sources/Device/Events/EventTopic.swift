@@ -30,6 +30,8 @@ package enum EventTopic: String, Sendable, Hashable, CaseIterable {
     case recordingPoliciesChanged, picturePoliciesChanged
     /// The link to a platform is up while this lasts.
     case linkState
+    /// The machine's clock was set.
+    case clockSet
     /// Good news that has only text, and no topic of its own.
     case described
 }

@@ -72,6 +72,9 @@ package final class RecordingService: Service, RecordingControl {
         core = NIOLoopBoundBox.makeBoxSendingValue(
             Core(scheduler: RecordingScheduler(zone: device.zone)), eventLoop: eventLoop)
         state.whenReset { [weak self] in try await self?.reset() }
+        events.attach(self, EventFilter(topics: [.clockSet])) { service, _ in
+            service.eventLoop.execute { service.evaluate() }
+        }
     }
 
     // MARK: Service
@@ -97,9 +100,6 @@ package final class RecordingService: Service, RecordingControl {
             for step in core.scheduler.stop() { self.perform(step) }
         }.get()
     }
-
-    /// Evaluates the schedule again because the wall clock was set.
-    package func clockWasSet() { eventLoop.execute { self.evaluate() } }
 
     private func evaluate() {
         let core = core.value

@@ -1,6 +1,7 @@
 import Base
 import Media
 import NIOCore
+import Net
 
 /// What a client set up on its connection (RFC 2326 A.2): tracks of one stream, controlled together.
 ///

@@ -1,4 +1,5 @@
 import Base
+import Net
 import NIOCore
 import NIOPosix
 import System

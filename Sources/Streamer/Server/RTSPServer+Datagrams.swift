@@ -1,4 +1,5 @@
 import Logging
+import Net
 import NIOCore
 
 extension RTSPServer {
@@ -54,7 +55,7 @@ extension RTSPServer {
         }
         datagrams.value = .bound
         core.value.datagrams = pair.value
-        configuration.datagramsBound(BoundDatagrams(pair.value))
+        bound.yield(BoundDatagrams(rtp: channels[0], rtcp: channels[1], set: { pair.value.outside = $0 }))
         for channel in channels { channel.closeFuture.whenComplete { _ in self.lost(pair) } }
     }
 

@@ -8,7 +8,7 @@ package import Net
 import System
 
 /// The RTSP server (RFC 2326) of all channels, on one event loop. It follows them as they come and go.
-package final class RTSPServer: LiveViewers {
+package final class RTSPServer: LiveViewers, ViewerServer {
     package struct Configuration: Sendable {
         /// The address to listen on: `0.0.0.0`, `127.0.0.1`, `::`.
         package var host: String
@@ -20,8 +20,6 @@ package final class RTSPServer: LiveViewers {
         package var maxSessions: Int
         package var access: Access
         package var limits = RTSPLimits()
-        /// Gets the UDP sockets each time they are bound. Called on the event loop.
-        package var datagramsBound: @Sendable (BoundDatagrams) -> Void = { _ in }
         /// How recordings are played; nil where there are none.
         package var playback: PlaybackConfiguration?
         /// Called with the client's address when a request is refused with 400 for the form of its URL, once for each
@@ -61,6 +59,10 @@ package final class RTSPServer: LiveViewers {
     let bindDatagrams: DatagramBinding
     /// What has to wait for others than the event loop: verdicts about tokens, recordings, sockets that are bound.
     private let tasks = TaskQueue()
+    package let listening: AsyncStream<SocketAddress>
+    private let listens: AsyncStream<SocketAddress>.Continuation
+    package let boundDatagrams: AsyncStream<BoundDatagrams>
+    let bound: AsyncStream<BoundDatagrams>.Continuation
 
     package convenience init(
         configuration: Configuration, channels: ChannelRegistry, eventLoop: any EventLoop, logger: Logger
@@ -77,6 +79,8 @@ package final class RTSPServer: LiveViewers {
     ) {
         self.configuration = configuration
         self.bindDatagrams = bindDatagrams
+        (listening, listens) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (boundDatagrams, bound) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         datagrams = .makeBoxSendingValue(.unbound, eventLoop: eventLoop)
         self.eventLoop = eventLoop
         self.logger = logger
@@ -120,6 +124,7 @@ package final class RTSPServer: LiveViewers {
         do {
             channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
         } catch {
+            listens.finish()
             throw StartError.cannotListen(
                 host: configuration.host, port: configuration.port, reason: Self.reason(error))
         }
@@ -133,8 +138,10 @@ package final class RTSPServer: LiveViewers {
         }.get()
         await keepDatagrams()
         guard let address = channel.localAddress else {
+            listens.finish()
             throw StartError.cannotListen(host: configuration.host, port: configuration.port, reason: "no address")
         }
+        listens.yield(address)
         return address
     }
 
@@ -159,18 +166,10 @@ package final class RTSPServer: LiveViewers {
         case tooManyConnections
     }
 
-    /// Serves a connection that somebody else opened, such as one through a relay, like any that was accepted: the same
-    /// limits, the same access. It gets RTP over TCP, and over UDP only if the sockets' addresses outside are known
-    /// (`BoundDatagrams.setOutsideAddresses`) and the client's is.
+    /// The same limits and the same access as for any connection that was accepted. The viewer gets RTP over TCP, and
+    /// over UDP only if the sockets' mapped addresses are known (``BoundDatagrams/setMappedAddresses(_:)``) and the
+    /// client's address is.
     ///
-    /// - Parameters:
-    ///   - channel: connected, on the server's event loop, its pipeline free of anything that changes bytes. It may be
-    ///     held back (`autoRead` off), so that nothing is lost on the way. The server owns it from now on; when it
-    ///   throws,
-    ///     it has closed it.
-    ///   - client: who is at the other end, as the relay says; nil when that is not known. It is the only address that
-    ///     UDP is sent to.
-    ///   - bytes: what was read from it already.
     /// - Throws: ``AdoptionError``.
     package func adopt(
         _ channel: any Channel, client: SocketAddress? = nil, bytes: ByteBuffer = ByteBuffer()
@@ -214,9 +213,10 @@ package final class RTSPServer: LiveViewers {
         }
         try? await closed.get()
         tasks.finish()
+        listens.finish()
+        bound.finish()
     }
 
-    /// Streams that go out now. To be asked on `eventLoop` alone.
     package var playing: Int { core.value.connections.values.count { $0.isPlaying } }
 
     /// Everybody who has a session.

@@ -1,4 +1,6 @@
+import Base
 import Glibc
+import Net
 import System
 
 /// The data that the link persists across a restart.
@@ -18,5 +20,40 @@ package struct LinkMemory: Sendable, Hashable {
         let (past, overflow) = WallClock.seconds.subtractingReportingOverflow(lastRegistration)
         // Limited to a day, which is long enough for every use and can't overflow a sum of times.
         return overflow || past < 0 ? nil : .seconds(min(past, 86_400))
+    }
+}
+
+/// The text in `state.sqlite`.
+extension LinkMemory {
+    /// Nil for what is no such value; the device registers anew then.
+    package init?(json: [UInt8]) {
+        guard let value = try? JSONText(json).value, case .object = value else { return nil }
+        func server(_ name: String) -> ServerAddress? { value[name]?.string.flatMap(ServerAddress.init(text:)) }
+        var record = RegistrationRecord()
+        record.registerURL = value["registerURL"]?.string
+        record.server = server("server")
+        record.backupServer = server("backupServer")
+        record.turnServer = server("turnServer")
+        record.backupTurnServer = server("backupTurnServer")
+        if let server = value["ftp"]?["server"]?.string.flatMap(ServerAddress.init(text:)),
+            let account = value["ftp"]?["account"]?.string, let password = value["ftp"]?["password"]?.string
+        {
+            record.ftp = FTPAccount(server: server, account: account, password: password)
+        }
+        self.init(record: record, lastRegistration: value["lastRegistration"]?.integer.map(Int64.init))
+    }
+
+    package var json: String {
+        func text(_ value: (any CustomStringConvertible)?) -> JSONValue { value.map { .string("\($0)") } ?? .null }
+        let value: JSONValue = [
+            "registerURL": text(record.registerURL),
+            "server": text(record.server), "backupServer": text(record.backupServer),
+            "turnServer": text(record.turnServer), "backupTurnServer": text(record.backupTurnServer),
+            "ftp": record.ftp.map { ftp in
+                ["server": "\(ftp.server)", "account": .string(ftp.account), "password": .string(ftp.password)]
+            } ?? .null,
+            "lastRegistration": lastRegistration.map { .integer(Int($0)) } ?? .null,
+        ]
+        return value.json
     }
 }

@@ -1,4 +1,5 @@
 package import Base
+package import Device
 
 /// An event of the link for its observer.
 package enum LinkNews: Sendable {

@@ -1,8 +1,9 @@
 import Base
+import Device
 package import Logging
 package import NIOCore
 import Net
-import System
+package import System
 
 /// The link to the platform (CTMW 5, 7.2, 7.3): from `start` to `stop` it finds the platform, logs in, and reconnects
 /// by itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
@@ -16,8 +17,8 @@ package final class PlatformLink: Sendable {
         package var load: @Sendable () async -> LinkMemory
         /// Persists the data; one call at a time, the newest last.
         package var save: @Sendable (LinkMemory) async -> Void
-        /// Sees every frame as it passes, with all its secrets. Called on the event loop, so it must not block.
-        package var trace: @Sendable (LinkDirection, LinkFrame) -> Void = { _, _ in }
+        /// Gets every frame as it passes.
+        package var trace: LinkTrace?
 
         package init(
             entrances: LinkEndpoints, commands: Set<LinkCommand>, load: @escaping @Sendable () async -> LinkMemory,
@@ -57,14 +58,53 @@ package final class PlatformLink: Sendable {
             eventLoop: eventLoop)
     }
 
+    /// A link whose memory is in the store; a factory reset makes it look for its platform anew.
+    package convenience init(
+        _ platform: PlatformConfiguration, store: StateStore, eventLoop: any EventLoop, logger: Logger
+    ) {
+        var configuration = Configuration(
+            entrances: platform.entrances, commands: PlatformCommands.known,
+            load: {
+                let bytes = try? await store.onThread { try $0.value(StateName.registration) }
+                return (bytes ?? nil).flatMap { LinkMemory(json: $0) } ?? LinkMemory()
+            },
+            save: { memory in
+                do {
+                    let value = Array(memory.json.utf8)
+                    try await store.onThread { try $0.set(StateName.registration, to: value) }
+                } catch {
+                    logger.warning("\(error)")
+                }
+            })
+        configuration.timing = platform.timing
+        configuration.trace = LinkTrace(eventLoop: eventLoop)
+        self.init(configuration: configuration, eventLoop: eventLoop, logger: logger)
+        store.whenReset { [weak self] in await self?.forget() }
+    }
+
+    /// The last frames.
+    var trace: LinkTrace? { configuration.trace }
+
     package var state: LinkState { published.current.state }
     /// The record from registration.
     package var record: RegistrationRecord { published.current.record }
-    /// The time since the platform last answered a heartbeat; nil: it never did.
-    package var sinceHeartbeat: Duration? {
-        published.current.heartbeat.map { .now - $0 }
-    }
     package var statistics: LinkStatistics { published.current.statistics }
+
+    var status: LinkStatus {
+        let now = published.current
+        func text(_ value: (any CustomStringConvertible)?) -> String? { value.map { "\($0)" } }
+        var servers = LinkStatus.Servers()
+        servers.registerURL = now.record.registerURL
+        servers.server = text(now.record.server)
+        servers.backupServer = text(now.record.backupServer)
+        servers.turnServer = text(now.record.turnServer)
+        servers.backupTurnServer = text(now.record.backupTurnServer)
+        servers.ftp = text(now.record.ftp)
+        return LinkStatus(
+            words: now.state.words, isOnline: now.state.isOnline,
+            sinceHeartbeat: now.heartbeat.map { .now - $0 },
+            servers: servers, counters: now.statistics.counters, damagedFrames: now.statistics.damagedFrames)
+    }
 
     /// Carries out what the event loop can't wait for: the platform's requests, HTTP, and keeping. Once, in the owner's
     /// task group, beside everything from `start` to `stop`; it returns after `stop`, when everything that was to be

@@ -55,7 +55,7 @@ extension PlatformLinkCore {
                 logger.warning("the platform does not read what it is sent; connecting anew")
                 return channel.close(promise: nil)
             }
-            configuration.trace(.sent, frame)
+            configuration.trace?.add(.sent, frame)
             channel.writeAndFlush(channel.allocator.buffer(bytes: try frame.encoded()), promise: nil)
         } catch {
             logger.error("a frame can't be sent: \(error)")

@@ -90,7 +90,7 @@ final class PlatformLinkCore: MachineOwner {
     // MARK: Events of the connection
 
     func received(_ frame: LinkFrame, on link: LinkNumber) {
-        configuration.trace(.received, frame)
+        configuration.trace?.add(.received, frame)
         handle { $0.receive(frame, PayloadReading(frame.payload), on: link, now: $1) }
     }
 

@@ -1,4 +1,5 @@
 import Base
+import Device
 
 /// From the TCP connection to the login, and the connection's end.
 extension LinkStateMachine {

@@ -1,4 +1,5 @@
 import Base
+import Device
 import Net
 
 /// Requests and responses on an open connection.

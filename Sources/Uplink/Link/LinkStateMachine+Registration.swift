@@ -1,4 +1,5 @@
 import Base
+import Device
 
 /// Redirect (CTMW 5) and registration (CTMW 7.2).
 extension LinkStateMachine {

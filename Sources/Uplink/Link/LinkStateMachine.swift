@@ -1,4 +1,5 @@
 import Base
+import Device
 import Net
 
 /// The device's link to its platform (CTMW 5, 7.2, 7.3), without sockets, clocks and XML.

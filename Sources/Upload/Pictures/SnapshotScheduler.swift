@@ -80,6 +80,7 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
         core = NIOLoopBoundBox.makeBoxSendingValue(
             Core(schedule: PicturePolicySchedule(offset: offset)), eventLoop: eventLoop)
         state.whenReset { [weak self] in try await self?.change { $0 = SnapshotPolicies() } }
+        events.attach(self, EventFilter(topics: [.clockSet])) { scheduler, _ in scheduler.checkAgain() }
     }
 
     // MARK: PicturePolicyControl
@@ -145,7 +146,7 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
         } catch {
             throw .failed("\(error)")
         }
-        clockWasSet()
+        checkAgain()
         events.post(.picturePoliciesChanged, "the picture policies were set")
     }
 
@@ -168,8 +169,8 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
         }.get()
     }
 
-    /// Checks again because the clock was set.
-    package func clockWasSet() { eventLoop.execute { self.check() } }
+    /// The policies were changed, or the clock was set.
+    private func checkAgain() { eventLoop.execute { self.check() } }
 
     private func check() {
         let core = core.value

@@ -2,6 +2,7 @@ import Base
 package import Device
 package import Logging
 import Media
+import Net
 import NIOPosix
 package import System
 

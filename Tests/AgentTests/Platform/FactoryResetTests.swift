@@ -35,7 +35,7 @@ struct FactoryResetTests {
         #expect(account.account != nil && pictures.policies.kept.count == 1)
         #expect(try test.store.values(prefix: "").count == 4)
 
-        try await test.store.factoryResetOfRunningAgent()
+        try await FactoryReset(store: test.store).factoryReset()
         #expect(recording.policies == RecordingPolicies())
         #expect(try await recording.state().manual == [:])
         #expect(pictures.policies.kept == [] && account.account == nil && upgrades.book == UpgradeState())

@@ -2,6 +2,7 @@
 import Device
 import Logging
 @testable import Media
+import Net
 import NIOCore
 import NIOEmbedded
 @testable import Streamer

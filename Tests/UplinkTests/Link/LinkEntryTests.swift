@@ -1,4 +1,5 @@
 @testable import Base
+import Device
 import Media
 @testable import Net
 @testable import System

@@ -1,3 +1,4 @@
+import Device
 @testable import Net
 @testable import System
 import Testing

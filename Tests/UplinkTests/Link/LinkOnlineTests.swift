@@ -1,3 +1,4 @@
+import Device
 @testable import System
 @testable import Net
 import Testing

@@ -1,3 +1,4 @@
+import Device
 import Glibc
 import Testing
 @testable import Uplink

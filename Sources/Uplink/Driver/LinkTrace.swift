@@ -1,0 +1,54 @@
+import Base
+import DequeModule
+package import Device
+package import NIOCore
+import Net
+import System
+
+/// The last frames of the link, for the console. Keys, tokens and passwords are masked when they are shown. On the
+/// link's event loop.
+package final class LinkTrace: Sendable {
+    private struct Entry {
+        var time: Int64
+        var direction: LinkDirection
+        var frame: LinkFrame
+    }
+
+    /// Some hours of heartbeats, or the whole of a busy minute.
+    private static let most = 200
+    /// Of content together; a frame can have 64 KB.
+    private static let mostBytes = 256 * 1024
+    private let state: NIOLoopBoundBox<(entries: Deque<Entry>, bytes: Int)>
+
+    package init(eventLoop: any EventLoop) { state = .makeBoxSendingValue(([], 0), eventLoop: eventLoop) }
+
+    func add(_ direction: LinkDirection, _ frame: LinkFrame) {
+        state.value.entries.append(Entry(time: WallClock.nanoseconds, direction: direction, frame: frame))
+        state.value.bytes += frame.payload.count
+        while state.value.entries.count > Self.most || state.value.bytes > Self.mostBytes {
+            state.value.bytes -= state.value.entries.removeFirst().frame.payload.count
+        }
+    }
+
+    /// The newest frames, the oldest of them first. From any thread.
+    package func last(_ count: Int) async -> [LinkFrameStatus] {
+        let state = state
+        let last = try? await state.eventLoop.submit { Array(state.value.entries.suffix(count)) }.get()
+        return (last ?? []).map { entry in
+            let payload = entry.frame.payload
+            return LinkFrameStatus(
+                time: entry.time, isSent: entry.direction == .sent, command: entry.frame.command,
+                sequence: entry.frame.sequence,
+                content: (try? XMLReader.read(payload))?.masked.oneLine ?? "\(payload.count) bytes that are no XML")
+        }
+    }
+}
+
+extension XMLElement {
+    /// `NAME child=text child=text`, as people read it.
+    fileprivate var oneLine: String {
+        let own = text.isEmpty ? "" : "=\(text)"
+        let inner = children.map(\.oneLine).joined(separator: " ")
+        return children.isEmpty ? name + own : "\(name)\(own) { \(inner) }"
+    }
+}

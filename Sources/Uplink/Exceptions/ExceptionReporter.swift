@@ -1,0 +1,75 @@
+import Base
+import Device
+import Logging
+import NIOCore
+import Net
+import System
+
+/// Tells the platform of exceptions (CTMW 7.5.4) as the throttle has them due, while the link is up.
+///
+/// It hears of everything on the bus, and keeps its state on one event loop.
+final class ExceptionReporter: Sendable {
+    private final class Core {
+        private var throttle = ExceptionThrottle()
+        private var isOnline = false
+        private let timer: DeadlineTimer
+        private let due: AsyncStream<ExceptionThrottle.Notice>.Continuation
+
+        init(eventLoop: any EventLoop, due: AsyncStream<ExceptionThrottle.Notice>.Continuation) {
+            timer = DeadlineTimer(eventLoop: eventLoop)
+            self.due = due
+        }
+
+        func hear(_ event: DeviceEvent) {
+            if event.topic == .linkState { isOnline = event.phase == .began } else { throttle.hear(event) }
+            deliver()
+        }
+
+        /// Gives out what is due, and comes back when more is.
+        private func deliver() {
+            guard isOnline else { return timer.set(nil) {} }
+            for notice in throttle.take(now: .now) { due.yield(notice) }
+            timer.set(throttle.nextDue) { self.deliver() }
+        }
+    }
+
+    private let notices: AsyncStream<ExceptionThrottle.Notice>
+    private let send: @Sendable (ExceptionThrottle.Notice) async -> Void
+    private let subscription: EventSubscription
+
+    /// - Parameter send: ends within its time whatever the platform does.
+    init(
+        events: EventBus, eventLoop: any EventLoop, send: @escaping @Sendable (ExceptionThrottle.Notice) async -> Void
+    ) {
+        let due: AsyncStream<ExceptionThrottle.Notice>.Continuation
+        (notices, due) = AsyncStream.makeStream()
+        self.send = send
+        let core = NIOLoopBoundBox.makeBoxSendingValue(Core(eventLoop: eventLoop, due: due), eventLoop: eventLoop)
+        subscription = events.subscribe(EventFilter(topics: ExceptionType.topics.union([.linkState]))) { event in
+            eventLoop.execute { core.value.hear(event) }
+        }
+    }
+
+    /// Sends exceptions by the link.
+    convenience init(
+        events: EventBus, link: PlatformLink, device: DeviceID, eventLoop: any EventLoop, logger: Logger
+    ) {
+        self.init(events: events, eventLoop: eventLoop) { notice in
+            do throws(LinkRequestError) {
+                _ = try await link.request(
+                    ExceptionNotifyRequest(
+                        deviceID: device, channel: ChannelNumber(clamping: notice.cause.channel),
+                        type: notice.cause.type, description: notice.words))
+            } catch {
+                logger.warning("exception \(notice.cause.type.rawValue) did not get through: \(error)")
+            }
+        }
+    }
+
+    /// Sends what is due, until it is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await notice in notices { group.addTask { await self.send(notice) } }
+        }
+    }
+}

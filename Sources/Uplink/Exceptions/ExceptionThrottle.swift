@@ -1,0 +1,93 @@
+import Base
+
+/// Decides which exceptions (CTMW 7.5.4) the platform is told of, and when: each once while its cause lasts, and the
+/// same one at most every ten minutes however often it comes and goes.
+///
+/// It has no clock: the time goes in, what is due comes out.
+struct ExceptionThrottle {
+    /// One thing that can be wrong.
+    struct Cause: Hashable {
+        var type: ExceptionType
+        var channel: Int
+    }
+
+    /// What is to be told.
+    struct Notice: Equatable {
+        var cause: Cause
+        var words: String
+    }
+
+    /// Between two notices of one cause.
+    static let pause = Duration.seconds(600)
+    /// What waits for a platform that can't be reached. There are few causes; descriptions of type 0 are many.
+    static let mostWaiting = 64
+
+    private struct Entry {
+        var words: String
+        var due: MediaTime?
+        /// It lasts, or was news of a moment.
+        var lasts: Bool
+        /// How often it came since the last notice, beyond the first time.
+        var repeated = 0
+    }
+
+    private var entries: [Cause: Entry] = [:]
+    private var lastTold: [Cause: MediaTime] = [:]
+    /// Type 0 and others that are told each time, in order.
+    private var messages: [Notice] = []
+
+    /// Something went wrong and stays so until `over`.
+    ///
+    /// - Parameter settling: it is told only if it is still so after this time.
+    mutating func begin(_ cause: Cause, _ words: String, settling: Duration = .zero, now: MediaTime) {
+        if entries[cause]?.lasts == true { return }
+        entries[cause] = Entry(words: words, due: due(cause, now + settling), lasts: true)
+    }
+
+    /// What `begin` said is over. If nobody was told yet, nobody will be.
+    mutating func over(_ cause: Cause) { entries[cause] = nil }
+
+    /// Something happened. Further ones within the pause are counted and told together.
+    mutating func happened(_ cause: Cause, _ words: String, now: MediaTime) {
+        if entries[cause] != nil {
+            entries[cause]?.repeated += 1
+            entries[cause]?.words = words
+        } else {
+            entries[cause] = Entry(words: words, due: due(cause, now), lasts: false)
+        }
+    }
+
+    /// News that is told every time, such as how an upgrade ended.
+    mutating func tell(_ cause: Cause, _ words: String) {
+        messages.append(Notice(cause: cause, words: words))
+        if messages.count > Self.mostWaiting { messages.removeFirst() }
+    }
+
+    /// When `take` has something next; nil: as far as is known, never.
+    var nextDue: MediaTime? {
+        let due = entries.values.compactMap(\.due).min()
+        return messages.isEmpty ? due : MediaTime(nanoseconds: 0)
+    }
+
+    /// What is due. It counts as told; a lost link loses it (CTMW 7.3.2).
+    mutating func take(now: MediaTime) -> [Notice] {
+        var notices = messages
+        messages = []
+        for (cause, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            guard let due = entry.due, due <= now else { continue }
+            let more = entry.repeated > 0 ? " (\(entry.repeated) more times)" : ""
+            notices.append(Notice(cause: cause, words: entry.words + more))
+            lastTold[cause] = now
+            entries[cause] = entry.lasts ? Entry(words: entry.words, due: nil, lasts: true) : nil
+        }
+        return notices
+    }
+
+    private func due(_ cause: Cause, _ wanted: MediaTime) -> MediaTime {
+        lastTold[cause].map { max($0 + Self.pause, wanted) } ?? wanted
+    }
+}
+
+extension ExceptionThrottle.Cause: Comparable {
+    static func < (a: Self, b: Self) -> Bool { (a.type.rawValue, a.channel) < (b.type.rawValue, b.channel) }
+}

@@ -1,0 +1,29 @@
+import Base
+import Device
+import Logging
+import NIOCore
+
+/// Sets the machine's clock by the platform's time. On the link's event loop.
+final class PlatformClock: Sendable {
+    private let offset: UTCOffset
+    private let synchronizer: NIOLoopBoundBox<ClockSynchronizer>
+    private let events: EventBus
+    private let logger: Logger
+
+    init(
+        offset: UTCOffset, synchronizer: ClockSynchronizer, events: EventBus, eventLoop: any EventLoop, logger: Logger
+    ) {
+        self.offset = offset
+        self.synchronizer = .makeBoxSendingValue(synchronizer, eventLoop: eventLoop)
+        self.events = events
+        self.logger = logger
+    }
+
+    /// Never blocks.
+    func hear(_ time: PlatformTime) {
+        let seconds = time.secondsSinceEpoch(offset: offset)
+        guard let news = synchronizer.value.hear(platform: seconds) else { return }
+        logger.log(level: news.isProblem ? .warning : .notice, "\(news)")
+        if news.isSet { events.post(.clockSet, "\(news)") }
+    }
+}

@@ -1,0 +1,131 @@
+package import Device
+package import Logging
+import NIOCore
+package import Net
+import ServiceLifecycle
+package import System
+
+/// The operator's platform as a front end: the link, what of the device it reports and may ask for, and the ways
+/// through the router by which the platform's viewers come.
+package final class PlatformService: Service {
+    package struct Configuration: Sendable {
+        package var platform: PlatformConfiguration
+        package var identity: PlatformIdentity
+        package var traversal: TraversalPolicy
+        /// Let in at the relay one by one, where its server takes no permission for everybody.
+        package var turnPeers: [IPAddress]
+        /// Whether the machine's clock may be set to the platform's.
+        package var setsClock: Bool
+        package var hasLocalStore: Bool
+        package var hasCloudStore: Bool
+
+        package init(
+            platform: PlatformConfiguration, identity: PlatformIdentity, traversal: TraversalPolicy,
+            turnPeers: [IPAddress], setsClock: Bool, hasLocalStore: Bool, hasCloudStore: Bool
+        ) {
+            self.platform = platform
+            self.identity = identity
+            self.traversal = traversal
+            self.turnPeers = turnPeers
+            self.setsClock = setsClock
+            self.hasLocalStore = hasLocalStore
+            self.hasCloudStore = hasCloudStore
+        }
+    }
+
+    private let configuration: Configuration
+    private let link: PlatformLink
+    private let commands: PlatformCommands
+    private let server: any ViewerServer
+    private let channels: ChannelRegistry
+    private let ptz: any PTZControl
+    private let events: EventBus
+    private let watch: @Sendable (LinkNews) -> Void
+    private let exceptions: ExceptionReporter
+    private let clock: PlatformClock
+    private let traversal: TraversalService
+
+    /// - Parameters:
+    ///   - server: runs on the link's event loop.
+    ///   - watch: a further observer of the link; called on the event loop, so it must not block.
+    package init(
+        _ configuration: Configuration, link: PlatformLink, commands: PlatformCommands, server: any ViewerServer,
+        channels: ChannelRegistry, ptz: any PTZControl, store: StateStore, events: EventBus,
+        logger: Logger, watch: @escaping @Sendable (LinkNews) -> Void
+    ) {
+        self.configuration = configuration
+        self.link = link
+        self.commands = commands
+        self.server = server
+        self.channels = channels
+        self.ptz = ptz
+        self.events = events
+        self.watch = watch
+        let eventLoop = server.eventLoop
+        exceptions = ExceptionReporter(
+            events: events, link: link, device: configuration.identity.deviceID, eventLoop: eventLoop, logger: logger)
+        clock = PlatformClock(
+            offset: configuration.platform.utcOffset,
+            synchronizer: ClockSynchronizer(isAllowed: configuration.setsClock), events: events, eventLoop: eventLoop,
+            logger: logger)
+        traversal = TraversalService(
+            policy: configuration.traversal, identity: configuration.identity, peers: configuration.turnPeers,
+            server: server, store: store, events: events, logger: logger, addressChanged: link.addressChanged)
+    }
+
+    package func run() async throws {
+        var listening = server.listening.makeAsyncIterator()
+        // When the server can't listen, everything ends anyway.
+        guard let address = await listening.next() else {
+            try? await gracefulShutdown()
+            return
+        }
+        let report = DeviceReport(
+            identity: configuration.identity, codes: configuration.platform.frameSizeCodes, channels: channels,
+            server: server, traversal: traversal, hasLocalStore: configuration.hasLocalStore,
+            hasCloudStore: configuration.hasCloudStore, hasPTZ: await ptz.hasPTZ())
+        let routes = events.events(EventFilter(topics: [.routeChanged]))
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.exceptions.run() }
+            group.addTask { await self.traversal.run() }
+            group.addTask { for await _ in routes { await self.link.networkChanged() } }
+            async let linkWork: Void = link.run()
+            await traversal.start(port: address.port ?? 0)
+            await link.start(linked(report))
+            try? await gracefulShutdown()
+            await link.stop()
+            await linkWork
+            await traversal.stop()
+            group.cancelAll()
+        }
+    }
+
+    private func linked(_ report: DeviceReport) -> LinkedDevice {
+        LinkedDevice(
+            describe: { report.description(local: $0) }, handler: { [commands] in await commands.perform($0, $1) },
+            watch: { self.observe($0) })
+    }
+
+    /// On the event loop.
+    private func observe(_ news: LinkNews) {
+        switch news {
+        case .state(let state) where state.isOnline: events.begin(.linkState, "the platform is reached")
+        case .state: events.end(.linkState, "the platform is not reached")
+        case .record(let record): traversal.setServers(of: record)
+        case .platformTime(let time): clock.hear(time)
+        case .heartbeat: traversal.check()
+        case .lost:
+            traversal.check()
+            // Nobody could stop a camera any more.
+            ptz.stopAll()
+        case .loggedIn: break
+        }
+        watch(news)
+    }
+}
+
+extension PlatformService: PlatformStatusSource {
+    package var linkStatus: LinkStatus { link.status }
+    package func traversalStatus() async -> TraversalStatus? { await traversal.status() }
+    package func lastFrames(_ count: Int) async -> [LinkFrameStatus] { await link.trace?.last(count) ?? [] }
+}

@@ -1,0 +1,6 @@
+import System
+
+extension StateName {
+    package static let registration = "platform.registration"
+    static let mappedPort = "traversal.mappedPort"
+}
