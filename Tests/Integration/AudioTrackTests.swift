@@ -24,8 +24,9 @@ extension Integration {
             #expect(lines.contains("stream|codec_name=pcm_mulaw|sample_rate=8000"))
             #expect(lines.count { $0.hasPrefix("packet|codec_type=video") } >= 50)
             // Every packet of sound, one behind the other.
-            let times = lines.filter { $0.hasPrefix("packet|codec_type=audio|pts=") }
-                .compactMap { Int($0.split(separator: "=").last ?? "") }
+            let sound = "packet|codec_type=audio|pts="
+            let times = lines.filter { $0.hasPrefix(sound) }
+                .compactMap { Int($0.dropFirst(sound.count).prefix(while: \.isNumber)) }
             let steps = zip(times, times.dropFirst()).map { $1 - $0 }
             let packet = steps.min() ?? 0
             // FFmpeg moves its time stamps a little at a sender report.
