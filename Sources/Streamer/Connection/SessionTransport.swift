@@ -62,6 +62,7 @@ final class SessionTransport: PacketSink {
 
     var burstLimit: Int { tracks.reduce(Int.max) { min($0, $1.transport.burstLimit) } }
     var canSend: Bool {
+        let tracks = tracks
         for index in tracks.indices where !tracks[index].transport.canSend { return false }
         return true
     }
@@ -69,7 +70,8 @@ final class SessionTransport: PacketSink {
     var bufferedBytes: Int { tracks.reduce(0) { max($0, $1.transport.bufferedBytes) } }
 
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
-        // By index: this is once an access unit and viewer, and copies of the elements would be counted.
+        // Once an access unit and viewer: the array is retained once, and no element is copied.
+        let tracks = tracks
         for index in tracks.indices where tracks[index].id == unit.track {
             return tracks[index].transport.send(unit, renumbering: renumbering)
         }

@@ -24,9 +24,14 @@ final class Viewer {
     private let sink: any PacketSink
     private let limits: RTSPLimits
     private var queue: DeliveryQueue
-    /// The tracks that were set up, by number, and the sequence number of this viewer's next packet of each.
-    private var numbering: [(track: TrackID, next: UInt16)] = []
+    /// The tracks that were set up, by number.
+    private(set) var tracks: [TrackID] = []
+    /// The track that leads, and the sequence number of this viewer's next packet of it: by themselves, since they are
+    /// needed for each viewer of each picture.
     private var leading = TrackID.video
+    private var next: UInt16 = 0
+    /// The same of the other tracks.
+    private var others: [(track: TrackID, next: UInt16)] = []
     /// The access units of its leading track that it was sent.
     private(set) var sent = 0
     /// The time since which nothing was sent, and the number of bytes waiting then.
@@ -45,25 +50,26 @@ final class Viewer {
     /// Whether the transport is ready but the viewer waits for the next key frame.
     var isStarved: Bool { queue.awaitsKeyFrame && sink.canSend }
 
-    var tracks: [TrackID] { numbering.map(\.track) }
-
     /// Adds a track: a viewer gets those that it has set up.
     func setUp(_ track: TrackID) {
         guard !tracks.contains(track) else { return }
-        numbering.append((track, 0))
-        numbering.sort { $0.track.rawValue < $1.track.rawValue }
+        tracks.append(track)
+        tracks.sort { $0.rawValue < $1.rawValue }
     }
 
     /// Restarts with these sequence numbers; the next key frame offered is sent first.
     ///
     /// - Parameter leading: the stream's leading track. A viewer that has not set it up is led by its own first.
     func begin(_ starts: [TrackStart], leading: TrackID) {
-        for start in starts {
-            for index in numbering.indices where numbering[index].track == start.track {
-                numbering[index].next = start.sequence
+        self.leading = tracks.contains(leading) ? leading : tracks.first ?? leading
+        others = []
+        for start in starts where tracks.contains(start.track) {
+            if start.track == self.leading {
+                next = start.sequence
+            } else {
+                others.append((start.track, start.sequence))
             }
         }
-        self.leading = tracks.contains(leading) ? leading : tracks.first ?? leading
         queue.restart(leading: self.leading)
     }
 
@@ -77,7 +83,7 @@ final class Viewer {
     }
 
     func offer(_ unit: PacketizedAccessUnit, timestampOffset: UInt32 = 0) {
-        guard numbering.contains(where: { $0.track == unit.track }) else { return }
+        guard unit.track == leading || others.contains(where: { $0.track == unit.track }) else { return }
         if queue.offer(unit, timestampOffset: timestampOffset, canSend: sink.canSend) == .send {
             send(unit, timestampOffset: timestampOffset)
         }
@@ -103,10 +109,18 @@ final class Viewer {
     }
 
     private func send(_ unit: PacketizedAccessUnit, timestampOffset: UInt32) {
-        guard let index = numbering.firstIndex(where: { $0.track == unit.track }) else { return }
-        let sequence = numbering[index].next &- unit.firstSequence
-        numbering[index].next &+= UInt16(truncatingIfNeeded: unit.packetCount)
-        if unit.track == leading { sent += 1 }
-        sink.send(unit, renumbering: Renumbering(sequence: sequence, timestamp: timestampOffset))
+        let count = UInt16(truncatingIfNeeded: unit.packetCount)
+        let sequence: UInt16
+        if unit.track == leading {
+            sequence = next
+            next = sequence &+ count
+            sent += 1
+        } else {
+            guard let index = others.firstIndex(where: { $0.track == unit.track }) else { return }
+            sequence = others[index].next
+            others[index].next = sequence &+ count
+        }
+        sink.send(
+            unit, renumbering: Renumbering(sequence: sequence &- unit.firstSequence, timestamp: timestampOffset))
     }
 }
