@@ -12,7 +12,11 @@ final class SessionTransport: PacketSink {
     }
 
     /// By number; the first leads: reports about it are the session's.
-    private var tracks: [Track] = []
+    private var tracks: [Track] = [] {
+        didSet { only = tracks.count == 1 ? tracks[0].transport : nil }
+    }
+    /// The transport of a session of one track: it is needed for each viewer of each picture, without a search.
+    private var only: (any TrackTransport)?
     private let onClose: (String) -> Void
 
     /// - Parameter onClose: ends the connection, with the reason.
@@ -62,6 +66,7 @@ final class SessionTransport: PacketSink {
 
     var burstLimit: Int { tracks.reduce(Int.max) { min($0, $1.transport.burstLimit) } }
     var canSend: Bool {
+        if let only { return only.canSend }
         let tracks = tracks
         for index in tracks.indices where !tracks[index].transport.canSend { return false }
         return true
@@ -69,7 +74,9 @@ final class SessionTransport: PacketSink {
     /// All tracks inside the connection wait in one socket.
     var bufferedBytes: Int { tracks.reduce(0) { max($0, $1.transport.bufferedBytes) } }
 
+    /// - Parameter unit: of a track that was set up.
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
+        if let only { return only.send(unit, renumbering: renumbering) }
         // Once an access unit and viewer: the array is retained once, and no element is copied.
         let tracks = tracks
         for index in tracks.indices where tracks[index].id == unit.track {
