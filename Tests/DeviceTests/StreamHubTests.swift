@@ -263,7 +263,8 @@ import Testing
         source.give(1)
         var offsets: [Int64] = []
         while case .sample(_, let offset)? = subscription.next() { offsets.append(offset) }
-        #expect(offsets == [1_767_420_300_000_000_000 - 1_000_000_000, 5_000_000_000_000 - first.nanoseconds])
+        let expected: [Int64] = [1_767_420_300_000_000_000 - 1_000_000_000, 5_000_000_000_000 - first.nanoseconds]
+        #expect(offsets == expected)
     }
 
     @Test func theEndOfASubscriptionFreesWhatItHeld() {

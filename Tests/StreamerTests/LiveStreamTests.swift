@@ -328,7 +328,8 @@ extension LiveStreamTests {
         let sinceStart = zip(starts, reports).map { start, report -> UInt32 in
             report.timestamp &- (start.timestamp ?? 0)
         }
-        #expect(sinceStart == [49 * 90, 49 * 8])
+        let expected: [UInt32] = [49 * 90, 49 * 8]
+        #expect(sinceStart == expected)
         source.give(2)
         // The live ones are on the same clocks: the picture that came first, and the sound that began with it.
         let picture: UInt32 = sink.packets.last?.timestamp ?? 0
