@@ -1,5 +1,6 @@
 import Agent
 import Capture
+import Device
 import Media
 
 /// A configuration file of any bytes: problems with words, or a configuration that is within its limits.

@@ -58,7 +58,7 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
             let tracks = [Track(id: .video, kind: .video(format))]
             let description = SessionDescription(name: "x", address: "1.2.3.4", sessionID: 1, tracks: tracks)
             machine.described(.success(description)).map(check)
-        case .setUp(_, let transports):
+        case .setUp(_, _, let transports):
             precondition(!transports.isEmpty)
             machine.didSetUp(.success((.interleaved(rtp: 0, rtcp: 1), ssrc: 1))).map(check)
         case .play: machine.started([TrackStart(track: .video, sequence: 1, timestamp: 2)]).map(check)

@@ -46,10 +46,12 @@ private func read(networks: [UInt8]) {
 }
 
 private func read(posted: [UInt8]) {
-    switch ProvisioningAnswer.read(posted) {
-    case .failure(let failure): precondition(failure.answer.status != .ok || !failure.answer.body.isEmpty)
-    case .success(.networks): break
-    case .success(.join(let wish)):
+    switch ProvisioningRequest(posted) {
+    case .networks, .badJoin, .malformed: break
+    case .join(let request):
+        guard
+            let wish = try? JoinRequest(ssid: request.ssid, security: request.security, password: request.password)
+        else { return }
         // Nothing of it ends a command to wpa_supplicant or is lost in the store.
         precondition(wish.variables.allSatisfy { $0.value.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
         precondition(JoinRequest(json: Array(wish.json.utf8)) == wish)
