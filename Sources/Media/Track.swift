@@ -41,10 +41,6 @@ package struct Track: Sendable, Hashable {
     package var videoFormat: VideoFormat? {
         if case .video(let format) = kind { format } else { nil }
     }
-
-    package var audioFormat: AudioFormat? {
-        if case .audio(let format) = kind { format } else { nil }
-    }
 }
 
 extension [Track] {

@@ -32,7 +32,7 @@ import Testing
 
         init(givesKeyFrames: Bool = true, group: Int64 = 50, tracks: [Track] = []) {
             self.group = group
-            hasSound = tracks.contains { $0.audioFormat != nil }
+            hasSound = tracks.contains { $0.id == .audio }
             let (requests, clock) = (requests, clock)
             hub = StreamHub(clock: DeviceClock(monotonic: { milliseconds(clock.milliseconds) }, wall: { 0 }))
             if givesKeyFrames { hub.attach { requests.increment() } }

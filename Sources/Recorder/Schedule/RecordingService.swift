@@ -57,17 +57,10 @@ package final class RecordingService: Service, RecordingControl {
         self.events = events
         self.eventLoop = eventLoop
         self.wallClock = wallClock
-        var problems: [String] = []
-        kept = try Kept(StateName.policies, in: state) { bytes in
-            guard let bytes else { return RecordingPolicies() }
-            do throws(JSONSyntaxError) {
-                return RecordingPolicies(json: try JSONText(bytes).value, problems: &problems)
-            } catch {
-                problems.append("the recording policies: \(error)")
-                return RecordingPolicies()
-            }
-        } bytes: { Array($0.json.json.utf8) }
-        for problem in problems { warn("what was kept of recording is damaged and left out: \(problem)") }
+        kept = try Kept(
+            json: StateName.policies, in: state, empty: RecordingPolicies(),
+            read: { RecordingPolicies(json: $0, problems: &$1) },
+            write: { $0.json }, warn: { warn("what was kept of recording is damaged and left out: \($0)") })
         self.recorder = recorder(kept.value.isLoop)
         core = NIOLoopBoundBox.makeBoxSendingValue(
             Core(scheduler: RecordingScheduler(zone: device.zone)), eventLoop: eventLoop)

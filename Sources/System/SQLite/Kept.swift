@@ -1,3 +1,4 @@
+package import Base
 import Synchronization
 
 /// A value that was set while the agent ran, and its copy in the state store.
@@ -39,5 +40,32 @@ package final class Kept<Value: Sendable & Equatable>: Sendable {
         } stored: {
             current.withLock { $0 = new }
         }
+    }
+}
+
+extension Kept {
+    /// A value kept as JSON. Blocks for the disk.
+    ///
+    /// - Parameters:
+    ///   - empty: the value when nothing is kept, or when it is no JSON.
+    ///   - read: makes the value; it reports what makes no sense in it and is left out.
+    ///   - warn: called with each problem.
+    package convenience init(
+        json name: String, in store: StateStore, empty: Value, read: (JSONValue, _ problems: inout [String]) -> Value,
+        write: @escaping @Sendable (Value) -> JSONValue, warn: (_ problem: String) -> Void
+    ) throws {
+        var problems: [String] = []
+        try self.init(
+            name, in: store,
+            read: { bytes in
+                guard let bytes else { return empty }
+                do throws(JSONSyntaxError) {
+                    return read(try JSONText(bytes).value, &problems)
+                } catch {
+                    problems.append("\(error)")
+                    return empty
+                }
+            }, bytes: { Array(write($0).json.utf8) })
+        for problem in problems { warn(problem) }
     }
 }

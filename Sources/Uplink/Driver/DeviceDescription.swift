@@ -1,16 +1,8 @@
-package import Base
-package import Device
 package import System
 
 /// The present data about the device that the link sends to the platform.
 package struct DeviceDescription: Sendable {
-    /// The manufacturer's number, three digits (CTMW 7.2.1).
-    package var manufacturer: String
-    package var model: String
-    package var type: DeviceType
-    package var deviceID: DeviceID
-    package var deviceKey: Secret
-    package var firmware: String
+    package var identity: PlatformIdentity
     package var network: NetworkType
     /// The addresses of the RTSP server.
     package var addresses: DeviceAddresses
@@ -24,15 +16,9 @@ package struct DeviceDescription: Sendable {
     package var onvif: OnvifAccess?
 
     package init(
-        manufacturer: String, model: String, type: DeviceType, deviceID: DeviceID, deviceKey: Secret,
-        firmware: String, network: NetworkType, addresses: DeviceAddresses, viewers: Count, channels: Count
+        identity: PlatformIdentity, network: NetworkType, addresses: DeviceAddresses, viewers: Count, channels: Count
     ) {
-        self.manufacturer = manufacturer
-        self.model = model
-        self.type = type
-        self.deviceID = deviceID
-        self.deviceKey = deviceKey
-        self.firmware = firmware
+        self.identity = identity
         self.network = network
         self.addresses = addresses
         self.viewers = viewers
@@ -42,14 +28,16 @@ package struct DeviceDescription: Sendable {
     /// The body of a redirect request.
     var redirect: [UInt8] {
         RedirectRequest(
-            manufacturer: manufacturer, model: model, type: type, deviceID: deviceID, deviceKey: deviceKey
+            manufacturer: identity.manufacturer, model: identity.model, type: identity.type,
+            deviceID: identity.deviceID, deviceKey: identity.deviceKey
         ).document
     }
 
     /// The body of a registration.
     var registration: [UInt8] {
         RegisterRequest(
-            manufacturer: manufacturer, model: model, type: type, deviceID: deviceID, deviceKey: deviceKey
+            manufacturer: identity.manufacturer, model: identity.model, type: identity.type,
+            deviceID: identity.deviceID, deviceKey: identity.deviceKey
         ).document
     }
 
@@ -58,15 +46,16 @@ package struct DeviceDescription: Sendable {
         switch procedure {
         case .login:
             return LoginRequest(
-                firmware: firmware, deviceID: deviceID, deviceKey: deviceKey, addresses: addresses, network: network
+                firmware: identity.firmware, deviceID: identity.deviceID, deviceKey: identity.deviceKey,
+                addresses: addresses, network: network
             ).document
         case .abilities:
             return AbilityUpRequest(
-                deviceID: deviceID, channels: channels, hasPTZ: hasPTZ, hasCloudStore: hasCloudStore,
+                deviceID: identity.deviceID, channels: channels, hasPTZ: hasPTZ, hasCloudStore: hasCloudStore,
                 hasLocalStore: hasLocalStore, videos: videos, onvif: onvif
             ).document
         case .heartbeat:
-            return HeartbeatRequest(deviceID: deviceID, viewers: viewers, addresses: addresses).document
+            return HeartbeatRequest(deviceID: identity.deviceID, viewers: viewers, addresses: addresses).document
         }
     }
 }

@@ -84,6 +84,6 @@ extension PlatformLinkCore {
     private func answer(_ id: UInt64, _ payload: [UInt8]) { handle { machine, _ in machine.answer(id, payload) } }
 
     private func refusal(of command: LinkCommand, _ device: LinkedDevice) -> [UInt8] {
-        XMLWriter.write(command.refusal(deviceID: device.describe(localHost).deviceID))
+        XMLWriter.write(command.refusal(deviceID: device.describe(localHost).identity.deviceID))
     }
 }

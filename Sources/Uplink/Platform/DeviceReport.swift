@@ -36,10 +36,8 @@ struct DeviceReport: Sendable {
     func description(local: HostAddress?) -> DeviceDescription {
         let channels = channels.channels
         var description = DeviceDescription(
-            manufacturer: identity.manufacturer, model: identity.model, type: identity.type,
-            deviceID: identity.deviceID, deviceKey: identity.deviceKey, firmware: identity.firmware, network: .wired,
-            addresses: traversal.addresses(local: local), viewers: Count(clamping: server.playing),
-            channels: Count(clamping: channels.count))
+            identity: identity, network: .wired, addresses: traversal.addresses(local: local),
+            viewers: Count(clamping: server.playing), channels: Count(clamping: channels.count))
         description.videos = channels.first.map(videos) ?? []
         description.hasLocalStore = hasLocalStore
         description.hasCloudStore = hasCloudStore

@@ -57,17 +57,10 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
         keep: @escaping @Sendable (ObjectName, [UInt8]) async throws -> Void, eventLoop: any EventLoop, logger: Logger,
         wallClock: @escaping @Sendable () -> Int64 = SystemClock.real.now, warn: (String) -> Void
     ) throws {
-        var problems: [String] = []
-        kept = try Kept(StateName.picturePolicies, in: state) { bytes in
-            guard let bytes else { return SnapshotPolicies() }
-            do throws(JSONSyntaxError) {
-                return SnapshotPolicies(json: try JSONText(bytes).value, problems: &problems)
-            } catch {
-                problems.append("the picture policies: \(error)")
-                return SnapshotPolicies()
-            }
-        } bytes: { Array($0.json.json.utf8) }
-        for problem in problems { warn("what was kept of pictures is damaged and left out: \(problem)") }
+        kept = try Kept(
+            json: StateName.picturePolicies, in: state, empty: SnapshotPolicies(),
+            read: { SnapshotPolicies(json: $0, problems: &$1) },
+            write: { $0.json }, warn: { warn("what was kept of pictures is damaged and left out: \($0)") })
         self.events = events
         self.device = device
         self.offset = offset

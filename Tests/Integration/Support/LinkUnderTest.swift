@@ -39,9 +39,10 @@ final class LinkUnderTest: Sendable {
         device = LinkedDevice(
             describe: { local in
                 DeviceDescription(
-                    manufacturer: "001", model: "test", type: .camera, deviceID: id,
-                    deviceKey: Secret(wireText: secret),
-                    firmware: "1.0", network: .wired,
+                    identity: PlatformIdentity(
+                        manufacturer: "001", model: "test", type: .camera, deviceID: id,
+                        deviceKey: Secret(wireText: secret), firmware: "1.0"),
+                    network: .wired,
                     addresses: DeviceAddresses(
                         upnpHost: .none, upnpPort: none, localHost: local ?? .none, localPort: port, relayHost: .none,
                         relayPort: none),

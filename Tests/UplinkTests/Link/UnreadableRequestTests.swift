@@ -101,8 +101,10 @@ import Testing
     private static func description(_ id: DeviceID) -> DeviceDescription {
         let none = Port(clamping: 0)
         return DeviceDescription(
-            manufacturer: "001", model: "test", type: .camera, deviceID: id, deviceKey: Secret(wireText: "secret"),
-            firmware: "1", network: .wired,
+            identity: PlatformIdentity(
+                manufacturer: "001", model: "test", type: .camera, deviceID: id, deviceKey: Secret(wireText: "secret"),
+                firmware: "1"),
+            network: .wired,
             addresses: DeviceAddresses(
                 upnpHost: .none, upnpPort: none, localHost: .none, localPort: none, relayHost: .none, relayPort: none),
             viewers: Count(clamping: 0), channels: Count(clamping: 1))

@@ -1,9 +1,8 @@
 import Console
 import Device
-import NIOPosix
 import Streamer
 
-/// The console's commands for a running agent: each looks at, or sets, what another room owns.
+/// The console's commands for a running agent.
 struct AgentCommands: Sendable {
     let channels: ChannelRegistry
     let server: RTSPServer
@@ -36,9 +35,4 @@ struct AgentCommands: Sendable {
     }
     private var upgrade: [ConsoleCommand] { upgrades.map { [.upgrade($0.control)] } ?? [] }
     private var network: [ConsoleCommand] { wifi.map { [.wifi($0)] } ?? [] }
-
-    /// Does what blocks on a thread that may.
-    static func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await NIOThreadPool.singleton.runIfActive(body)
-    }
 }
