@@ -7,6 +7,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
 from harness import analysis, figure, floor, levels  # noqa: E402
+from harness.compare import changes  # noqa: E402
 from harness.figures.writes import count_calls  # noqa: E402
 from harness.x264 import _PICTURE  # noqa: E402
 
@@ -208,6 +209,29 @@ class Floor(unittest.TestCase):
         measured = {1: [{"cpu": 10, "served": 1}], 101: [{"cpu": 60, "served": 51 / 101}]}
         self.assertAlmostEqual(levels.per_viewer(measured, "cpu"), 0.5)
         self.assertAlmostEqual(levels.per_served_viewer(measured, "cpu"), 1)
+
+
+class Changes(unittest.TestCase):
+    @staticmethod
+    def rounds(*pairs):
+        keys = {"group": "g", "name": "n", "unit": "ms", "peerName": "p"}
+        return [{"figures": [{**keys, "agent": agent, "peer": peer}]} for agent, peer in pairs]
+
+    def test_ratios_to_the_peer_of_the_same_run_are_compared(self):
+        [change] = changes(self.rounds((1, 2), (2, 2), (3, 4)), self.rounds((4, 2), (8, 4), (6, 4)))
+        self.assertEqual((change.name, change.old, change.new, change.spread), ("g: n / p", 0.75, 2, 0.25))
+        self.assertTrue(change.is_worse)
+
+    def test_what_moves_within_the_spread_is_not_worse(self):
+        [change] = changes(self.rounds((1, 2), (2, 2)), self.rounds((1.9, 2), (2, 2)))
+        self.assertFalse(change.is_worse)
+
+    def test_a_figure_whose_peer_failed_is_no_figure_of_the_ratio(self):
+        found = list(changes(self.rounds((1, 2), (9, None)), self.rounds((1, 2), (1, 0))))
+        self.assertEqual([(change.name, change.old, change.new) for change in found], [("g: n / p", 0.5, 0.5)])
+
+    def test_words_and_what_is_missing_are_left_out(self):
+        self.assertEqual(list(changes(self.rounds(("well", None), (None, 3)), self.rounds((True, None)))), [])
 
 
 if __name__ == "__main__":
