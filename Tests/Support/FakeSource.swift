@@ -55,6 +55,7 @@ package final class FakeSource: ChannelSource {
         throw .notSupported("it has no camera")
     }
 
+    package var ptz: (any PTZControl)? { nil }
     package var status: ChannelStatus { shared.withLock { $0.status } }
 }
 

@@ -53,7 +53,7 @@ struct CloudRecordingsTests {
         let folder = PictureFolder(stateDirectory: test.folder.path, capacity: 1_000)
         let service = UploadService(
             configuration: UploadConfiguration(
-                device: device, channels: [],
+                device: device, channels: ChannelRegistry(),
                 journal: UploadJournalStore(store: test.store, pictures: folder, device: device),
                 open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in throw .missing(job.source) },
                 watch: { _ in }, wallTime: SystemClock.real.now),

@@ -34,7 +34,7 @@ struct PlatformAssembly: Sendable {
 
     init(
         _ parts: PlatformParts, configuration: Configuration, events: EventBus, channels: ChannelRegistry,
-        server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?, ptz: any PTZControl,
+        server: RTSPServer, recording: RecordingAssembly?, uploads: UploadAssembly?,
         wifi: (any WiFiControl)?, reboot: any PowerControl, logger: Logger
     ) throws {
         let (platform, deviceID, link, store) = (parts.configuration, parts.device, parts.link, parts.store)
@@ -44,7 +44,7 @@ struct PlatformAssembly: Sendable {
         let commands = PlatformCommands(
             deviceID: deviceID, logger: logger,
             channels: ChannelCommands(channels: channels, codes: platform.frameSizeCodes),
-            ptz: PTZCommands(heads: ptz), power: PowerCommands(power: reboot),
+            ptz: PTZCommands(channels: channels), power: PowerCommands(power: reboot),
             wifi: wifi.map { WiFiCommands(wifi: $0) },
             cloud: uploads.map { CloudCommands(storage: $0.storage) },
             policies: recording.map { RecordingPolicyCommands(control: $0.control) },
@@ -65,7 +65,7 @@ struct PlatformAssembly: Sendable {
                 traversal: configuration.traversalPolicy, turnPeers: configuration.traversal.turnPeers,
                 setsClock: identity.setClock, hasLocalStore: recording != nil, hasCloudStore: uploads != nil),
             link: link, commands: commands, server: server,
-            channels: channels, ptz: ptz, store: store, events: events, logger: logger,
+            channels: channels, store: store, events: events, logger: logger,
             watch: { (news: LinkNews) in
                 uploads?.hear(news)
                 upgrades.hear(news)

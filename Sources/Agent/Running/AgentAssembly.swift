@@ -55,10 +55,6 @@ struct AgentAssembly {
         }
         let server = RTSPServer(configuration: rtsp, channels: channels, eventLoop: eventLoop, logger: logger)
 
-        let ptz = try PTZController(
-            channels: zip(configuration.channels, assembled.cameras).map { configured, camera in
-                PTZController.Channel(ptz: configured.ptz) { camera.settings.source }
-            }, logger: logger)
         let reboot = DeviceReboot(kind: configuration.device.reboot, request: restart, logger: logger)
         let wifi = try configuration.wifi.map { wifi in
             try WiFiAssembly(wifi, store: store, events: events, eventLoop: eventLoop, logger: logger)
@@ -66,7 +62,7 @@ struct AgentAssembly {
         let platform = try uplink.map { uplink in
             try PlatformAssembly(
                 uplink, configuration: configuration, events: events, channels: channels, server: server,
-                recording: recording, uploads: uploads, ptz: ptz, wifi: wifi?.control, reboot: reboot, logger: logger)
+                recording: recording, uploads: uploads, wifi: wifi?.control, reboot: reboot, logger: logger)
         }
 
         let deviceID = configuration.device.id
@@ -86,14 +82,14 @@ struct AgentAssembly {
             device: DeviceStatusReader(
                 version: AgentVersion.text, channels: channels, viewers: server, platform: platform?.service),
             upgrades: platform?.upgrades, recording: recording, uploads: uploads, power: reboot,
-            reset: FactoryReset(store: store), ptz: ptz, wifi: wifi?.control)
+            reset: FactoryReset(store: store), wifi: wifi?.control)
         let console = ConsoleService(
             path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
         // One by one: Swift 6.2 takes minutes over a sum of such lists.
         var services: [any Service] = []
         if let uploads { services.append(uploads.queueService(server: server, recording: recording, disk: disk)) }
         if let recording { services += recording.services }
-        services += [reboot, assembled.service, PTZService(desk: ptz)] as [any Service]
+        services += [reboot, assembled.service] as [any Service]
         services += [rtspService, console] as [any Service]
         if let wifi { services += wifi.services }
         if let uploads { services += [uploads.pictures, uploads.notifier] as [any Service] }

@@ -10,19 +10,17 @@ import System
 struct ChannelAssembly {
     /// What everything else knows of the channels.
     let channels = ChannelRegistry()
-    /// By channel number: for what turns the cameras.
-    let cameras: [CaptureChannel]
 
     /// - Throws: `ControlError` for settings outside their ranges.
     init(_ configuration: Configuration, store: StateStore, events: EventBus, logger: Logger) throws {
-        var cameras: [CaptureChannel] = []
         for (number, configured) in configuration.channels.enumerated() {
             let id = ChannelID(number)
             var logger = logger
             logger[metadataKey: "channel"] = "\(number)"
             let encodings = configured.encodings(of: number, keptIn: store)
             var settings = ChannelSettings(
-                source: configured.source, main: configured.main, sub: configured.sub, audio: configured.audio)
+                source: configured.source, main: configured.main, sub: configured.sub, audio: configured.audio,
+                ptz: configured.ptz)
             for (stream, encoding) in encodings { settings.replace(stream, with: encoding.current) }
             let hubs = encodings.mapValues { _ in StreamHub() }
             let camera = try CaptureChannel(settings: settings, hubs: hubs) { [logger] event in
@@ -37,9 +35,7 @@ struct ChannelAssembly {
                 for stream in channel.encodings.keys { try await channel.unset(of: stream) }
             }
             channels.add(channel)
-            cameras.append(camera)
         }
-        self.cameras = cameras
     }
 
     /// The cameras, from the start of their threads until they are let go.

@@ -36,8 +36,7 @@ struct UploadAssembly: Sendable {
             stateDirectory: configuration.stateDirectory, capacity: settings.pictureCapacity)
         let book = UploadJournalStore(store: state, pictures: folder, device: device)
         var uploads = UploadConfiguration(
-            device: device, channels: channels.channels.map { ChannelNumber(clamping: $0.id.rawValue) },
-            journal: book, maxKbps: settings.maxKbps,
+            device: device, channels: channels, journal: book, maxKbps: settings.maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 job.name.kind == .recording
                     ? try RecordingSource(job.source, of: recordings)
@@ -48,10 +47,7 @@ struct UploadAssembly: Sendable {
         let service = UploadService(configuration: uploads, eventLoop: eventLoop, logger: logger)
         pictures = try SnapshotScheduler(
             state: state, events: events, device: device, offset: platform.utcOffset,
-            channels: { channels.channels.map(\.id) },
-            camera: { (channel: Int, quality: Int) async throws -> [UInt8] in
-                try await channels.channel(channel).source.snapshot(quality: quality)
-            },
+            channels: channels,
             keep: { (name: ObjectName, picture: [UInt8]) async throws -> Void in
                 let gone = try await NIOThreadPool.singleton.runIfActive { try folder.keep(name.text, picture) }
                 for source in gone { await service.sourceGone(source) }

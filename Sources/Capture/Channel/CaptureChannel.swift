@@ -15,6 +15,7 @@ package final class CaptureChannel: ChannelSource {
 
     private let core: ChannelCore
     private let tone: ToneWorker?
+    private let head: PTZDevice?
     private let threads = Mutex(Threads())
 
     private struct Threads {
@@ -55,6 +56,11 @@ package final class CaptureChannel: ChannelSource {
         }
         core = try ControlError.translating { () throws(CaptureError) in
             try ChannelCore(settings: settings, workers: workers, event: event)
+        }
+        head = try settings.ptz.map { [core] ptz throws(ControlError) in
+            try ControlError.translating { () throws(CaptureError) in
+                try PTZDevice(ptz, source: { core.settings.source }, event: { event(.head($0)) })
+            }
         }
     }
 
@@ -106,6 +112,7 @@ package final class CaptureChannel: ChannelSource {
         // Only once: the hubs may have another source by now.
         if isAttached { for worker in core.workers { worker.detach() } }
         let deadline = MediaTime.now + Self.stopLimit
+        head?.close(until: deadline)
         for (name, thread) in running.reversed() where !thread.join(until: deadline) {
             core.event(.leftBehind(thread: name))
         }
@@ -139,6 +146,8 @@ package final class CaptureChannel: ChannelSource {
             throw ControlError(error)
         }
     }
+
+    package var ptz: (any PTZControl)? { head }
 
     /// The state of the channel.
     package var status: ChannelStatus { core.currentStatus() }

@@ -22,6 +22,8 @@ package enum CaptureEvent: Sendable, CustomStringConvertible {
     case encoderFailed(StreamType, CaptureError)
     /// A clip whose last frame is incomplete.
     case fileCutShort(path: String, wholeFrames: Int)
+    /// An event of the pan/tilt head.
+    case head(PTZEvent)
     /// A thread hangs in a driver and could not be ended.
     case leftBehind(thread: String)
 
@@ -29,6 +31,7 @@ package enum CaptureEvent: Sendable, CustomStringConvertible {
     package var isProblem: Bool {
         switch self {
         case .chosen(let source, _): source == .testPattern
+        case .head(let event): event.isProblem
         case .opened, .resumed, .encoderOpened, .bitRateChanged: false
         case .noSignal, .damaged, .droppedByDriver, .withoutBuffer, .encoderTooSlow, .encoderFailed, .fileCutShort,
             .leftBehind:
@@ -67,6 +70,7 @@ package enum CaptureEvent: Sendable, CustomStringConvertible {
             "\(stream) encoder: \(error)"
         case .fileCutShort(let path, let frames):
             "\(path) ends in the middle of a picture; its first \(frames) are played"
+        case .head(let event): event.description
         case .leftBehind(let thread):
             "the thread \(thread) hangs in a driver and was left behind"
         }

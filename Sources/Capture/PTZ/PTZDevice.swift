@@ -1,15 +1,12 @@
 import Base
-package import Device
+import Device
 import System
 
 /// The pan/tilt head of a channel's camera, with a thread for the blocking calls.
 ///
 /// A movement is ended by a command, at ``PTZConfiguration/moveLimit``, and when the device is closed; a movement that
 /// a killed agent left behind is stopped when the device is created. The head's port is open only while it moves.
-package final class PTZDevice: Sendable {
-    /// The longest time that ``close()`` takes, even if a driver hangs.
-    static let closeLimit = Duration.milliseconds(900)
-
+final class PTZDevice: PTZControl {
     private let configuration: PTZConfiguration
     private let source: @Sendable () -> VideoSource
     private let inbox = Condition(PTZWorker.Inbox())
@@ -19,7 +16,7 @@ package final class PTZDevice: Sendable {
     ///   - source: the present source of the channel's frames, for a head that is the channel's own camera.
     ///   - event: called with events for the log, on the device's thread.
     /// - Throws: ``CaptureError/resources(_:)``. A missing device is not an error: each command tries to open it.
-    package init(
+    init(
         _ configuration: PTZConfiguration, source: @escaping @Sendable () -> VideoSource,
         event: @escaping @Sendable (PTZEvent) -> Void
     ) throws(CaptureError) {
@@ -48,27 +45,35 @@ package final class PTZDevice: Sendable {
     /// neither Pelco-D nor V4L2 reports it.
     ///
     /// - Throws: why the command was not sent; ``PTZError/overtaken`` when another command arrived meanwhile.
-    package func perform(_ command: PTZCommand) async throws(PTZError) {
+    func send(_ command: PTZCommand) async throws(PTZError) {
         let error: PTZError? = await withCheckedContinuation { (continuation: CheckedContinuation<PTZError?, Never>) in
             post(PTZWorker.Request(command: command) { continuation.resume(returning: $0) })
         }
         if let error { throw error }
     }
 
-    /// Ends any movement soon, for a lost link. Cheap, from any thread.
-    package func stopAll() { post(PTZWorker.Request(command: .stop)) }
+    func perform(_ command: PTZCommand) async throws(ControlError) {
+        do throws(PTZError) { try await send(command) } catch { throw ControlError(error) }
+    }
 
-    /// Stops the head and ends the thread; returns within a second. It blocks: not to be called on an event loop or in
-    /// the cooperative pool. Later commands throw ``PTZError/closed``.
-    package func close() {
-        if endInbox() { _ = thread.join(until: MediaTime.now + Self.closeLimit) }
+    func stop() { post(PTZWorker.Request(command: .stop)) }
+
+    /// Stops the head and ends the thread; returns at the deadline, even if a driver hangs. It blocks: not to be called
+    /// on an event loop or in the cooperative pool. Later commands throw ``PTZError/closed``.
+    func close(until deadline: MediaTime) {
+        if endInbox() { _ = thread.join(until: deadline) }
+    }
+
+    func canTurn() async -> Bool {
+        let movements = try? await WorkerThread.value(name: "ptz-ask") { try? self.capabilities() }
+        return movements?.isEmpty != true
     }
 
     /// The movements of the head. Queries a camera's driver and blocks for some milliseconds; a serial head is assumed
     /// to support all.
     ///
     /// - Throws: why the camera cannot be queried; it may appear later.
-    package func capabilities() throws(PTZError) -> Set<PTZMovement> {
+    func capabilities() throws(PTZError) -> Set<PTZMovement> {
         switch configuration.head {
         case .pelcoD: Set(PTZMovement.allCases)
         case .camera: try Self.openCamera(configuration, source: source()).movements

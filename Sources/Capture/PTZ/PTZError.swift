@@ -45,7 +45,7 @@ package enum PTZEvent: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ControlError {
-    package init(_ error: PTZError) {
+    init(_ error: PTZError) {
         self =
             switch error {
             case .unsupported: .notSupported("\(error)")

@@ -8,14 +8,18 @@ package struct ChannelSettings: Sendable, Hashable {
     package var sub: EncodingSettings?
     /// The sound of all streams; nil: none.
     package var audio: AudioSource?
+    /// What turns the camera; nil: nothing.
+    package var ptz: PTZConfiguration?
 
     package init(
-        source: VideoSource, main: EncodingSettings, sub: EncodingSettings? = nil, audio: AudioSource? = nil
+        source: VideoSource, main: EncodingSettings, sub: EncodingSettings? = nil, audio: AudioSource? = nil,
+        ptz: PTZConfiguration? = nil
     ) {
         self.source = source
         self.main = main
         self.sub = sub
         self.audio = audio
+        self.ptz = ptz
     }
 
     package subscript(stream: StreamType) -> EncodingSettings? {

@@ -2,7 +2,7 @@ import Base
 package import Device
 
 extension ConsoleCommand {
-    package static func ptz(_ heads: any PTZControl, channels: ChannelRegistry) -> ConsoleCommand {
+    package static func ptz(_ channels: ChannelRegistry) -> ConsoleCommand {
         let usage = "ptz CHANNEL up|down|left|right|in|out|stop"
         let commands: [String: PTZCommand] = [
             "up": .move(.up), "down": .move(.down), "left": .move(.left), "right": .move(.right), "in": .move(.zoomIn),
@@ -17,7 +17,7 @@ extension ConsoleCommand {
         ) { words in
             let channel = try channels.named(words.first, usage).id
             guard words.count == 2, let command = commands[words[1]] else { throw ConsoleError.usage(usage) }
-            try await heads.perform(command, channel: channel)
+            try await channels.turn(channel.rawValue, command)
             return ConsoleAnswer(["channel": .integer(channel.rawValue), "ptz": .string(words[1])])
         }
     }

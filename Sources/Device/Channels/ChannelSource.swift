@@ -38,6 +38,9 @@ package protocol ChannelSource: Sendable {
     /// - Parameter name: a name from ``controls()``, or an unambiguous beginning of one: `pan` for `pan_absolute`.
     func setControl(_ name: String, to value: Int) async throws(ControlError)
 
+    /// What turns the camera; nil: nothing.
+    var ptz: (any PTZControl)? { get }
+
     var status: ChannelStatus { get }
 }
 
@@ -62,6 +65,6 @@ package struct ChannelCapabilities: Sendable, Hashable {
 
 /// The qualities of snapshots.
 package enum SnapshotQuality {
-    /// Hardly told from the camera's own frame, at a third of the size that 100 takes.
+    /// Visually almost identical to the frame, at a third of the size of quality 100.
     package static let standard = 90
 }

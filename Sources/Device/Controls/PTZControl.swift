@@ -1,17 +1,39 @@
-/// The pan/tilt heads of the device's cameras.
+/// The pan/tilt head of a channel. A channel's source implements it.
 package protocol PTZControl: Sendable {
     /// Performs a command, and returns when it was sent to the head.
     ///
-    /// - Throws: ``ControlError/notFound(_:)``, ``ControlError/notSupported(_:)``, or ``ControlError/busy(_:)`` when
-    ///   another command arrived meanwhile.
-    func perform(_ command: PTZCommand, channel: ChannelID) async throws(ControlError)
+    /// - Throws: ``ControlError/notSupported(_:)``, or ``ControlError/busy(_:)`` when another command arrived
+    ///   meanwhile.
+    func perform(_ command: PTZCommand) async throws(ControlError)
 
-    /// Ends every movement soon, for a lost link. Cheap, from any thread.
-    func stopAll()
+    /// Ends any movement soon, for a lost link. Cheap, from any thread.
+    func stop()
 
-    /// Whether any camera can be turned. A camera that cannot be asked yet is assumed to have what its configuration
-    /// says.
-    func hasPTZ() async -> Bool
+    /// Whether the camera can be turned. One that cannot be asked yet is assumed to have what its configuration says.
+    func canTurn() async -> Bool
+}
+
+extension ChannelRegistry {
+    /// Performs a command at the head of a channel.
+    ///
+    /// - Throws: also ``ControlError/notFound(_:)``.
+    package func turn(_ channel: Int, _ command: PTZCommand) async throws(ControlError) {
+        guard let head = try self.channel(channel).source.ptz else {
+            throw .notSupported("nothing turns the camera of channel \(channel); its configuration has no ptz")
+        }
+        try await head.perform(command)
+    }
+
+    /// Ends the movements of all heads soon. Cheap, from any thread.
+    package func stopTurning() {
+        for channel in channels { channel.source.ptz?.stop() }
+    }
+
+    /// Whether any camera can be turned.
+    package func canTurn() async -> Bool {
+        for channel in channels where await channel.source.ptz?.canTurn() == true { return true }
+        return false
+    }
 }
 
 /// The direction in which a pan/tilt head turns or its lens zooms, as seen from behind the camera.

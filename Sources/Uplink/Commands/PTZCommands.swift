@@ -3,12 +3,12 @@ package import Device
 
 /// 64H (CTMW 7.5.10).
 package struct PTZCommands: Sendable {
-    private let heads: any PTZControl
+    private let channels: ChannelRegistry
 
-    package init(heads: any PTZControl) { self.heads = heads }
+    package init(channels: ChannelRegistry) { self.channels = channels }
 
     func turn(_ request: VideoPTZRequest) async throws(ControlError) {
-        try await heads.perform(PTZCommand(request.direction), channel: ChannelID(request.channel.value))
+        try await channels.turn(request.channel.value, PTZCommand(request.direction))
     }
 }
 

@@ -38,7 +38,6 @@ package final class PlatformService: Service {
     private let commands: PlatformCommands
     private let server: any ViewerServer
     private let channels: ChannelRegistry
-    private let ptz: any PTZControl
     private let events: EventBus
     private let watch: @Sendable (LinkNews) -> Void
     private let exceptions: ExceptionReporter
@@ -50,7 +49,7 @@ package final class PlatformService: Service {
     ///   - watch: a further observer of the link; called on the event loop, so it must not block.
     package init(
         _ configuration: Configuration, link: PlatformLink, commands: PlatformCommands, server: any ViewerServer,
-        channels: ChannelRegistry, ptz: any PTZControl, store: StateStore, events: EventBus,
+        channels: ChannelRegistry, store: StateStore, events: EventBus,
         logger: Logger, watch: @escaping @Sendable (LinkNews) -> Void
     ) {
         self.configuration = configuration
@@ -58,7 +57,6 @@ package final class PlatformService: Service {
         self.commands = commands
         self.server = server
         self.channels = channels
-        self.ptz = ptz
         self.events = events
         self.watch = watch
         let eventLoop = server.eventLoop
@@ -83,7 +81,7 @@ package final class PlatformService: Service {
         let report = DeviceReport(
             identity: configuration.identity, codes: configuration.platform.frameSizeCodes, channels: channels,
             server: server, traversal: traversal, hasLocalStore: configuration.hasLocalStore,
-            hasCloudStore: configuration.hasCloudStore, hasPTZ: await ptz.hasPTZ())
+            hasCloudStore: configuration.hasCloudStore, hasPTZ: await channels.canTurn())
         let routes = events.events(EventFilter(topics: [.routeChanged]))
         await withDiscardingTaskGroup { group in
             group.addTask { await self.exceptions.run() }
@@ -117,7 +115,7 @@ package final class PlatformService: Service {
         case .lost:
             traversal.check()
             // Nobody could stop a camera any more.
-            ptz.stopAll()
+            channels.stopTurning()
         case .loggedIn: break
         }
         watch(news)

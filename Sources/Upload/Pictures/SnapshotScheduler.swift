@@ -10,21 +10,15 @@ package import System
 /// one event loop; a policy is on the disk when its change returns, and then `EventTopic.picturePoliciesChanged` is
 /// posted.
 package final class SnapshotScheduler: Service, PicturePolicyControl {
-    /// JPEG quality: visually almost identical to the frame, at a third of the size of quality 100.
-    static let quality = 90
     /// The maximum pause in seconds. Pauses use the monotonic clock, which does not notice that the wall clock is set.
     /// A check that is this late still finds what was due (`PicturePolicySchedule.grace`).
     static let longestPause: Int64 = 5
-
-    /// Takes a snapshot of a channel as JPEG; throws an error with a readable description.
-    package typealias Camera = @Sendable (_ channel: Int, _ quality: Int) async throws -> [UInt8]
 
     private let kept: Kept<SnapshotPolicies>
     private let events: EventBus
     private let device: DeviceID
     private let offset: UTCOffset
-    private let channels: @Sendable () -> [ChannelID]
-    private let camera: Camera
+    private let channels: ChannelRegistry
     private let keep: @Sendable (ObjectName, [UInt8]) async throws -> Void
     private let eventLoop: any EventLoop
     private let wallClock: @Sendable () -> Int64
@@ -47,13 +41,12 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
     ///
     /// - Parameters:
     ///   - offset: the offset of the zone used in policies and names.
-    ///   - channels: the device's channels.
     ///   - keep: stores a snapshot for upload.
     ///   - wallClock: Unix time in seconds.
     ///   - warn: called with a description of kept policies that are invalid.
     package init(
         state: StateStore, events: EventBus, device: DeviceID, offset: UTCOffset,
-        channels: @escaping @Sendable () -> [ChannelID], camera: @escaping Camera,
+        channels: ChannelRegistry,
         keep: @escaping @Sendable (ObjectName, [UInt8]) async throws -> Void, eventLoop: any EventLoop, logger: Logger,
         wallClock: @escaping @Sendable () -> Int64 = SystemClock.real.now, warn: (String) -> Void
     ) throws {
@@ -65,7 +58,6 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
         self.device = device
         self.offset = offset
         self.channels = channels
-        self.camera = camera
         self.keep = keep
         self.eventLoop = eventLoop
         self.logger = logger
@@ -123,9 +115,9 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
     }
 
     private func check(_ channel: ChannelNumber) throws(ControlError) {
-        let channels = channels()
-        guard channels.contains(ChannelID(channel.value)) else {
-            throw ControlError(PolicyError.noChannel(ChannelID(channel.value), count: channels.count))
+        let id = ChannelID(channel.value)
+        guard channels[id] != nil else {
+            throw ControlError(PolicyError.noChannel(id, count: channels.channels.count))
         }
     }
 
@@ -189,7 +181,7 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
     private func take(_ pictures: [DuePicture], of channel: Int) async {
         var names = pictures.map { $0.name(device: device) }
         do {
-            let picture = try await camera(channel, Self.quality)
+            let picture = try await channels.channel(channel).source.snapshot(quality: SnapshotQuality.standard)
             while let name = names.first {
                 try await keep(name, picture)
                 names.removeFirst()

@@ -1,3 +1,4 @@
+import Base
 import Device
 import Net
 
@@ -72,9 +73,9 @@ struct CloudUploader {
                 full = error
             }
             do throws(ObjectStoreFailure) {
+                let channels = configuration.channels.channels.map { ChannelNumber(clamping: $0.id.rawValue) }
                 let freed = try store.deleteOldest(
-                    device: configuration.device, channels: configuration.channels, before: name.time,
-                    bytes: record.job.size)
+                    device: configuration.device, channels: channels, before: name.time, bytes: record.job.size)
                 guard let freed else { return .failed(UploadFailure(full)) }
                 if freed == 0 {
                     let reason = "the cloud storage is full, and all that it has is newer"

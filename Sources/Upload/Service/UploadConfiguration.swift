@@ -6,7 +6,7 @@ package struct UploadConfiguration: Sendable {
     /// The device ID in the names of objects. Objects of other devices are never deleted.
     package var device: DeviceID
     /// The channels whose oldest objects are deleted when a storage is full.
-    package var channels: [ChannelNumber]
+    package var channels: ChannelRegistry
     package var journal: any UploadJournal
     /// Opens the source of a job. Called on a thread that may block.
     package var open: @Sendable (UploadJob) throws(UploadSourceError) -> any UploadSource
@@ -26,7 +26,7 @@ package struct UploadConfiguration: Sendable {
     package var wallTime: @Sendable () -> Int64
 
     package init(
-        device: DeviceID, channels: [ChannelNumber], journal: any UploadJournal, maxKbps: Int? = nil,
+        device: DeviceID, channels: ChannelRegistry, journal: any UploadJournal, maxKbps: Int? = nil,
         open: @escaping @Sendable (UploadJob) throws(UploadSourceError) -> any UploadSource,
         watch: @escaping @Sendable (UploadReport) -> Void, wallTime: @escaping @Sendable () -> Int64
     ) {

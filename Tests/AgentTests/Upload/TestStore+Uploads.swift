@@ -15,7 +15,7 @@ extension TestStore {
         let folder = PictureFolder(stateDirectory: folder.path, capacity: 1_000)
         return UploadService(
             configuration: UploadConfiguration(
-                device: device, channels: [],
+                device: device, channels: ChannelRegistry(),
                 journal: UploadJournalStore(store: store, pictures: folder, device: device),
                 open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in throw .missing(job.source) },
                 watch: { _ in }, wallTime: SystemClock.real.now),
@@ -30,8 +30,8 @@ extension TestStore {
     func pictures(warn: (String) -> Void = { _ in }) throws -> SnapshotScheduler {
         guard let device = DeviceID(wireText: "811") else { throw NoDevice() }
         return try SnapshotScheduler(
-            state: store, events: events, device: device, offset: .china, channels: { [0, 1] },
-            camera: { _, _ in [] }, keep: { _, _ in }, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            state: store, events: events, device: device, offset: .china, channels: .fake([], []),
+            keep: { _, _ in }, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: .silent, warn: warn)
     }
 }

@@ -3,6 +3,7 @@
 import Device
 import Glibc
 import Synchronization
+import System
 import TestSupport
 import Testing
 
@@ -29,53 +30,53 @@ import Testing
     @Test func speaksPelcoDOnASerialLine() async throws {
         let line = try SerialLine()
         let device = try device(line.path)
-        try await device.perform(.move(.left))
+        try await device.send(.move(.left))
         #expect(try await line.read(14) == Self.stop + Self.left)
-        try await device.perform(.move(.up))
+        try await device.send(.move(.up))
         #expect(try await line.read(14) == Self.stop + Self.up)
-        try await device.perform(.stop)
+        try await device.send(.stop)
         #expect(try await line.read(7) == Self.stop)
-        device.close()
-        await #expect(throws: PTZError.closed) { try await device.perform(.move(.left)) }
+        device.close(until: .now + .seconds(5))
+        await #expect(throws: PTZError.closed) { try await device.send(.move(.left)) }
     }
 
     @Test func setsTheLineTo8N1() async throws {
         let line = try SerialLine()
         let device = try device(line.path, baudRate: 2400)
-        try await device.perform(.move(.left))
+        try await device.send(.move(.left))
         var settings = line.settings
         #expect(cfgetospeed(&settings) == speed_t(B2400))
         #expect(settings.c_cflag & tcflag_t(CSIZE) == tcflag_t(CS8))
         #expect(settings.c_cflag & (tcflag_t(PARENB) | tcflag_t(CSTOPB)) == 0)
         #expect(settings.c_oflag & tcflag_t(OPOST) == 0)
         #expect(settings.c_lflag & (tcflag_t(ICANON) | tcflag_t(ECHO)) == 0)
-        device.close()
+        device.close(until: .now + .seconds(5))
     }
 
     @Test func aMovementIsSaidAgainAndEndsAtItsLimit() async throws {
         let line = try SerialLine()
         let device = try device(line.path, limit: .milliseconds(1500))
-        try await device.perform(.move(.left))
+        try await device.send(.move(.left))
         let said: [[UInt8]] = [Self.stop, Self.left, Self.left, Self.stop, Self.stop, Self.stop]
         #expect(try await line.read(42) == Array(said.joined()))
         #expect(events.list.withLock { $0 } == [.stoppedAtLimit(.left, after: .milliseconds(1500))])
-        device.close()
+        device.close(until: .now + .seconds(5))
     }
 
     @Test func aLostLinkStopsIt() async throws {
         let line = try SerialLine()
         let device = try device(line.path)
-        try await device.perform(.move(.left))
-        device.stopAll()
+        try await device.send(.move(.left))
+        device.stop()
         #expect(try await line.read(21) == Self.stop + Self.left + Self.stop)
-        device.close()
+        device.close(until: .now + .seconds(5))
     }
 
     @Test func theEndStopsIt() async throws {
         let line = try SerialLine()
         let device = try device(line.path)
-        try await device.perform(.move(.left))
-        device.close()
+        try await device.send(.move(.left))
+        device.close(until: .now + .seconds(5))
         #expect(try await line.read(35) == Self.stop + Self.left + Self.stop + Self.stop + Self.stop)
     }
 
@@ -83,7 +84,7 @@ import Testing
         let line = try SerialLine()
         do {
             let device = try device(line.path)
-            try await device.perform(.move(.left))
+            try await device.send(.move(.left))
         }
         #expect(try await line.read(21) == Self.stop + Self.left + Self.stop)
     }
@@ -92,14 +93,14 @@ import Testing
         let missing = try device("/dev/no-such-port")
         await #expect(throws: PTZError.port(
             path: "/dev/no-such-port", reason: "there is no such device; check the cable and the path")
-        ) { try await missing.perform(.move(.left)) }
+        ) { try await missing.send(.move(.left)) }
         let file = try device("/dev/null")
         await #expect(throws: PTZError.port(path: "/dev/null", reason: "it is no serial port")) {
-            try await file.perform(.stop)
+            try await file.send(.stop)
         }
         #expect(events.list.withLock { $0 }.isEmpty, "nothing may be moving")
-        missing.close()
-        file.close()
+        missing.close(until: .now + .seconds(5))
+        file.close(until: .now + .seconds(5))
     }
 
     @Test func everyBaudRateIsKnown() throws {
@@ -112,14 +113,14 @@ import Testing
         let none = PTZConfiguration(head: .camera(path: nil))
         let pattern = try PTZDevice(none, source: { .testPattern }, event: { _ in })
         await #expect(throws: PTZError.camera(.noControls(source: "test-pattern"))) {
-            try await pattern.perform(.move(.up))
+            try await pattern.send(.move(.up))
         }
         #expect(throws: PTZError.camera(.noControls(source: "test-pattern"))) { try pattern.capabilities() }
         let searching = try PTZDevice(none, source: { .automatic }, event: { _ in })
-        await #expect(throws: PTZError.camera(.lookingForCamera)) { try await searching.perform(.move(.up)) }
+        await #expect(throws: PTZError.camera(.lookingForCamera)) { try await searching.send(.move(.up)) }
         let named = try PTZDevice(
             PTZConfiguration(head: .camera(path: "/dev/null")), source: { .automatic }, event: { _ in })
-        await #expect(throws: PTZError.self) { try await named.perform(.stop) }
+        await #expect(throws: PTZError.self) { try await named.send(.stop) }
         #expect(try device("/dev/null").capabilities() == Set(PTZMovement.allCases))
     }
 
@@ -131,7 +132,7 @@ import Testing
             for number in 0..<200 {
                 group.addTask {
                     do throws(PTZError) {
-                        try await device.perform(number % 3 == 0 ? .stop : .move(number % 2 == 0 ? .left : .up))
+                        try await device.send(number % 3 == 0 ? .stop : .move(number % 2 == 0 ? .left : .up))
                         return nil
                     } catch {
                         return error
@@ -142,6 +143,6 @@ import Testing
         }
         #expect(outcomes.count == 200)
         #expect(outcomes.allSatisfy { $0 == nil || $0 == .overtaken })
-        device.close()
+        device.close(until: .now + .seconds(5))
     }
 }

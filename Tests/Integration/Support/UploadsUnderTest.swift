@@ -36,7 +36,7 @@ final class UploadsUnderTest: Sendable {
         self.news = news
         guard let device = DeviceID(wireText: "8110") else { throw ChildProcess.Failure(description: "no device") }
         var configuration = UploadConfiguration(
-            device: device, channels: [Self.channel], journal: journal, maxKbps: maxKbps,
+            device: device, channels: .fake([]), journal: journal, maxKbps: maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 let ends = job.source.split(separator: " ").compactMap { Int64($0) }
                 return try FileSource(path: file, range: ends[0]..<ends[1])

@@ -12,7 +12,6 @@ struct AgentCommands: Sendable {
     let uploads: UploadAssembly?
     let power: any PowerControl
     let reset: any ResetControl
-    let ptz: any PTZControl
     let wifi: (any WiFiControl)?
 
     var table: ConsoleCommandTable {
@@ -22,7 +21,7 @@ struct AgentCommands: Sendable {
         commands += ViewerConsole(channels: channels, live: server).commands
         commands += EncodingConsole(channels: channels).commands
         commands += ImagingConsole(channels: channels).commands
-        commands += [.ptz(ptz, channels: channels), .log(LogLevelSwitch.shared)]
+        commands += [.ptz(channels), .log(LogLevelSwitch.shared)]
         commands += [.link(device.platform), .nat(device.platform)]
         commands += [.reset(reset, hasPlatform: device.platform != nil), .restart(power), .health(device)]
         commands += recordings
