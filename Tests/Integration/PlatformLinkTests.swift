@@ -158,7 +158,10 @@ extension Integration {
 
 extension LinkUnderTest {
     fileprivate func judge(_ token: String, within: Duration = .seconds(4)) async -> TokenVerdict {
-        await link.verify(
-            token, for: TokenSubject(deviceID: Self.id, channel: 0, content: .live(.main)), within: within)
+        await withCheckedContinuation { continuation in
+            link.verify(
+                token, for: TokenSubject(deviceID: Self.id, channel: 0, content: .live(.main)), within: within
+            ) { continuation.resume(returning: $0) }
+        }
     }
 }

@@ -34,15 +34,20 @@ package enum TokenVerdict: Sendable, Hashable {
 package protocol TokenVerifier: Sendable {
     /// A token is good once: ask once for each connection and token. The result holds for that connection alone.
     ///
-    /// - Parameter limit: the longest time that it takes, whatever happens.
-    func verify(_ token: String, for subject: TokenSubject, within limit: Duration) async -> TokenVerdict
+    /// - Parameters:
+    ///   - limit: the longest time that it takes, whatever happens.
+    ///   - done: called once, on any thread, perhaps before this returns; it must not block.
+    func verify(
+        _ token: String, for subject: TokenSubject, within limit: Duration,
+        then done: @escaping @Sendable (TokenVerdict) -> Void)
 }
 
 /// Where nobody can be asked.
 package struct NoTokenVerifier: TokenVerifier {
     package init() {}
 
-    package func verify(_ token: String, for subject: TokenSubject, within limit: Duration) async -> TokenVerdict {
-        .unavailable
-    }
+    package func verify(
+        _ token: String, for subject: TokenSubject, within limit: Duration,
+        then done: @escaping @Sendable (TokenVerdict) -> Void
+    ) { done(.unavailable) }
 }

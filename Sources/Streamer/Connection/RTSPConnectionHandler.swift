@@ -157,17 +157,17 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     private func judge(_ resource: Presentation) {
         guard let context, case .token(let verifier) = server.access else { return }
-        let limit = server.limits.authorizationTime
-        let asked = resource.tokenSubject
-        server.tasks.call(on: context.eventLoop) { () -> TokenVerdict in
-            guard let asked else { return .unavailable }
-            return await verifier.verify(resource.token, for: asked, within: limit)
-        } then: { verdict in
-            if verdict != .granted {
-                self.logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"])
-            }
-            self.perform(self.machine.judged(verdict))
+        guard let subject = resource.tokenSubject else { return judged(.unavailable) }
+        let (handler, eventLoop) = (NIOLoopBound(self, eventLoop: context.eventLoop), context.eventLoop)
+        verifier.verify(resource.token, for: subject, within: server.limits.authorizationTime) { verdict in
+            // Never at once: whoever asks is in the middle of a request.
+            eventLoop.execute { handler.value.judged(verdict) }
         }
+    }
+
+    private func judged(_ verdict: TokenVerdict) {
+        if verdict != .granted { logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"]) }
+        perform(machine.judged(verdict))
     }
 
     private func didSetUp(_ result: Result<SessionOpener.Opened, Refusal>) {

@@ -11,7 +11,7 @@ package import Net
 package struct PlatformCommands: Sendable {
     package let deviceID: DeviceID
     private let logger: Logger
-    private var actions: [LinkCommand: @Sendable (XMLElement) async -> [UInt8]] = [:]
+    private var actions: [LinkCommand: @Sendable (XMLElement?) async -> XMLElement] = [:]
 
     /// The groups that the device has.
     package init(
@@ -79,15 +79,14 @@ package struct PlatformCommands: Sendable {
     ) {
         let (deviceID, logger) = (deviceID, logger)
         actions[Request.command] = { document in
-            func refused(_ code: ResultCode) -> [UInt8] {
-                XMLWriter.write(Request.command.refusal(code, deviceID: deviceID))
+            guard let request = document.flatMap({ try? Request($0) }), request.deviceID == deviceID else {
+                return Request.command.refusal(.failure, deviceID: deviceID)
             }
-            guard let request = try? Request(document), request.deviceID == deviceID else { return refused(.failure) }
             do throws(ControlError) {
-                return try await action(request).document
+                return try await action(request).element
             } catch {
                 logger.warning("the platform's \(Request.name) was not performed: \(error)")
-                return refused(ResultCode(error))
+                return Request.command.refusal(ResultCode(error), deviceID: deviceID)
             }
         }
     }
@@ -103,12 +102,16 @@ package struct PlatformCommands: Sendable {
         }
     }
 
-    /// Performs a request, and returns the XML of its response.
-    package func perform(_ command: LinkCommand, _ document: XMLElement) async -> [UInt8] {
-        guard let action = actions[command] else {
-            return XMLWriter.write(command.refusal(.other, deviceID: deviceID))
-        }
-        return await action(document)
+    /// Performs a request, and returns the XML of its response, which fits into a frame.
+    ///
+    /// - Parameter document: nil for what can't be read.
+    package func perform(_ command: LinkCommand, _ document: XMLElement?) async -> [UInt8] {
+        func refusal(_ code: ResultCode) -> [UInt8] { XMLWriter.write(command.refusal(code, deviceID: deviceID)) }
+        guard let action = actions[command] else { return refusal(document == nil ? .failure : .other) }
+        let answer = XMLWriter.write(await action(document))
+        if answer.count <= LinkFrame.maximumPayload { return answer }
+        logger.error("an answer to \(command) is too long: \(answer.count) bytes")
+        return refusal(.failure)
     }
 }
 

@@ -1,26 +1,20 @@
-package import Net
 package import Base
 
-/// The device at its end of the link.
+/// The device at its end of the link. Its functions are called on the event loop, so they must not block.
 package struct LinkedDevice: Sendable {
-    /// Carries out a request of the platform, given by its command and parsed XML, and returns the answer's XML.
-    ///
-    /// It may take `LinkTiming.serving`; later answers are dropped. Requests are carried out side by side.
-    package typealias RequestHandler = @Sendable (LinkCommand, XMLElement) async -> [UInt8]
-
-    /// The device as it is now, by the address of the link's own socket where there is one. Called on the event loop,
-    /// so it must not block.
+    /// The device as it is now, by the address of the link's own socket where there is one.
     package var describe: @Sendable (HostAddress?) -> DeviceDescription
-    package var handler: RequestHandler
-    /// Called on the event loop, so it must not block.
+    /// What is done with the platform's requests, side by side. It may take `LinkTiming.serving`; later answers are
+    /// dropped.
+    package var commands: PlatformCommands
     package var watch: @Sendable (LinkNews) -> Void
 
     package init(
-        describe: @escaping @Sendable (HostAddress?) -> DeviceDescription, handler: @escaping RequestHandler,
+        describe: @escaping @Sendable (HostAddress?) -> DeviceDescription, commands: PlatformCommands,
         watch: @escaping @Sendable (LinkNews) -> Void = { _ in }
     ) {
         self.describe = describe
-        self.handler = handler
+        self.commands = commands
         self.watch = watch
     }
 }

@@ -41,7 +41,7 @@ package final class PlatformLink: Sendable {
 
     private let configuration: Configuration
     private let published = Published(Snapshot())
-    private let core: NIOLoopBoundBox<PlatformLinkCore>
+    let core: NIOLoopBoundBox<PlatformLinkCore>
     /// Only the newest that waits counts.
     private let memories: AsyncStream<LinkMemory>
     private let tasks = TaskQueue()
@@ -109,9 +109,12 @@ package final class PlatformLink: Sendable {
     /// Carries out what the event loop can't wait for: the platform's requests, HTTP, and keeping. Once, in the owner's
     /// task group, beside everything from `start` to `stop`; it returns after `stop`, when everything that was to be
     /// kept has been. What else is under way then is cancelled.
+    ///
+    /// The platform's requests are served on the event loop, where their frames are: only what blocks leaves it.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.tasks.runConcurrently() }
+            let executor = EventLoopTaskExecutor(core.eventLoop)
+            group.addTask(executorPreference: executor) { await self.tasks.runConcurrently() }
             for await memory in memories { await configuration.save(memory) }
             group.cancelAll()
         }

@@ -62,28 +62,13 @@ extension PlatformLinkCore {
         }
     }
 
-    /// Passes a request to the device, off the loop, and sends its response.
+    /// Has a request carried out in a task on this loop, and sends its response.
     func serve(_ request: PlatformRequest) {
-        guard let command = LinkCommand(rawValue: request.command) else { return }
-        let id = request.id
-        guard let device else { return }
-        guard let document = request.document else { return answer(id, refusal(of: command, device)) }
-        let core = NIOLoopBound(self, eventLoop: eventLoop)
-        let loop = eventLoop
+        guard let command = LinkCommand(rawValue: request.command), let commands = device?.commands else { return }
+        let (core, eventLoop) = (NIOLoopBound(self, eventLoop: eventLoop), eventLoop)
         tasks.add {
-            let answer = await device.handler(command, document)
-            loop.execute {
-                let core = core.value
-                let fits = answer.count <= LinkFrame.maximumPayload
-                if !fits { core.logger.error("an answer to \(command) is too long: \(answer.count) bytes") }
-                core.answer(id, fits ? answer : core.refusal(of: command, device))
-            }
+            let payload = await commands.perform(command, request.document)
+            eventLoop.execute { core.value.handle { machine, _ in machine.answer(request.id, payload) } }
         }
-    }
-
-    private func answer(_ id: UInt64, _ payload: [UInt8]) { handle { machine, _ in machine.answer(id, payload) } }
-
-    private func refusal(of command: LinkCommand, _ device: LinkedDevice) -> [UInt8] {
-        XMLWriter.write(command.refusal(deviceID: device.describe(localHost).identity.deviceID))
     }
 }

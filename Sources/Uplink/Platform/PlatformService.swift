@@ -100,8 +100,7 @@ package final class PlatformService: Service {
 
     private func linked(_ report: DeviceReport) -> LinkedDevice {
         LinkedDevice(
-            describe: { report.description(local: $0) }, handler: { [commands] in await commands.perform($0, $1) },
-            watch: { self.observe($0) })
+            describe: { report.description(local: $0) }, commands: commands, watch: { self.observe($0) })
     }
 
     /// On the event loop.

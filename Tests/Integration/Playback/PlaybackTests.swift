@@ -89,8 +89,11 @@ extension Integration {
         }
 
         private struct Verifier: TokenVerifier {
-            func verify(_ token: String, for subject: TokenSubject, within limit: Duration) async -> TokenVerdict {
-                token == "GOOD" && subject.content == .recording(PatternLibrary.name) ? .granted : .refused
+            func verify(
+                _ token: String, for subject: TokenSubject, within limit: Duration,
+                then done: @escaping @Sendable (TokenVerdict) -> Void
+            ) {
+                done(token == "GOOD" && subject.content == .recording(PatternLibrary.name) ? .granted : .refused)
             }
         }
 

@@ -22,8 +22,10 @@ final class LinkUnderTest: Sendable {
     private let log: RequestLog
     private let work = Mutex<Task<Void, Never>?>(nil)
 
-    private final class RequestLog: Sendable {
+    private final class RequestLog: PowerControl {
         let commands = Mutex<[LinkCommand]>([])
+
+        func restart() { commands.withLock { $0.append(.reboot) } }
     }
 
     init(_ platform: PlatformProcess, kept: Kept = Kept(), secret: String = "secret") throws {
@@ -48,10 +50,7 @@ final class LinkUnderTest: Sendable {
                         relayPort: none),
                     viewers: count, channels: count)
             },
-            handler: { command, _ in
-                log.commands.withLock { $0.append(command) }
-                return ResultResponse<RebootRequest>(result: .success, deviceID: id).document
-            })
+            commands: PlatformCommands(deviceID: id, logger: .silent, power: PowerCommands(power: log)))
         configuration.timing.heartbeat = .milliseconds(500)
         configuration.timing.connectRetry = .milliseconds(20)
         configuration.timing.registerRetry = .milliseconds(300)
