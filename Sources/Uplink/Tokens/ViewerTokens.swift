@@ -3,8 +3,8 @@ package import Device
 package import Media
 import Net
 
-/// The platform verifies viewers' tokens (CTMW 7.5.5, 7.5.23). The RTSP server runs on the link's event loop, so there is
-/// no change of thread from its question to the verdict.
+/// The platform verifies viewers' tokens (CTMW 7.5.5, 7.5.23). The RTSP server runs on the link's event loop: from its
+/// question to the verdict there is no change of thread.
 extension PlatformLink: TokenVerifier {
     /// A token that is anything but 32 hex digits is refused without asking.
     package func verify(
