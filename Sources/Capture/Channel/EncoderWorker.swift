@@ -49,7 +49,10 @@ final class EncoderWorker: FrameConsumer {
     var takesNoSignal: Bool { true }
 
     func offer(_ frame: Frame) {
-        if mailbox.put(frame) { shared.withLock { $0.status.dropped += 1 } }
+        guard let dropped = mailbox.put(frame) else { return }
+        shared.withLock { $0.status.dropped += 1 }
+        // The frames after it show the same scene.
+        if dropped.isNewScene { requestKeyFrame() }
     }
 
     func clear() { mailbox.clear() }

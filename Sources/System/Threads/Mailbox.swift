@@ -24,16 +24,15 @@ package final class Mailbox<Element: Sendable>: Sendable {
 
     /// Puts an element in.
     ///
-    /// - Returns: whether an element was dropped: the older one, or this one if the mailbox is closed.
-    package func put(_ element: Element) -> Bool {
+    /// - Returns: the element that was dropped: the older one, or this one if the mailbox is closed.
+    package func put(_ element: Element) -> Element? {
         // The old element is released outside the lock: a frame's end may call into a driver.
-        let (old, isClosed): (Element?, Bool) = state.update {
-            if $0.isClosed { return (nil, true) }
+        state.update {
+            if $0.isClosed { return element }
             let old = $0.content
             $0.content = element
-            return (old, false)
+            return old
         }
-        return old != nil || isClosed
     }
 
     /// Waits for the next element, a nudge or the end.
