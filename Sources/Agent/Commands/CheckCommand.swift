@@ -6,8 +6,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check", abstract: "Says what is wrong with a configuration, all at once.",
         discussion: """
             It names the line and the key, what is allowed there, and the key that was probably meant.
-            Exit codes: 0 CONFIG is fine, 1 it is wrong, 66 it can't be read. A camera that everybody on the Internet
-            could watch is wrong, too; camera-agent run takes such a CONFIG, but hands nothing outside.
+            Exit codes: 0 CONFIG is fine, 1 it is wrong, 66 it can't be read. A camera that everybody on the \
+            Internet could watch is wrong, too; camera-agent run takes such a CONFIG, but hands nothing outside.
 
             Example:
               camera-agent check camera.json5

@@ -49,9 +49,9 @@ struct ConsoleProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "console", abstract: "Talks to the running agent.",
         discussion: """
-            With COMMAND it does that one. Without, it takes commands from the terminal, with history and completion,
-            or from a pipe, one a line. The command help lists what the agent knows.
-            Exit codes: 0 done, 1 the agent refused it, 66 CONFIG can't be read, 69 no agent answers, 78 CONFIG is
+            With COMMAND it does that one. Without, it takes commands from the terminal, with history and \
+            completion, or from a pipe, one a line. The command help lists what the agent knows.
+            Exit codes: 0 done, 1 the agent refused it, 66 CONFIG can't be read, 69 no agent answers, 78 CONFIG is \
             wrong.
 
             Examples:

@@ -6,8 +6,8 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Looks at camera, encoder, disk, network, clock and platform.",
         discussion: """
-            One line for each finding: ok, warning or fails, what is the case, and what to do about it. It may run
-            beside the agent, which has the cameras then and is asked. It writes at most 4 MB to the disk of the
+            One line for each finding: ok, warning or fails, what is the case, and what to do about it. It may run \
+            beside the agent, which has the cameras then and is asked. It writes at most 4 MB to the disk of the \
             recordings, and leaves nothing there. It takes some 10 s, longer where something hangs.
             Exit codes: 0 nothing fails, 1 something does, 66 CONFIG can't be read, 78 CONFIG is wrong.
 

@@ -9,11 +9,11 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes what was recorded in a time into one file that any player takes.",
         discussion: """
-            START and END are wall times where the device is, as `camera-agent console recordings` shows them. The file
-            begins at the key frame at or before START. The agent may run; what it has recorded in the last seconds may
-            be missing.
-            Exit codes: 0 done, 1 nothing was recorded in that time or it can't be read, 66 CONFIG can't be read,
-            73 FILE can't be written, 78 CONFIG is wrong.
+            START and END are wall times where the device is, as `camera-agent console recordings` shows them. The \
+            file begins at the key frame at or before START. The agent may run; what it has recorded in the last \
+            seconds may be missing.
+            Exit codes: 0 done, 1 nothing was recorded in that time or it can't be read, 66 CONFIG can't be read, 73 \
+            FILE can't be written, 78 CONFIG is wrong.
 
             Example:
               camera-agent export camera.json5 0 2026-01-03T14:00 2026-01-03T14:10:30 thief.ts

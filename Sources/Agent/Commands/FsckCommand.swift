@@ -8,10 +8,10 @@ struct FsckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck", abstract: "Checks the recordings: every file, every picture, and the index.",
         discussion: """
-            The agent must not run meanwhile. Findings go to standard output, one a line. What a power cut leaves is no
-            damage: the agent's next start puts it in order, and so does --repair.
-            Exit codes: 0 all is well or was put in order, 1 something is not, 66 CONFIG or the folder can't be read,
-            69 the agent runs, 78 CONFIG is wrong.
+            The agent must not run meanwhile. Findings go to standard output, one a line. What a power cut leaves is \
+            no damage: the agent's next start puts it in order, and so does --repair.
+            Exit codes: 0 all is well or was put in order, 1 something is not, 66 CONFIG or the folder can't be \
+            read, 69 the agent runs, 78 CONFIG is wrong.
 
             Examples:
               camera-agent fsck /etc/camera-agent/camera-agent.json5

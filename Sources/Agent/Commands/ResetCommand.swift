@@ -6,8 +6,8 @@ struct ResetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset", abstract: "Factory reset: forgets what a platform gave and set.",
         discussion: """
-            The device looks for its platform anew, and its streams are as CONFIG has them. CONFIG itself and recordings
-            stay. A running agent does it at once; otherwise its state folder is cleared.
+            The device looks for its platform anew, and its streams are as CONFIG has them. CONFIG itself and \
+            recordings stay. A running agent does it at once; otherwise its state folder is cleared.
             Exit codes: 0 done, 1 it could not be done, 66 CONFIG can't be read, 78 CONFIG is wrong.
 
             Example:

@@ -7,7 +7,9 @@ struct RunCommand: AsyncParsableCommand {
             Without CONFIG it shows the first working camera, or else a test pattern, to viewers on this machine only:
               rtsp://127.0.0.1:8554/realplay?devid=camera&channelno=0&streamtype=1
 
-            It ends on SIGTERM or Ctrl-C. Exit codes: 66 CONFIG can't be read, 78 CONFIG is wrong.
+            It ends on SIGTERM or Ctrl-C.
+            Exit codes: 1 the port, the state folder or the disk can't be used, 66 CONFIG can't be read, 78 CONFIG \
+            is wrong.
 
             Examples:
               camera-agent run

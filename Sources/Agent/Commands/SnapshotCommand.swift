@@ -9,8 +9,7 @@ struct SnapshotCommand: AsyncParsableCommand {
         discussion: """
             FILE is replaced at once when the picture is complete; - writes to standard output.
             Exit codes: 0 saved, 1 the agent has no picture, 66 CONFIG can't be read, 69 no agent answers, 73 FILE \
-            can't be
-            written, 78 CONFIG is wrong.
+            can't be written, 78 CONFIG is wrong.
 
             Examples:
               camera-agent snapshot door.jpg
