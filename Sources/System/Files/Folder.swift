@@ -13,18 +13,15 @@ package enum Folder {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Creates a folder and its missing parents.
+    /// Creates a folder and its missing parents; one that is there stays as it is. ENOTDIR: the path is another thing.
     package static func make(_ path: String, mode: mode_t) throws(Failure) {
         if mkdir(path, mode) == 0 { return }
-        let code = errno
-        switch code {
-        case EEXIST:
-            return
-        case ENOENT where path != containing(path):
+        if errno == ENOENT, path != containing(path) {
             try make(containing(path), mode: mode)
-            if mkdir(path, mode) != 0, errno != EEXIST { throw Failure(code: errno) }
-        default:
-            throw Failure(code: code)
+            if mkdir(path, mode) == 0 { return }
         }
+        guard errno == EEXIST else { throw Failure(code: errno) }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw Failure(code: ENOTDIR) }
     }
 }
