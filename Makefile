@@ -22,10 +22,9 @@ BOARD_CACHE ?=
 
 tools := Tests/Tools
 program := .build/release/camera-agent
-# Nobody looks names up in the program: two megabytes less. Functions of the same code, of which generics make many, are
-# there once: a third of a megabyte less. Where the C library can read them packed (glibc 2.36), relocations take a
-# megabyte and a half less.
-small := -Xlinker --no-export-dynamic -Xlinker --icf=safe
+# Nobody looks names up in the program: two megabytes less. Packed relocations, which glibc reads from 2.36 on:
+# a megabyte and a half less.
+small := -Xlinker --no-export-dynamic
 small += $(shell getconf GNU_LIBC_VERSION | awk '$$2 >= 2.36 {print "-Xlinker -z -Xlinker pack-relative-relocs"}')
 export SWIFT BOARD_CACHE
 

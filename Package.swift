@@ -128,7 +128,9 @@ let package = Package(
             settings: forSize),
         // The program itself: nothing but the entry point, so that tests can import everything else.
         .executableTarget(
-            name: "camera-agent", dependencies: ["Agent"], path: "Sources/camera-agent", swiftSettings: swift),
+            name: "camera-agent", dependencies: ["Agent"], path: "Sources/camera-agent", swiftSettings: swift,
+            // Swift's own linker: it packs relocations (Makefile).
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]),
         // What the bench compares recording by: ready-made pictures into the recorder, without encoders. A target here
         // and no package of its own, since that would build Media and Recorder once more.
         .executableTarget(
