@@ -1,3 +1,4 @@
+import Base
 import Device
 import Glibc
 @testable import Media
@@ -99,6 +100,105 @@ import Testing
             try bench.store.export(StoreBench.main, range: 0..<Int64.max, to: export + "x") { _ in false }
         }
         #expect(Look.status(export + "x") == nil && Look.status(export + "x.part") == nil)
+    }
+
+    /// Pictures with B-frames, which are shown in another order than that in which they are decoded.
+    @Test func framesInAnotherOrder() throws {
+        let bench = try StoreBench(segmentSeconds: 4)
+        let stream = try ReorderedStream(seconds: 10, in: bench.folder)
+        #expect(stream.samples.count == 250 && stream.digests.count == 250)
+        #expect(Set(stream.samples.map(\.presentationDelay)).count > 2)
+        bench.recorder().start(.schedule)
+        let start = bench.clock.now
+        for sample in stream.samples {
+            bench.publish(sample.moved(to: bench.clock.now))
+            bench.clock.advance(PictureSource.interval)
+            bench.store.turn()
+        }
+        bench.recorder().stop(.schedule)
+        bench.store.turn()
+        let found = try bench.recordings()
+        #expect(found.map(\.duration) == [.seconds(4), .seconds(4), .seconds(2)])
+        // Its first picture is shown some frames after it is decoded.
+        let delay = stream.samples[0].presentationDelay
+        #expect(found[0].start == TestClock.afternoon + delay.nanoseconds)
+
+        func packets(_ path: String) throws -> [(presentation: Double, decoding: Double)] {
+            try text("ffprobe -v error -show_entries packet=pts_time,dts_time -of csv=p=0 '\(path)'")
+                .split(separator: "\n").map { line in
+                    let times = line.split(separator: ",").compactMap { Double($0) }
+                    return (times.first ?? -1, times.dropFirst().first ?? -1)
+                }
+        }
+        func expect(_ path: String, hold samples: ArraySlice<MediaSample>, from first: Duration) throws {
+            let packets = try packets(path)
+            try #require(packets.count == samples.count)
+            for (index, (packet, sample)) in zip(packets, samples).enumerated() {
+                let decoding = Double((first + PictureSource.interval * index).nanoseconds) / 1e9
+                let presentation = decoding + sample.presentationDelay.milliseconds / 1000
+                #expect(abs(packet.decoding - decoding) < 0.0001 && abs(packet.presentation - presentation) < 0.0001)
+            }
+        }
+        var digests: [String] = []
+        for (index, recording) in found.enumerated() {
+            let path = bench.path(recording)
+            let part = stream.samples[(index * 100)..<min(index * 100 + 100, 250)]
+            let offset = Duration.nanoseconds(start.nanoseconds) + .seconds(4 * index)
+            try expect(path, hold: part, from: offset)
+            #expect(try text("ffprobe -v warning '\(path)' 2>&1") == "", "no warning")
+            digests += try ReorderedStream.digests(path)
+        }
+        #expect(digests == stream.digests)
+
+        func nalUnits(_ sample: MediaSample) -> [ArraySlice<UInt8>] { sample.units.map { sample.bytes[$0] } }
+        let reader = try bench.store.reader(of: StoreBench.main, range: 0..<Int64.max)
+        var index = 0
+        while let unit = try reader.next() {
+            let sample = stream.samples[index]
+            #expect(unit.position == PictureSource.interval * index)
+            #expect(unit.unit.presentationDelay == sample.presentationDelay)
+            #expect(unit.unit.isRandomAccess == sample.isRandomAccess && nalUnits(unit.unit) == nalUnits(sample))
+            index += 1
+        }
+        #expect(index == 250)
+        #expect(try reader.seek(to: .seconds(5)) == .seconds(4))
+        let export = bench.folder.path + "/export.ts"
+        let exported = try bench.store.export(StoreBench.main, range: 0..<Int64.max, to: export)
+        #expect(exported == ExportedSpan(duration: .seconds(10)))
+        try expect(export, hold: stream.samples[...], from: .zero)
+        #expect(try ReorderedStream.digests(export) == stream.digests)
+
+        // Nothing but the trailers is missing: an index made from the files is the same.
+        bench.store.close()
+        let check = RecordingCheck(directory: bench.directory)
+        #expect(try check.run().isEmpty)
+    }
+
+    /// Decoding times that go back, stand still or leap are moved behind the one before, until a key frame begins a new
+    /// segment; presentation times that are too early are moved to them.
+    @Test func wrongTimesInAnotherOrder() throws {
+        let bench = try StoreBench()
+        var source = PictureSource(picturesAGroup: 10)
+        bench.recorder().start(.schedule)
+        let absurd: [Int64] = [.min, -1, 0, 1, 1 << 40, 1 << 58, .max]
+        var random = SeededRandom(seed: 7)
+        for _ in 0..<400 {
+            let sample = source.next(at: bench.clock.now)
+            let decoded = MediaTime(nanoseconds: absurd.randomElement(using: &random) ?? 0)
+            let shown = MediaTime(nanoseconds: absurd.randomElement(using: &random) ?? 0)
+            let isWrong = Int.random(in: 0..<4, using: &random) == 0
+            bench.publish(MediaSample(
+                bytes: sample.bytes, units: sample.units, isRandomAccess: sample.isRandomAccess,
+                presentationTime: isWrong ? shown : sample.presentationTime,
+                decodingTime: isWrong ? decoded : sample.presentationTime, ready: bench.clock.now))
+            bench.clock.advance(PictureSource.interval)
+            bench.store.turn()
+        }
+        bench.recorder().stop(.schedule)
+        bench.store.turn()
+        #expect(bench.log.troubles.isEmpty)
+        bench.store.close()
+        #expect(try RecordingCheck(directory: bench.directory).run().isEmpty)
     }
 
     /// How much more than the pictures themselves is written.

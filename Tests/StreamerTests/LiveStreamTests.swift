@@ -110,6 +110,35 @@ import Testing
         #expect(stamps[0] == start.timestamp && stamps[1] &- stamps[0] == 3600)
     }
 
+    /// With B-frames, compressed time stamps keep the order of presentation, and leave space for what is still to come.
+    @Test(arguments: 1...9) func framesInAnotherOrder(_ before: Int) {
+        let source = Source(givesKeyFrames: false), sink = FakeSink()
+        // The frames' places in the order of presentation: two B-frames behind each other one.
+        let order: [Int64] = [0, 3, 1, 2, 6, 4, 5, 9, 7, 8, 12, 10, 11]
+        func give(_ index: Int) {
+            let (decoded, shown) = (milliseconds(1000 + Int64(index) * 40), milliseconds(1040 + order[index] * 40))
+            let units: [[UInt8]] = index == 0 ? [[0x67, 1, 2, 3], [0x68, 1], [0x65, 1]] : [[0x41, UInt8(index)]]
+            source.give(MediaSample(units, captured: shown, decoded: decoded))
+        }
+        for index in 0..<before { give(index) }
+        let newcomer = viewer(sink)
+        let start = source.core.start(of: newcomer)[0]
+        source.core.join(newcomer, now: milliseconds(source.time))
+        #expect(sink.received.count == before)
+        for index in before..<order.count { give(index) }
+        let units = sink.received.map { ReceivedPacket.all(in: $0)[0] }
+        #expect(!sink.hasGaps && units.count == order.count)
+        #expect(units[0].sequence == start.sequence && units[0].timestamp == start.timestamp)
+        let places = order.indices.sorted { units[$0].timestamp < units[$1].timestamp }
+        #expect(places.map { order[$0] } == Array(0..<Int64(order.count)), "shown in their order")
+        #expect(Set(units.map(\.timestamp)).count == order.count)
+        // The live ones have their own time stamps, of which the sender report speaks.
+        let live = units[before...].map(\.timestamp)
+        for (index, stamp) in live.enumerated() {
+            #expect(stamp &- live[0] == UInt32(bitPattern: Int32((order[before + index] - order[before]) * 3600)))
+        }
+    }
+
     /// The picture that was being encoded when the viewer came is no key frame: it is left out, and no number is
     /// missed.
     @Test func aPictureInBetweenIsLeftOut() {

@@ -1,5 +1,6 @@
 @testable import Base
 import Device
+import Media
 @testable import Streamer
 @testable import System
 import TestSupport
@@ -58,6 +59,33 @@ import Testing
         // The last picture is shown for its time.
         guard case .ended(let time) = schedule.next(now: milliseconds(100_000)) else { Issue.record("no end"); return }
         #expect(time == milliseconds(24 * 160 / Int64(scale.rawValue)) + .milliseconds(40))
+    }
+
+    /// B-frames leave in decoding order, each with the time stamp of its presentation; after a jump, all time stamps
+    /// are later than before.
+    @Test(arguments: PlaybackScale.allCases)
+    func framesInAnotherOrder(_ scale: PlaybackScale) {
+        let order: [Int64] = [0, 3, 1, 2, 6, 4, 5]
+        let units = order.enumerated().map { index, place in
+            RecordedUnit(
+                unit: MediaSample(
+                    [[0x41, 1]], captured: milliseconds(40 + place * 40), decoded: milliseconds(Int64(index) * 40)),
+                position: .milliseconds(index * 40), wall: 0)
+        }
+        var schedule = schedule(scale, pictures: 0..<0, isEnd: false)
+        schedule.append(units, isEnd: true)
+        schedule.play(from: .zero, to: nil, scale: scale, now: milliseconds(0))
+        func ticks(_ milliseconds: Int64) -> UInt32 { UInt32(milliseconds * 4 / Int64(scale.rawValue)) * 90 }
+        #expect(schedule.nextTimestamp == 1000 + ticks(40))
+        let sent = play(&schedule)
+        #expect(sent.map(\.time) == order.indices.map { Int64($0) * 160 / Int64(scale.rawValue) })
+        #expect(sent.map(\.timestamp) == order.map { 1000 + ticks(40 + $0 * 40) })
+        guard case .ended(let time) = schedule.next(now: milliseconds(100_000)) else { Issue.record("no end"); return }
+        #expect(time == milliseconds(280 * 4 / Int64(scale.rawValue)) + .milliseconds(40))
+        schedule.flush()
+        schedule.append(units, isEnd: true)
+        schedule.play(from: .zero, to: nil, scale: scale, now: milliseconds(1000))
+        #expect(schedule.nextTimestamp == 1000 + ticks(280) + 3600 + ticks(40))
     }
 
     @Test func stopsBeforeTheRangesEnd() {

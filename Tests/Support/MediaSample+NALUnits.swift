@@ -6,9 +6,11 @@ extension MediaSample {
     ///
     /// - Parameters:
     ///   - isKeyFrame: nil: when there is an IDR slice.
+    ///   - decoded: nil: when it was captured.
     ///   - ready: nil: when it was captured.
     package init(
-        _ nalUnits: [[UInt8]], isKeyFrame: Bool? = nil, captured: MediaTime, ready: MediaTime? = nil
+        _ nalUnits: [[UInt8]], isKeyFrame: Bool? = nil, captured: MediaTime, decoded: MediaTime? = nil,
+        ready: MediaTime? = nil
     ) {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
@@ -20,6 +22,6 @@ extension MediaSample {
         self.init(
             bytes: bytes, units: ranges,
             isRandomAccess: isKeyFrame ?? nalUnits.contains { $0.first.map { $0 & 0x1F } == 5 },
-            presentationTime: captured, ready: ready ?? captured)
+            presentationTime: captured, decodingTime: decoded, ready: ready ?? captured)
     }
 }

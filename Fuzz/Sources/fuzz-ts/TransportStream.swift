@@ -30,7 +30,8 @@ private func read(_ stream: ArraySlice<UInt8>, tear: Int) {
 
 private func check(_ picture: TransportStreamDemuxer.Picture, after end: Int, count: Int) -> Int {
     precondition(picture.start < picture.end && picture.end <= count && picture.end >= end)
-    precondition(picture.timestamp < TransportStream.timestampModulus)
+    precondition(picture.decodingTimestamp < TransportStream.timestampModulus)
+    precondition(picture.presentationTimestamp < TransportStream.timestampModulus)
     _ = picture.sample(at: MediaTime(nanoseconds: 0))
     return picture.end
 }
@@ -46,8 +47,8 @@ private func readDamaged(_ damage: ArraySlice<UInt8>, at offset: Int, tear: Int)
         let body = [0, 0, 0, 1, 0x65] + [UInt8](repeating: UInt8(number + 2), count: 40 + number * 90)
         muxer.append(
             MediaSample(
-                bytes: body, units: [4..<body.count], isRandomAccess: number % 3 == 0, presentationTime: time,
-                ready: time),
+                bytes: body, units: [4..<body.count], isRandomAccess: number % 3 == 0,
+                presentationTime: time + .milliseconds(40 * (number & 1)), decodingTime: time, ready: time),
             wall: 1, to: &output)
     }
     var stream = output.withBytes { Array($0) }

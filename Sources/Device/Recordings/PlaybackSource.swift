@@ -59,11 +59,11 @@ package protocol RecordingReader: AnyObject, Sendable {
 
 /// An access unit of a recording.
 package struct RecordedUnit: Sendable {
-    /// The access unit, with the file's presentation time.
+    /// The access unit, with the file's times.
     package var unit: MediaSample
-    /// Media time since reading began; gaps in the recording don't count.
+    /// Media time since reading began, by decoding times; gaps in the recording don't count.
     package var position: Duration
-    /// Time of capture, in nanoseconds since 1970.
+    /// Time of capture in nanoseconds since 1970; without the order of B-frames, which are counted by decoding times.
     package var wall: Int64
 
     package init(unit: MediaSample, position: Duration, wall: Int64) {

@@ -10,8 +10,9 @@ package struct TransportStreamDemuxer: Sendable {
     package struct Picture: Sendable {
         /// NAL units with start codes, without a delimiter that the muxer inserted.
         package var bytes: [UInt8]
-        /// The presentation time stamp, modulo 2^33.
-        package var timestamp: UInt64
+        /// The time stamps, modulo 2^33: equal where the stream has no separate one for decoding.
+        package var decodingTimestamp: UInt64
+        package var presentationTimestamp: UInt64
         package var isKeyFrame: Bool
         /// The wall time in nanoseconds since 1970; only with key frames of this agent.
         package var wall: Int64?
@@ -22,11 +23,12 @@ package struct TransportStreamDemuxer: Sendable {
         /// Whether a checksum confirmed its bytes.
         package var isVerified: Bool
 
-        /// - Parameter time: its presentation time on the clock that the caller plays it by.
+        /// - Parameter time: its decoding time on the clock that the caller plays it by.
         package func sample(at time: MediaTime) -> MediaSample {
-            MediaSample(
-                bytes: bytes, units: AnnexB.nalUnits(in: bytes), isRandomAccess: isKeyFrame, presentationTime: time,
-                ready: time)
+            let delay = TransportStream.duration(from: decodingTimestamp, to: presentationTimestamp)
+            return MediaSample(
+                bytes: bytes, units: AnnexB.nalUnits(in: bytes), isRandomAccess: isKeyFrame,
+                presentationTime: time + delay, decodingTime: time, ready: time)
         }
     }
 
@@ -218,9 +220,12 @@ package struct TransportStreamDemuxer: Sendable {
         let isKeyFrame = done.stamp == nil ? done.isRandomAccess || Self.holdsIDR(bytes) : done.isRandomAccess
         if wantsKeyFrame && !isKeyFrame { return }
         wantsKeyFrame = false
+        let presentation = Self.timestamp(payload[9...])
+        let hasDecoding = payload[7] & 0x40 != 0 && payload[8] >= 10
         finished = Picture(
-            bytes: bytes, timestamp: Self.timestamp(payload), isKeyFrame: isKeyFrame, wall: done.stamp?.wall,
-            start: done.start, end: done.end, isVerified: done.stamp != nil)
+            bytes: bytes, decodingTimestamp: hasDecoding ? Self.timestamp(payload[14...]) : presentation,
+            presentationTimestamp: presentation, isKeyFrame: isKeyFrame, wall: done.stamp?.wall, start: done.start,
+            end: done.end, isVerified: done.stamp != nil)
     }
 
     private static func holdsIDR(_ bytes: [UInt8]) -> Bool {
@@ -228,8 +233,9 @@ package struct TransportStreamDemuxer: Sendable {
     }
 
     /// Reads a time stamp (H.222.0 2.4.3.6): three parts of 3, 15 and 15 bits.
-    private static func timestamp(_ payload: [UInt8]) -> UInt64 {
-        UInt64(payload[9] & 0x0E) << 29 | UInt64(payload[10]) << 22 | UInt64(payload[11] & 0xFE) << 14
-            | UInt64(payload[12]) << 7 | UInt64(payload[13]) >> 1
+    private static func timestamp(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        let start = bytes.startIndex
+        return UInt64(bytes[start] & 0x0E) << 29 | UInt64(bytes[start + 1]) << 22
+            | UInt64(bytes[start + 2] & 0xFE) << 14 | UInt64(bytes[start + 3]) << 7 | UInt64(bytes[start + 4]) >> 1
     }
 }

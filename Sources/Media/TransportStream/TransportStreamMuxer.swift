@@ -6,10 +6,9 @@ package struct TransportStreamMuxer: Sendable {
     private var videoCounter: UInt8 = 0
     private var tableCounter: UInt8 = 0
 
-    /// The lead of the clock reference over the time stamps, in ticks: 100 ms for the decoder's buffer.
+    /// The lead of the clock reference over the decoding times, in ticks: 100 ms for the decoder's buffer.
     private static let decoderDelay: UInt64 = 9_000
     private static let delimiter: [UInt8] = [0, 0, 0, 1, NALUnitType.accessUnitDelimiter.rawValue, 0xF0]
-    private static let pesHeaderSize = 14
     private static let payloadSize = TransportStream.packetSize - 4
 
     /// Creates a muxer for one file, from its first packet on.
@@ -32,10 +31,11 @@ package struct TransportStreamMuxer: Sendable {
             delimiterIsOurs: delimiterIsOurs, size: UInt32(truncatingIfNeeded: prefix.count + body.count),
             checksum: body.withUnsafeBytes { PictureChecksum.of($0, seed: header.seed) },
             wall: unit.isRandomAccess ? wall : nil)
+        let times = Timestamps(
+            presentation: TransportStream.timestamp(unit.presentationTime),
+            decoding: TransportStream.timestamp(unit.decodingTime))
         body.withUnsafeBytes { body in
-            appendPackets(
-                body, prefix: prefix, stamp: stamp, isKeyFrame: unit.isRandomAccess,
-                timestamp: TransportStream.timestamp(unit.presentationTime), to: &output)
+            appendPackets(body, prefix: prefix, stamp: stamp, isKeyFrame: unit.isRandomAccess, times, to: &output)
         }
     }
 
@@ -64,13 +64,22 @@ package struct TransportStreamMuxer: Sendable {
         tableCounter = (tableCounter &+ 1) & 0x0F
     }
 
+    /// The time stamps of an access unit; the one for decoding is written only where it differs (H.222.0 2.4.3.7).
+    private struct Timestamps {
+        var presentation: UInt64
+        var decoding: UInt64
+
+        var areEqual: Bool { presentation == decoding }
+        var pesHeaderSize: Int { areEqual ? 14 : 19 }
+    }
+
     private mutating func appendPackets(
-        _ body: UnsafeRawBufferPointer, prefix: [UInt8], stamp: PictureStamp, isKeyFrame: Bool, timestamp: UInt64,
+        _ body: UnsafeRawBufferPointer, prefix: [UInt8], stamp: PictureStamp, isKeyFrame: Bool, _ times: Timestamps,
         to output: inout TransportStreamBuffer
     ) {
         // The first packet: adaptation field, PES header, delimiter, and the beginning of the body as far as it fits.
         let fixed = 8 + 1 + stamp.encodedSize
-        let head = Self.pesHeaderSize + prefix.count
+        let head = times.pesHeaderSize + prefix.count
         let inFirst = min(body.count, Self.payloadSize - fixed - head)
         let packet = output.extend(by: TransportStream.packetSize)
         Self.writeHeader(
@@ -78,13 +87,13 @@ package struct TransportStreamMuxer: Sendable {
         let adaptationSize = Self.payloadSize - head - inFirst
         packet[4] = UInt8(adaptationSize - 1)
         packet[5] = (isKeyFrame ? 0x40 : 0) | 0x12  // random access; clock reference, private data
-        Self.writeClock((timestamp &- Self.decoderDelay) % TransportStream.timestampModulus, to: packet, at: 6)
+        Self.writeClock((times.decoding &- Self.decoderDelay) % TransportStream.timestampModulus, to: packet, at: 6)
         packet[12] = UInt8(stamp.encodedSize)
         stamp.encode(into: UnsafeMutableRawBufferPointer(rebasing: packet[13...]))
         for index in (4 + fixed)..<(4 + adaptationSize) { packet[index] = 0xFF }
         let pes = 4 + adaptationSize
-        Self.writePESHeader(packet, at: pes, payload: prefix.count + body.count, timestamp: timestamp)
-        for (index, byte) in prefix.enumerated() { packet[pes + Self.pesHeaderSize + index] = byte }
+        Self.writePESHeader(packet, at: pes, payload: prefix.count + body.count, times)
+        for (index, byte) in prefix.enumerated() { packet[pes + times.pesHeaderSize + index] = byte }
         Self.copy(body, 0, to: packet, at: pes + head, count: inFirst)
 
         var position = inFirst
@@ -152,21 +161,30 @@ package struct TransportStreamMuxer: Sendable {
         packet[offset + 5] = 0
     }
 
-    /// Writes a PES header with a presentation time stamp (H.222.0 2.4.3.6). The length is 0 (unspecified) where it
-    /// does not fit.
+    /// Writes a PES header with one or two time stamps (H.222.0 2.4.3.6). The length is 0 (unspecified) where it does
+    /// not fit.
     private static func writePESHeader(
-        _ packet: UnsafeMutableRawBufferPointer, at offset: Int, payload: Int, timestamp: UInt64
+        _ packet: UnsafeMutableRawBufferPointer, at offset: Int, payload: Int, _ times: Timestamps
     ) {
-        let length = payload + pesHeaderSize - 6
+        let length = payload + times.pesHeaderSize - 6
         let kept = length <= 0xFFFF ? length : 0
         let bytes: [UInt8] = [
             0, 0, 1, TransportStream.videoStreamID, UInt8(kept >> 8), UInt8(kept & 0xFF),
-            0x84, 0x80, 5,  // aligned; a time stamp; its 5 bytes
-            0x21 | UInt8(truncatingIfNeeded: timestamp >> 29) & 0x0E,
-            UInt8(truncatingIfNeeded: timestamp >> 22), UInt8(truncatingIfNeeded: timestamp >> 14) | 1,
-            UInt8(truncatingIfNeeded: timestamp >> 7), UInt8(truncatingIfNeeded: timestamp << 1) | 1,
+            0x84, times.areEqual ? 0x80 : 0xC0, times.areEqual ? 5 : 10,  // aligned; PTS_DTS_flags; 5 bytes each
         ]
         for (index, byte) in bytes.enumerated() { packet[offset + index] = byte }
+        writeTimestamp(times.presentation, prefix: times.areEqual ? 0x20 : 0x30, to: packet, at: offset + 9)
+        if !times.areEqual { writeTimestamp(times.decoding, prefix: 0x10, to: packet, at: offset + 14) }
+    }
+
+    private static func writeTimestamp(
+        _ timestamp: UInt64, prefix: UInt8, to packet: UnsafeMutableRawBufferPointer, at offset: Int
+    ) {
+        packet[offset] = prefix | UInt8(truncatingIfNeeded: timestamp >> 29) & 0x0E | 1
+        packet[offset + 1] = UInt8(truncatingIfNeeded: timestamp >> 22)
+        packet[offset + 2] = UInt8(truncatingIfNeeded: timestamp >> 14) | 1
+        packet[offset + 3] = UInt8(truncatingIfNeeded: timestamp >> 7)
+        packet[offset + 4] = UInt8(truncatingIfNeeded: timestamp << 1) | 1
     }
 }
 

@@ -35,10 +35,14 @@ package struct DeliveryQueue {
         self.leading = leading
     }
 
-    /// The duration of the waiting media.
+    /// Far more than a second of any stream: the limit for a source whose time stands still.
+    private static let longest = 1024
+
+    /// The duration of the waiting media, also where a source's time goes back.
     package var depth: Duration {
         guard let first = items.first, let last = items.last else { return .zero }
-        return max(.zero, last.unit.decodingTime - first.unit.decodingTime)
+        let span = last.unit.decodingTime - first.unit.decodingTime
+        return max(span, .zero - span)
     }
 
     package var isEmpty: Bool { items.isEmpty }
@@ -66,7 +70,7 @@ package struct DeliveryQueue {
         }
         if canSend && items.isEmpty { return .send }
         items.append(Item(unit: unit, timestampOffset: timestampOffset))
-        guard depth > limit else { return .queued }
+        guard depth > limit || items.count > Self.longest else { return .queued }
         dropped += items.reduce(isKeyFrame ? -1 : 0) { $0 + ($1.unit.track == leading ? 1 : 0) }
         items.removeAll()
         if isKeyFrame {

@@ -225,9 +225,9 @@ package final class RecordingCursor: Sendable {
                 }
                 continue
             }
-            let captured = MediaTime(nanoseconds: Duration(ticks: Int64(picture.timestamp)).nanoseconds)
+            let decoded = MediaTime(nanoseconds: Duration(ticks: Int64(picture.decodingTimestamp)).nanoseconds)
             return RecordedUnit(
-                unit: picture.sample(at: captured),
+                unit: picture.sample(at: decoded),
                 position: Duration(ticks: item.base + ticks), wall: wall)
         }
         return nil

@@ -146,7 +146,7 @@ struct SegmentReader: ~Copyable {
     package mutating func next() throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
         while true {
             if let picture = demuxer.next() {
-                let ticks = SegmentScan.ticks(from: row.timestamp, to: picture.timestamp)
+                let ticks = SegmentScan.ticks(from: row.timestamp, to: picture.decodingTimestamp)
                 lastTicks = ticks
                 reached = ticks + 1
                 failures = 0

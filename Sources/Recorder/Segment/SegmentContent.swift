@@ -3,7 +3,7 @@ import System
 
 /// A segment file's content, as needed by the index.
 struct SegmentContent {
-    /// The first access unit: nanoseconds since 1970, and its time stamp.
+    /// The first access unit: nanoseconds since 1970, and its decoding time stamp.
     package var start: Int64
     package var timestamp: UInt64
     package var bytes: Int64

@@ -4,7 +4,7 @@ import System
 
 /// The result of reading a segment's file through: all of it, or its end after a power cut.
 struct SegmentScan {
-    /// The first access unit's time stamp and wall time; nil when there is no complete access unit.
+    /// The first access unit's decoding time stamp and wall time; nil when there is no complete access unit.
     var first: (timestamp: UInt64, wall: Int64)?
     var header: SegmentHeader?
     var keyFrames = KeyFrameTable()
@@ -55,10 +55,10 @@ struct SegmentScan {
         guard picture.isVerified else { return }
         if first == nil {
             guard let wall = picture.wall else { return }
-            first = (picture.timestamp, wall)
+            first = (picture.decodingTimestamp, wall)
         }
-        let start = first?.timestamp ?? picture.timestamp
-        let ticks = SegmentScan.ticks(from: start, to: picture.timestamp)
+        let start = first?.timestamp ?? picture.decodingTimestamp
+        let ticks = SegmentScan.ticks(from: start, to: picture.decodingTimestamp)
         // Time stamps increase within a segment; others belong to another one.
         guard ticks > lastTicks || pictures == 0 else {
             damages += 1

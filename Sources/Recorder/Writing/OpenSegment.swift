@@ -9,7 +9,8 @@ struct OpenSegment: ~Copyable {
     let file: OpenFile
     var muxer: TransportStreamMuxer
     let parameterSets: ParameterSets?
-    /// Time of the first access unit, in nanoseconds since 1970, and on the monotonic clock.
+    /// The first access unit's time of capture in nanoseconds since 1970, and its decoding time, from which all times
+    /// in the segment are counted.
     let startWall: Int64
     let startTime: MediaTime
     package let timestamp: UInt64
@@ -33,6 +34,8 @@ struct OpenSegment: ~Copyable {
     var unsyncedSince: MediaTime?
     /// Whether the file's directory entry is on the disk.
     var isListed = false
+
+    private static let longestStep: Duration = .seconds(3600)
 
     init(
         id: Int64, name: SegmentName, file: consuming OpenFile, header: SegmentHeader, parameterSets: ParameterSets?,
@@ -69,16 +72,18 @@ struct OpenSegment: ~Copyable {
     mutating func add(_ unit: MediaSample, to buffer: inout TransportStreamBuffer) {
         var unit = unit
         let earliest = lastTime + .microseconds(12)  // one tick
-        // Time stamps increase within a segment, whatever the source gives.
-        if pictures > 0 && unit.presentationTime < earliest { unit.move(to: earliest) }
-        let ticks = SegmentScan.ticks(from: timestamp, to: TransportStream.timestamp(unit.presentationTime))
+        // Decoding times increase within a segment, by less than their clock's period, whatever the source gives.
+        if pictures > 0 && !(earliest...(lastTime + Self.longestStep)).contains(unit.decodingTime) {
+            unit.move(to: earliest)
+        }
+        let ticks = SegmentScan.ticks(from: timestamp, to: TransportStream.timestamp(unit.decodingTime))
         if pictures > 0 { step = max(1, ticks - lastTicks) }
         lastTicks = ticks
-        lastTime = unit.presentationTime
+        lastTime = unit.decodingTime
         pictures += 1
         if unit.isRandomAccess {
             keyFrames.entries.append(.init(ticks: ticks, offset: written + Int64(buffer.count)))
         }
-        muxer.append(unit, wall: startWall + (unit.presentationTime - startTime).nanoseconds, to: &buffer)
+        muxer.append(unit, wall: startWall + (unit.decodingTime - startTime).nanoseconds, to: &buffer)
     }
 }

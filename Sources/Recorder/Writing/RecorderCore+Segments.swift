@@ -13,7 +13,7 @@ extension RecorderCore {
         let wall = max(0, unit.presentationTime.nanoseconds + wallOffset)
         try correctTimes(wallOffset: wallOffset, wall: wall)
         let nextTicks = open.withSegment(stream) { segment in
-            SegmentScan.ticks(from: segment.timestamp, to: TransportStream.timestamp(unit.presentationTime))
+            SegmentScan.ticks(from: segment.timestamp, to: TransportStream.timestamp(unit.decodingTime))
         }
         try close(stream, nextTicks: nextTicks)
         guard let index else { return }
@@ -28,7 +28,7 @@ extension RecorderCore {
             try index.database.transaction { () throws(DatabaseFailure) in
                 for id in gone { try index.forget(id: id) }
                 return try index.open(
-                    name: name, start: wall, timestamp: TransportStream.timestamp(unit.presentationTime))
+                    name: name, start: wall, timestamp: TransportStream.timestamp(unit.decodingTime))
             }
         }
         forgetGone(gone)
@@ -49,7 +49,7 @@ extension RecorderCore {
         open.put(
             OpenSegment(
                 id: id, name: name, file: file, header: header, parameterSets: unit.parameterSets, startWall: wall,
-                startTime: unit.presentationTime, wallOffset: wallOffset), stream)
+                startTime: unit.decodingTime, wallOffset: wallOffset), stream)
         countIndex()
         try claim(stream, first)
     }

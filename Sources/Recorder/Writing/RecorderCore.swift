@@ -141,9 +141,9 @@ struct RecorderCore: ~Copyable {
     /// Whether a key frame begins a new segment.
     private func mustBegin(_ unit: borrowing MediaSample, wallOffset: Int64, _ stream: StreamID) -> Bool {
         open.withSegment(stream) { segment in
-            if (unit.presentationTime - segment.startTime).nanoseconds + 1_000_000
+            if (unit.decodingTime - segment.startTime).nanoseconds + 1_000_000
                 >= Int64(settings.segmentSeconds) * 1_000_000_000 { return true }
-            let step = unit.presentationTime - segment.lastTime
+            let step = unit.decodingTime - segment.lastTime
             if step <= .zero || step > Self.longGap { return true }
             if abs(wallOffset - segment.wallOffset) > Self.clockJump { return true }
             if segment.written >= segmentLimit { return true }

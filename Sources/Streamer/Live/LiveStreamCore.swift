@@ -18,15 +18,14 @@ final class LiveStreamCore {
     private var viewers: [Viewer] = []
     /// The last key frame, and the access units after it while the GOP is young.
     private var group: [PacketizedAccessUnit] = []
-    /// The times and the RTP time stamp of the leading track's last access unit.
-    private var last: (presentationTime: MediaTime, decodingTime: MediaTime, timestamp: UInt32)?
+    /// The decoding time of the leading track's last access unit: whatever comes is shown later.
+    private var last: MediaTime?
     private var trackWaiters: [Int: ([Track]) -> Void] = [:]
     private var nextWaiter = 0
     private(set) var timings = Ring<AccessUnitTiming>(capacity: 512)
 
     /// The interval of compressed timestamps: 1 ms of video.
     private static let squeezedTicks: UInt32 = 90
-    private static let squeezedTime: Duration = .milliseconds(1)
     /// How long a viewer that skipped access units waits for a key frame before one is requested.
     private static let longGroup: Duration = .seconds(2)
     /// The maximum of access units kept for a new viewer if the source gives no key frames on request.
@@ -122,7 +121,7 @@ final class LiveStreamCore {
             timings.append(AccessUnitTiming(
                 rtpTimestamp: packets.timestamp, captured: unit.presentationTime, ready: unit.ready,
                 bytes: unit.bytes.count, isKeyFrame: unit.isRandomAccess))
-            last = (unit.presentationTime, unit.decodingTime, packets.timestamp)
+            last = unit.decodingTime
             for unit in group { unit.forgetForms() }
         }
         for viewer in viewers { viewer.offer(packets) }
@@ -150,6 +149,8 @@ final class LiveStreamCore {
     private struct Opening {
         var plan: JoinPlan
         var units: ArraySlice<PacketizedAccessUnit>
+        /// Added to the time stamp of each of `units`.
+        var offsets: [UInt32]
         /// The sequence number of the leading track's first packet, its time stamp, and the moment that this means.
         var sequence: UInt16
         var timestamp: UInt32
@@ -164,12 +165,27 @@ final class LiveStreamCore {
         let units = plan == .wait ? [] : plan == .previewThenFresh ? group.prefix(1) : group[...]
         // Numbered so that the next live packet follows without a gap.
         let packets = units.reduce(0) { $0 + $1.packetCount }
-        let next = index(of: leading).map { liveTracks[$0].nextSequence } ?? 0
-        let steps = max(units.count, 1) - 1
+        let track = index(of: leading).map { liveTracks[$0] }
+        let edge = last.flatMap { track?.timestamp(of: $0) } ?? 0
+        let offsets = Self.squeeze(units, before: edge)
+        let timestamp = units.first.map { $0.timestamp &+ offsets[0] } ?? edge
+        let lead = Duration.nanoseconds(Int64(Int32(bitPattern: timestamp &- edge)) * 100_000 / 9)
         return Opening(
-            plan: plan, units: units, sequence: next &- UInt16(truncatingIfNeeded: packets),
-            timestamp: (last?.timestamp ?? 0) &- UInt32(steps) * Self.squeezedTicks,
-            time: isLed && plan == .wait ? nil : last.map { $0.presentationTime - Self.squeezedTime * steps })
+            plan: plan, units: units, offsets: offsets,
+            sequence: (track?.nextSequence ?? 0) &- UInt16(truncatingIfNeeded: packets), timestamp: timestamp,
+            time: isLed && plan == .wait ? nil : last.map { $0 + lead })
+    }
+
+    /// The offsets that put the time stamps of `units` directly before `edge`, in their order of presentation. Those
+    /// after it stay as they are: B-frames that are still to come belong between them.
+    private static func squeeze(_ units: ArraySlice<PacketizedAccessUnit>, before edge: UInt32) -> [UInt32] {
+        var offsets = [UInt32](repeating: 0, count: units.count)
+        let distances = units.map { Int32(bitPattern: $0.timestamp &- edge) }
+        let past = distances.indices.filter { distances[$0] <= 0 }.sorted { distances[$0] < distances[$1] }
+        for (step, index) in past.reversed().enumerated() {
+            offsets[index] = UInt32(bitPattern: 0 &- distances[index]) &- UInt32(step) * squeezedTicks
+        }
+        return offsets
     }
 
     /// Where each of the viewer's tracks starts if it joins now, by track.
@@ -202,8 +218,7 @@ final class LiveStreamCore {
                 viewer.sendControl(liveTracks[index].report(now: now, ntp: ntp, allocator: allocator), of: start.track)
             }
         }
-        for (index, unit) in opening.units.enumerated() {
-            let offset = opening.timestamp &+ UInt32(index) * Self.squeezedTicks &- unit.timestamp
+        for (unit, offset) in zip(opening.units, opening.offsets) {
             if opening.plan == .previewThenFresh {
                 viewer.preview(unit, timestampOffset: offset)
             } else {
@@ -218,6 +233,6 @@ final class LiveStreamCore {
     }
 
     private var groupAge: Duration? {
-        group.first.flatMap { first in last.map { $0.decodingTime - first.decodingTime } }
+        group.first.flatMap { first in last.map { $0 - first.decodingTime } }
     }
 }

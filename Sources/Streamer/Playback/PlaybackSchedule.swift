@@ -5,8 +5,8 @@ import Media
 
 /// When each picture of a recording goes out, and with which time stamp: a pure machine that is told the time.
 ///
-/// Pictures leave at the pace in which they were taken, times the scale. Time stamps count playing time, so that they
-/// go on evenly however the viewer jumps and pauses (RFC 2326 appendix B).
+/// Pictures leave at the pace in which they are decoded, times the scale. Time stamps are of presentation and count
+/// playing time, so that they go on evenly however the viewer jumps and pauses (RFC 2326 appendix B).
 struct PlaybackSchedule {
     enum Step {
         case send(RecordedUnit, timestamp: UInt32)
@@ -30,7 +30,7 @@ struct PlaybackSchedule {
     private var end: Duration?
     /// The beginning of even playing: this position was due then and had this time stamp.
     private var anchor = (clock: MediaTime(nanoseconds: 0), position: Duration.zero, timestamp: UInt32(0))
-    /// The last picture sent.
+    /// The picture shown last of those sent: with B-frames, not always the last one sent.
     private var last: (position: Duration, timestamp: UInt32)?
 
     /// Read ahead between these, in playing time: from the lower on, up to the upper.
@@ -116,7 +116,8 @@ struct PlaybackSchedule {
         queue.removeFirst()
         queuedBytes -= first.unit.bytes.count
         let timestamp = timestamp(first)
-        last = (first.position, timestamp)
+        let shown = first.position + first.unit.presentationDelay
+        if last.map({ $0.position < shown }) ?? true { last = (shown, timestamp) }
         return .send(first, timestamp: timestamp)
     }
 
@@ -126,7 +127,7 @@ struct PlaybackSchedule {
     private func due(_ position: Duration) -> MediaTime { anchor.clock + scale.playingTime(position - anchor.position) }
 
     private func timestamp(_ unit: RecordedUnit) -> UInt32 {
-        anchor.timestamp &+ Self.ticks(scale.playingTime(unit.position - anchor.position))
+        anchor.timestamp &+ Self.ticks(scale.playingTime(unit.position + unit.unit.presentationDelay - anchor.position))
     }
 
     private static func ticks(_ duration: Duration) -> UInt32 {

@@ -76,30 +76,73 @@ extension TransportStreamBuffer {
             #expect(picture.isVerified && picture.start == starts[index])
             #expect(picture.end == (index + 1 < starts.count ? starts[index + 1] : stream.count))
             #expect(picture.wall == (unit.isRandomAccess ? 1_700_000_000_000_000_000 + Int64(index) : nil))
-            #expect(picture.timestamp == TransportStream.timestamp(unit.presentationTime))
+            #expect(picture.decodingTimestamp == TransportStream.timestamp(unit.decodingTime))
         }
         for (a, b) in zip(pictures, pictures.dropFirst()) {
-            let step = TransportStream.duration(from: a.timestamp, to: b.timestamp)
+            let step = TransportStream.duration(from: a.decodingTimestamp, to: b.decodingTimestamp)
             #expect(abs(step.nanoseconds - 33_000_000) < 12_000, "also where the clock starts anew")
         }
     }
 
-    @Test(arguments: 1...800) func everyLengthComesBack(length: Int) {
+    @Test(arguments: 1...800, [0, 80] as [Int64]) func everyLengthComesBack(length: Int, delay: Int64) {
         var maker = PictureMaker(seed: UInt64(length))
         var muxer = TransportStreamMuxer(header: maker.header)
         var output = TransportStreamBuffer()
         let bytes = [0, 0, 0, 1, 0x65] + [UInt8](repeating: 7, count: length)
         let time = MediaTime(nanoseconds: 40_000_000)
         let unit = MediaSample(
-            bytes: bytes, units: [4..<bytes.count], isRandomAccess: true, presentationTime: time, ready: time)
+            bytes: bytes, units: [4..<bytes.count], isRandomAccess: true, presentationTime: time + .milliseconds(delay),
+            decodingTime: time, ready: time)
         muxer.append(unit, wall: 5, to: &output)
         var demuxer = TransportStreamDemuxer()
         demuxer.append(output.array)
-        #expect(demuxer.next()?.bytes == bytes)
+        let picture = demuxer.next()
+        #expect(picture?.bytes == bytes && picture?.decodingTimestamp == 3600)
+        #expect(picture?.sample(at: time).presentationDelay == .milliseconds(delay))
         maker.header.seed = 1
         var other = TransportStreamDemuxer(header: maker.header)
         other.append(output.array)
         #expect(other.next() == nil && other.damages > 0, "a picture of another file")
+    }
+
+    /// The first packet of a key frame, golden (H.222.0 2.4.3.5 to 2.4.3.7): one time stamp without B-frames; with them
+    /// two, and the clock reference goes by the one for decoding.
+    @Test(arguments: [(0, "8480052100070c01"), (80, "84c00a31000744411100070c01")] as [(Int64, String)])
+    func timestampsInTheHeader(_ delay: Int64, _ header: String) throws {
+        var muxer = TransportStreamMuxer(header: PictureMaker(seed: 1).header)
+        var output = TransportStreamBuffer()
+        let time = MediaTime(nanoseconds: 1_109_333_334)  // 99,840 ticks
+        let unit = MediaSample([[0x65, 1]], captured: time + .milliseconds(delay), decoded: time)
+        muxer.append(unit, wall: 5, to: &output)
+        let packet = Array(output.array.suffix(188))
+        let pes = 5 + Int(packet[4])
+        let shown = packet[(pes + 6)...].prefix(header.count / 2)
+        #expect(shown.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined() == header)
+        // 33 bits: 90,840 ticks, 100 ms before decoding.
+        let clock = packet[6...10].reduce(0 as UInt64) { $0 << 8 | UInt64($1) } >> 7
+        #expect(clock == 90_840)
+    }
+
+    /// A time stamp before the one for decoding, or one for which the header has no space.
+    @Test func wrongTimeStampsAreRepaired() {
+        var muxer = TransportStreamMuxer(header: PictureMaker(seed: 1).header)
+        var output = TransportStreamBuffer()
+        let time = MediaTime(nanoseconds: 1_000_000_000)
+        muxer.append(
+            MediaSample([[0x65, 1]], captured: time + .milliseconds(80), decoded: time), wall: 5, to: &output)
+        let pes = output.count - 188 + 5 + Int(output.array[output.count - 188 + 4])
+        func read(_ change: (inout [UInt8]) -> Void) -> TransportStreamDemuxer.Picture? {
+            var stream = output.array
+            change(&stream)
+            var demuxer = TransportStreamDemuxer()
+            demuxer.append(stream)
+            return demuxer.next()
+        }
+        let late = read { $0[pes + 15] = 0xFF }
+        #expect(late.map { $0.presentationTimestamp < $0.decodingTimestamp } == true)
+        #expect(late?.sample(at: time).presentationTime == time)
+        let absent = read { $0[pes + 7] = 0x80 }
+        #expect(absent?.decodingTimestamp == 97_200 && absent?.presentationTimestamp == 97_200)
     }
 
     /// Whatever single byte is changed, no wrong picture comes out, and what follows the next key frame is there.
