@@ -1,4 +1,5 @@
 import Base
+package import Device
 
 /// The commands of the console, including `help` and the completion of words.
 package struct ConsoleCommandTable: Sendable {
@@ -6,6 +7,25 @@ package struct ConsoleCommandTable: Sendable {
 
     /// - Parameter commands: in the order of the help; of two with the same name the first is used.
     package init(_ commands: [ConsoleCommand]) { self.commands = commands }
+
+    /// The commands for the running agent.
+    package init(_ device: DeviceControls, log: any LogLevelControl) {
+        let channel = ChannelConsole(channels: device.channels)
+        // One by one: Swift 6.2 takes minutes over a sum of such lists.
+        var commands: [ConsoleCommand] = [.status(device), .channels(device), channel.keyframe, channel.snapshot]
+        commands += [.viewers(device), .timing(device), channel.set, channel.unset, channel.controls, channel.control]
+        commands += [.ptz(device.channels), .log(log), .link(device), .nat(device)]
+        if let reset = device.reset { commands.append(.reset(reset, hasPlatform: device.platform != nil)) }
+        if let power = device.power { commands.append(.restart(power)) }
+        commands.append(.health(device))
+        if let recording = device.recording {
+            commands += RecordingConsole(control: recording, device: device).commands
+        }
+        if device.uploads != nil { commands += [.uploads(device), .pictures(device)] }
+        if device.upgrade != nil { commands.append(.upgrade(device)) }
+        if let wifi = device.wifi { commands.append(.wifi(wifi, of: device)) }
+        self.init(commands)
+    }
 
     private static let helpName = "help"
     /// The command sent by the client when Tab is pressed: its arguments are the words so far, the last one unfinished.

@@ -20,7 +20,7 @@ import Testing
             return ChannelStatusNode(id: ChannelID(number), name: "", status: status)
         }
         let status = DeviceStatus(
-            version: "1", running: .seconds(seconds), channels: channels, viewers: 0,
+            version: "1", running: .seconds(seconds), channels: channels,
             platform: link.map { LinkStatus(words: $0.rawValue, isOnline: $0 == .online, counters: counters) })
         return DeviceHealth(status: status, stalled: moving ? [] : Set(channels.map(\.id)))
     }

@@ -77,14 +77,17 @@ struct AgentAssembly {
                 logger.notice("watch with: ffplay '\(url.text(channel: channel.id.rawValue, stream: .main))'")
             }
         }
-        let commands = AgentCommands(
-            channels: channels, server: server,
-            device: DeviceStatusReader(
-                version: AgentVersion.text, channels: channels, viewers: server, platform: platform?.service),
-            upgrades: platform?.upgrades, recording: recording, uploads: uploads, power: reboot,
-            reset: FactoryReset(store: store), wifi: wifi?.control)
+        var device = DeviceControls(version: AgentVersion.text, channels: channels, events: events)
+        device.viewers = server
+        device.platform = platform?.service
+        (device.power, device.reset) = (reboot, FactoryReset(store: store))
+        device.wifi = wifi?.control
+        device.upgrade = platform?.upgrades.control
+        (device.recording, device.catalog) = (recording?.control, recording?.catalog)
+        (device.uploads, device.snapshots, device.notices) = (uploads?.service, uploads?.pictures, uploads?.notifier)
         let console = ConsoleService(
-            path: configuration.console.socket, commands: commands.table, group: eventLoop, logger: logger)
+            path: configuration.console.socket, commands: ConsoleCommandTable(device, log: LogLevelSwitch.shared),
+            group: eventLoop, logger: logger)
         // One by one: Swift 6.2 takes minutes over a sum of such lists.
         var services: [any Service] = []
         if let uploads { services.append(uploads.queueService(server: server, recording: recording, disk: disk)) }

@@ -1,6 +1,5 @@
 import Base
 import Capture
-import Console
 import Device
 import Logging
 import NIOCore
@@ -108,12 +107,5 @@ struct UploadAssembly: Sendable {
         UploadQueueService(
             service: service, tasks: tasks, live: server,
             overwritesOldest: recording?.control.policies.isLoop ?? true, ready: disk?.started)
-    }
-
-    var console: UploadConsole {
-        let notifier = notifier
-        return UploadConsole(queue: service, policies: pictures) {
-            NoticeCounts(waiting: await notifier.count, told: await notifier.told, dropped: await notifier.dropped)
-        }
     }
 }

@@ -1,26 +1,12 @@
-import Base
+package import Base
 package import Device
-package import Media
+import Media
 
-/// The console's commands for the channels: what they give, key frames, snapshots.
-package struct ChannelConsole: Sendable {
-    private let channels: ChannelRegistry
+/// The commands of the channels: key frames, snapshots, encodings, the cameras' controls.
+struct ChannelConsole: Sendable {
+    let channels: ChannelRegistry
 
-    package init(channels: ChannelRegistry) { self.channels = channels }
-
-    package var commands: [ConsoleCommand] { [status, keyframe, snapshot] }
-
-    private var status: ConsoleCommand {
-        ConsoleCommand(
-            name: "channels", arguments: "[CHANNEL]", help: "What the cameras give and the encoders make of it.",
-            completions: { _ in channels.words }
-        ) { words in
-            let shown = words.isEmpty ? channels.channels : [try channels.named(words.first, "channels [CHANNEL]")]
-            return ConsoleAnswer(.array(shown.map(Self.json)))
-        }
-    }
-
-    private var keyframe: ConsoleCommand {
+    var keyframe: ConsoleCommand {
         let usage = "keyframe CHANNEL main|sub"
         return ConsoleCommand(
             name: "keyframe", arguments: "CHANNEL main|sub", help: "Makes the next picture a key frame.",
@@ -36,7 +22,7 @@ package struct ChannelConsole: Sendable {
         }
     }
 
-    private var snapshot: ConsoleCommand {
+    var snapshot: ConsoleCommand {
         ConsoleCommand(
             name: "snapshot", arguments: "[CHANNEL]", help: "One picture as JPEG; camera-agent snapshot saves it.",
             completions: { _ in channels.words }
@@ -47,52 +33,109 @@ package struct ChannelConsole: Sendable {
         }
     }
 
-    private static func json(_ channel: DeviceChannel) -> JSONValue {
-        let status = channel.source.status
-        let value: JSONValue = [
-            "channel": .integer(channel.id.rawValue), "name": .string(channel.name), "source": .string(status.source),
-            "state": "\(status.state)", "format": status.format.map { "\($0)" } ?? .null,
-            "captured": .integer(status.captured), "droppedByDriver": .integer(status.droppedByDriver),
-            "damaged": .integer(status.damaged), "withoutBuffer": .integer(status.withoutBuffer),
-            "failures": .integer(status.failures),
-            "streams": .array(StreamType.allCases.compactMap { type in status.streams[type].map { json($0, type) } }),
-        ]
-        let overrides = channel.overrides
-        guard !overrides.isEmpty, case .object(var object) = value else { return value }
-        object["overrides"] = .array(overrides.map { .string($0) })
-        return .object(object)
+    // MARK: Encodings
+
+    private static let names = EncodingChange.Name.allCases.map(\.rawValue)
+
+    var set: ConsoleCommand {
+        let usage = "set CHANNEL main|sub NAME VALUE"
+        return ConsoleCommand(
+            name: "set", arguments: "CHANNEL main|sub NAME VALUE",
+            help: "Sets \(Self.names.joined(separator: ", ")) of a stream, for good; unset undoes it.",
+            completions: completions
+        ) { words in
+            let (channel, type) = try channels.stream(words, usage)
+            guard words.count == 4 else { throw ConsoleError.usage(usage) }
+            try await channel.set(try EncodingChange(Self.name(words[2]), words[3]), of: type)
+            return ConsoleAnswer([
+                "channel": .integer(channel.id.rawValue), "stream": "\(type)", words[2]: .string(words[3]),
+            ])
+        }
     }
 
-    private static func json(_ status: StreamStatus, _ type: StreamType) -> JSONValue {
-        [
-            "stream": "\(type)", "size": "\(status.size)", "frameRate": "\(status.frameRate)",
-            "preset": .string(status.preset), "bitRate": .integer(status.bitRate),
-            "actualBitRate": .integer(status.actualBitRate), "encoded": .integer(status.encoded),
-            "keyFrames": .integer(status.keyFrames), "dropped": .integer(status.dropped),
-            "encodeMs": .milliseconds(status.meanEncodeTime), "longestMs": .milliseconds(status.longestEncodeTime),
-        ]
+    var unset: ConsoleCommand {
+        let usage = "unset CHANNEL main|sub [NAME]"
+        return ConsoleCommand(
+            name: "unset", arguments: "CHANNEL main|sub [NAME]",
+            help: "Gives what was set of a stream, by anybody, back to the configuration.", completions: completions
+        ) { words in
+            let (channel, type) = try channels.stream(words, usage)
+            guard words.count <= 3 else { throw ConsoleError.usage(usage) }
+            let names = try words.dropFirst(2).map(Self.name)
+            try await channel.unset(Set(names.isEmpty ? EncodingChange.Name.allCases : names), of: type)
+            let overrides = channel.overrides
+            if overrides.isEmpty { return ConsoleAnswer("as the configuration says") }
+            return ConsoleAnswer(.array(overrides.map { .string($0) }))
+        }
+    }
+
+    @Sendable private func completions(_ words: [String]) -> [String] {
+        switch words.count {
+        case 1: channels.words
+        case 2: StreamType.words
+        case 3: Self.names
+        default: []
+        }
+    }
+
+    private static func name(_ word: String) throws -> EncodingChange.Name {
+        if let name = EncodingChange.Name(rawValue: word) { return name }
+        let near = NearestWord.find(word, in: names).map { "; did you mean \($0)?" } ?? ""
+        throw ConsoleError.failed("there is no setting \(word)\(near)")
+    }
+
+    // MARK: Controls of the camera
+
+    var controls: ConsoleCommand {
+        ConsoleCommand(
+            name: "controls", arguments: "CHANNEL", help: "What can be set on the camera: brightness, pan, exposure.",
+            completions: { _ in channels.words }
+        ) { words in
+            let controls = try await channels.named(words.first, "controls CHANNEL").source.controls()
+            return ConsoleAnswer(.array(controls.map(\.json)))
+        }
+    }
+
+    var control: ConsoleCommand {
+        let usage = "control CHANNEL NAME VALUE"
+        return ConsoleCommand(
+            name: "control", arguments: "CHANNEL NAME VALUE", help: "Sets a control of the camera.",
+            completions: { words in
+                if words.count == 1 { return channels.words }
+                guard words.count == 2, let channel = try? channels.named(words.first, usage) else { return [] }
+                return (try? await channel.source.controls().map(\.name)) ?? []
+            }
+        ) { words in
+            let channel = try channels.named(words.first, usage)
+            guard words.count == 3, let value = Int(words[2]) else { throw ConsoleError.usage(usage) }
+            try await channel.source.setControl(words[1], to: value)
+            return ConsoleAnswer([words[1]: .integer(value)])
+        }
     }
 }
 
-extension JSONValue {
-    /// Milliseconds with one digit after the point.
-    static func milliseconds(_ duration: Duration) -> JSONValue {
-        .number((duration.milliseconds * 10).rounded() / 10)
+extension CameraControl {
+    /// As the console and `camera-agent devices` show it.
+    package var json: JSONValue {
+        [
+            "control": .string(name), "value": value.map { .integer($0) } ?? .null, "default": .integer(defaultValue),
+            "takes": .string(allowed), "note": .string(isReadOnly ? "read only" : isInactive ? "inactive" : ""),
+        ]
     }
 }
 
 extension ChannelRegistry {
     /// The channels' numbers, for completion.
-    package var words: [String] { channels.map { "\($0.id)" } }
+    var words: [String] { channels.map { "\($0.id)" } }
 
     /// The channel that a word names.
-    package func named(_ word: String?, _ usage: String) throws -> DeviceChannel {
+    func named(_ word: String?, _ usage: String) throws -> DeviceChannel {
         guard let number = word.flatMap({ Int($0) }) else { throw ConsoleError.usage(usage) }
         return try channel(number)
     }
 
     /// The channel and one of its streams that the first two words name.
-    package func stream(_ words: [String], _ usage: String) throws -> (DeviceChannel, StreamType) {
+    func stream(_ words: [String], _ usage: String) throws -> (DeviceChannel, StreamType) {
         let channel = try named(words.first, usage)
         guard let word = words.dropFirst().first, let type = StreamType.allCases.first(where: { "\($0)" == word })
         else { throw ConsoleError.usage(usage) }

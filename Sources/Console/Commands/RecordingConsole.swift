@@ -1,20 +1,14 @@
 import Base
-package import Device
+import Device
 import Glibc
 import Media
 
 /// The commands for recording: `policies`, `policy`, `record` and `recordings`.
-package struct RecordingConsole: Sendable {
+struct RecordingConsole: Sendable {
     let control: any RecordingControl
-    /// Nil where there is no disk to record to.
-    private let catalog: (any RecordingCatalog)?
+    let device: DeviceControls
 
-    package init(control: any RecordingControl, catalog: (any RecordingCatalog)?) {
-        self.control = control
-        self.catalog = catalog
-    }
-
-    package var commands: [ConsoleCommand] { [policies, policy, record, recordings] }
+    var commands: [ConsoleCommand] { [policies, policy, record, recordings] }
 
     private var policies: ConsoleCommand {
         ConsoleCommand(
@@ -23,12 +17,14 @@ package struct RecordingConsole: Sendable {
         ) { words in
             guard words.count <= 1 else { throw ConsoleError.usage("policies [CHANNEL]") }
             let shown = try words.first.map { [try channel($0, usage: "policies [CHANNEL]")] }
-            let (state, policies) = (try await control.state(), control.policies)
+            let (state, policies) = (try await device.status([.recording]).recording, control.policies)
             return ConsoleAnswer([
-                "recorded": .array(state.plan.targets.inOrder.map { .string("\($0.stream) to the \($0.place.word)") }),
-                "nextChange": state.nextChange.map { .string(localText($0)) } ?? "none",
+                "recorded": .array((state?.plan.targets.inOrder ?? []).map { target in
+                    .string("\(target.stream) to the \(target.place.word)")
+                }),
+                "nextChange": state?.nextChange.map { .string(localText($0)) } ?? "none",
                 "whenFull": policies.isLoop ? "the oldest recordings go" : "recording stops",
-                "channels": .array((shown ?? channels).map { json($0, policies, state.manual[$0] ?? []) }),
+                "channels": .array((shown ?? channels).map { json($0, policies, state?.manual[$0] ?? []) }),
             ])
         }
     }
@@ -70,7 +66,8 @@ package struct RecordingConsole: Sendable {
             for channel in channels { try await control.setManual(stream, channel: channel, words[0] == "start") }
 
             // What continues after a stop does so by its policy or all day.
-            let recorded = try await control.state().plan.targets.filter { $0.place == .local }
+            let targets = try await device.status([.recording]).recording?.plan.targets ?? []
+            let recorded = targets.filter { $0.place == .local }
             return ConsoleAnswer(["recorded": .array(recorded.inOrder.map { .string("\($0.stream)") })])
         }
     }
@@ -102,7 +99,7 @@ package struct RecordingConsole: Sendable {
                     query.page = page
                 }
             }
-            guard let catalog else { throw ControlError(PolicyError.noPlace(.local)) }
+            guard let catalog = device.catalog else { throw ControlError(PolicyError.noPlace(.local)) }
             let page = try await catalog.search(query)
             return ConsoleAnswer([
                 "recordings": .integer(page.total), "page": .integer(query.page),

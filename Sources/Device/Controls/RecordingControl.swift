@@ -23,13 +23,19 @@ package protocol RecordingControl: Sendable {
 /// What is recorded now.
 package struct RecordingState: Sendable, Hashable {
     package var plan: RecordingPlan
+    /// When the recording of each of the plan's targets began: seconds since 1970.
+    package var since: [RecordingPlan.Target: Int64]
     /// When that changes next: seconds since 1970.
     package var nextChange: Int64?
     /// The streams that are recorded by hand.
     package var manual: [ChannelID: Set<StreamType>]
 
-    package init(plan: RecordingPlan, nextChange: Int64?, manual: [ChannelID: Set<StreamType>]) {
+    package init(
+        plan: RecordingPlan, since: [RecordingPlan.Target: Int64], nextChange: Int64?,
+        manual: [ChannelID: Set<StreamType>]
+    ) {
         self.plan = plan
+        self.since = since
         self.nextChange = nextChange
         self.manual = manual
     }

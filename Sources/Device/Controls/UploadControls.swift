@@ -40,19 +40,6 @@ package struct SnapshotState: Sendable, Hashable {
     }
 }
 
-/// The notices of snapshots for a platform, since the start.
-package struct NoticeCounts: Sendable, Hashable {
-    package var waiting: Int
-    package var told: Int
-    package var dropped: Int
-
-    package init(waiting: Int, told: Int, dropped: Int) {
-        self.waiting = waiting
-        self.told = told
-        self.dropped = dropped
-    }
-}
-
 /// The queue of uploads. The upload engine implements it.
 package protocol UploadControl: Sendable {
     func status() async throws(ControlError) -> UploadStatus

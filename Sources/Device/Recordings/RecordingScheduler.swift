@@ -20,6 +20,8 @@ package struct RecordingScheduler: Sendable {
     private let zone: Zone
     /// The plan that was carried out last.
     package private(set) var plan = RecordingPlan()
+    /// When each of its targets was started: seconds since 1970.
+    package private(set) var since: [RecordingPlan.Target: Int64] = [:]
     private var isLoop: Bool?
     /// When the plan changes next: seconds since 1970.
     package private(set) var nextChange: Int64?
@@ -44,6 +46,7 @@ package struct RecordingScheduler: Sendable {
         }
         self.isLoop = isLoop
         self.plan = plan
+        since = Dictionary(uniqueKeysWithValues: plan.targets.map { ($0, since[$0] ?? second) })
         nextChange = schedule.nextChange(after: second)
         let pause = nextChange.map { Duration.seconds($0 - second) - .nanoseconds(now % 1_000_000_000) }
         return (steps, min(pause ?? Self.longestPause, Self.longestPause))
@@ -51,7 +54,7 @@ package struct RecordingScheduler: Sendable {
 
     /// Ends everything.
     package mutating func stop() -> [Step] {
-        defer { plan = RecordingPlan() }
+        defer { (plan, since) = (RecordingPlan(), [:]) }
         return Self.steps(from: plan, to: RecordingPlan())
     }
 

@@ -1,23 +1,48 @@
-/// The state of the whole device: one tree, for every front end that shows it.
+/// The state of the whole device: one tree, for every front end that shows it. A node is nil for what the device does
+/// not have.
 package struct DeviceStatus: Sendable {
+    /// A part whose owner is waited for: an event loop, or the disk. It is read only when it is asked for.
+    package enum Part: Sendable, CaseIterable { case viewers, traversal, recording, disk, uploads, snapshots }
+
+    /// The disk with the recordings.
+    package struct Disk: Sendable {
+        /// Or why the disk does not answer.
+        package var usage: Result<RecordingUsage, RecordingError>
+        /// What keeps recordings from the disk, as text.
+        package var troubles: [String]
+    }
+
     package var version: String
     /// The time since the agent's start.
     package var running: Duration
-    package var channels: [ChannelStatusNode]
-    /// The viewers to whom streams are being sent.
-    package var viewers: Int
-    /// Nil for a device that belongs to no platform.
+    package var channels: [ChannelStatusNode] = []
     package var platform: LinkStatus?
+    package var wifi: WiFiState?
+    /// Or why no upgrades are possible.
+    package var upgrade: Result<UpgradeStatus, ControlError>?
 
-    package init(
-        version: String, running: Duration, channels: [ChannelStatusNode], viewers: Int, platform: LinkStatus?
-    ) {
-        self.version = version
-        self.running = running
-        self.channels = channels
-        self.viewers = viewers
-        self.platform = platform
-    }
+    /// Everybody who has a session.
+    package var viewers: [ViewerStatistics] = []
+    /// Nil also while the agent is starting.
+    package var traversal: TraversalStatus?
+    package var recording: RecordingState?
+    package var disk: Disk?
+    package var uploads: UploadStatus?
+    package var snapshots: SnapshotState?
+    /// What a platform is to be told of uploaded snapshots.
+    package var notices: NoticeCounts?
+}
+
+/// A channel, in the status of the device.
+package struct ChannelStatusNode: Sendable {
+    package var id: ChannelID
+    package var name: String
+    package var status: ChannelStatus
+    /// One line for each value that is not the user's file's.
+    package var overrides: [String] = []
+
+    /// The access units of all streams since the agent's start.
+    package var encoded: Int { status.streams.values.reduce(0) { $0 + $1.encoded } }
 }
 
 /// The operator's platform, for the status of the device.
@@ -29,31 +54,20 @@ package protocol PlatformStatusSource: Sendable {
     func lastFrames(_ count: Int) async -> [LinkFrameStatus]
 }
 
-/// Reads the status of the device from its parts.
-package struct DeviceStatusReader: Sendable {
-    private let version: String
-    private let started = ContinuousClock.now
-    private let channels: ChannelRegistry
-    private let viewers: any LiveViewers
-    /// Nil for a device that belongs to no platform.
-    package let platform: (any PlatformStatusSource)?
+/// What tells a platform of events, for the status of the device.
+package protocol NoticeStatusSource: Sendable {
+    func counts() async -> NoticeCounts
+}
 
-    /// To be made at the agent's start.
-    package init(
-        version: String, channels: ChannelRegistry, viewers: any LiveViewers, platform: (any PlatformStatusSource)?
-    ) {
-        self.version = version
-        self.channels = channels
-        self.viewers = viewers
-        self.platform = platform
-    }
+/// The notices for a platform, since the start.
+package struct NoticeCounts: Sendable, Hashable {
+    package var waiting: Int
+    package var told: Int
+    package var dropped: Int
 
-    /// - Throws: when a part does not answer any more.
-    package func read() async throws -> DeviceStatus {
-        let playing = try await viewers.viewers().count { $0.isPlaying }
-        return DeviceStatus(
-            version: version, running: ContinuousClock.now - started,
-            channels: channels.channels.map { .init(id: $0.id, name: $0.name, status: $0.source.status) },
-            viewers: playing, platform: platform?.linkStatus)
+    package init(waiting: Int, told: Int, dropped: Int) {
+        self.waiting = waiting
+        self.told = told
+        self.dropped = dropped
     }
 }

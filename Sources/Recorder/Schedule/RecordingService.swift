@@ -158,7 +158,9 @@ package final class RecordingService: Service, RecordingControl {
 
     package func state() async throws(ControlError) -> RecordingState {
         try await onLoop { core in
-            RecordingState(plan: core.scheduler.plan, nextChange: core.scheduler.nextChange, manual: core.manual)
+            RecordingState(
+                plan: core.scheduler.plan, since: core.scheduler.since, nextChange: core.scheduler.nextChange,
+                manual: core.manual)
         }
     }
 

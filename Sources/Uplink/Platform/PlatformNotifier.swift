@@ -37,7 +37,7 @@ package enum NoticeDelivery: Sendable {
 /// Tells the platform of events in their order until it has heard each, over restarts too.
 ///
 /// A notice is in the journal before its event is posted.
-package actor PlatformNotifier<Notice: Sendable & Hashable>: Service {
+package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStatusSource {
     private enum Input: Sendable {
         case new(Notice)
         case linkIsUp
@@ -56,8 +56,8 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service {
     private let subscription: EventSubscription
     private var waiting: [Notice]
     private var attempts = 0
-    package private(set) var told = 0
-    package private(set) var dropped = 0
+    private var told = 0
+    private var dropped = 0
 
     /// Blocks for the disk.
     ///
@@ -91,7 +91,7 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service {
     /// The link is up, or still is. Never blocks.
     package nonisolated func linkIsUp() { inbox.yield(.linkIsUp) }
 
-    package var count: Int { waiting.count }
+    package func counts() -> NoticeCounts { NoticeCounts(waiting: waiting.count, told: told, dropped: dropped) }
 
     package func run() async {
         await cancelWhenGracefulShutdown {

@@ -15,7 +15,10 @@ struct RecordingConsoleTests {
     ) {
         let service = try TestStore().recording()
         try await service.start()
-        let console = RecordingConsole(control: service, catalog: entries.map(CatalogForTests.init))
+        var device = DeviceControls(version: "", channels: ChannelRegistry(), events: EventBus())
+        device.catalog = entries.map(CatalogForTests.init)
+        device.recording = service
+        let console = RecordingConsole(control: service, device: device)
         return (ConsoleCommandTable(console.commands), service)
     }
 

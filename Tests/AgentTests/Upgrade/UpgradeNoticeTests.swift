@@ -76,7 +76,7 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await notifier.run() }
             events.post(.upgrade, "upgraded to 1.4.0", detail: .result(isSuccess: true))
-            while await notifier.told < 1 { await Task.yield() }
+            while await notifier.counts().told < 1 { await Task.yield() }
             group.cancelAll()
         }
         #expect(platform.heard.withLock { $0 } == ["upgraded to 1.4.0"] && keeper.book.notices.isEmpty)

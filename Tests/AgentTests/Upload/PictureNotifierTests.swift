@@ -64,7 +64,7 @@ struct PictureNotifierTests {
         for second in 1...3 { await stored(try Self.job(second), notifier) }
         // The third found the link up, and all that waited went.
         #expect(link.taken == ["01.JPG", "02.JPG", "03.JPG"])
-        let (told, waiting) = (await notifier.told, await notifier.count)
+        let (told, waiting) = (await notifier.counts().told, await notifier.counts().waiting)
         #expect(told == 3 && waiting == 0)
     }
 
@@ -74,15 +74,15 @@ struct PictureNotifierTests {
         link.fail([.timedOut, .timedOut, .timedOut])
         await stored(try Self.job(1), notifier)
         await notifier.deliver()
-        #expect(await notifier.count == 1)
+        #expect(await notifier.counts().waiting == 1)
         await stored(try Self.job(2), notifier)
         #expect(link.taken == ["02.JPG"])
-        let dropped = await notifier.dropped
+        let dropped = await notifier.counts().dropped
         #expect(dropped == 1)
         // An answer that can't be read is one.
         link.fail([.unreadable(.missing(element: "DevID"))])
         await stored(try Self.job(3), notifier)
-        #expect(await notifier.count == 0)
+        #expect(await notifier.counts().waiting == 0)
     }
 
     @Test func whatWaitsIsBounded() async throws {
@@ -90,7 +90,7 @@ struct PictureNotifierTests {
         let notifier = try notifier(link)
         link.fail(Array(repeating: .notOnline, count: 1_100))
         for second in 0..<1_100 { await stored(try Self.job(second), notifier) }
-        let (waiting, dropped) = (await notifier.count, await notifier.dropped)
+        let (waiting, dropped) = (await notifier.counts().waiting, await notifier.counts().dropped)
         #expect(waiting == PlatformNotifier.mostPictures && dropped == 100)
         await notifier.forget()
         await notifier.deliver()
@@ -113,13 +113,13 @@ struct PictureNotifierTests {
         link.fail([.notOnline, .notOnline, .linkLost])
         for second in [3, 1, 2] { await stored(try await store(second), notifier) }
         _ = try await store(4, .picture)
-        #expect(await notifier.count == 3)
+        #expect(await notifier.counts().waiting == 3)
         // Done after the last word that reached this run.
         _ = try await store(5)
         #expect(try book().load() == [] && book().pictures.files == [])
 
         notifier = try self.notifier(link)
-        #expect(await notifier.count == 4)
+        #expect(await notifier.counts().waiting == 4)
         await notifier.deliver()
         #expect(link.taken == ["01.JPG", "02.JPG", "03.JPG", "05.JPG"])
         notifier = try self.notifier(link)
@@ -157,7 +157,7 @@ struct PictureNotifierTests {
                 guard let job = try? Self.job(second, kind) else { continue }
                 events.post(.stored(job))
             }
-            while await notifier.told < 1 { await Task.yield() }
+            while await notifier.counts().told < 1 { await Task.yield() }
             group.cancelAll()
         }
         // Those in the cloud aren't told.

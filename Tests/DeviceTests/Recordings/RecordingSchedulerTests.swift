@@ -31,8 +31,11 @@ struct RecordingSchedulerTests {
         #expect(steps == [] && pause == .nanoseconds(1_000))
         (steps, pause) = look(8 * Self.hour)
         #expect(steps == [Self.main(true)] && pause == .seconds(60))
+        _ = look(8 * Self.hour + 30 * Self.second)
+        let target = RecordingPlan.Target(StreamID(channel: 0, type: .main), to: .local)
+        #expect(scheduler.since == [target: (Self.monday + 8 * Self.hour) / Self.second])
         (steps, pause) = look(8 * Self.hour + 60 * Self.second)
-        #expect(steps == [Self.main(false)] && pause == .seconds(60))
+        #expect(steps == [Self.main(false)] && pause == .seconds(60) && scheduler.since.isEmpty)
     }
 
     @Test func whatEndsComesBeforeWhatBegins() throws {
