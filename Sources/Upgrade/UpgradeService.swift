@@ -3,6 +3,7 @@ package import Device
 package import Logging
 import Net
 import ServiceLifecycle
+import System
 
 /// The upgrades of this device's system (docs/design/upgrade.md), until the agent ends.
 package final class UpgradeService: Service, UpgradeControl {
@@ -60,7 +61,7 @@ package final class UpgradeService: Service, UpgradeControl {
                 phase: progress.phase, version: progress.version.map { "\($0)" }, done: progress.done,
                 total: progress.total, last: progress.last, running: "\(board.rules.running)",
                 slot: board.disk.running.rawValue, board: board.rules.board, isDevelopment: board.rules.isDevelopment,
-                unreported: keeper.book.notices.count)
+                unreported: keeper.value.notices.count)
         } catch {
             throw ControlError(error)
         }

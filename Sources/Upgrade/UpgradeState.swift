@@ -1,4 +1,6 @@
 import Base
+import NIOPosix
+package import System
 
 /// The state of upgrades that is persisted across a restart.
 package struct UpgradeState: Sendable, Equatable {
@@ -48,4 +50,25 @@ extension UpgradeState {
         ]
         return value.json
     }
+}
+
+/// The state of upgrades in the state store. What the disk does not accept is held until the agent ends.
+package typealias UpgradeStateStore = Kept<UpgradeState>
+
+extension Kept<UpgradeState> {
+    /// Blocks for the disk.
+    package convenience init(store: StateStore) throws {
+        try self.init(
+            StateName.upgrade, in: store, read: { $0.flatMap { UpgradeState(json: $0) } ?? UpgradeState() },
+            bytes: { $0 == UpgradeState() ? nil : Array($0.json.utf8) })
+        // The next platform is told nothing of what this one wanted.
+        store.whenReset { [weak self] in
+            guard let self else { return }
+            try await NIOThreadPool.singleton.runIfActive { try self.change { $0.dropAll() } }
+        }
+    }
+}
+
+extension StateName {
+    package static let upgrade = "upgrade"
 }

@@ -47,7 +47,7 @@ package final class UpgradeWorker: Sendable {
     package func start() {
         do throws(UpgradeFailure) {
             let record = try board.disk.record()
-            perform(machine.withLock { $0.started(keeper.book.attempt, record) })
+            perform(machine.withLock { $0.started(keeper.value.attempt, record) })
             guard isOnTrial else { return }
             shown.update { $0.enter(.onTrial) }
             logger.notice("this system is on trial: version \(board.rules.running) in slot \(board.disk.running)")

@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func theUpgrade() throws {
-        let book = try UpgradeStateStore(store: store).book
+        let book = try UpgradeStateStore(store: store).value
         #expect(book.attempt == UpgradeMachine.Memory(version: FirmwareVersion("1.5.0"), slot: .a))
         #expect(book.notices == [
             UpgradeNotice(isSuccess: false, words: "version 1.4.0 did not prove itself; back to 1.3.2"),

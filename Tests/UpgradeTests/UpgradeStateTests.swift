@@ -42,8 +42,19 @@ import Testing
     @Test func outlivesARestart() throws {
         try keeper().change { $0.attempt = .init(version: nil, slot: .a) }
         let after = try keeper()
-        #expect(after.book.attempt == .init(version: nil, slot: .a))
+        #expect(after.value.attempt == .init(version: nil, slot: .a))
         try after.change { $0.attempt = nil }
         #expect(try StateStore(directory: folder.path).value(StateName.upgrade) == nil)
+    }
+
+    /// A result that the disk did not take is told by this run, and gets to the disk with the next change.
+    @Test func whatTheDiskDoesNotTakeIsHeld() throws {
+        let kept = try keeper()
+        try kept.change { $0.attempt = .init(version: nil, slot: .a) }
+        kept.hold { $0.conclude(.failed(.interrupted)) }
+        #expect(kept.value.attempt == nil && kept.value.notices.count == 1)
+        #expect(try keeper().value.attempt != nil)
+        try kept.change { $0.conclude(.failed(.interrupted)) }
+        #expect(try keeper().value.attempt == nil && keeper().value.notices.count == 2)
     }
 }

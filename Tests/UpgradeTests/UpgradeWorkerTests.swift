@@ -55,10 +55,10 @@ import Testing
         defer { sqlite3_close(other) }
         try #require(sqlite3_exec(other, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
         await #expect(throws: UpgradeFailure.self) { try await worker.request(UpgradeMachineTests.source) }
-        #expect(keeper.book == UpgradeState() && worker.machine.withLock { $0.isIdle })
+        #expect(keeper.value == UpgradeState() && worker.machine.withLock { $0.isIdle })
         // An outcome is told as long as the agent runs.
         _ = try worker.carryOut(.conclude(.failed(.interrupted)))
-        #expect(keeper.book.notices.count == 1)
+        #expect(keeper.value.notices.count == 1)
         await worker.stop()
     }
 }

@@ -1,12 +1,13 @@
 import Base
 import Device
 import Logging
+import System
 import Upgrade
 import Uplink
 
 /// Results of upgrades that the platform has not heard.
-extension UpgradeStateStore: NoticeJournal {
-    func unheard() throws -> [UpgradeNotice] { book.notices }
+extension Kept: NoticeJournal where Value == UpgradeState {
+    func unheard() throws -> [UpgradeNotice] { value.notices }
     func remove(_ notice: UpgradeNotice) throws { try change { $0.drop(notice) } }
     func removeAll() throws { try change { $0.dropAll() } }
 }

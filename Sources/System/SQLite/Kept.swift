@@ -41,6 +41,12 @@ package final class Kept<Value: Sendable & Equatable>: Sendable {
             current.withLock { $0 = new }
         }
     }
+
+    /// Changes the value in memory alone, until the next change or the agent's end: for what the disk does not accept.
+    package func hold(_ body: (inout Value) -> Void) {
+        // In the store's order: not between another change's reading and its end.
+        try? store.update(name) { (nil, current.withLock { body(&$0) }) } stored: {}
+    }
 }
 
 extension Kept {

@@ -38,7 +38,7 @@ struct FactoryResetTests {
         try await FactoryReset(store: test.store).factoryReset()
         #expect(recording.policies == RecordingPolicies())
         #expect(try await recording.state().manual == [:])
-        #expect(pictures.policies.kept == [] && account.account == nil && upgrades.book == UpgradeState())
+        #expect(pictures.policies.kept == [] && account.account == nil && upgrades.value == UpgradeState())
         // What the parts wrote since is what is there without anything set.
         #expect(try test.recording().policies == RecordingPolicies())
         #expect(try test.storage().account == nil)

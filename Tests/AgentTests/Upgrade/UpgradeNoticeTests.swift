@@ -52,7 +52,7 @@ import Testing
         await last.deliver()
         await last.deliver()
         #expect(platform.heard.withLock { $0 } == ["the upgrade was interrupted by a restart", "upgraded to 1.4.0"])
-        #expect(try keeper().book == UpgradeState())
+        #expect(try keeper().value == UpgradeState())
     }
 
     @Test func givesUpOnAPlatformThatNeverAnswers() async throws {
@@ -62,10 +62,10 @@ import Testing
         try keeper.change { $0.conclude(.failed(.interrupted)) }
         let notifier = notifier(keeper, platform)
         for _ in 0..<3 {
-            #expect(keeper.book.notices.count == 1)
+            #expect(keeper.value.notices.count == 1)
             await notifier.deliver()
         }
-        #expect(keeper.book.notices.isEmpty && platform.heard.withLock { $0 }.isEmpty)
+        #expect(keeper.value.notices.isEmpty && platform.heard.withLock { $0 }.isEmpty)
     }
 
     @Test(.timeLimit(.minutes(1))) func newResultsComeByTheBus() async throws {
@@ -79,7 +79,7 @@ import Testing
             while await notifier.counts().told < 1 { await Task.yield() }
             group.cancelAll()
         }
-        #expect(platform.heard.withLock { $0 } == ["upgraded to 1.4.0"] && keeper.book.notices.isEmpty)
+        #expect(platform.heard.withLock { $0 } == ["upgraded to 1.4.0"] && keeper.value.notices.isEmpty)
         #expect(ExceptionType(UpgradeNotice(isSuccess: true, words: "")) == .described)
         #expect(ExceptionType(UpgradeNotice(isSuccess: false, words: "")) == .upgrade)
     }
