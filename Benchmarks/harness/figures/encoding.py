@@ -60,9 +60,9 @@ def _measure(bench, long_clip, frames):
         return line.of_peer(1.05)
 
     return [
-        figure("CPU, nobody watches", nobody["server"], nobody["x264"],
+        figure("CPU, no viewers", nobody["server"], nobody["x264"],
                f"at the same time, x264 held to {FRAME_RATE} pictures a second"),
         figure("CPU, one viewer", one["server"], one["x264"], "likewise"),
-        figure("CPU, nobody watches; x264 at full speed", nobody["server"], quick["x264"],
+        figure("CPU, no viewers; x264 at full speed", nobody["server"], quick["x264"],
                "one after the other; full speed keeps the caches warm"),
     ]
