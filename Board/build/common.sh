@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# What the scripts of this folder share: places, and how they speak.
+# Shared by the scripts of this folder: paths and messages.
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cache=${BOARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/camera-agent-board}
@@ -9,7 +9,7 @@ sysroot=$bundle/board/sysroot
 triple=aarch64-unknown-linux-gnu
 scratch=$project/.build/arm64
 cross=(--scratch-path "$scratch" --swift-sdks-path "$cache/sdks" --swift-sdk board)
-# What the libraries want that go into the program as archives ("libraries").
+# Dependencies of the statically linked libraries ("libraries").
 for name in v4lconvert jpeg bsd md tinfo z lzma ssl m; do cross+=(-Xlinker "-l$name"); done
 agent=$scratch/$triple/release/camera-agent
 out=$project/.build/board
@@ -17,18 +17,18 @@ out=$project/.build/board
 say() { echo "== $(date +%T) $*"; }
 die() { echo "$(basename "$0"): $*" >&2; exit 1; }
 need_root() { [ "$(id -u)" = 0 ] || die "needs root, for a chroot with a mount namespace of its own"; }
-# The agent's, which is also the image's; tests want others.
+# The version of the agent and the image; tests set others.
 version() {
   [ -z "${IMAGE_VERSION:-}" ] || { echo "$IMAGE_VERSION"; return; }
   sed -n 's/.*text = "\(.*\)"/\1/p' "$project/Sources/Agent/Commands/RootCommand.swift"
 }
 
-# The mirror that apt on this machine uses.
+# The Debian mirror of this machine's apt.
 # shellcheck disable=SC2016
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 2>/dev/null | grep -v security | sed -n 1p)
 signed="signed-by=/usr/share/keyrings/debian-archive-keyring.gpg"
 
-# debian SOURCE APT-GET-ARGUMENTS... - apt-get with one source and lists of its own; this machine's stay as they are.
+# debian SOURCE APT-GET-ARGUMENTS... - apt-get with one source and separate lists; this machine's lists are not changed.
 debian() {
   local state
   [ -n "$mirror" ] || die "apt on this machine names no Debian mirror; this needs a Debian system"
@@ -44,7 +44,7 @@ debian() {
 }
 kernel_version() { basename "$sysroot"/usr/lib/modules/*; }
 
-# Sets the facts of a board, and "profile" to its name.
+# Sets the variables of a board's profile, and "profile" to its name.
 load_profile() {
   profile=$1
   [ -f "$project/Board/profiles/$profile" ] || die "there is no board named '$profile'; there are:

@@ -1,11 +1,11 @@
-# U-Boot: boots one of the two slots, as the record says (Board/image/slots, docs/design/upgrade.md). A slot on trial is
-# booted as long as it has tries left, and loses one before each start. The board's profile fills in what stands between
+# U-Boot: boots one of the two slots, by the record (Board/image/slots, docs/design/upgrade.md). A slot on trial is
+# booted while it has tries left; each start uses up one. Values of the board's profile replace the names between
 # at-signs.
 
-# Another disk may be the current one.
+# Another disk may be selected.
 ${devtype} dev ${devnum}
 
-# The record stands in two sectors. One that was torn ends otherwise than it begins; of whole ones the newer counts.
+# Two sectors hold the record. A torn copy has a different first and last line; of intact copies the newer counts.
 setenv newest
 for place in 1000 1800; do
   setenv number
@@ -39,7 +39,7 @@ if test -n "${trial}"; then
     if test "${newest}" = 1000; then setenv older 1800; else setenv older 1000; fi
     mw.b @SCRATCH@ 0 0x200
     env export -t -s 0x200 @SCRATCH@ number slot trial tries unbroken
-    # A try that can't be counted is not taken: it might never end.
+    # No trial if the try can't be counted: it might never end.
     if ${devtype} write @SCRATCH@ 0x${older} 1; then setenv use ${trial}; fi
   fi
 fi
@@ -55,7 +55,7 @@ setenv boot_slot 'if test "${use}" = a; then setenv part 2; else setenv part 3; 
 setenv fdt_high 0xffffffffffffffff
 setenv initrd_high 0xffffffffffffffff
 run boot_slot
-# A trial that does not even load is the trial's failure; a slot in use that doesn't, is replaced by what else there is.
+# A slot on trial that does not load fails its trial; a slot in use that does not load is replaced by the other one.
 if test "${use}" = "${slot}"; then
   setenv use ${other}
   run boot_slot

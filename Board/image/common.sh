@@ -1,20 +1,20 @@
 # shellcheck shell=sh disable=SC2034
-# What the board's own scripts share.
-# The agent's socket is below the runtime directory, unless its configuration says otherwise.
+# Shared by the board's own scripts.
+# The agent's socket is below the runtime directory, unless its configuration names another path.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root XDG_RUNTIME_DIR=/run
 slot=$(cat /run/board/slot)
-# The last known time in seconds, how often the board started, how often the agent ended by itself.
+# The last known time in seconds, the number of boots, the number of the agent's crashes.
 clock=/data/board/clock starts=/data/board/starts crashes=/data/board/crashes
-# On the console for whoever watches a board boot, and in the log.
+# Writes to the console and to the log.
 say() {
   echo "board: $*" >/dev/console
   [ -e /etc/board/development ] || logger -t board "$*"
 }
-# Somebody who sets up a camera leaves a configuration on the data partition.
+# An installer may put a configuration on the data partition.
 configuration() {
   if [ -e /data/camera-agent.json5 ]; then echo /data/camera-agent.json5; else echo /etc/camera-agent.json5; fi
 }
-# Ends the agent for good: the board restarts soon. By itself it takes 8 s at most.
+# Ends the agent for good: the board restarts soon. On SIGTERM it takes at most 8 s.
 end_agent() {
   touch /run/board/stopping
   [ -e /run/agent.pid ] || return 0
@@ -26,5 +26,5 @@ end_agent() {
   done
   kill -9 "$agent" 2>/dev/null
 }
-# Writes a small file whole or not at all.
+# Replaces a small file atomically.
 keep() { cat >"$1.new" && sync "$1.new" && mv "$1.new" "$1"; }

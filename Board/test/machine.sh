@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# A board for a test: QEMU with its serial line, on which a shell waits (the image has to be one for development).
+# A board for a test: QEMU with a shell on its serial line (a development image is required).
 
-# Under heavy load everything takes ten times as long; nothing here is a measurement.
+# Time limits allow for heavy load, which makes everything ten times slower; nothing here is a measurement.
 patience=${PATIENCE:-400}
 
-# Starts the board with the image; the console goes to the file $console_log, its RTSP port is $rtsp_port here.
+# Starts the board with the image; its console is written to $console_log, its RTSP port is $rtsp_port here.
 power_on() {
   local image=$1
   until rtsp_port=$((20000 + RANDOM % 10000)) && ! (: <>"/dev/tcp/127.0.0.1/$rtsp_port") 2>/dev/null; do :; done
@@ -17,7 +17,7 @@ power_on() {
   from=1
 }
 
-# As a plug that is pulled.
+# Simulates a power cut.
 power_off() {
   [ -n "${board:-}" ] || return 0
   kill -KILL "$board" 2>/dev/null || true
@@ -26,16 +26,16 @@ power_off() {
   exec {line}>&-
 }
 
-# A line for the shell on the serial line.
+# Sends a line to the shell on the serial line.
 type_in() { printf '%s\n' "$1" >&"$line"; }
 
-# Presses the board's button for a moment.
+# Presses the board's button briefly.
 press() {
   printf '{"execute": "%s"}\n' qmp_capabilities system_powerdown |
     timeout 20 socat -t 2 - "UNIX-CONNECT:$work/qmp" >/dev/null
 }
 
-# Waits until the console says it, after what was waited for last.
+# Waits until the console prints the text, after the text of the last wait.
 await() {
   local words=$1 seconds=${2:-$patience} began=$SECONDS number
   while :; do
