@@ -62,3 +62,88 @@ package struct UpgradeManifest: Sendable, Hashable {
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }
+
+/// A firmware version: three numbers, compared in order. `1.4.0`
+package struct FirmwareVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
+    var major: UInt16
+    var minor: UInt16
+    var patch: UInt16
+
+    init(_ major: UInt16, _ minor: UInt16, _ patch: UInt16) {
+        (self.major, self.minor, self.patch) = (major, minor, patch)
+    }
+
+    /// Nil unless the text equals the resulting `description`.
+    init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt16($0) }
+        guard parts.count == 3 else { return nil }
+        self.init(parts[0], parts[1], parts[2])
+        guard description == text else { return nil }
+    }
+
+    package var description: String { "\(major).\(minor).\(patch)" }
+
+    package static func < (one: Self, other: Self) -> Bool {
+        (one.major, one.minor, one.patch) < (other.major, other.minor, other.patch)
+    }
+}
+
+/// The header of an upgrade file: magic, lengths, signature, manifest (docs/design/upgrade.md, "The file").
+package struct UpgradeHeader: Sendable, Hashable {
+    /// Ed25519 signature of `manifest`; all zero when unsigned.
+    var signature: [UInt8]
+    /// The signed bytes, unparsed.
+    var manifest: [UInt8]
+
+    static let magic = Array("CAMAGUP1".utf8)
+    static let fixedLength = 80
+    static let longest = fixedLength + UpgradeManifest.longest
+
+    var isSigned: Bool { signature.contains { $0 != 0 } }
+    /// The image's offset in the file.
+    var length: Int { Self.fixedLength + manifest.count }
+
+    /// Parses a file's first bytes; nil while they are too few.
+    init?(_ bytes: some RandomAccessCollection<UInt8>) throws(UpgradeFailure) {
+        guard bytes.prefix(Self.magic.count).elementsEqual(Self.magic.prefix(bytes.count)) else {
+            throw .malformed("it does not begin with CAMAGUP1")
+        }
+        guard bytes.count >= Self.fixedLength else { return nil }
+        let fixed = Array(bytes.prefix(Self.fixedLength))
+        let length = fixed[8..<12].reduce(0) { $0 << 8 | Int($1) }
+        guard length > 0, length <= UpgradeManifest.longest, fixed[12..<16].allSatisfy({ $0 == 0 }) else {
+            throw .malformed("its head is damaged, or newer than this system")
+        }
+        guard bytes.count >= Self.fixedLength + length else { return nil }
+        signature = Array(fixed[16..<80])
+        manifest = Array(bytes.dropFirst(Self.fixedLength).prefix(length))
+    }
+}
+
+/// The requirements of the running system for an upgrade, checked before its image is fetched.
+package struct UpgradeRules: Sendable {
+    /// The running image's board and version, from its manifest.
+    package var board: String
+    package var running: FirmwareVersion
+    /// Nil: the image contains no key, and accepts no upgrade unless it is a development image.
+    var key: UpgradeKey?
+    /// Whether unsigned, equal and older upgrades are accepted.
+    package var isDevelopment: Bool
+    /// The size of a slot in bytes.
+    var slotSize: Int
+
+    /// Verifies a header and returns its manifest.
+    func examine(_ head: UpgradeHeader) throws(UpgradeFailure) -> UpgradeManifest {
+        // Unsigned data is not parsed.
+        if head.isSigned {
+            guard let key, key.verifies(head.signature, for: head.manifest) else { throw .wrongSignature }
+        } else if !isDevelopment {
+            throw .unsigned
+        }
+        let manifest = try UpgradeManifest(head.manifest)
+        guard manifest.board == board else { throw .wrongBoard(manifest.board, running: board) }
+        guard isDevelopment || manifest.version > running else { throw .notNewer(manifest.version, running: running) }
+        guard manifest.size <= slotSize else { throw .tooLarge(manifest.size, slot: slotSize) }
+        return manifest
+    }
+}

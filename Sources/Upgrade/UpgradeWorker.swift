@@ -1,24 +1,25 @@
 package import Device
+import Glibc
 package import Logging
-import NIOPosix
 import Net
+import NIOPosix
 import Synchronization
 import System
 
 /// Performs the steps of `UpgradeMachine`, one after the other, on a thread of its own.
 package final class UpgradeWorker: Sendable {
     package let board: UpgradeBoard
-    package let keeper: UpgradeStateStore
-    let logger: Logger
-    let limits: FetchRetryBudget.Limits
+    private let keeper: UpgradeStateStore
+    private let logger: Logger
+    private let limits: FetchRetryBudget.Limits
     /// The path of the fetched file, on the data partition.
-    let file: String
+    private let file: String
     private let events: EventBus
     let machine: Mutex<UpgradeMachine>
-    let shown = Published(UpgradeProgress())
+    private let shown = Published(UpgradeProgress())
     private let thread = NIOThreadPool(numberOfThreads: 1)
     /// Cancelled when the agent ends: the upgrade under way is left as it is, for the next start to report.
-    let control = TransferControl()
+    private let control = TransferControl()
 
     /// - Parameter events: hears how upgrades end (`EventTopic.upgrade`).
     package init(
@@ -36,7 +37,7 @@ package final class UpgradeWorker: Sendable {
     }
 
     /// How an upgrade ended, which is remembered.
-    func post(_ notice: UpgradeNotice) {
+    private func post(_ notice: UpgradeNotice) {
         events.post(.upgrade, notice.words, detail: .result(isSuccess: notice.isSuccess))
     }
 
@@ -106,5 +107,154 @@ package final class UpgradeWorker: Sendable {
         } catch {
             return machine.withLock { $0.broke(error) }[...]
         }
+    }
+}
+
+/// The steps, performed on the worker's thread.
+extension UpgradeWorker {
+    /// Performs a step, and returns the steps that follow from its result.
+    func carryOut(_ step: UpgradeMachine.Step) throws(UpgradeFailure) -> [UpgradeMachine.Step] {
+        switch step {
+        case .remember(let memory):
+            shown.update { $0.learn(memory.version) }
+            try keep { $0.attempt = memory }
+        case .fetch(let source):
+            return fetch(source)
+        case .expect(let length):
+            shown.update { $0.learn($0.version, total: length) }
+            try checkRoom(for: length)
+        case .cancel:
+            break  // done by `judge`
+        case .verify(let head, let manifest):
+            shown.update { $0.enter(.verifying) }
+            let image = SlotImage(file: file, head: head, manifest: manifest)
+            let failure = Self.failure { () throws(UpgradeFailure) in try image.verify() }
+            return machine.withLock { $0.verified(failure) }
+        case .write(let slot, let head, let manifest):
+            return write(SlotImage(file: file, head: head, manifest: manifest), slot)
+        case .discard:
+            unlink(file)
+        case .tryOut(let slot):
+            let failure = Self.failure { () throws(UpgradeFailure) in
+                // An abandoned upgrade falls back to the running system, not to the one in the record: U-Boot may have
+                // found that one unreadable.
+                try board.disk.change {
+                    ($0.slot, $0.trial, $0.tries) = (board.disk.running, slot, UpgradeMachine.tries)
+                }
+            }
+            return machine.withLock { $0.trialSet(failure) }
+        case .restart:
+            shown.update { $0.enter(.restarting) }
+            logger.notice("the upgrade is in its slot; the board restarts to try it")
+            do throws(RestartError) { try RebootProgram.run(board.restart) } catch { throw .restarting("\(error)") }
+        case .clearTrial:
+            try board.disk.change { ($0.trial, $0.tries) = (nil, 0) }
+        case .conclude(let outcome):
+            conclude(outcome)
+        }
+        return []
+    }
+
+    private func write(_ image: SlotImage, _ slot: Slot) -> [UpgradeMachine.Step] {
+        logger.notice("the upgrade to \(image.manifest.version) is whole and is written into slot \(slot)")
+        shown.update { $0.enter(.writing, total: image.manifest.size) }
+        let failure = Self.failure { () throws(UpgradeFailure) in
+            try image.write(to: board.disk.partition(slot)) { written in
+                count(written, "written")
+                return !control.isCancelled
+            }
+        }
+        // Interrupted: the next start reports it.
+        return control.isCancelled ? [] : machine.withLock { $0.written(failure) }
+    }
+
+    /// Reports the number of bytes fetched or written.
+    private func count(_ bytes: Int, _ verb: String) {
+        let percent = shown.update { $0.reach(bytes) }
+        if let percent { logger.info("\(percent) % of the upgrade is \(verb)") }
+    }
+
+    private func conclude(_ outcome: UpgradeOutcome) {
+        let notice = outcome.notice
+        shown.update { progress in
+            progress.enter(.idle)
+            progress.happened(notice.words)
+        }
+        logger.log(level: notice.isSuccess ? .notice : .error, "\(notice.words)")
+        do throws(UpgradeFailure) {
+            try keep { $0.conclude(outcome) }
+        } catch {
+            logger.error("the upgrade's outcome does not outlive a restart: \(error)")
+            keeper.hold { $0.conclude(outcome) }
+        }
+        post(notice)
+    }
+
+    private func keep(_ change: (inout UpgradeState) -> Void) throws(UpgradeFailure) {
+        do { try keeper.change(change) } catch { throw .writing("\(error)") }
+    }
+
+    private static func failure(of body: () throws(UpgradeFailure) -> Void) -> UpgradeFailure? {
+        do throws(UpgradeFailure) {
+            try body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+/// The fetch, which may take hours.
+extension UpgradeWorker {
+    private func fetch(_ source: UpgradeSource) -> [UpgradeMachine.Step] {
+        logger.notice("an upgrade is fetched: \(source.file) from \(source.ftpAccount.server)")
+        shown.update { $0.enter(.fetching) }
+        var next: [UpgradeMachine.Step] = []
+        let fetch = UpgradeFetch(
+            source: source, path: file, limits: limits, control: control, news: hear,
+            judge: { self.judge($0, &next) })
+        switch fetch.run() {
+        case .done(let isPieced): return machine.withLock { $0.fetchEnded(nil, isPieced: isPieced) }
+        case .failed(let failure): return machine.withLock { $0.fetchEnded(failure) }
+        case .unwanted, .ended: return next
+        }
+    }
+
+    /// - Parameter next: set to the steps to perform after the transfer was cancelled by the machine.
+    private func judge(_ beginning: [UInt8], _ next: inout [UpgradeMachine.Step]) -> UpgradeFetch.Verdict {
+        var steps = machine.withLock { $0.fetched(beginning: beginning) }[...]
+        var verdict = UpgradeFetch.Verdict.more
+        do throws(UpgradeFailure) {
+            while let step = steps.popFirst() {
+                if step == .cancel {
+                    next = Array(steps)
+                    return .unwanted
+                }
+                if case .expect(let length) = step { verdict = .wanted(length) }
+                _ = try carryOut(step)
+            }
+            return verdict
+        } catch {
+            next = machine.withLock { $0.broke(error) }
+            return .unwanted
+        }
+    }
+
+    private func hear(_ news: UpgradeFetch.News) {
+        switch news {
+        case .bytes(let bytes): count(bytes, "fetched")
+        case .tryAgain(let reason, let pause):
+            let words = "the upgrade is fetched on in \(pause.components.seconds) s: \(reason)"
+            shown.update { $0.happened(words) }
+            logger.warning("\(words)")
+        }
+    }
+
+    /// Refuses a file that does not fit on the data partition.
+    private func checkRoom(for length: Int) throws(UpgradeFailure) {
+        var status = statvfs()
+        guard statvfs(file, &status) == 0 else { return }
+        let free = Int(status.f_bavail) * Int(status.f_frsize)
+        guard length <= free else { throw .noRoom(needed: length, free: free) }
     }
 }

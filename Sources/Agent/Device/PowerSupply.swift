@@ -1,4 +1,7 @@
+import Device
 import Glibc
+import NIOPosix
+import ServiceLifecycle
 import System
 
 /// The board's power, as the kernel sees it: a supply that is too weak, or a mains supply that is gone while something
@@ -26,4 +29,24 @@ struct PowerSupply: Sendable {
     private func entries(_ kind: String) -> [String] { SmallFile.names(in: "\(sysfs)/\(kind)") }
 
     private func read(_ path: String) -> String { SmallFile.line(path) ?? "" }
+}
+
+/// Posts trouble with the board's power, as long as the agent runs.
+struct PowerService: Service {
+    let supply: PowerSupply
+    let events: EventBus
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let trouble = try? await NIOThreadPool.singleton.runIfActive { [supply] in supply.trouble }
+                if let words = trouble ?? nil {
+                    events.begin(.power, words)
+                } else {
+                    events.end(.power, "the power is well again")
+                }
+                try? await Task.sleep(for: .seconds(10))
+            }
+        }
+    }
 }

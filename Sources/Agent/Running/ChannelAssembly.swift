@@ -83,3 +83,7 @@ extension ChannelConfiguration {
         return encodings
     }
 }
+
+extension StateName {
+    static func encoder(channel: Int, _ stream: StreamType) -> String { "channel.\(channel).\(stream)" }
+}

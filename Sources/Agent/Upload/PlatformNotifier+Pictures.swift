@@ -1,8 +1,8 @@
 import Base
 import Device
 import Logging
-import Upload
 import Uplink
+import Upload
 
 extension PlatformNotifier<ObjectName> {
     /// Tells the platform of pictures on the FTP server (36H, CTMW 7.5.27); those in the cloud aren't told.
@@ -41,4 +41,11 @@ extension PlatformNotifier<ObjectName> {
                 }
             })
     }
+}
+
+/// Pictures on the FTP server that the platform has not heard of.
+extension UploadJournalStore: NoticeJournal {
+    func unheard() throws -> [ObjectName] { try untold() }
+    func remove(_ notice: ObjectName) throws { try told(notice) }
+    func removeAll() throws { try forgetUntold() }
 }

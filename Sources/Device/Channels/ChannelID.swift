@@ -1,3 +1,4 @@
+package import Base
 package import Media
 
 /// A channel's number: 0 for a camera's own, 0 and up for a recorder's.
@@ -28,4 +29,22 @@ package struct StreamID: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { "channel \(channel) \(type)" }
+}
+
+/// The number of a video channel, from 0 (CTMW 7.5.6). An NVR has fewer than 256.
+package typealias ChannelNumber = BoundedNumber<ChannelNumberBounds>
+package enum ChannelNumberBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...255 } }
+
+/// A device's number: opaque, 1 to 32 visible ASCII characters. The specification has 11 digits; devices in the field
+/// also have letters, up to 12.
+package struct DeviceID: TextValue, CustomStringConvertible {
+    package let wireText: String
+
+    package init?(wireText: String) {
+        guard (1...32).contains(wireText.utf8.count), wireText.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        self.wireText = wireText
+    }
+    package var description: String { wireText }
+    package static var allowed: String { "1 to 32 characters without blanks" }
 }

@@ -76,3 +76,15 @@ package struct UploadFailure: Sendable, Equatable {
         }
     }
 }
+
+/// A problem with the cloud storage that the device's owner can solve.
+package enum CloudProblem: Sendable, Hashable, CaseIterable {
+    /// The account was refused.
+    case login
+    /// The bucket is missing or can't be created.
+    case folder
+    /// An object can't be deleted.
+    case deletion
+    case upload
+    case full
+}

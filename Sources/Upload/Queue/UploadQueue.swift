@@ -1,5 +1,5 @@
 import Base
-import Device
+package import Device
 
 /// The pending uploads and their order, without files, sockets and clocks.
 ///
@@ -27,13 +27,13 @@ struct UploadQueue {
         var reported: [String] = []
     }
 
-    let timing: UploadTiming
-    let limits: UploadLimits
-    var random: any RandomNumberGenerator & Sendable
-    var entries: [UploadJob.ID: Entry] = [:]
+    private let timing: UploadTiming
+    private let limits: UploadLimits
+    private var random: any RandomNumberGenerator & Sendable
+    private(set) var entries: [UploadJob.ID: Entry] = [:]
     package private(set) var bytes: Int64 = 0
-    var counters = UploadCounters()
-    var lanes: [UploadDestination: Lane] = [:]
+    private(set) var counters = UploadCounters()
+    private var lanes: [UploadDestination: Lane] = [:]
     private var isOnline = true
 
     init(
@@ -209,7 +209,7 @@ struct UploadQueue {
         bytes += entry.record.job.size
     }
 
-    mutating func delete(_ id: UploadJob.ID) {
+    private mutating func delete(_ id: UploadJob.ID) {
         guard let entry = entries.removeValue(forKey: id) else { return }
         bytes -= entry.record.job.size
     }
@@ -233,4 +233,89 @@ struct UploadQueue {
         }
         return actions
     }
+}
+
+extension UploadQueue {
+    private mutating func stored(_ id: UploadJob.ID, _ entry: Entry) -> [UploadAction] {
+        counters.stored += 1
+        counters.storedBytes += entry.record.job.size
+        delete(id)
+        for (other, entry) in entries where other.destination == id.destination && entry.refusals > 0 {
+            entries[other]?.isAlone = true
+        }
+        let hadTrouble = lanes[id.destination]?.reported.isEmpty == false
+        lanes[id.destination]?.failures = 0
+        lanes[id.destination]?.notBefore = nil
+        lanes[id.destination]?.reported = []
+        return [.complete(entry.record.job), .report(.stored(entry.record.job))]
+            + (hadTrouble ? [.report(.recovered(id.destination))] : [])
+    }
+
+    private mutating func failed(
+        _ id: UploadJob.ID, _ entry: Entry, _ failure: UploadFailure, _ now: MediaTime
+    ) -> [UploadAction] {
+        if let reason = entry.dropReason {
+            counters.droppedGone += 1
+            return drop(id, reason)
+        }
+        switch failure.kind {
+        case .cancelled: return []
+        case .gone:
+            counters.droppedGone += 1
+            return drop(id, failure.reason)
+        case .refused:
+            entries[id]?.refusals += 1
+            if entry.isAlone, entry.refusals + 1 >= timing.refusalsUntilDrop {
+                counters.droppedRefused += 1
+                return drop(id, failure.reason)
+            }
+        case .later, .account, .full: break
+        }
+        counters.failures += 1
+        let failures = lane(id.destination).failures
+        lanes[id.destination]?.failures += 1
+        let pause: Duration =
+            switch failure.kind {
+            case .full: timing.fullRetry
+            case .account, .refused: Backoff(timing.refusedRetry, longest: timing.longest).pause(after: failures)
+            default: Backoff(timing.retry, longest: timing.longest).pause(after: failures)
+            }
+        let extended = pause.extended(byUpTo: timing.chance, using: &random)
+        lanes[id.destination]?.notBefore = now + extended
+        return report(failure, of: id.destination)
+    }
+
+    private mutating func report(_ failure: UploadFailure, of destination: UploadDestination) -> [UploadAction] {
+        guard var lane = lanes[destination] else { return [] }
+        let kind = "\(failure.kind) \(failure.exception.map { "\($0)" } ?? "-")"
+        if lane.reported.contains(kind) { return [] }
+        if failure.kind == .later, lane.failures < timing.failuresUntilReport { return [] }
+        lane.reported.append(kind)
+        lanes[destination] = lane
+        return [.report(.trouble(destination, failure.exception, reason: failure.reason))]
+    }
+}
+
+/// An action requested by the upload queue, to be performed in order.
+enum UploadAction: Sendable, Equatable {
+    case start(UploadRecord)
+    /// Cancels an upload, whose result is still reported.
+    case cancel(UploadDestination)
+    case save(UploadRecord)
+    case remove(UploadJob.ID)
+    /// As `remove`, for a job that is done.
+    case complete(UploadJob)
+    case report(UploadReport)
+}
+
+/// An event of the upload queue.
+package enum UploadReport: Sendable, Equatable {
+    /// The object is at its destination: the time for NOTIFY_PICTURE (CTMW 7.5.27).
+    case stored(UploadJob)
+    /// The job will never be uploaded.
+    case dropped(UploadJob, reason: String)
+    /// Uploads fail. Reported once for each kind of problem, until something is stored.
+    case trouble(UploadDestination, CloudProblem?, reason: String)
+    /// Uploads succeed again after a problem.
+    case recovered(UploadDestination)
 }

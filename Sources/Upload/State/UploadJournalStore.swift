@@ -1,3 +1,4 @@
+import Base
 package import Device
 package import System
 
@@ -72,4 +73,42 @@ extension UploadJob {
     package static func picture(_ name: ObjectName, size: Int64) -> UploadJob {
         UploadJob(destination: name.kind == .ftpPicture ? .ftp : .cloud, name: name, source: name.text, size: size)
     }
+}
+
+/// A job's form in `state.sqlite`.
+extension UploadRecord {
+    /// Nil for invalid JSON.
+    init?(json: [UInt8]) {
+        guard let value = try? JSONText(json).value,
+            let destination = value["to"]?.string.flatMap(UploadDestination.init(rawValue:)),
+            let device = value["device"]?.string.flatMap(DeviceID.init(wireText:)),
+            let name = value["name"]?.string.flatMap({ ObjectName(text: $0, device: device) }),
+            let source = value["source"]?.string, let size = value["size"]?.integer, size >= 0
+        else { return nil }
+        self.init(
+            job: UploadJob(destination: destination, name: name, source: source, size: Int64(size)),
+            checkpoint: value["checkpoint"]?.string)
+    }
+
+    package var json: String {
+        let value: JSONValue = [
+            "to": .string(job.destination.rawValue), "device": .string(job.name.device.wireText),
+            "name": .string(job.name.text), "source": .string(job.source), "size": .integer(Int(job.size)),
+            "checkpoint": checkpoint.map { .string($0) } ?? .null,
+        ]
+        return value.json
+    }
+}
+
+extension StateName {
+    package static let picturePolicies = "pictures.policies"
+    package static let cloudAccount = "cloud.account"
+    package static let cloudSpans = "cloud.spans"
+    /// The prefix of the names of jobs.
+    package static let uploads = "upload."
+    /// The prefix of the names of finished jobs that were not reported to the platform yet.
+    package static let notices = "notice."
+
+    package static func notice(_ picture: ObjectName) -> String { notices + picture.text }
+    package static func upload(_ id: UploadJob.ID) -> String { uploads + "\(id.destination.rawValue).\(id.name)" }
 }

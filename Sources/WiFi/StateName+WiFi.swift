@@ -1,5 +1,0 @@
-import System
-
-extension StateName {
-    package static let wifi = "wifi.network"
-}
