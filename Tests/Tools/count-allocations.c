@@ -1,4 +1,4 @@
-// How often a program allocates: a library for LD_PRELOAD, which writes "allocations N" to standard error at the end.
+// Counts a program's allocations: a library for LD_PRELOAD, which writes "allocations N" to standard error at exit.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

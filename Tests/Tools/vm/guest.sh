@@ -1,8 +1,8 @@
-# What with-camera runs as process 1 of the virtual machine, with this machine's bash: it makes the guest complete
-# (devices, shared folders, drivers, disks, network), runs the command, reports its status and switches off.
+# Process 1 of with-camera's virtual machine, run by this machine's bash: it sets up the guest (devices, shared folders,
+# drivers, disks, network), runs the command, reports its status and powers off.
 #
-# settings.sh, written for each run, gives: ver, moddir; the arrays dirs (shared folders), loads (modules and
-# their parameters, in order), disks (types of file system of /dev/vda, /dev/vdb, …), clips (of the Motion-JPEG cameras).
+# settings.sh, written for each run, sets: ver, moddir; the arrays dirs (shared folders), loads (modules with
+# parameters, in order), disks (types of file system of /dev/vda, /dev/vdb, …), clips (of the Motion-JPEG cameras).
 exec </dev/null
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 w=/run/with-camera bb=/run/busybox
@@ -16,7 +16,7 @@ $bb mount -t devpts -o mode=620,gid=5,ptmxmode=666 d /dev/pts; $bb mount -t tmpf
 for l in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do $bb ln -sf /proc/self/${l#*:} /dev/${l%:*}; done
 $bb mount -t debugfs d /sys/kernel/debug; $bb mount -t cgroup2 c /sys/fs/cgroup
 
-# ---- the shared folders; this kernel's modules, where modprobe looks for them (wherever /lib leads)
+# ---- the shared folders; this kernel's modules, where modprobe searches for them (/lib may be a link)
 for i in ${!dirs[@]}; do
   $bb mount -t 9p -o rw,cache=mmap,trans=virtio,version=9p2000.L,msize=512000 rw$i "${dirs[i]}" ||
     fail "cannot mount ${dirs[i]}"
@@ -26,7 +26,7 @@ for d in /lib/modules /usr/lib/modules; do
   [ /lib -ef /usr/lib ] && break
 done
 
-# ---- drivers. Without a modprobe of this machine's own, the kernel calls busybox's.
+# ---- drivers. If this machine has no modprobe, the kernel calls busybox's.
 [ -x /sbin/modprobe ] || { $bb ln -s busybox /run/modprobe; echo /run/modprobe >/proc/sys/kernel/modprobe; }
 for m in "${loads[@]}"; do
   n=${m%% *}; n=${n##*/}; n=${n%.ko}
@@ -43,7 +43,7 @@ $bb ip addr add 10.0.2.15/24 dev eth0 && $bb ip route add default via 10.0.2.2
 rm -f /etc/resolv.conf; echo 'nameserver 10.0.2.3' >/etc/resolv.conf
 $bb hostname with-camera; grep -q with-camera /etc/hosts || echo '127.0.0.1 with-camera' >>/etc/hosts
 
-# ---- the Motion-JPEG cameras: a loop of a clip goes into each; they are cameras from their first picture on
+# ---- the Motion-JPEG cameras: each gets a clip in a loop; they are cameras from their first picture on
 for i in ${!clips[@]}; do
   d=/dev/video$((9 + i)) sys=/sys/class/video4linux/video$((9 + i))
   echo "@${clips[i]##*@}/1" >$sys/format   # ffmpeg does not tell the driver the frame rate
@@ -58,7 +58,7 @@ for i in ${!clips[@]}; do
 done
 chmod 666 /dev/video* /dev/snd/* /dev/media* /dev/cuse 2>/dev/null
 
-# ---- the command. Pipes, so that /dev/stdout can be opened again; two seconds' grace to what still holds them at the end
+# ---- the command. Pipes, so that /dev/stdout can be reopened; at the end, remaining users get two seconds
 port() { local p; for p in /sys/class/virtio-ports/*; do [ "$(cat $p/name)" = $1 ] && echo /dev/${p##*/}; done; }
 exec 3> >(exec $bb cat >"$(port out)"); o=$!
 exec 4> >(exec $bb cat >"$(port err)"); e=$!

@@ -1,5 +1,5 @@
-# The kernel of the virtual machine, for with-camera to source: fetched from Debian and unpacked into the cache, never
-# installed on this machine. Wants: cache, me, tools, die. Gives: kdir (its folder), ver (its version), moddir (its modules),
+# The virtual machine's kernel, sourced by with-camera: fetched from Debian and unpacked into the cache, never
+# installed on this machine. Needs cache, me, tools, die. Sets kdir (its folder), ver (version), moddir (modules),
 # and the functions prepare_kernel, module_files, prepare_initrd, prepare_loopback.
 
 # fetch FOLDER PACKAGE...: Debian packages, unpacked into FOLDER; apt's lists may be too old for the mirror
@@ -16,7 +16,7 @@ fetch() {
 }
 update_lists() { "$tools/install-packages" update >&2 9>&- </dev/null; }
 
-# newest_kernel: the package of the newest of Debian's kernels that will do
+# newest_kernel: the package of Debian's newest suitable kernel
 newest_kernel() {
   local meta pkg
   # vivid of Debian 12's own 6.1 gives at most 12.5 pictures a second at 1280x720; 6.12 is in bookworm-security
@@ -28,7 +28,7 @@ newest_kernel() {
 
 prepare_kernel() {
   local pkg=${WITH_CAMERA_KERNEL:-} new c off
-  # the kernel used last stays in use until the cache is removed: no network needed then
+  # the last kernel is used until the cache is removed, so that no network is needed
   [ -n "$pkg" ] || pkg=$(cat "$cache/kernel" 2>/dev/null)
   if [ -z "$pkg" ]; then
     apt-cache show linux-image-6.12-amd64 >/dev/null 2>&1 || update_lists
@@ -60,7 +60,7 @@ prepare_kernel() {
 }
 is_elf() { [ "$(head -c 4 "$1" 2>/dev/null)" = $'\x7fELF' ]; }
 
-# module_files NAME...: the files of these modules and of what they need, in loading order, unpacked in the cache once
+# module_files NAME...: the files of these modules and their dependencies, in loading order, unpacked in the cache once
 # (the guest's own modprobe is slow when the processor is emulated)
 module_files() {
   local n f k line seen=" " dep
@@ -108,9 +108,9 @@ prepare_loopback() {
   fetch "$b" v4l2loopback-dkms "linux-headers-$ver" \
     $(apt-cache depends "linux-headers-$ver" | awk '/Depends: linux-(headers|kbuild)/{print $2}')
   headers=$b/usr/src/linux-headers-$ver src=$(echo "$b"/usr/src/v4l2loopback-*)
-  sed -i "s,/usr/src/,$b/usr/src/,g" "$headers/Makefile"   # it names its common part by where Debian installs it
-  rm -f "$headers/vmlinux"   # its type information wants pahole, and nobody here wants it
-  # strlcpy left the kernel in 6.8; v4l2loopback 0.12.7 still calls it
+  sed -i "s,/usr/src/,$b/usr/src/,g" "$headers/Makefile"   # it refers to its common part by Debian's installation path
+  rm -f "$headers/vmlinux"   # its type information needs pahole, and is not needed here
+  # the kernel has no strlcpy since 6.8; v4l2loopback 0.12.7 still calls it
   grep -rqw strlcpy "$b"/usr/src/linux-headers-*/include/linux/string.h || flags=-Dstrlcpy=strscpy
   make -C "$headers" M="$src" KCFLAGS="$flags" modules >"$log" 2>&1 9>&- ||
     { tail -n 30 "$log" >&2; die "v4l2loopback does not build for $ver"; }
