@@ -1,29 +1,29 @@
-# camera-agent: build, try and test it. "make" alone lists what there is.
+# camera-agent: build, run and test it. "make" alone lists the targets.
 #
-# Every target sees for itself to the Debian packages it needs (Tests/Tools/install-packages: what, and why).
+# Every target installs the Debian packages that it needs (listed in Tests/Tools/install-packages).
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
-# The file that "make run" reads, and further options of "camera-agent run".
+# The configuration for "make run", and further options of "camera-agent run".
 CONFIG ?=
 ARGS ?=
-# How long each fuzz target runs, and which ones; empty: all.
+# The time of each fuzz target, in seconds, and the targets to run; empty: all.
 FUZZ_SECONDS ?= 300
 FUZZ ?=
-# What "make test" and "make bench" pass on, e.g. TEST_ARGS='--filter RTSP', BENCH_ARGS=--quick
+# Options for "make test" and "make bench", e.g. TEST_ARGS='--filter RTSP', BENCH_ARGS=--quick
 TEST_ARGS ?=
 BENCH_ARGS ?=
-# Which board of Board/profiles, and the private key that "make release-image" signs with. docs/board.md says more.
+# A board of Board/profiles, and the private key for "make release-image". See docs/board.md.
 BOARD ?= qemu-arm64
 KEY ?=
-# Compiler and libraries for ARM64, 5 GB; the default is camera-agent-board in the user's cache folder.
+# Compiler and libraries for ARM64, 5 GB; by default camera-agent-board in the user's cache directory.
 BOARD_CACHE ?=
 
 tools := Tests/Tools
 program := .build/release/camera-agent
-# Nobody looks names up in the program: two megabytes less. Packed relocations, which glibc reads from 2.36 on:
-# a megabyte and a half less.
+# No exported symbols: two megabytes less. Packed relocations, which glibc reads from 2.36 on: a megabyte and a half
+# less.
 small := -Xlinker --no-export-dynamic
 small += $(shell getconf GNU_LIBC_VERSION | awk '$$2 >= 2.36 {print "-Xlinker -z -Xlinker pack-relative-relocs"}')
 export SWIFT BOARD_CACHE
@@ -44,7 +44,7 @@ build: ## builds the release program, .build/release/camera-agent
 run: build ## builds and runs the agent: make run [CONFIG=file.json5] [ARGS=...]
 	$(program) run $(CONFIG) $(ARGS)
 
-demo: ## a platform and a camera that belongs to it; prints a URL with a one-time token
+demo: ## runs a simulated platform and a camera of it; prints a URL with a one-time token
 	@$(tools)/install-packages build
 	@$(tools)/check-swift
 	$(SWIFT) build --product camera-agent
@@ -107,7 +107,7 @@ board-run: board-agent ## boots an image in QEMU, with a shell on the serial lin
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
 	@Board/build/run-qemu
 
-board-test: board-agent ## boots the image and tries what a camera has to stand; forty minutes without the build
+board-test: board-agent ## boots the image and tests its behaviour under faults; forty minutes without the build
 	@$(SWIFT) build --product platform-simulator
 	@$(SWIFT) build --product camera-agent
 	@DEVELOPMENT=1 Board/build/image qemu-arm64
