@@ -7,7 +7,7 @@ import NIOPosix
 import Streamer
 import TestSupport
 
-// Access units on their way from a publisher to viewers over TCP, for counting instructions:
+// Access units on their way from a publisher to viewers over TCP, or over UDP, for counting instructions:
 //     valgrind --tool=callgrind --separate-threads=yes hot-path UNITS VIEWERS
 //     perf stat -e instructions:u hot-path UNITS VIEWERS
 // The difference between two numbers of units is what a unit costs, that between two numbers of viewers what a further
@@ -15,7 +15,7 @@ import TestSupport
 
 let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
 guard arguments.count >= 2 else {
-    print("usage: hot-path UNITS VIEWERS [PAUSE_MICROSECONDS [PICTURE_BYTES]]")
+    print("usage: hot-path UNITS VIEWERS [PAUSE_MICROSECONDS [PICTURE_BYTES [udp]]]")
     exit(64)
 }
 let (units, viewers) = (arguments[0], arguments[1])
@@ -36,7 +36,8 @@ let started = eventLoop.makePromise(of: SocketAddress.self)
 started.completeWithTask { try await server.start() }
 let address = try started.futureResult.wait()
 feed.publish(number: 0)
-var reader = try ViewerSockets(count: viewers, port: UInt16(address.port ?? 0))
+var reader = try ViewerSockets(
+    count: viewers, port: UInt16(address.port ?? 0), overUDP: CommandLine.arguments.last == "udp")
 for number in 1...units {
     feed.publish(number: number)
     // Each on its own, as a camera's are: no two share a turn of the event loop.

@@ -4,6 +4,9 @@ package struct TrackID: RawRepresentable, Sendable, Hashable {
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// Inlined into other modules: tracks are compared for each viewer of each access unit.
+    @inlinable package static func == (a: TrackID, b: TrackID) -> Bool { a.rawValue == b.rawValue }
+
     package static let video = TrackID(rawValue: 0)
     package static let audio = TrackID(rawValue: 1)
     package static let metadata = TrackID(rawValue: 2)

@@ -49,7 +49,7 @@ import Testing
     }
 
     private static func packets(_ size: Int, renumbering: Renumbering = Renumbering()) -> Datagrams {
-        var packetizer = RTPPacketizer(ssrc: 1, firstSequence: 100)
+        let packetizer = RTPPacketizer(ssrc: 1, firstSequence: 100)
         return packetizer.packetize(
             keyFrame(size: size), timestamp: 90_000, report: ByteBuffer(repeating: 9, count: 28),
             allocator: ByteBufferAllocator()
@@ -130,7 +130,7 @@ import Testing
     @Test func refusedAfterOthersWereTaken() throws {
         let bench = try Bench()
         var destination = try Self.destination()
-        var packetizer = RTPPacketizer(ssrc: 1, firstSequence: 100)
+        let packetizer = RTPPacketizer(ssrc: 1, firstSequence: 100)
         let packets = packetizer.packetize(
             accessUnit([(6, 20), (5, 6000)]), timestamp: 0, report: ByteBuffer(), allocator: ByteBufferAllocator()
         ).datagrams(Renumbering())

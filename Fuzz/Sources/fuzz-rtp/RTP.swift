@@ -13,7 +13,7 @@ package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     _ = unit.parameterSets
     // FU-A keeps the header's bits but has no place for the type of an aggregate or a fragment, which no encoder gives.
     guard ranges.allSatisfy({ bytes[$0.lowerBound] & 31 < 24 }) else { return 0 }
-    var packetizer = RTPPacketizer(ssrc: 1, firstSequence: 65_535)
+    let packetizer = RTPPacketizer(ssrc: 1, firstSequence: 65_535)
     let packets = packetizer.packetize(unit, timestamp: 5, report: ByteBuffer(), allocator: ByteBufferAllocator())
     precondition(
         depacketize(packets.datagrams(Renumbering(sequence: 9, timestamp: 9))) == ranges.map { Array(bytes[$0]) })

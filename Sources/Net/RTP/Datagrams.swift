@@ -14,6 +14,7 @@ package struct Datagrams: RandomAccessCollection {
 
     package var startIndex: Int { 0 }
     package var endIndex: Int { starts.count }
+    package var count: Int { starts.count }
 
     /// One packet, without framing.
     package subscript(_ index: Int) -> ByteBuffer {

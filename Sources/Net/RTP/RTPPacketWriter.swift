@@ -82,7 +82,7 @@ struct RTPPacketWriter {
     }
 
     /// `$`, channel and length (RFC 2326 10.12), then the RTP header (RFC 3550 5.1).
-    private mutating func appendHeader(marker: Bool, payloadLength: Int) {
+    @inline(__always) private mutating func appendHeader(marker: Bool, payloadLength: Int) {
         starts.append(Int32(offset + position))
         let framing = UInt64(UInt8(ascii: "$")) << 56 | UInt64(channel) << 48
         let length = UInt64(RTPPacketizer.headerBytes + payloadLength)

@@ -6,7 +6,7 @@ package import NIOCore
 ///
 /// The packets are written in the interleaved form of RFC 2326 10.12 into one buffer, so that a whole access unit goes
 /// to a TCP client in one write; a UDP client gets slices of the same buffer.
-package struct RTPPacketizer {
+package final class RTPPacketizer {
     /// The largest RTP packet in bytes: the MTU of Ethernet less the overhead of PPPoE, a tunnel and a TURN header.
     package static let packetBytes = 1400
     /// `$`, channel, length.
@@ -17,9 +17,9 @@ package struct RTPPacketizer {
     private static let reportInterval: Duration = .seconds(5)
 
     package let track: TrackID
-    package var format: RTPPayloadFormat
     package let ssrc: UInt32
-    package private(set) var nextSequence: UInt16
+    private var format: RTPPayloadFormat
+    private var sequence: UInt16
     /// The packets and payload bytes so far, as sender reports count them.
     private var packetCount: UInt32 = 0
     private var octetCount: UInt32 = 0
@@ -32,11 +32,16 @@ package struct RTPPacketizer {
         self.track = track
         self.format = format
         self.ssrc = ssrc
-        nextSequence = firstSequence
+        sequence = firstSequence
     }
 
+    package var nextSequence: UInt16 { sequence }
+
+    /// Changes the format from the next access unit on.
+    package func change(to format: RTPPayloadFormat) { self.format = format }
+
     /// - Parameter report: a whole RTCP packet to put before the access unit, or an empty buffer.
-    package mutating func packetize(
+    package func packetize(
         _ unit: MediaSample, timestamp: UInt32, report: ByteBuffer, allocator: ByteBufferAllocator
     ) -> PacketizedAccessUnit {
         let (packets, size) = format.measure(unit)
@@ -52,13 +57,13 @@ package struct RTPPacketizer {
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { target in
             var writer = RTPPacketWriter(
                 target: target, offset: reportLength, channel: channels.rtpChannel, payloadType: format.payloadType,
-                sequence: nextSequence, timestamp: timestamp, ssrc: ssrc, packets: packets)
+                sequence: sequence, timestamp: timestamp, ssrc: ssrc, packets: packets)
             unit.bytes.withUnsafeBytes { writer.append($0, unit.units, format) }
             starts = writer.starts
             return writer.position
         }
-        let firstSequence = nextSequence
-        nextSequence &+= UInt16(truncatingIfNeeded: packets)
+        let firstSequence = sequence
+        sequence &+= UInt16(truncatingIfNeeded: packets)
         packetCount &+= UInt32(truncatingIfNeeded: packets)
         octetCount &+= UInt32(truncatingIfNeeded: size - packets * (Self.framingBytes + Self.headerBytes))
         return PacketizedAccessUnit(
@@ -71,7 +76,7 @@ package struct RTPPacketizer {
     /// A sender report if none was due for five seconds, otherwise an empty buffer.
     ///
     /// - Parameter timestamp: `now` as an RTP time stamp.
-    package mutating func reportIfDue(
+    package func reportIfDue(
         now: MediaTime, timestamp: UInt32, allocator: ByteBufferAllocator
     ) -> ByteBuffer {
         if let lastReport, now - lastReport < Self.reportInterval { return ByteBuffer() }
@@ -80,7 +85,7 @@ package struct RTPPacketizer {
     }
 
     /// Makes the next report due at once.
-    package mutating func resetReports() { lastReport = nil }
+    package func resetReports() { lastReport = nil }
 
     /// A sender report.
     ///

@@ -3,7 +3,7 @@ import NIOCore
 import Net
 
 /// RTP and RTCP to two UDP ports of the client, from the server's pair.
-final class DatagramTransport: TrackTransport {
+final class DatagramTransport {
     private let pair: DatagramPair
     private var clientRTP: DatagramDestination
     private var clientRTCP: SocketAddress
@@ -29,7 +29,6 @@ final class DatagramTransport: TrackTransport {
     }
 
     var name: String { outside == nil ? "udp" : "punched" }
-    var channels: (rtp: UInt8, rtcp: UInt8)? { nil }
 
     var agreement: AgreedTransport {
         if let outside { return .punched(clientRTP: clientRTP.address, clientRTCP: clientRTCP, outside) }
@@ -38,6 +37,12 @@ final class DatagramTransport: TrackTransport {
             serverRTP: pair.rtpPort, serverRTCP: pair.rtcpPort)
     }
 
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - ssrc: the source of the packets.
+    ///   - becameWritable: called when there is room again.
+    ///   - reports: takes the client's RTCP packets.
     func begin(ssrc: UInt32, becameWritable: @escaping () -> Void, reports: @escaping (ByteBuffer) -> Void) {
         pair.punching.add(
             ObjectIdentifier(self), holder: clientRTP.address, rtp: clientRTP.address.port ?? 0,
@@ -76,12 +81,12 @@ final class DatagramTransport: TrackTransport {
         }
     }
 
+    /// Whether the client should have been heard by now, and was not.
     func isUnheard(now: MediaTime) -> Bool { pair.punching.isUnheard(ObjectIdentifier(self), now: now) }
 
     /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.
     let burstLimit = 96 * 1024
     var canSend: Bool { pair.rtp.isWritable }
-    let bufferedBytes = 0
 
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
         pair.writer.write(unit.datagrams(renumbering), to: &clientRTP)

@@ -215,12 +215,13 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     /// Called once a second.
     func tick(now: MediaTime) {
-        if session?.hasSignOfLife() == true, machine.isPlaying { lifetime.sawSignOfLife(now: now) }
-        if let reason = lifetime.expired(now: now, hasSession: machine.hasSession) { return close(reason: reason) }
+        let isPlaying = machine.isPlaying
+        if session?.hasSignOfLife() == true, isPlaying { lifetime.sawSignOfLife(now: now) }
+        if let reason = lifetime.expired(now: now, hasSession: session != nil) { return close(reason: reason) }
         if session?.transport.isUnheard(now: now) == true {
             return close(reason: "nothing was heard over UDP from a viewer behind the relay")
         }
-        if machine.isPlaying { session?.media.tick(now: now) }
+        if isPlaying { session?.media.tick(now: now) }
     }
 
     /// Says goodbye to a viewer and closes.

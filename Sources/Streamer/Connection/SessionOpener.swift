@@ -139,7 +139,7 @@ final class SessionOpener {
             guard let agreed = makeTransport(transport, for: track, in: session.transport) else { continue }
             let ssrc = session.media.setUp(track)
             session.transport.setUp(track, ssrc: ssrc, over: agreed)
-            agreed.begin(
+            agreed.datagrams?.begin(
                 ssrc: ssrc, becameWritable: { [media = session.media] in media.sinkBecameWritable() },
                 reports: connection.received)
             return .success(Opened(session: session, transport: agreed.agreement, ssrc: ssrc))
@@ -149,22 +149,23 @@ final class SessionOpener {
 
     private func makeTransport(
         _ wanted: RequestedTransport, for track: TrackID, in session: SessionTransport
-    ) -> (any TrackTransport)? {
+    ) -> TrackTransport? {
         switch wanted {
         case .interleaved(let rtp, let rtcp):
             return session.channels(of: track, asked: (rtp, rtcp)).map {
-                InterleavedTransport(writer: connection.writer, rtp: $0.rtp, rtcp: $0.rtcp)
+                .interleaved(connection.writer, rtp: $0.rtp, rtcp: $0.rtcp)
             }
         case .interleavedAny:
             return session.channels(of: track, asked: nil).map {
-                InterleavedTransport(writer: connection.writer, rtp: $0.rtp, rtcp: $0.rtcp)
+                .interleaved(connection.writer, rtp: $0.rtp, rtcp: $0.rtcp)
             }
         case .udp(let rtp, let rtcp):
             // Behind a relay the platform's text knows one stream, and a packet from the client must say which.
             guard let pair = server.datagrams, !connection.isRelayed || track == .video else { return nil }
             // To the client's own address and to no other: the camera is nobody's reflector.
-            return DatagramTransport(
+            let transport = DatagramTransport(
                 pair: pair, client: connection.remote, rtp: rtp, rtcp: rtcp, isRelayed: connection.isRelayed)
+            return transport.map { .datagrams($0) }
         }
     }
 }

@@ -8,7 +8,7 @@ final class SessionTransport: PacketSink {
     private struct Track {
         let id: TrackID
         let ssrc: UInt32
-        let transport: any TrackTransport
+        let transport: TrackTransport
     }
 
     /// By number; the first leads: reports about it are the session's.
@@ -16,26 +16,26 @@ final class SessionTransport: PacketSink {
         didSet { only = tracks.count == 1 ? tracks[0].transport : nil }
     }
     /// The transport of a session of one track: it is needed for each viewer of each picture, without a search.
-    private var only: (any TrackTransport)?
+    private var only: TrackTransport?
     private let onClose: (String) -> Void
 
     /// - Parameter onClose: ends the connection, with the reason.
     init(onClose: @escaping (_ reason: String) -> Void) { self.onClose = onClose }
 
     /// Sends a track over `transport` from now on.
-    func setUp(_ track: TrackID, ssrc: UInt32, over transport: any TrackTransport) {
+    func setUp(_ track: TrackID, ssrc: UInt32, over transport: TrackTransport) {
         remove(track)
         tracks.append(Track(id: track, ssrc: ssrc, transport: transport))
         tracks.sort { $0.id.rawValue < $1.id.rawValue }
     }
 
     private func remove(_ track: TrackID) {
-        for old in tracks where old.id == track { old.transport.end() }
+        for old in tracks where old.id == track { old.transport.datagrams?.end() }
         tracks.removeAll { $0.id == track }
     }
 
     func end() {
-        for track in tracks { track.transport.end() }
+        for track in tracks { track.transport.datagrams?.end() }
         tracks = []
     }
 
@@ -57,7 +57,7 @@ final class SessionTransport: PacketSink {
     }
 
     /// Whether the client should have been heard by now, and was not.
-    func isUnheard(now: MediaTime) -> Bool { tracks.contains { $0.transport.isUnheard(now: now) } }
+    func isUnheard(now: MediaTime) -> Bool { tracks.contains { $0.transport.datagrams?.isUnheard(now: now) == true } }
 
     /// Whether a packet that came on that channel is RTCP of the session.
     func isControl(channel: UInt8) -> Bool { tracks.contains { $0.transport.channels?.rtcp == channel } }

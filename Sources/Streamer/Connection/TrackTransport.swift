@@ -3,27 +3,73 @@ import NIOCore
 import Net
 
 /// How the packets of one track of a session travel.
-protocol TrackTransport: AnyObject {
+enum TrackTransport {
+    /// Inside the RTSP connection, on two channels (RFC 2326 10.12).
+    case interleaved(ConnectionWriter, rtp: UInt8, rtcp: UInt8)
+    /// To two UDP ports of the client.
+    case datagrams(DatagramTransport)
+
     /// `tcp`, `udp` or `punched`.
-    var name: String { get }
-    var agreement: AgreedTransport { get }
-    /// The channels inside the RTSP connection; nil where they travel otherwise.
-    var channels: (rtp: UInt8, rtcp: UInt8)? { get }
-    /// Starts it.
-    ///
-    /// - Parameters:
-    ///   - ssrc: the source of the packets.
-    ///   - becameWritable: called when there is room again, unless the connection's writer says that.
-    ///   - reports: takes the client's RTCP packets, unless they come inside the connection.
-    func begin(ssrc: UInt32, becameWritable: @escaping () -> Void, reports: @escaping (ByteBuffer) -> Void)
-    func end()
-    /// As those of ``PacketSink``.
-    var burstLimit: Int { get }
-    var canSend: Bool { get }
-    var bufferedBytes: Int { get }
-    func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering)
-    /// Sends an RTCP packet.
-    func sendControl(_ packet: ByteBuffer)
-    /// Whether the client should have been heard by now, and was not.
-    func isUnheard(now: MediaTime) -> Bool
+    var name: String {
+        switch self {
+        case .interleaved: "tcp"
+        case .datagrams(let transport): transport.name
+        }
+    }
+
+    var agreement: AgreedTransport {
+        switch self {
+        case .interleaved(_, let rtp, let rtcp): .interleaved(rtp: rtp, rtcp: rtcp)
+        case .datagrams(let transport): transport.agreement
+        }
+    }
+
+    /// The channels inside the RTSP connection.
+    var channels: (rtp: UInt8, rtcp: UInt8)? {
+        if case .interleaved(_, let rtp, let rtcp) = self { (rtp, rtcp) } else { nil }
+    }
+
+    /// The transport that has to be begun and ended. What is inside the connection lives with it: the connection takes
+    /// what comes on its channels, and its writer says when there is room.
+    var datagrams: DatagramTransport? { if case .datagrams(let transport) = self { transport } else { nil } }
+
+    // MARK: As those of PacketSink
+
+    var burstLimit: Int {
+        switch self {
+        case .interleaved: .max
+        case .datagrams(let transport): transport.burstLimit
+        }
+    }
+
+    var canSend: Bool {
+        switch self {
+        case .interleaved(let writer, _, _): writer.isIdle
+        case .datagrams(let transport): transport.canSend
+        }
+    }
+
+    var bufferedBytes: Int { if case .interleaved(let writer, _, _) = self { writer.bufferedBytes } else { 0 } }
+
+    func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
+        switch self {
+        case .interleaved(let writer, let rtp, let rtcp):
+            var renumbering = renumbering
+            renumbering.rtpChannel = rtp
+            renumbering.rtcpChannel = rtcp
+            writer.write(unit.interleaved(renumbering))
+        case .datagrams(let transport): transport.send(unit, renumbering: renumbering)
+        }
+    }
+
+    func sendControl(_ packet: ByteBuffer) {
+        switch self {
+        case .interleaved(let writer, _, let rtcp):
+            var framed = ByteBufferAllocator().buffer(capacity: packet.readableBytes + 4)
+            framed.writeMultipleIntegers(UInt8(ascii: "$"), rtcp, UInt16(packet.readableBytes))
+            framed.writeImmutableBuffer(packet)
+            writer.write(framed)
+        case .datagrams(let transport): transport.sendControl(packet)
+        }
+    }
 }

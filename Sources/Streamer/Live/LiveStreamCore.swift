@@ -64,12 +64,12 @@ final class LiveStreamCore {
     var sessionID: UInt64 { UInt64(liveTracks[0].ssrc) }
 
     /// The source of a track's packets; nil where the stream has no such track.
-    func ssrc(of track: TrackID) -> UInt32? { index(of: track).map { liveTracks[$0].ssrc } }
+    func ssrc(of track: TrackID) -> UInt32? { live(track)?.ssrc }
 
     /// The RTCP packet that ends a track.
-    func goodbye(of track: TrackID) -> ByteBuffer { index(of: track).map { liveTracks[$0].goodbye } ?? ByteBuffer() }
+    func goodbye(of track: TrackID) -> ByteBuffer { live(track)?.goodbye ?? ByteBuffer() }
 
-    private func index(of track: TrackID) -> Int? { liveTracks.firstIndex { $0.id == track && $0.isSent } }
+    private func live(_ track: TrackID) -> LiveTrack? { liveTracks.first { $0.id == track && $0.isSent } }
 
     // MARK: Access units
 
@@ -94,12 +94,12 @@ final class LiveStreamCore {
 
     private func update(_ given: [Track]) {
         var sent: [Track] = []
-        for index in liveTracks.indices { liveTracks[index].isSent = false }
+        for track in liveTracks { track.isSent = false }
         for track in given {
             guard let format = RTPPayloadFormat(track) else { continue }
             sent.append(track)
-            if let index = liveTracks.firstIndex(where: { $0.id == track.id }) {
-                liveTracks[index].update(format, clockRate: track.clockRate)
+            if let known = liveTracks.first(where: { $0.id == track.id }) {
+                known.update(format, clockRate: track.clockRate)
             } else {
                 liveTracks.append(LiveTrack(id: track.id, format: format, clockRate: track.clockRate))
             }
@@ -112,11 +112,12 @@ final class LiveStreamCore {
     }
 
     private func ingest(_ unit: MediaSample, now: MediaTime) {
-        guard let index = index(of: unit.track) else { return }
+        guard let track = live(unit.track) else { return }
         let isLeading = unit.track == leading
+        let viewers = viewers
         // New viewers begin with the leading track; nobody ever needs the past of another.
         if !isLeading, viewers.isEmpty { return }
-        let packets = liveTracks[index].packetize(unit, withReport: !viewers.isEmpty, now: now, allocator: allocator)
+        let packets = track.packetize(unit, withReport: !viewers.isEmpty, now: now, allocator: allocator)
         if isLeading {
             timings.append(AccessUnitTiming(
                 rtpTimestamp: packets.timestamp, captured: unit.presentationTime, ready: unit.ready,
@@ -137,7 +138,7 @@ final class LiveStreamCore {
         if isKept {
             group.append(packets)
         } else if givesKeyFrames {
-            group.removeLast(group.count - 1)
+            if group.count > 1 { group.removeLast(group.count - 1) }
         } else {
             group.removeAll()  // an incomplete GOP can't be used: the next key frame begins a new one
         }
@@ -165,7 +166,7 @@ final class LiveStreamCore {
         let units = plan == .wait ? [] : plan == .previewThenFresh ? group.prefix(1) : group[...]
         // Numbered so that the next live packet follows without a gap.
         let packets = units.reduce(0) { $0 + $1.packetCount }
-        let track = index(of: leading).map { liveTracks[$0] }
+        let track = live(leading)
         let edge = last.flatMap { track?.timestamp(of: $0) } ?? 0
         let offsets = Self.squeeze(units, before: edge)
         let timestamp = units.first.map { $0.timestamp &+ offsets[0] } ?? edge
@@ -192,14 +193,14 @@ final class LiveStreamCore {
     func start(of viewer: Viewer) -> [TrackStart] {
         let opening = opening(for: viewer)
         return viewer.tracks.compactMap { track in
-            guard let index = index(of: track) else { return nil }
+            guard let live = live(track) else { return nil }
             if track == leading {
                 return TrackStart(
                     track: track, sequence: opening.sequence, timestamp: opening.time.map { _ in opening.timestamp })
             }
             return TrackStart(
-                track: track, sequence: liveTracks[index].nextSequence,
-                timestamp: opening.time.map { liveTracks[index].timestamp(of: $0) })
+                track: track, sequence: live.nextSequence,
+                timestamp: opening.time.map { live.timestamp(of: $0) })
         }
     }
 
@@ -214,8 +215,8 @@ final class LiveStreamCore {
             // All for the same moment: they say how the tracks belong together.
             let ntp = NTPTime.now
             for start in starts {
-                guard let index = index(of: start.track) else { continue }
-                viewer.sendControl(liveTracks[index].report(now: now, ntp: ntp, allocator: allocator), of: start.track)
+                guard let live = live(start.track) else { continue }
+                viewer.sendControl(live.report(now: now, ntp: ntp, allocator: allocator), of: start.track)
             }
         }
         for (unit, offset) in zip(opening.units, opening.offsets) {

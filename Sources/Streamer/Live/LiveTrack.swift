@@ -6,10 +6,10 @@ import Net
 /// One track of a live stream: its packets, and the relation of its RTP time stamps to the clock of capture.
 ///
 /// It outlives changes of the track's format, so that viewers see one numbering.
-struct LiveTrack {
+final class LiveTrack {
     let id: TrackID
     private var clockRate: Int64
-    private var packetizer: RTPPacketizer
+    private let packetizer: RTPPacketizer
     private let timestampBase = UInt32.random(in: .min ... .max)
     /// Whether the stream has the track at present.
     var isSent = true
@@ -24,8 +24,8 @@ struct LiveTrack {
     var nextSequence: UInt16 { packetizer.nextSequence }
     var goodbye: ByteBuffer { packetizer.goodbye }
 
-    mutating func update(_ format: RTPPayloadFormat, clockRate: Int32) {
-        packetizer.format = format
+    func update(_ format: RTPPayloadFormat, clockRate: Int32) {
+        packetizer.change(to: format)
         self.clockRate = Int64(clockRate)
         isSent = true
     }
@@ -33,7 +33,7 @@ struct LiveTrack {
     func timestamp(of time: MediaTime) -> UInt32 { timestampBase &+ time.ticks(rate: clockRate) }
 
     /// - Parameter withReport: whether to put a sender report before the access unit when one is due.
-    mutating func packetize(
+    func packetize(
         _ unit: MediaSample, withReport: Bool, now: MediaTime, allocator: ByteBufferAllocator
     ) -> PacketizedAccessUnit {
         let report =

@@ -23,17 +23,9 @@ protocol PacketSink: AnyObject {
 final class Viewer {
     private let sink: any PacketSink
     private let limits: RTSPLimits
-    private var queue: DeliveryQueue
+    private let queue: DeliveryQueue
     /// The tracks that were set up, by number.
     private(set) var tracks: [TrackID] = []
-    /// The track that leads, and the sequence number of this viewer's next packet of it: by themselves, since they are
-    /// needed for each viewer of each picture.
-    private var leading = TrackID.video
-    private var next: UInt16 = 0
-    /// The same of the other tracks.
-    private var others: [(track: TrackID, next: UInt16)] = []
-    /// The access units of its leading track that it was sent.
-    private(set) var sent = 0
     /// The time since which nothing was sent, and the number of bytes waiting then.
     private var stall: (since: MediaTime, bytes: Int)?
 
@@ -44,6 +36,8 @@ final class Viewer {
     }
 
     var burstLimit: Int { sink.burstLimit }
+    /// The access units of its leading track that it was sent, and those that it missed because it was too slow.
+    var sent: Int { queue.sent }
     var dropped: Int { queue.dropped }
     var queued: Duration { queue.depth }
 
@@ -61,16 +55,9 @@ final class Viewer {
     ///
     /// - Parameter leading: the stream's leading track. A viewer that has not set it up is led by its own first.
     func begin(_ starts: [TrackStart], leading: TrackID) {
-        self.leading = tracks.contains(leading) ? leading : tracks.first ?? leading
-        others = []
-        for start in starts where tracks.contains(start.track) {
-            if start.track == self.leading {
-                next = start.sequence
-            } else {
-                others.append((start.track, start.sequence))
-            }
-        }
-        queue.restart(leading: self.leading)
+        queue.restart(
+            starts.filter { tracks.contains($0.track) }.map { ($0.track, $0.sequence) },
+            leading: tracks.contains(leading) ? leading : tracks.first ?? leading)
     }
 
     /// Discards the queue: after PAUSE nothing more is sent.
@@ -78,22 +65,20 @@ final class Viewer {
 
     /// Sends an earlier access unit at once, and continues with the next key frame.
     func preview(_ unit: PacketizedAccessUnit, timestampOffset: UInt32) {
-        send(unit, timestampOffset: timestampOffset)
+        sink.send(unit, renumbering: queue.number(unit, timestampOffset: timestampOffset))
         queue.restart()
     }
 
     func offer(_ unit: PacketizedAccessUnit, timestampOffset: UInt32 = 0) {
-        guard unit.track == leading || others.contains(where: { $0.track == unit.track }) else { return }
-        if queue.offer(unit, timestampOffset: timestampOffset, canSend: sink.canSend) == .send {
-            send(unit, timestampOffset: timestampOffset)
-        }
+        let renumbering = queue.offer(unit, timestampOffset: timestampOffset, canSend: sink.canSend)
+        if let renumbering { sink.send(unit, renumbering: renumbering) }
     }
 
     /// Sends the queue, one access unit at a time: those that the socket does not accept stay here, where they can be
     /// dropped.
     func sinkBecameWritable() {
         stall = nil
-        while sink.canSend, let item = queue.next() { send(item.unit, timestampOffset: item.timestampOffset) }
+        while sink.canSend, let item = queue.next() { sink.send(item.unit, renumbering: item.renumbering) }
     }
 
     func sendControl(_ packet: ByteBuffer, of track: TrackID) { sink.sendControl(packet, of: track) }
@@ -106,21 +91,5 @@ final class Viewer {
         if now - stall.since >= limits.viewerStall {
             sink.close(reason: "it took nothing for \(limits.viewerStall.components.seconds) s")
         }
-    }
-
-    private func send(_ unit: PacketizedAccessUnit, timestampOffset: UInt32) {
-        let count = UInt16(truncatingIfNeeded: unit.packetCount)
-        let sequence: UInt16
-        if unit.track == leading {
-            sequence = next
-            next = sequence &+ count
-            sent += 1
-        } else {
-            guard let index = others.firstIndex(where: { $0.track == unit.track }) else { return }
-            sequence = others[index].next
-            others[index].next = sequence &+ count
-        }
-        sink.send(
-            unit, renumbering: Renumbering(sequence: sequence &- unit.firstSequence, timestamp: timestampOffset))
     }
 }

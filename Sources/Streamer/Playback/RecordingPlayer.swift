@@ -25,7 +25,7 @@ final class RecordingPlayer: SessionMedia {
     private let now: () -> MediaTime
     private let sink: any PacketSink
     private let allocator = ByteBufferAllocator()
-    private var packetizer = RTPPacketizer()
+    private let packetizer = RTPPacketizer()
     private var schedule: PlaybackSchedule
     private var state = State.paused
     /// Whether the reader's place is not behind what is queued: before the first PLAY, and after a failure.

@@ -9,7 +9,7 @@ import Testing
     private func packetize(
         _ unit: MediaSample, first: UInt16 = 100, report: ByteBuffer = ByteBuffer()
     ) -> PacketizedAccessUnit {
-        var packetizer = RTPPacketizer(ssrc: 0x01020304, firstSequence: first)
+        let packetizer = RTPPacketizer(ssrc: 0x01020304, firstSequence: first)
         return packetizer.packetize(unit, timestamp: 90_000, report: report, allocator: ByteBufferAllocator())
     }
 
@@ -37,7 +37,7 @@ import Testing
     }
 
     private func audio(_ bytes: [UInt8], channels: Int = 1) -> PacketizedAccessUnit {
-        var packetizer = RTPPacketizer(
+        let packetizer = RTPPacketizer(
             track: .audio, format: .g711(payloadType: 0, channels: channels), ssrc: 0x01020304, firstSequence: 65535)
         let sample = MediaSample(
             track: .audio, bytes: bytes, units: [0..<bytes.count], isRandomAccess: true,
@@ -77,7 +77,7 @@ import Testing
 
     /// Each track counts and reports for itself.
     @Test func reportsCountTheirTrack() {
-        var packetizer = RTPPacketizer(track: .audio, format: .g711(payloadType: 0, channels: 1), ssrc: 7)
+        let packetizer = RTPPacketizer(track: .audio, format: .g711(payloadType: 0, channels: 1), ssrc: 7)
         let allocator = ByteBufferAllocator()
         let sample = MediaSample(
             track: .audio, bytes: [1, 2, 3], units: [0..<3], isRandomAccess: true, presentationTime: milliseconds(0),
