@@ -45,9 +45,10 @@ struct CloudRecordingsTests {
             duration: .seconds(300), bytes: 1_000, isOpen: isOpen)
     }
 
-    /// One run of the agent on a store: what is queued after `body` and all that it brought about.
+    /// One run of the agent on a store: what is queued after `body` and all that it brought about, and likewise `later`.
     private static func queued(
-        _ test: TestStore, _ catalog: Catalog, at minutes: Int64 = 0, _ body: (CloudRecordings) -> Void
+        _ test: TestStore, _ catalog: Catalog, at minutes: Int64 = 0, _ body: (CloudRecordings) -> Void,
+        later: (CloudRecordings) async -> Void = { _ in }
     ) async throws -> Int {
         let device = try #require(DeviceID(wireText: "811"))
         let folder = PictureFolder(stateDirectory: test.folder.path, capacity: 1_000)
@@ -63,12 +64,38 @@ struct CloudRecordingsTests {
         let cloud = CloudRecordings(
             device: device, state: test.store, recordings: catalog, uploads: service, tasks: tasks,
             events: test.events, logger: .silent, now: { start + minutes * minute })
+        async let running: Void = tasks.run()
         body(cloud)
+        await withCheckedContinuation { done in tasks.add { done.resume() } }
+        await later(cloud)
         tasks.finish()
-        await tasks.run()
+        await running
         let waiting = service.currentStatus.waiting
         await service.stop()
         return waiting
+    }
+
+    @Test func aRecordingThatAFactoryResetClosesIsNotUploadedForTheNextOwner() async throws {
+        let (test, catalog) = (try TestStore(), Catalog())
+        let (before, after) = (Self.recording(0), Self.recording(1))
+        catalog.recordings.withLock { $0 = [before, after] }
+        func close(_ recording: Recording) {
+            test.events.post(.recordingClosed, channel: 0, "closed", detail: .name(recording.name))
+        }
+        let stream = StreamID(channel: 0, type: .main)
+        let ofTheFormer = try await Self.queued(test, catalog) { cloud in
+            cloud.setUploading(stream, true)
+        } later: { cloud in
+            await cloud.forget()
+            cloud.setUploading(stream, false)
+            close(before)
+        }
+        #expect(ofTheFormer == 0)
+        let ofTheNext = try await Self.queued(test, catalog, at: 5) { cloud in
+            cloud.setUploading(stream, true)
+            close(after)
+        }
+        #expect(ofTheNext == 1)
     }
 
     @Test func aRecordingOfATimeForTheCloudIsQueuedWhenItIsClosed() async throws {

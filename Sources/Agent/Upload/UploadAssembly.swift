@@ -64,8 +64,9 @@ struct UploadAssembly: Sendable {
         self.notifier = notifier
         self.tasks = tasks
         self.logger = logger
-        // What waits would go to somebody else's account.
-        state.whenReset {
+        // What waits, and what is being recorded, would go to somebody else's account.
+        state.whenReset { [cloud] in
+            await cloud?.forget()
             await service.forget()
             await service.setCloud(nil, changes: { events.cloudIsWell() })
             await service.setFTP(nil)

@@ -37,7 +37,6 @@ package actor CloudRecordings: RecordingUploader {
         self.logger = logger
         self.now = now
         tasks.add { await self.restore() }
-        state.whenReset { [weak self] in self?.reset() }
         let topics: Set<EventTopic> = [.recordingClosed, .recordingRemoved, .recordingsRepaired, .storage]
         events.attach(self, EventFilter(topics: topics)) { $0.handle($1) }
     }
@@ -61,10 +60,9 @@ package actor CloudRecordings: RecordingUploader {
         tasks.add { await self.uploads.overwriteOldest(isLoop) }
     }
 
-    /// A factory reset.
-    private nonisolated func reset() {
-        tasks.add { await self.change { $0 = $0.compactMapValues { $0.isOn ? $0 : nil } } }
-    }
+    /// A factory reset: a recording that is closed from now on belongs to the former owner, until a policy wants the
+    /// stream anew.
+    package func forget() async { await change { $0 = [:] } }
 
     // MARK: In tasks
 
