@@ -47,6 +47,18 @@ import Testing
         return sent
     }
 
+    /// A timer waits for the moment: one that moved on with the clock would never come.
+    @Test func anEndBeforeTheNextPictureIsOneMoment() {
+        var schedule = schedule(to: .milliseconds(400), pictures: 25..<50)
+        for now in [0, 100, 5000] {
+            guard case .ended(let time) = schedule.next(now: milliseconds(Int64(now))) else {
+                Issue.record("no end")
+                return
+            }
+            #expect(time == milliseconds(0))
+        }
+    }
+
     @Test(arguments: PlaybackScale.allCases)
     func paceAndTimeStampsFollowTheScale(_ scale: PlaybackScale) {
         var schedule = schedule(scale)

@@ -106,7 +106,7 @@ struct PlaybackSchedule {
     /// What to do now; a picture that is to be sent has left the queue.
     mutating func next(now: MediaTime) -> Step {
         guard !isFinished else {
-            guard let last else { return .ended(at: now) }
+            guard let last else { return .ended(at: anchor.clock) }
             return .ended(at: due(last.position) + pictureDuration)
         }
         guard let first = queue.first else { return .starved }

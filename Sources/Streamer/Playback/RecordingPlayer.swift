@@ -95,13 +95,18 @@ final class RecordingPlayer: SessionMedia {
         _ done: @escaping (Result<PlaybackStart, Refusal>) -> Void
     ) {
         let duration = reader.duration
-        if let start, start < .zero || start >= max(duration, .nanoseconds(1)) || end ?? duration <= start {
-            let words = "The recording lasts from 0 to \(PlaybackRange.text(duration)) s."
+        let isAnew = schedule.isFinished
+        let target = start ?? (isAnew ? .zero : schedule.position ?? lastPosition)
+        let isOutside = start.map { $0 < .zero || $0 >= max(duration, .nanoseconds(1)) } ?? false
+        if isOutside || end.map({ $0 <= target }) ?? false {
+            let words =
+                isOutside
+                ? "The recording lasts from 0 to \(PlaybackRange.text(duration)) s."
+                : "The range ends before the next picture, which is at \(PlaybackRange.text(target)) s."
             return done(.failure(Refusal(status: .invalidRange, words: words)))
         }
         timer?.cancel()
         state = .seeking
-        let isAnew = schedule.isFinished
         let changesPictures = request.scale.isKeyFramesOnly != schedule.scale.isKeyFramesOnly
         guard start != nil || isAnew || mustSeek || changesPictures else {
             // On from where it stands; perhaps what comes next is being read just now.
@@ -116,7 +121,6 @@ final class RecordingPlayer: SessionMedia {
             }
             return
         }
-        let target = start ?? (isAnew ? .zero : schedule.position ?? lastPosition)
         mustSeek = false
         jump += 1
         schedule.flush()

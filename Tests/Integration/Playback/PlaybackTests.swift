@@ -198,6 +198,7 @@ extension Integration {
                     #expect(first.sequence == info.sequence && first.timestamp == info.timestamp && first.nalType == 7)
                 }
                 #expect(try client.request("PLAY", playback.url, headers: ["Range": "npt=10-"]).status == 457)
+                #expect(try client.request("PLAY", playback.url, headers: ["Range": "npt=-2"]).status == 457)
                 let before = ["Range": "clock=20260301T115959Z-"]
                 #expect(try client.request("PLAY", playback.url, headers: before).status == 457)
                 #expect(try client.request("PLAY", playback.url, headers: ["Range": "smpte=0:00:01-"]).status == 501)
