@@ -45,7 +45,7 @@ struct CloudRecordingsTests {
             duration: .seconds(300), bytes: 1_000, isOpen: isOpen)
     }
 
-    /// One run of the agent on a store: what is queued after `body` and all that it brought about, and likewise `later`.
+    /// One run of the agent on a store: what is queued after `body`, all that it brought about, and `later`.
     private static func queued(
         _ test: TestStore, _ catalog: Catalog, at minutes: Int64 = 0, _ body: (CloudRecordings) -> Void,
         later: (CloudRecordings) async -> Void = { _ in }
