@@ -51,15 +51,3 @@ package enum UpgradeOutcome: Sendable, Equatable {
         }
     }
 }
-
-/// A result's description, waiting to be reported to the platform.
-package struct UpgradeNotice: Sendable, Hashable {
-    /// Type 0 for a success, 11 for a failure.
-    package var isSuccess: Bool
-    package var words: String
-
-    package init(isSuccess: Bool, words: String) {
-        self.isSuccess = isSuccess
-        self.words = words
-    }
-}

@@ -1,4 +1,5 @@
 import Base
+package import Device
 import NIOPosix
 package import System
 
@@ -71,4 +72,11 @@ extension Kept<UpgradeState> {
 
 extension StateName {
     package static let upgrade = "upgrade"
+}
+
+/// Results of upgrades that a platform has not heard.
+extension Kept: NoticeJournal where Value == UpgradeState {
+    package func unheard() throws -> [UpgradeNotice] { value.notices }
+    package func remove(_ notice: UpgradeNotice) throws { try change { $0.drop(notice) } }
+    package func removeAll() throws { try change { $0.dropAll() } }
 }

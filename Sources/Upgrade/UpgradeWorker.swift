@@ -1,3 +1,4 @@
+import Base
 package import Device
 import Glibc
 package import Logging

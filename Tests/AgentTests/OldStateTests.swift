@@ -133,7 +133,7 @@ import Testing
             #expect(Int64(Files.read(path).count) == record.job.size)
             try expectSame(record.json, StateName.upload(record.job.id))
         }
-        #expect(try book.untold().map(\.text) == ["81100000001_0_20260103140500.JPG"])
+        #expect(try book.unheard().map(\.text) == ["81100000001_0_20260103140500.JPG"])
     }
 
     @Test func theUpgrade() throws {

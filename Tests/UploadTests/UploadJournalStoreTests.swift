@@ -56,9 +56,9 @@ struct UploadJournalStoreTests {
         #expect(try book.load() == [UploadRecord(job: orphan.job)])
         // Cut off between the two halves of its end.
         try book.store.move(StateName.upload(orphan.job.id), to: StateName.notice(name))
-        #expect(try book.load() == [] && book.pictures.files == [] && book.untold() == [name])
+        #expect(try book.load() == [] && book.pictures.files == [] && book.unheard() == [name])
         _ = try book.pictures.keep(name.text, [1, 2, 3])
-        try book.told(name)
+        try book.remove(name)
         #expect(try book.load() == [orphan])
         try book.remove(orphan.job.id)
         #expect(try book.load() == [] && book.pictures.files == [])

@@ -39,7 +39,7 @@ struct PlatformAssembly: Sendable {
     ) throws {
         let (platform, deviceID, link, store) = (parts.configuration, parts.device, parts.link, parts.store)
         let upgrades = try UpgradeAssembly(
-            configuration: configuration, device: deviceID, link: link, events: events, store: store, logger: logger)
+            configuration: configuration, events: events, store: store, logger: logger)
         self.upgrades = upgrades
         let commands = PlatformCommands(
             deviceID: deviceID, logger: logger,
@@ -48,7 +48,7 @@ struct PlatformAssembly: Sendable {
             wifi: wifi.map { WiFiCommands(wifi: $0) },
             cloud: uploads.map { CloudCommands(storage: $0.storage) },
             policies: recording.map { RecordingPolicyCommands(control: $0.control) },
-            upgrade: UpgradeCommands(upgrades: upgrades.control),
+            upgrade: UpgradeCommands(upgrades: upgrades.service),
             recordings: recording.map {
                 RecordingCommands(
                     catalog: $0.catalog, control: $0.control, offset: platform.utcOffset, logger: logger)
@@ -65,10 +65,7 @@ struct PlatformAssembly: Sendable {
                 traversal: configuration.traversalPolicy, turnPeers: configuration.traversal.turnPeers,
                 setsClock: identity.setClock, hasLocalStore: recording != nil, hasCloudStore: uploads != nil),
             link: link, commands: commands, server: server,
-            channels: channels, store: store, events: events, logger: logger,
-            watch: { (news: LinkNews) in
-                uploads?.hear(news)
-                upgrades.hear(news)
-            })
+            channels: channels, store: store, events: events, storage: uploads?.storage, pictures: uploads?.notices,
+            upgrades: upgrades.notices, logger: logger)
     }
 }

@@ -35,8 +35,8 @@ struct AgentAssembly {
         }
         let uploads = try uplink.map { uplink in
             try UploadAssembly(
-                platform: uplink.configuration, device: uplink.device, configuration: configuration,
-                recordings: disk, channels: channels, link: uplink.link, events: events, state: uplink.store,
+                offset: uplink.configuration.utcOffset, device: uplink.device, configuration: configuration,
+                recordings: disk, channels: channels, events: events, state: uplink.store,
                 eventLoop: eventLoop, logger: logger)
         }
         var recording: RecordingAssembly?
@@ -82,9 +82,10 @@ struct AgentAssembly {
         device.platform = platform?.service
         (device.power, device.reset) = (reboot, FactoryReset(store: store))
         device.wifi = wifi?.control
-        device.upgrade = platform?.upgrades.control
+        device.upgrade = platform?.upgrades.service
         (device.recording, device.catalog) = (recording?.control, recording?.catalog)
-        (device.uploads, device.snapshots, device.notices) = (uploads?.service, uploads?.pictures, uploads?.notifier)
+        (device.uploads, device.snapshots) = (uploads?.service, uploads?.pictures)
+        device.notices = platform?.service.pictureNotices
         let console = ConsoleService(
             path: configuration.console.socket, commands: ConsoleCommandTable(device, log: LogLevelSwitch.shared),
             group: eventLoop, logger: logger)
@@ -95,10 +96,9 @@ struct AgentAssembly {
         services += [reboot, assembled.service] as [any Service]
         services += [rtspService, console] as [any Service]
         if let wifi { services += wifi.services }
-        if let uploads { services += [uploads.pictures, uploads.notifier] as [any Service] }
+        if let uploads { services.append(uploads.pictures) }
         if let platform {
-            services += platform.upgrades.services
-            services.append(platform.service)
+            services += [platform.upgrades.service, platform.service] as [any Service]
             services.append(PowerService(supply: PowerSupply(), events: events))
         }
         self.services = services

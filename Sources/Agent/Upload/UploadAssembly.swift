@@ -9,25 +9,23 @@ import Recorder
 import ServiceLifecycle
 import Streamer
 import System
-import Uplink
 import Upload
 
 /// The upload engine and what front ends use of it (docs/design/uploads.md).
 struct UploadAssembly: Sendable {
     let service: UploadService
     let pictures: SnapshotScheduler
-    /// Tells the platform of pictures on the FTP server.
-    let notifier: PlatformNotifier<ObjectName>
+    /// Pictures on the FTP server that the platform has not heard of.
+    let notices: any NoticeJournal<ObjectName>
     /// Queues recordings; nil where nothing is recorded.
     let cloud: CloudRecordings?
-    let storage: CloudStorage
+    let storage: UploadStorage
     private let tasks: TaskQueue
-    private let logger: Logger
 
     /// Blocks for the disk.
     init(
-        platform: PlatformConfiguration, device: DeviceID, configuration: Configuration, recordings: StoreService?,
-        channels: ChannelRegistry, link: PlatformLink, events: EventBus, state: StateStore, eventLoop: any EventLoop,
+        offset: UTCOffset, device: DeviceID, configuration: Configuration, recordings: StoreService?,
+        channels: ChannelRegistry, events: EventBus, state: StateStore, eventLoop: any EventLoop,
         logger: Logger
     ) throws {
         let settings = configuration.upload
@@ -45,7 +43,7 @@ struct UploadAssembly: Sendable {
         uploads.authorities = settings.authorities
         let service = UploadService(configuration: uploads, eventLoop: eventLoop, logger: logger)
         pictures = try SnapshotScheduler(
-            state: state, events: events, device: device, offset: platform.utcOffset,
+            state: state, events: events, device: device, offset: offset,
             channels: channels,
             keep: { (name: ObjectName, picture: [UInt8]) async throws -> Void in
                 let gone = try await NIOThreadPool.singleton.runIfActive { try folder.keep(name.text, picture) }
@@ -59,43 +57,18 @@ struct UploadAssembly: Sendable {
                 device: device, state: state, recordings: recordings, uploads: service, tasks: tasks, events: events,
                 logger: logger)
         }
-        let notifier = PlatformNotifier(pictures: book, of: device, events: events, link: link, logger: logger)
         self.service = service
-        self.notifier = notifier
+        notices = book
         self.tasks = tasks
-        self.logger = logger
         // What waits, and what is being recorded, would go to somebody else's account.
         state.whenReset { [cloud] in
             await cloud?.forget()
             await service.forget()
             await service.setCloud(nil, changes: { events.cloudIsWell() })
             await service.setFTP(nil)
-            await notifier.forget()
         }
-        storage = try CloudStorage(
+        storage = try UploadStorage(
             state: state, dialect: settings.dialect, uploads: service, tasks: tasks, events: events)
-    }
-
-    /// The link's news; never blocks.
-    func hear(_ news: LinkNews) {
-        let (service, storage, logger) = (service, storage, logger)
-        switch news {
-        case .record(let record): tasks.add { await service.setFTP(record.ftp) }
-        case .loggedIn(let answer):
-            tasks.add {
-                if let account = CloudAccount(answer) {
-                    do throws(ControlError) {
-                        try await storage.set(account)
-                    } catch {
-                        logger.warning("the platform's cloud storage was not taken: \(error)")
-                    }
-                }
-                // Where the platform is reached, the storage may be too.
-                await service.hurry()
-            }
-        case .heartbeat: notifier.linkIsUp()
-        default: break
-        }
     }
 
     /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.

@@ -71,3 +71,15 @@ package struct UpgradeStatus: Sendable, Hashable {
         self.unreported = unreported
     }
 }
+
+
+/// A result's description, waiting to be reported to the platform.
+package struct UpgradeNotice: Sendable, Hashable {
+    package var isSuccess: Bool
+    package var words: String
+
+    package init(isSuccess: Bool, words: String) {
+        self.isSuccess = isSuccess
+        self.words = words
+    }
+}

@@ -1,14 +1,20 @@
 package import Base
 
-/// The account of the cloud storage that recordings and snapshots are uploaded to. The upload engine implements it.
-package protocol CloudStorageControl: Sendable {
-    /// The account that was set last; nil before the first.
+/// The storages that recordings and snapshots are uploaded to. The upload engine implements it.
+package protocol UploadStorageControl: Sendable {
+    /// The cloud storage's account that was set last; nil before the first.
     var account: CloudAccount? { get }
 
     /// Sets another account, and begins anew with it. When this returns, it is on the disk.
     ///
     /// - Throws: ``ControlError/invalid(_:)`` for a URL or a name that no account has.
     func set(_ account: CloudAccount) async throws(ControlError)
+
+    /// Sets the FTP server for snapshots; nil: there is none.
+    func setFTP(_ account: FTPAccount?)
+
+    /// Shortens the pauses after failures: the network is known to work.
+    func hurry()
 }
 
 /// The snapshots that are taken by policies. The upload engine implements it.

@@ -3,9 +3,9 @@ package import Device
 
 /// The cloud storage's account: 65H and 66H (CTMW 7.5.11).
 package struct CloudCommands: Sendable {
-    private let storage: any CloudStorageControl
+    private let storage: any UploadStorageControl
 
-    package init(storage: any CloudStorageControl) { self.storage = storage }
+    package init(storage: any UploadStorageControl) { self.storage = storage }
 
     func set(_ request: SetEStoreRequest) async throws(ControlError) {
         try await storage.set(

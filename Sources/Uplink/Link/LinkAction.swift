@@ -1,3 +1,4 @@
+import Base
 import Net
 
 /// The number of a connection, by which events of an earlier one are recognised.

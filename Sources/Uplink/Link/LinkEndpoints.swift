@@ -1,4 +1,4 @@
-package import Net
+package import Base
 
 /// The endpoints of a platform in the user's configuration; each is optional.
 package struct LinkEndpoints: Sendable, Hashable {

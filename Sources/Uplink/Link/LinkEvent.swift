@@ -1,3 +1,4 @@
+import Base
 import Net
 
 /// An event of the link, logged in one line.

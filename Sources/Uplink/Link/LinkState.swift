@@ -1,4 +1,4 @@
-package import Net
+package import Base
 
 /// The state of the link, for the console.
 package enum LinkState: Sendable, Hashable {

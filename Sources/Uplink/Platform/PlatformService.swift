@@ -39,18 +39,27 @@ package final class PlatformService: Service {
     private let server: any ViewerServer
     private let channels: ChannelRegistry
     private let events: EventBus
-    private let watch: @Sendable (LinkNews) -> Void
+    private let storage: (any UploadStorageControl)?
+    private let logger: Logger
     private let exceptions: ExceptionReporter
     private let clock: PlatformClock
     private let traversal: TraversalService
+    private let pictures: PlatformNotifier<ObjectName>?
+    private let upgrades: PlatformNotifier<UpgradeNotice>
+    private let tasks = TaskQueue()
 
+    /// Blocks for the disk.
+    ///
     /// - Parameters:
     ///   - server: runs on the link's event loop.
-    ///   - watch: a further observer of the link; called on the event loop, so it must not block.
+    ///   - storage: is given the FTP server and the account that the platform names; nil where nothing is uploaded.
+    ///   - pictures: snapshots on the FTP server that the platform has not heard of, likewise.
+    ///   - upgrades: results of upgrades, likewise.
     package init(
         _ configuration: Configuration, link: PlatformLink, commands: PlatformCommands, server: any ViewerServer,
         channels: ChannelRegistry, store: StateStore, events: EventBus,
-        logger: Logger, watch: @escaping @Sendable (LinkNews) -> Void
+        storage: (any UploadStorageControl)?, pictures: (any NoticeJournal<ObjectName>)?,
+        upgrades: any NoticeJournal<UpgradeNotice>, logger: Logger
     ) {
         self.configuration = configuration
         self.link = link
@@ -58,7 +67,8 @@ package final class PlatformService: Service {
         self.server = server
         self.channels = channels
         self.events = events
-        self.watch = watch
+        self.storage = storage
+        self.logger = logger
         let eventLoop = server.eventLoop
         exceptions = ExceptionReporter(
             events: events, link: link, device: configuration.identity.deviceID, eventLoop: eventLoop, logger: logger)
@@ -69,7 +79,22 @@ package final class PlatformService: Service {
         traversal = TraversalService(
             policy: configuration.traversal, identity: configuration.identity, peers: configuration.turnPeers,
             server: server, store: store, events: events, logger: logger, addressChanged: link.addressChanged)
+        let (upgrades, pictures) = (
+            PlatformNotifier(
+                upgrades: upgrades, of: configuration.identity.deviceID, events: events, link: link, logger: logger),
+            pictures.map {
+                PlatformNotifier(
+                    pictures: $0, of: configuration.identity.deviceID, events: events, link: link, logger: logger)
+            }
+        )
+        (self.upgrades, self.pictures) = (upgrades, pictures)
+        store.whenReset {
+            await upgrades.forget()
+            await pictures?.forget()
+        }
     }
+
+    package var pictureNotices: (any NoticeStatusSource)? { pictures }
 
     package func run() async throws {
         var listening = server.listening.makeAsyncIterator()
@@ -86,6 +111,9 @@ package final class PlatformService: Service {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.exceptions.run() }
             group.addTask { await self.traversal.run() }
+            group.addTask { await self.tasks.run() }
+            group.addTask { await self.upgrades.run() }
+            if let pictures { group.addTask { await pictures.run() } }
             group.addTask { for await _ in routes { await self.link.networkChanged() } }
             async let linkWork: Void = link.run()
             await traversal.start(port: address.port ?? 0)
@@ -108,16 +136,32 @@ package final class PlatformService: Service {
         switch news {
         case .state(let state) where state.isOnline: events.begin(.linkState, "the platform is reached")
         case .state: events.end(.linkState, "the platform is not reached")
-        case .record(let record): traversal.setServers(of: record)
+        case .record(let record):
+            traversal.setServers(of: record)
+            storage?.setFTP(record.ftp)
         case .platformTime(let time): clock.hear(time)
-        case .heartbeat: traversal.check()
+        case .heartbeat:
+            traversal.check()
+            upgrades.linkIsUp()
+            pictures?.linkIsUp()
         case .lost:
             traversal.check()
             // Nobody could stop a camera any more.
             channels.stopTurning()
-        case .loggedIn: break
+        case .loggedIn(let answer):
+            guard let storage else { return }
+            tasks.add { [logger] in
+                if let account = CloudAccount(answer) {
+                    do throws(ControlError) {
+                        try await storage.set(account)
+                    } catch {
+                        logger.warning("the platform's cloud storage was not taken: \(error)")
+                    }
+                }
+                // Where the platform is reached, the storage may be too.
+                storage.hurry()
+            }
         }
-        watch(news)
     }
 }
 

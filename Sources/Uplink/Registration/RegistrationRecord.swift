@@ -1,4 +1,4 @@
-package import Net
+package import Base
 
 /// The data from redirect (CTMW 5) and registration (CTMW 7.2), persisted across a restart and deleted by a factory
 /// reset.

@@ -1,7 +1,7 @@
-import Base
+package import Base
 package import Device
 package import Logging
-package import Net
+import Net
 package import NIOCore
 import NIOPosix
 import Synchronization

@@ -22,7 +22,7 @@ package struct UploadJournalStore: UploadJournal {
     package func load() throws -> [UploadRecord] {
         let kept = try store.values(prefix: StateName.uploads).compactMap { UploadRecord(json: $0) }
         let known = Set(kept.map(\.job.source))
-        let done = Set(try untold().map(\.text))
+        let done = Set(try unheard().map(\.text))
         var orphans: [UploadRecord] = []
         for file in pictures.files where !known.contains(file.name) {
             guard !done.contains(file.name) else {
@@ -54,18 +54,16 @@ package struct UploadJournalStore: UploadJournal {
     }
 }
 
-/// Snapshots on the FTP server that were not reported to the platform yet.
-extension UploadJournalStore {
-    /// The names, oldest first.
-    package func untold() throws -> [ObjectName] {
+/// Snapshots on the FTP server that a platform has not heard of.
+extension UploadJournalStore: NoticeJournal {
+    package func unheard() throws -> [ObjectName] {
         try store.values(prefix: StateName.notices).compactMap { UploadRecord(json: $0)?.job.name }
             .sorted { ($0.time, $0.text) < ($1.time, $1.text) }
     }
 
-    package func told(_ picture: ObjectName) throws { try store.set(StateName.notice(picture), to: nil) }
+    package func remove(_ picture: ObjectName) throws { try store.set(StateName.notice(picture), to: nil) }
 
-    /// Removes the notices (a factory reset).
-    package func forgetUntold() throws { try store.forget(prefix: StateName.notices) }
+    package func removeAll() throws { try store.forget(prefix: StateName.notices) }
 }
 
 extension UploadJob {

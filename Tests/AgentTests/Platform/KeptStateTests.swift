@@ -1,3 +1,4 @@
+import Base
 @testable import Agent
 @testable import Capture
 import Device

@@ -14,7 +14,7 @@ import Testing
 struct PictureCommandsTests {
     private struct Device {
         let pictures: SnapshotScheduler
-        let storage: CloudStorage
+        let storage: UploadStorage
         let commands: PlatformCommands
 
         init(_ test: TestStore) throws {

@@ -125,7 +125,7 @@ struct PictureNotifierTests {
         notifier = try self.notifier(link)
         await notifier.deliver()
         #expect(link.taken == [])
-        #expect(try book().untold() == [])
+        #expect(try book().unheard() == [])
     }
 
     @Test func whatTheQueueSaysTwiceIsToldOnce() async throws {
@@ -145,7 +145,7 @@ struct PictureNotifierTests {
         let notifier = try notifier(link)
         await stored(try await store(1), notifier)
         await notifier.forget()
-        #expect(try book().untold() == [])
+        #expect(try book().unheard() == [])
     }
 
     @Test(.timeLimit(.minutes(1))) func theServiceHearsOfPicturesOnTheBus() async throws {

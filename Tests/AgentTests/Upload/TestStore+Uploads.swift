@@ -22,8 +22,8 @@ extension TestStore {
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: .silent)
     }
 
-    func storage() throws -> CloudStorage {
-        try CloudStorage(state: store, dialect: .oos, uploads: uploads(), tasks: TaskQueue(), events: events)
+    func storage() throws -> UploadStorage {
+        try UploadStorage(state: store, dialect: .oos, uploads: uploads(), tasks: TaskQueue(), events: events)
     }
 
     /// Takes no snapshots.

@@ -1,3 +1,4 @@
+import Base
 import Device
 @testable import Net
 @testable import System

@@ -1,3 +1,4 @@
+import Base
 @testable import Net
 @testable import System
 @testable import Uplink

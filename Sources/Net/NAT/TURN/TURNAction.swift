@@ -1,3 +1,5 @@
+import Base
+
 /// The number of a connection, so that events of one that no longer exists are recognised.
 struct TURNConnection: Sendable, Hashable { var value: UInt64 }
 

@@ -1,3 +1,5 @@
+import Base
+
 /// An event of the relay, for log and console: one line each.
 enum TURNEvent: Sendable, Hashable {
     case allocated(ServerAddress, TransportAddress)

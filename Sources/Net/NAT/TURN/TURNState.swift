@@ -1,3 +1,5 @@
+package import Base
+
 /// The state of the relay, for the console.
 package enum TURNState: Sendable, Hashable {
     case off

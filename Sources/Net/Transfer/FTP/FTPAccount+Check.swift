@@ -1,3 +1,5 @@
+import Base
+
 extension FTPAccount {
     /// Refuses line breaks: the text after one would be a separate FTP command.
     func check(_ direction: FTPFailure.Direction, file: String) throws(FTPFailure) {

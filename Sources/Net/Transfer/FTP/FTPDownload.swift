@@ -1,4 +1,4 @@
-import Base
+package import Base
 
 /// Downloads a file from an FTP server. One thread at a time may use it: a call blocks until the whole file has
 /// arrived.

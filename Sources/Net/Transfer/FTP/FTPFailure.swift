@@ -1,3 +1,5 @@
+package import Base
+
 /// Why a file was not uploaded to an FTP server, or not downloaded from it.
 package struct FTPFailure: Error, Equatable, CustomStringConvertible {
     package enum Cause: Equatable, Sendable {

@@ -1,16 +1,6 @@
 import Base
 import Device
 import Logging
-import System
-import Upgrade
-import Uplink
-
-/// Results of upgrades that the platform has not heard.
-extension Kept: NoticeJournal where Value == UpgradeState {
-    func unheard() throws -> [UpgradeNotice] { value.notices }
-    func remove(_ notice: UpgradeNotice) throws { try change { $0.drop(notice) } }
-    func removeAll() throws { try change { $0.dropAll() } }
-}
 
 extension ExceptionType {
     /// A success has no number of its own (CTMW 7.5.17).
@@ -19,9 +9,11 @@ extension ExceptionType {
 
 extension PlatformNotifier<UpgradeNotice> {
     /// Tells the platform how upgrades ended, by exceptions (CTMW 7.5.17).
-    init(upgrades keeper: UpgradeStateStore, of device: DeviceID, events: EventBus, link: PlatformLink, logger: Logger)
-    {
-        self.init(upgrades: keeper, events: events, logger: logger) { notice throws(LinkRequestError) in
+    init(
+        upgrades journal: any NoticeJournal<UpgradeNotice>, of device: DeviceID, events: EventBus, link: PlatformLink,
+        logger: Logger
+    ) {
+        self.init(upgrades: journal, events: events, logger: logger) { notice throws(LinkRequestError) in
             let request = ExceptionNotifyRequest(
                 deviceID: device, channel: ChannelNumber(clamping: 0), type: ExceptionType(notice),
                 description: notice.words)
@@ -29,12 +21,15 @@ extension PlatformNotifier<UpgradeNotice> {
         }
     }
 
+    /// As many as are kept.
+    static var mostUpgrades: Int { 8 }
+
     init(
-        upgrades keeper: UpgradeStateStore, events: EventBus, logger: Logger,
+        upgrades journal: any NoticeJournal<UpgradeNotice>, events: EventBus, logger: Logger,
         request: @escaping @Sendable (UpgradeNotice) async throws(LinkRequestError) -> Void
     ) {
         self.init(
-            .upgrade, on: events, journal: keeper, capacity: UpgradeState.mostNotices, logger: logger,
+            .upgrade, on: events, journal: journal, capacity: Self.mostUpgrades, logger: logger,
             notice: { event in
                 guard case .result(let isSuccess) = event.detail else { return nil }
                 return UpgradeNotice(isSuccess: isSuccess, words: event.words)

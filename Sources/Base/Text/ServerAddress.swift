@@ -1,5 +1,3 @@
-import Base
-
 /// The address of a platform server: a host name or IP address, and a TCP port (1 to 65535).
 package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     package var host: String
@@ -25,4 +23,19 @@ package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
         guard let address = HostAddress(wireText: String(host)), address != .none else { return nil }
         self.init(host: address.wireText, port: port)
     }
+}
+
+/// The FTP account for snapshots, from registration (CTMW 7.2.1). Its description omits the password.
+package struct FTPAccount: Sendable, Hashable, CustomStringConvertible {
+    package var server: ServerAddress
+    package var account: String
+    package var password: String
+
+    package init(server: ServerAddress, account: String, password: String) {
+        self.server = server
+        self.account = account
+        self.password = password
+    }
+
+    package var description: String { "\(account)@\(server)" }
 }

@@ -1,11 +1,11 @@
-import Base
+package import Base
 package import Device
 import Logging
 import NIOPosix
 package import System
 
-/// The cloud storage: its account, kept across restarts, for the queue of uploads.
-package final class CloudStorage: CloudStorageControl {
+/// The storages for the queue of uploads: the cloud's account, kept across restarts, and the FTP server.
+package final class UploadStorage: UploadStorageControl {
     private let kept: Kept<CloudAccount?>
     private let dialect: ObjectDialect
     private let uploads: UploadService
@@ -43,6 +43,10 @@ package final class CloudStorage: CloudStorageControl {
         }
         changed()
     }
+
+    package func setFTP(_ account: FTPAccount?) { tasks.add { [uploads] in await uploads.setFTP(account) } }
+
+    package func hurry() { tasks.add { [uploads] in await uploads.hurry() } }
 
     /// Another account begins anew: the problems of the old one are over.
     private func changed() {

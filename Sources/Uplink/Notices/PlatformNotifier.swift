@@ -3,16 +3,6 @@ package import Logging
 import NIOPosix
 import ServiceLifecycle
 
-/// What the platform has not heard yet, on the disk. Calls block.
-package protocol NoticeJournal<Notice>: Sendable {
-    associatedtype Notice: Sendable, Hashable
-
-    /// The oldest first.
-    func unheard() throws -> [Notice]
-    func remove(_ notice: Notice) throws
-    func removeAll() throws
-}
-
 /// What came of telling the platform something once.
 package enum NoticeDelivery: Sendable {
     case heard

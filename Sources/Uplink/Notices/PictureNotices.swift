@@ -1,0 +1,78 @@
+package import Base
+package import Device
+import Logging
+
+extension PlatformNotifier<ObjectName> {
+    /// Tells the platform of pictures on the FTP server (36H, CTMW 7.5.27); those in the cloud aren't told.
+    init(
+        pictures journal: any NoticeJournal<ObjectName>, of device: DeviceID, events: EventBus, link: PlatformLink,
+        logger: Logger
+    ) {
+        self.init(pictures: journal, of: device, events: events, logger: logger) { request throws(LinkRequestError) in
+            _ = try await link.request(request)
+        }
+    }
+
+    /// The oldest are not told of a link that stays away.
+    static var mostPictures: Int { 1_000 }
+
+    init(
+        pictures journal: any NoticeJournal<ObjectName>, of device: DeviceID, events: EventBus, logger: Logger,
+        request: @escaping @Sendable (NotifyPictureRequest) async throws(LinkRequestError) -> Void
+    ) {
+        self.init(
+            .pictureUploaded, on: events, journal: journal, capacity: Self.mostPictures, skipsRepeated: true,
+            logger: logger,
+            notice: { event in
+                guard case .name(let text) = event.detail, let name = ObjectName(text: text, device: device),
+                    name.kind == .ftpPicture
+                else { return nil }
+                return name
+            },
+            send: { name in
+                guard let file = FileName(wireText: name.text) else {
+                    return .impossible(reason: "its name is no file's name")
+                }
+                do throws(LinkRequestError) {
+                    try await request(
+                        NotifyPictureRequest(deviceID: name.device, channel: name.channel, file: file, time: name.time))
+                    return .heard
+                } catch {
+                    return NoticeDelivery(error)
+                }
+            })
+    }
+}
+
+/// 36H, CTMW 7.5.27: a captured picture is on the FTP server. Pictures in the cloud aren't told.
+package struct NotifyPictureRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var file: FileName
+    /// When it was captured.
+    package var time: PlatformTime
+
+    package init(deviceID: DeviceID, channel: ChannelNumber, file: FileName, time: PlatformTime) {
+        self.deviceID = deviceID
+        self.channel = channel
+        self.file = file
+        self.time = time
+    }
+
+    package typealias Response = NotifyPictureResponse
+    package static var command: LinkCommand { .notifyPicture }
+    package static var name: String { "NOTIFY_PICTURE" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("FileName", \.file),
+            .value("Time", \.time))
+    }
+}
+
+/// The answer says nothing but whose it is.
+package struct NotifyPictureResponse: PlatformMessage {
+    package var deviceID: DeviceID?
+
+    package static var root: String { "NOTIFY_PICTURE_RES" }
+    package static var schema: Schema<Self> { Schema(Self.init, .readable("DevID", \.deviceID)) }
+}
