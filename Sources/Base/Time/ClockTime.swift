@@ -10,6 +10,8 @@ package struct ClockTime: TextValue, Comparable, CustomStringConvertible {
         self.minutes = minutes
     }
 
+    fileprivate init(clamping minutes: Int) { self.minutes = min(max(minutes, 0), 1_440) }
+
     package init?(wireText: String) {
         let parts = wireText.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.utf8.count) }),
@@ -35,6 +37,12 @@ package struct DaySpan: Sendable, Hashable {
         guard start <= end, start.minutes < 1_440 else { return nil }
         self.start = start
         self.end = end
+    }
+
+    /// - Parameter minutes: minutes since midnight, of which those after 24:00 are left out.
+    init(_ minutes: Range<Int>) {
+        start = ClockTime(clamping: minutes.lowerBound)
+        end = ClockTime(clamping: minutes.upperBound)
     }
 
     /// Whether the span has no length: a snapshot at one time each day (CTMW 7.5.24).

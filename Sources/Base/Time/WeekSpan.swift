@@ -20,6 +20,14 @@ package struct WeekSpan: Sendable, Hashable {
         minutesOfWeek = midnight + start..<midnight + end
     }
 
+    /// Nil for a span without length.
+    package init?(_ day: Weekday, _ span: DaySpan) {
+        self.init(weekday: day.rawValue, start: span.start.minutes, end: span.end.minutes)
+    }
+
+    package var day: Weekday { Weekday(rawValue: weekday) ?? .monday }
+    package var span: DaySpan { DaySpan(minutes) }
+
     /// Whether the two spans share some minute. Spans that only touch do not.
     package func overlaps(_ other: WeekSpan) -> Bool {
         weekday == other.weekday && minutes.overlaps(other.minutes)

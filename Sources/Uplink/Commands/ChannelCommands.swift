@@ -1,6 +1,6 @@
 import Base
 package import Device
-import Media
+package import Media
 
 /// 60H and 61H (CTMW 7.5.6, 7.5.7): how a stream is encoded.
 package struct ChannelCommands: Sendable {
@@ -56,5 +56,62 @@ extension EncodingChange {
         if let rate = parameters.rate { frameRate = FrameRate(rate.value) }
         if let type = parameters.rateType { rateControl = type == .constant ? .cbr : .vbr }
         if let code = parameters.bitRate { bitRate = code.kilobits }
+    }
+}
+
+/// 60H, CTMW 7.5.6: sets how a stream is encoded.
+package struct SetChannelRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var stream: StreamType
+    package var parameters: VideoParameters
+
+    package static var command: LinkCommand { .setChannel }
+    package static var name: String { "SET_CHANNEL" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("StreamType", \.stream),
+            .inline(\.parameters))
+    }
+}
+
+/// 61H, CTMW 7.5.7: asks how a stream is encoded.
+package struct GetChannelRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var stream: StreamType
+
+    package typealias Response = GetChannelResponse
+    package static var command: LinkCommand { .getChannel }
+    package static var name: String { "GET_CHANNEL" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("StreamType", \.stream))
+    }
+}
+
+/// The answer; after a failure without parameters.
+package struct GetChannelResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var parameters: VideoParameters = VideoParameters()
+
+    package static var root: String { "GET_CHANNEL_RES" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .inline(\.parameters))
+    }
+}
+
+/// How a stream is encoded (CTMW 7.5.6). In a request, what is nil stays as it is.
+package struct VideoParameters: FieldGroup {
+    package var frameSize: FrameSizeCode?
+    package var rate: PictureRate?
+    package var rateType: RateType?
+    package var bitRate: BitRateCode?
+    package var hasAudio: Bool?
+
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .optional("FrameSize", \.frameSize), .optional("FrameRate", \.rate),
+            .optional("RateType", \.rateType), .optional("BitRate", \.bitRate), .optional("AudioInput", \.hasAudio))
     }
 }

@@ -88,3 +88,99 @@ extension FoundFile {
             end: minute(recording.end))
     }
 }
+
+/// A recording that was found (CTMW 7.5.22).
+package struct FoundFile: FieldGroup {
+    package var name: FileName
+    package var size: ByteCount
+    package var start: PlatformMinute
+    package var end: PlatformMinute
+
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("FileName", \.name), .value("FileSize", \.size), .value("StartTime", \.start),
+            .value("EndTime", \.end))
+    }
+}
+
+/// 72H, CTMW 7.5.22: which recordings lie in this time?
+package struct FileQueryRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var start: PlatformMinute
+    package var end: PlatformMinute
+    package var page: PageNumber
+
+    package typealias Response = FileQueryResponse
+    package static var command: LinkCommand { .fileQuery }
+    package static var name: String { "FILE_QUERY" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("StartTime", \.start),
+            .value("EndTime", \.end), .value("PageNo", \.page))
+    }
+}
+
+/// The answer: one page, ten files at most.
+package struct FileQueryResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    /// On all pages.
+    package var total: Count?
+    package var files: [FoundFile] = []
+
+    package static var root: String { "FILE_QUERY_RES" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("Result", \.result), .readable("DevID", \.deviceID),
+            .optional("TotalRecordNum", \.total), .groups("File", \.files))
+    }
+}
+
+/// 73H: deletes recordings. Listed in CTMW 7.4.3 and never defined; this is our reading.
+package struct FileDeleteRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    /// At least one.
+    package var files: [FileName]
+
+    package static var command: LinkCommand { .fileDelete }
+    package static var name: String { "FILE_DELETE" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .values("FileName", \.files))
+    }
+}
+
+/// 7FH of later revisions: how much room has the device's disk?
+package struct StoreQueryRequest: LinkRequest {
+    package var deviceID: DeviceID
+
+    package typealias Response = StoreQueryResponse
+    package static var command: LinkCommand { .storeQuery }
+    package static var name: String { "STORE_QUERY" }
+    package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
+}
+
+/// The answer. The unit is not known from any text; bytes, as in 72H, is our reading.
+package struct StoreQueryResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var total: ByteCount?
+    package var free: ByteCount?
+
+    package static var root: String { "STORE_QUERY_RES" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("TotalSize", \.total),
+            .optional("FreeSize", \.free))
+    }
+}
+
+/// 80H of later revisions: formats the device's disk.
+package struct StoreFormatRequest: LinkRequest {
+    package var deviceID: DeviceID
+
+    package static var command: LinkCommand { .storeFormat }
+    package static var name: String { "STORE_FORMAT" }
+    package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
+}

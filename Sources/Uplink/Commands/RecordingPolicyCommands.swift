@@ -9,9 +9,9 @@ package struct RecordingPolicyCommands: Sendable {
     package init(control: any RecordingControl) { self.control = control }
 
     func add(_ request: AddRecordPolicyRequest) async throws(ControlError) {
-        let isNVR = control.device.isNVR
-        let policies = request.policies.compactMap { RecordingPolicy($0, isNVR: isNVR) }
-        guard policies.count == request.policies.count else { throw .invalid("a policy has no length") }
+        var policies = request.policies
+        // An NVR's are always for the main stream (CTMW 7.5.13).
+        if control.device.isNVR { for index in policies.indices { policies[index].stream = .main } }
         _ = try await control.add(policies, to: ChannelID(request.channel.value))
     }
 
@@ -19,7 +19,9 @@ package struct RecordingPolicyCommands: Sendable {
         let channel = try known(request.channel)
         return .init(
             result: .success, deviceID: request.deviceID,
-            policies: control.policies.policies(channel).compactMap { KeptWeekPolicy(id: $0.id, $0.policy) })
+            policies: control.policies.policies(channel).map {
+                KeptRecordingPolicy(id: PolicyID(clamping: $0.id), policy: $0.policy)
+            })
     }
 
     func delete(_ request: DeleteRecordPolicyRequest) async throws(ControlError) {
@@ -63,25 +65,183 @@ package struct RecordingPolicyCommands: Sendable {
     }
 }
 
-extension RecordingPolicy {
-    /// The platform's policy for this device; an NVR's is always for the main stream (CTMW 7.5.13). Nil for one without
-    /// length.
-    init?(_ policy: WeekPolicy, isNVR: Bool) {
-        guard let place = RecordingPlace(rawValue: policy.store.rawValue),
-            let span = WeekSpan(
-                weekday: policy.weekday.rawValue, start: policy.span.start.minutes, end: policy.span.end.minutes)
-        else { return nil }
-        self.init(span: span, stream: isNVR ? .main : policy.stream, place: place)
+/// Policies by which a channel is recorded.
+package enum RecordPolicies: PolicyKind {
+    package typealias Kept = KeptRecordingPolicy
+    package static var name: String { "RECORD_POLICY" }
+    package static var element: String { "WeekPolicy" }
+    package static var deletion: LinkCommand { .deleteRecordPolicy }
+}
+
+package typealias QueryRecordPolicyResponse = QueryPolicyResponse<RecordPolicies>
+package typealias DeleteRecordPolicyRequest = DeletePolicyRequest<RecordPolicies>
+
+/// 67H, CTMW 7.5.13: adds recording policies, at most four a day. An overlap is refused.
+package struct AddRecordPolicyRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var policies: [RecordingPolicy]
+
+    package static var command: LinkCommand { .addRecordPolicy }
+    package static var name: String { "ADD_RECORD_POLICY" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel),
+            .groups(RecordPolicies.element, \.policies, atLeastOne: true))
     }
 }
 
-extension KeptWeekPolicy {
-    init?(id: Int, _ policy: RecordingPolicy) {
-        guard let id = PolicyID(id), let store = RecordStore(rawValue: policy.place.rawValue),
-            let weekday = Weekday(rawValue: policy.span.weekday),
-            let start = ClockTime(minutes: policy.span.minutes.lowerBound),
-            let end = ClockTime(minutes: policy.span.minutes.upperBound), let span = DaySpan(start: start, end: end)
-        else { return nil }
-        self.init(id: id, policy: WeekPolicy(store: store, stream: policy.stream, weekday: weekday, span: span))
+/// 68H, CTMW 7.5.14: asks for a channel's recording policies.
+package struct QueryRecordPolicyRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+
+    package typealias Response = QueryRecordPolicyResponse
+    package static var command: LinkCommand { .queryRecordPolicy }
+    package static var name: String { "QUERY_RECORD_POLICY" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel))
+    }
+}
+
+/// When to record on one day of the week (CTMW 7.5.13).
+extension RecordingPolicy: FieldGroup {
+    package static var schema: Schema<Self> {
+        Schema(
+            { (place: RecordingPlace, stream: StreamType, day: Weekday, span: DaySpan) throws(MessageError) -> Self in
+                guard let week = WeekSpan(day, span) else {
+                    throw .badValue(element: "EndTime", found: span.end.wireText, allowed: "after StartTime")
+                }
+                return Self(span: week, stream: stream, place: place)
+            }, .value("StoreType", \.place), .value("StreamType", \.stream), .value("Week", \.span.day),
+            .inline(\.span.span))
+    }
+}
+
+extension RecordingPlace: CodedValue {}
+
+/// A policy that a device keeps.
+package struct KeptRecordingPolicy: FieldGroup {
+    package var id: PolicyID
+    package var policy: RecordingPolicy
+
+    package static var schema: Schema<Self> { Schema(Self.init, .value("PolicyID", \.id), .inline(\.policy)) }
+}
+
+/// 78H, CTMW 7.5.28: records a channel all day, or by its policies.
+package struct SetRecordFullRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var isFull: Bool
+
+    package static var command: LinkCommand { .setRecordFull }
+    package static var name: String { "SET_RECORD_FULL" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("RecordFull", \.isFull))
+    }
+}
+
+/// 79H, CTMW 7.5.29: does a channel record all day?
+package struct GetRecordFullRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+
+    package typealias Response = GetRecordFullResponse
+    package static var command: LinkCommand { .getRecordFull }
+    package static var name: String { "GET_RECORD_FULL" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel))
+    }
+}
+
+/// The answer.
+package struct GetRecordFullResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var isFull: Bool?
+
+    package static var root: String { "GET_RECORD_FULL_RES" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("RecordFull", \.isFull))
+    }
+}
+
+/// 7AH, CTMW 7.5.30: overwrites the oldest recordings when the disk is full, or stops. For the whole device.
+package struct SetRecordLoopRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var isLoop: Bool
+
+    package static var command: LinkCommand { .setRecordLoop }
+    package static var name: String { "SET_RECORD_LOOP" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("RecordLoop", \.isLoop))
+    }
+}
+
+/// 7BH, CTMW 7.5.31: does the device overwrite its oldest recordings?
+package struct GetRecordLoopRequest: LinkRequest {
+    package var deviceID: DeviceID
+
+    package typealias Response = GetRecordLoopResponse
+    package static var command: LinkCommand { .getRecordLoop }
+    package static var name: String { "GET_RECORD_LOOP" }
+    package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
+}
+
+/// The answer.
+package struct GetRecordLoopResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var isLoop: Bool?
+
+    package static var root: String { "GET_RECORD_LOOP_RES" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("RecordLoop", \.isLoop))
+    }
+}
+
+/// 6AH: both of 78H and 7AH at once. Listed in CTMW 7.4.3 and never defined; this is our reading.
+///
+/// What is nil stays as it is.
+package struct SetRecordParametersRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+    package var isFull: Bool?
+    package var isLoop: Bool?
+
+    package static var command: LinkCommand { .setRecordParameters }
+    package static var name: String { "SET_RECORD_PARAM" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .optional("RecordFull", \.isFull),
+            .optional("RecordLoop", \.isLoop))
+    }
+}
+
+/// 6BH: both of 79H and 7BH at once; our reading.
+package struct GetRecordParametersRequest: LinkRequest {
+    package var deviceID: DeviceID
+    package var channel: ChannelNumber
+
+    package typealias Response = GetRecordParametersResponse
+    package static var command: LinkCommand { .getRecordParameters }
+    package static var name: String { "GET_RECORD_PARAM" }
+    package static var schema: Schema<Self> {
+        Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel))
+    }
+}
+
+/// The answer.
+package struct GetRecordParametersResponse: PlatformMessage {
+    package var result: ResultCode
+    package var deviceID: DeviceID?
+    package var isFull: Bool?
+    package var isLoop: Bool?
+
+    package static var root: String { "GET_RECORD_PARAM_RES" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("Result", \.result), .readable("DevID", \.deviceID), .optional("RecordFull", \.isFull),
+            .optional("RecordLoop", \.isLoop))
     }
 }

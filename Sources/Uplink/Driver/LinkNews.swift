@@ -17,11 +17,6 @@ package enum LinkNews: Sendable {
     case platformTime(PlatformTime)
 }
 
-/// The direction of a frame.
-package enum LinkDirection: Sendable, Hashable {
-    case sent, received
-}
-
 /// The link's counters, including those of its bytes.
 package struct LinkStatistics: Sendable, Hashable {
     package var counters = LinkCounters()

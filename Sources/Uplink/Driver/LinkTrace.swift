@@ -10,7 +10,7 @@ import System
 package final class LinkTrace: Sendable {
     private struct Entry {
         var time: Int64
-        var direction: LinkDirection
+        var isSent: Bool
         var frame: LinkFrame
     }
 
@@ -22,8 +22,8 @@ package final class LinkTrace: Sendable {
 
     package init(eventLoop: any EventLoop) { state = .makeBoxSendingValue(([], 0), eventLoop: eventLoop) }
 
-    func add(_ direction: LinkDirection, _ frame: LinkFrame) {
-        state.value.entries.append(Entry(time: WallClock.nanoseconds, direction: direction, frame: frame))
+    func add(_ frame: LinkFrame, isSent: Bool) {
+        state.value.entries.append(Entry(time: WallClock.nanoseconds, isSent: isSent, frame: frame))
         state.value.bytes += frame.payload.count
         while state.value.entries.count > Self.most || state.value.bytes > Self.mostBytes {
             state.value.bytes -= state.value.entries.removeFirst().frame.payload.count
@@ -37,7 +37,7 @@ package final class LinkTrace: Sendable {
         return (last ?? []).map { entry in
             let payload = entry.frame.payload
             return LinkFrameStatus(
-                time: entry.time, isSent: entry.direction == .sent, command: entry.frame.command,
+                time: entry.time, isSent: entry.isSent, command: entry.frame.command,
                 sequence: entry.frame.sequence,
                 content: (try? XMLReader.read(payload))?.masked.oneLine ?? "\(payload.count) bytes that are no XML")
         }

@@ -1,6 +1,8 @@
 import Base
+import Glibc
 import Logging
 import NIOCore
+import NIOPosix
 import Net
 import System
 
@@ -90,7 +92,7 @@ final class PlatformLinkCore: MachineOwner {
     // MARK: Events of the connection
 
     func received(_ frame: LinkFrame, on link: LinkNumber) {
-        configuration.trace?.add(.received, frame)
+        configuration.trace?.add(frame, isSent: false)
         handle { $0.receive(frame, PayloadReading(frame.payload), on: link, now: $1) }
     }
 
@@ -177,4 +179,125 @@ final class PlatformLinkCore: MachineOwner {
         if wasOnline, !state.isOnline { device?.watch(.lost) }
         device?.watch(.state(state))
     }
+
+    // MARK: Connecting, sending, and serving requests
+
+    /// The maximum of bytes waiting for a platform that doesn't read; far more than all responses at once.
+    private static let mostUnsent = 4 << 20
+
+    func connect(_ link: LinkNumber, to server: ServerAddress) {
+        let core = NIOLoopBound(self, eventLoop: eventLoop)
+        ClientBootstrap(group: eventLoop)
+            .connectTimeout(.nanoseconds(configuration.timing.connecting.nanoseconds))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Nothing is read before the state machine has the connection.
+            .channelOption(.autoRead, value: false)
+            .channelOption(.writeBufferWaterMark, value: .init(low: Self.mostUnsent / 2, high: Self.mostUnsent))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(LinkConnectionHandler(core: core.value, link: link))
+                }
+            }
+            .connect(host: server.host, port: Int(server.port))
+            .assumeIsolated()
+            .whenComplete { result in
+                let core = core.value
+                switch result {
+                case .success(let channel): core.connected(link, channel)
+                case .failure(let error):
+                    core.handle { $0.connectFailed(link, error.words, now: $1) }
+                }
+            }
+    }
+
+    private func connected(_ link: LinkNumber, _ channel: any Channel) {
+        channels[link] = channel
+        // This closes a connection that was given up meanwhile.
+        handle { $0.connected(link, now: $1) }
+        guard channels[link] != nil else { return }
+        channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
+    }
+
+    private var channel: (any Channel)? { channels[machine.link] }
+
+    /// The address of the link's own socket.
+    var localHost: HostAddress? { channel?.localAddress?.ipAddress.flatMap { HostAddress(wireText: $0) } }
+
+    func send(_ frame: LinkFrame) {
+        guard let channel else { return }
+        do throws(LinkFrameError) {
+            guard channel.isWritable else {
+                logger.warning("the platform does not read what it is sent; connecting anew")
+                return channel.close(promise: nil)
+            }
+            configuration.trace?.add(frame, isSent: true)
+            channel.writeAndFlush(channel.allocator.buffer(bytes: try frame.encoded()), promise: nil)
+        } catch {
+            logger.error("a frame can't be sent: \(error)")
+        }
+    }
+
+    /// Has a request carried out in a task on this loop, and sends its response.
+    func serve(_ request: PlatformRequest) {
+        guard let command = LinkCommand(rawValue: request.command), let commands = device?.commands else { return }
+        let (core, eventLoop) = (NIOLoopBound(self, eventLoop: eventLoop), eventLoop)
+        tasks.add {
+            let payload = await commands.perform(command, request.document)
+            eventLoop.execute { core.value.handle { machine, _ in machine.answer(request.id, payload) } }
+        }
+    }
+}
+
+/// The inbound handler of one connection, which cuts its bytes into frames for the core.
+final class LinkConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let core: PlatformLinkCore
+    private let link: LinkNumber
+    private var decoder = LinkFrameDecoder()
+    /// The reason for the connection's end, if the system gave one.
+    private var words = ""
+
+    init(core: PlatformLinkCore, link: LinkNumber) {
+        self.core = core
+        self.link = link
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let dropped = decoder.droppedFrames
+        decoder.append(unwrapInboundIn(data).readableBytesView)
+        do {
+            while let frame = try decoder.next() { core.received(frame, on: link) }
+        } catch {
+            let place = decoder.errorPlace(connection: context.remoteAddress?.peerText ?? "?")
+            core.unreadable(link, "\(place): \(error)")
+        }
+        core.damaged(decoder.droppedFrames - dropped)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        words = error.words
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { core.disconnected(link, words) }
+}
+
+extension Error {
+    /// The reason why a connection failed, in plain words.
+    var words: String {
+        switch self {
+        case let error as IOError: return SystemError.text(error.errnoCode)
+        case let error as NIOConnectionError:
+            if let failure = error.connectionErrors.first { return failure.error.words }
+            if error.dnsAError != nil || error.dnsAAAAError != nil { return "the name \(error.host) has no address" }
+            return "\(error)"
+        case let error as ChannelError where error.isTimeout: return "no answer in time"
+        default: return "\(self)"
+        }
+    }
+}
+
+extension ChannelError {
+    fileprivate var isTimeout: Bool { if case .connectTimeout = self { true } else { false } }
 }

@@ -1,5 +1,5 @@
 import Base
-import Device
+package import Device
 import Logging
 import NIOCore
 import Net
@@ -71,5 +71,22 @@ final class ExceptionReporter: Sendable {
         await withDiscardingTaskGroup { group in
             for await notice in notices { group.addTask { await self.send(notice) } }
         }
+    }
+}
+
+/// 34H, CTMW 7.5.4: something went wrong, or is over.
+package struct ExceptionNotifyRequest: LinkRequest {
+    package var deviceID: DeviceID
+    /// 0 when it is about the whole device.
+    package var channel: ChannelNumber
+    package var type: ExceptionType
+    package var description: String
+
+    package static var command: LinkCommand { .exceptionNotify }
+    package static var name: String { "EXCEPTION_NOTIFY" }
+    package static var schema: Schema<Self> {
+        Schema(
+            Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("ExceptionType", \.type),
+            .value("ExceptionDesc", \.description))
     }
 }

@@ -1,3 +1,6 @@
+import Base
+import System
+
 /// One frame of the link to the platform (CTMW 7.4).
 ///
 ///     0        2     3         5          6         8
@@ -13,12 +16,6 @@ package struct LinkFrame: Sendable, Hashable {
     package var sequence: UInt16
     /// DATA: an XML document of at most `maximumPayload` bytes.
     package var payload: [UInt8]
-
-    package init(command: UInt8, sequence: UInt16, payload: [UInt8]) {
-        self.command = command
-        self.sequence = sequence
-        self.payload = payload
-    }
 
     /// The first bytes of a frame (CTMW 7.4.2).
     package static let start: [UInt8] = [0xFA, 0xF5]
@@ -46,5 +43,40 @@ package struct LinkFrame: Sendable, Hashable {
         bytes += payload
         bytes += try FrameDigest.digest(of: bytes[...])
         return bytes
+    }
+}
+
+/// The reason why a frame can't be sent, or a connection's bytes can't be read any further.
+package enum LinkFrameError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The TCP stream is out of sync: close it and connect anew.
+    case wrongStart(found: [UInt8])
+    /// More DATA than allowed; on receiving, according to the frame's LEN.
+    case tooLong(bytes: Int, limit: Int)
+    /// The system's OpenSSL has forbidden MD5 (FIPS).
+    case noMD5
+
+    package var description: String {
+        switch self {
+        case .wrongStart(let found): "\(found.hexWords) instead of FA F5; connecting anew"
+        case .tooLong(let bytes, let limit):
+            "a frame with \(bytes) bytes of data, but at most \(limit) are allowed"
+        case .noMD5:
+            "OpenSSL refuses MD5, without which the platform's frames can be neither made nor checked; "
+                + "allow it in the system's OpenSSL configuration"
+        }
+    }
+}
+
+extension [UInt8] {
+    /// `FA F5`: upper-case hex, two digits a byte, with blanks between.
+    fileprivate var hexWords: String {
+        map { [$0].hex.uppercased() }.joined(separator: " ")
+    }
+}
+
+/// The digest at the end of a frame (CTMW 7.4.8): MD5. It detects damage, not forgery: security does not depend on it.
+enum FrameDigest {
+    static func digest(of bytes: ArraySlice<UInt8>) throws(LinkFrameError) -> [UInt8] {
+        do throws(Digests.Unavailable) { return try Digests.md5(bytes) } catch { throw .noMD5 }
     }
 }

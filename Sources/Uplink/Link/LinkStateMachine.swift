@@ -228,3 +228,129 @@ struct LinkStateMachine: TimedMachine {
         pause.extended(byUpTo: share, using: &random)
     }
 }
+
+/// From the TCP connection to the login, and the connection's end.
+extension LinkStateMachine {
+    mutating func connected(_ link: LinkNumber, now: MediaTime) -> [LinkAction] {
+        guard case .connecting = phase, link == self.link else {
+            // A connection that was given up was established after all.
+            return link == self.link && session != nil ? [] : [.close(link)]
+        }
+        var session = LinkSession()
+        let sequence = session.own.open(.login, until: now + timing.answer)
+        self.session = session
+        phase = .loggingIn
+        counters.logins += 1
+        return [.compose(.login, sequence: sequence)]
+    }
+
+    mutating func connectFailed(_ link: LinkNumber, _ words: String, now: MediaTime) -> [LinkAction] {
+        guard case .connecting = phase, link == self.link else { return [] }
+        return serverFailed(.connectFailed(words), now)
+    }
+
+    /// Handles the loss of the connection: closed by the platform or broken.
+    mutating func disconnected(_ link: LinkNumber, _ words: String = "", now: MediaTime) -> [LinkAction] {
+        guard session != nil, link == self.link else { return connectFailed(link, words, now: now) }
+        return endSession(.closedByPlatform(words), close: false, now)
+    }
+
+    /// Handles an error of the frame decoder: the stream is out of sync.
+    mutating func unreadable(_ link: LinkNumber, _ words: String, now: MediaTime) -> [LinkAction] {
+        guard session != nil, link == self.link else { return [] }
+        return endSession(.unreadableStream(words), close: true, now)
+    }
+
+    mutating func loginAnswered(_ reading: PayloadReading, _ now: MediaTime) -> [LinkAction] {
+        let result = reading.kind == .answer ? reading.result : nil
+        guard result == 0, let answer = reading.document else {
+            counters.loginsRefused += 1
+            loginAllowed = now + extended(timing.loginRetry, PauseJitter.login)
+            return closeConnection() + [.report(.loginRefused(server, result: result))] + nextServer(now)
+        }
+        phase = .online
+        let heartbeats = HeartbeatSchedule(timing: timing, now: now)
+        session?.heartbeats = heartbeats
+        return [.accepted(.login, answer), .report(.loggedIn(server))]
+            + announceAbilities(now) + sendHeartbeat()
+    }
+
+    /// Ends the connection for a reason outside the device. If it never answered a heartbeat, the next server is tried;
+    /// otherwise the main server is first again.
+    mutating func endSession(_ why: LinkLoss, close: Bool, _ now: MediaTime) -> [LinkAction] {
+        let wasOnline = phase == .online
+        let proved = session?.proved ?? false
+        if wasOnline { counters.linksLost += 1 }
+        let ended = completeOwnRequests() + (close ? [.close(link)] : [])
+        guard proved else { return ended + serverFailed(why, now) }
+        turn = 0
+        return ended + [.report(.lost(server, why))] + pauseAfterFailure(now)
+    }
+
+    /// Closes the open or opening connection, and completes the requests that waited for it.
+    mutating func closeConnection() -> [LinkAction] {
+        if case .connecting = phase { return [.close(link)] }
+        guard session != nil else { return [] }
+        return completeOwnRequests() + [.close(link)]
+    }
+
+    private mutating func completeOwnRequests() -> [LinkAction] {
+        let lost = session?.own.ofDevice ?? []
+        session = nil
+        return lost.map { .complete($0, .linkLost) }
+    }
+}
+
+/// Redirect (CTMW 5) and registration (CTMW 7.2).
+extension LinkStateMachine {
+    mutating func redirect(_ url: String, _ now: MediaTime) -> [LinkAction] {
+        call.value += 1
+        counters.redirects += 1
+        phase = .redirecting(until: now + timing.http)
+        return [.redirect(call, url: url)]
+    }
+
+    /// Registers without checking whether it is allowed: `proceed` did.
+    mutating func register(_ url: String, _ now: MediaTime) -> [LinkAction] {
+        call.value += 1
+        counters.registrations += 1
+        registrationAllowed = now + extended(timing.registerRetry, PauseJitter.register)
+        phase = .registering(until: now + timing.http)
+        return [.register(call, url: url)]
+    }
+
+    /// Handles the result of `.redirect`.
+    mutating func redirected(_ call: CallNumber, _ outcome: RedirectOutcome, now: MediaTime) -> [LinkAction] {
+        guard case .redirecting = phase, call == self.call else { return [] }
+        if outcome != .unanswered { counters.entranceAnswers += 1 }
+        switch outcome {
+        case .found(let url):
+            record.registerURL = url
+            return [.keep(record)] + proceed(now)
+        case .refused:
+            redirectRefusal = outcome
+            return [.report(.redirectFailed(outcome))] + proceed(now)
+        case .unanswered:
+            // The request never reached the platform, so nothing was refused: a camera that starts before its router
+            // must not stay offline until someone climbs a ladder.
+            redirectAllowed = now + growingPause()
+            return [.report(.redirectFailed(outcome))] + proceed(now)
+        }
+    }
+
+    /// Handles the result of `.register`.
+    mutating func registered(_ call: CallNumber, _ outcome: RegistrationOutcome, now: MediaTime) -> [LinkAction] {
+        guard case .registering = phase, call == self.call else { return [] }
+        if outcome != .unanswered { counters.entranceAnswers += 1 }
+        switch outcome {
+        case .registered(var given) where !(given.servers.isEmpty && entrances.servers.isEmpty):
+            given.registerURL = record.registerURL
+            record = given
+            turn = 0
+            needsRegistration = false
+            return [.keep(record), .report(.registered)] + proceed(now)
+        default:
+            return [.report(.registrationFailed(outcome))] + pauseAfterFailure(now)
+        }
+    }
+}

@@ -1,3 +1,21 @@
+package import Base
+
+/// The endpoints of a platform in the user's configuration; each is optional.
+package struct LinkEndpoints: Sendable, Hashable {
+    /// The URL of the group platform, which gives the province's registration address once (CTMW 5).
+    package var redirectURL: String?
+    /// The province's registration address, if configured; redirect is then never requested.
+    package var registerURL: String?
+    /// The servers for the link, main first, if configured; they replace those from registration.
+    package var servers: [ServerAddress]
+
+    package init(redirectURL: String? = nil, registerURL: String? = nil, servers: [ServerAddress] = []) {
+        self.redirectURL = redirectURL
+        self.registerURL = registerURL
+        self.servers = servers
+    }
+}
+
 /// The link's time limits. The first five are configured by `platform.timing`; there is no reason to change the others.
 package struct LinkTiming: Sendable, Hashable {
     /// The interval of heartbeats (CTMW 7.3.4). The platform closes a link without any for three intervals.

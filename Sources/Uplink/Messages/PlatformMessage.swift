@@ -48,11 +48,6 @@ package struct ResultResponse<Request: LinkRequest>: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
 
-    package init(result: ResultCode, deviceID: DeviceID?) {
-        self.result = result
-        self.deviceID = deviceID
-    }
-
     package static var root: String { Request.name + "_RES" }
     package static var schema: Schema<Self> {
         Schema(Self.init, .value("Result", \.result), .readable("DevID", \.deviceID))

@@ -52,13 +52,6 @@ package struct NotifyPictureRequest: LinkRequest {
     /// When it was captured.
     package var time: PlatformTime
 
-    package init(deviceID: DeviceID, channel: ChannelNumber, file: FileName, time: PlatformTime) {
-        self.deviceID = deviceID
-        self.channel = channel
-        self.file = file
-        self.time = time
-    }
-
     package typealias Response = NotifyPictureResponse
     package static var command: LinkCommand { .notifyPicture }
     package static var name: String { "NOTIFY_PICTURE" }

@@ -6,7 +6,7 @@ import NIOPosix
 import Synchronization
 import System
 import TestSupport
-import Uplink
+@testable import Uplink
 
 /// A link with short times, the platform's requests that it got, and what it kept.
 final class LinkUnderTest: Sendable {

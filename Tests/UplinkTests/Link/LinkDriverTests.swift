@@ -77,6 +77,8 @@ import Testing
             var seen = events.makeAsyncIterator()
             if case .loggedIn(let connection)? = await seen.next() {
                 var up = LinkUp(link: link, eventLoop: eventLoop, connection: connection, seen: seen)
+                // Now it has the login's answer.
+                _ = try await up.next(.heartbeat)
                 try await body(&up)
             } else {
                 Issue.record("no login")

@@ -95,7 +95,7 @@ import Testing
             start: field("201308161200"), end: field("201308161205"))
         let files = FileQueryResponse(
             result: .success, deviceID: device, total: field("10"), files: Array(repeating: file, count: 10))
-        let kept = KeptWeekPolicy(id: field("2147483647"), policy: morning)
+        let kept = KeptRecordingPolicy(id: field("2147483647"), policy: morning)
         let policies = QueryRecordPolicyResponse(
             result: .success, deviceID: device, policies: Array(repeating: kept, count: 28))
         for document in [networks.document, files.document, policies.document] {

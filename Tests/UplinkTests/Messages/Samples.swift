@@ -27,8 +27,8 @@ let addresses = DeviceAddresses(
 let token: HashToken = field("0123456789abcdefABCDEF0123456789")
 let noon: PlatformTime = field("20130816120000")
 let channel: ChannelNumber = field("3")
-let morning = WeekPolicy(
-    store: .cloud, stream: .main, weekday: .sunday, span: DaySpan(start: field("08:05"), end: field("24:00"))!)
+let morning = RecordingPolicy(
+    span: WeekSpan(.sunday, DaySpan(start: field("08:05"), end: field("24:00"))!)!, stream: .main, place: .cloud)
 let hourly = DayPolicy(interval: field("3600"), span: DaySpan(start: field("00:00"), end: field("23:59"))!)
 let moment = DayPolicy(interval: field("0"), span: DaySpan(start: field("07:30"), end: field("07:30"))!)
 let camera = LinkedCamera(
@@ -175,8 +175,8 @@ extension Sample {
             result: .success, deviceID: device,
             policies: Weekday.allCases.map { day in
                 var policy = morning
-                policy.weekday = day
-                return KeptWeekPolicy(id: PolicyID(clamping: day.rawValue), policy: policy)
+                policy.span = WeekSpan(day, policy.span.span)!
+                return KeptRecordingPolicy(id: PolicyID(clamping: day.rawValue), policy: policy)
             })),
         Sample(QueryPicturePolicyResponse(
             result: .success, deviceID: device, policies: [KeptDayPolicy(id: field("5"), policy: moment)])),

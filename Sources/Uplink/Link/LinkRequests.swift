@@ -105,9 +105,9 @@ extension LinkStateMachine {
         }
         lastID += 1
         let request = PlatformRequest(
-            id: lastID, command: frame.command, sequence: frame.sequence, document: document)
-        let until = now + timing.serving
-        session?.platform.open(request, until: until)
+            id: lastID, command: frame.command, sequence: frame.sequence, document: document,
+            until: now + timing.serving)
+        session?.platform.open(request)
         return [.serve(request)]
     }
 
@@ -159,5 +159,168 @@ extension LinkStateMachine {
             if session.abilitiesTaken == false { actions += announceAbilities(now) }
             return actions + sendHeartbeat()
         }
+    }
+}
+
+/// The state of one connection.
+struct LinkSession {
+    var own = OwnRequests()
+    var platform = PlatformRequests()
+    /// Nil before the login.
+    var heartbeats: HeartbeatSchedule?
+    /// Whether the platform has accepted the abilities on this connection.
+    var abilitiesTaken = false
+    /// Whether a heartbeat was answered, so that this server works.
+    var proved = false
+
+    var deadline: MediaTime? {
+        [own.deadline, platform.deadline, heartbeats?.deadline].lazy.compactMap { $0 }.min()
+    }
+}
+
+/// The device's requests on one connection: their SEQ, and which of them are outstanding.
+struct OwnRequests {
+    /// The receiver of the response.
+    enum Purpose: Hashable {
+        case procedure(LinkProcedure)
+        case device(LinkRequestID)
+    }
+
+    private struct Waiting {
+        var command: UInt8
+        var sequence: UInt16
+        var purpose: Purpose
+        /// Nil: outstanding until the connection ends.
+        var until: MediaTime?
+    }
+
+    /// In the order of sending.
+    private var waiting: [Waiting] = []
+    private var nextSequence: UInt16
+
+    /// The first SEQ is 0 (CTMW 7.4.4).
+    init(firstSequence: UInt16 = 0) { nextSequence = firstSequence }
+
+    var count: Int { waiting.count }
+
+    var deadline: MediaTime? { waiting.lazy.compactMap(\.until).min() }
+
+    /// Adds a request and returns its SEQ. After 65535 follows 0; numbers whose response is still outstanding are
+    /// skipped, so that no response can be taken for another's.
+    mutating func open(_ command: UInt8, _ purpose: Purpose, until: MediaTime?) -> UInt16 {
+        while waiting.contains(where: { $0.sequence == nextSequence }) { nextSequence &+= 1 }
+        let sequence = nextSequence
+        nextSequence &+= 1
+        waiting.append(Waiting(command: command, sequence: sequence, purpose: purpose, until: until))
+        return sequence
+    }
+
+    mutating func open(_ procedure: LinkProcedure, until: MediaTime?) -> UInt16 {
+        open(procedure.command.rawValue, .procedure(procedure), until: until)
+    }
+
+    /// The purpose of the request that this responds to; nil when there is none, or it was answered or given up
+    /// already.
+    mutating func answered(_ command: UInt8, _ sequence: UInt16) -> Purpose? {
+        guard let at = waiting.firstIndex(where: { $0.sequence == sequence && $0.command == command }) else {
+            return nil
+        }
+        let purpose = waiting.remove(at: at).purpose
+        // Responses to earlier heartbeats are of no more use; those to later ones are.
+        if case .procedure = purpose { waiting = waiting[..<at].filter { $0.purpose != purpose } + waiting[at...] }
+        return purpose
+    }
+
+    func isWaiting(_ command: UInt8, _ sequence: UInt16) -> Bool {
+        waiting.contains { $0.sequence == sequence && $0.command == command }
+    }
+
+    /// Removes a procedure's requests, whose responses are of no more use.
+    mutating func giveUp(_ procedure: LinkProcedure) { waiting.removeAll { $0.purpose == .procedure(procedure) } }
+
+    /// Removes and returns the requests whose time has passed; their later responses are ignored.
+    mutating func expire(now: MediaTime) -> [Purpose] {
+        guard let deadline, deadline <= now else { return [] }
+        let late = waiting.filter { $0.until.map { $0 <= now } ?? false }
+        waiting.removeAll { $0.until.map { $0 <= now } ?? false }
+        return late.map(\.purpose)
+    }
+
+    /// The device's requests that remain unanswered because the connection was lost.
+    var ofDevice: [LinkRequestID] {
+        waiting.compactMap { if case .device(let id) = $0.purpose { id } else { nil } }
+    }
+}
+
+/// A request of the platform, passed to the device. It is answered once, with `LinkStateMachine.answer`.
+struct PlatformRequest: Sendable, Hashable {
+    /// Unlike SEQ never reused, however the platform counts and however often the link is opened anew.
+    var id: UInt64
+    var command: UInt8
+    var sequence: UInt16
+    /// Nil: the command is known, but its XML can't be read; the answer is `Result` 1 in the command's own `_RES`.
+    var document: XMLElement?
+    /// When ERROR_RES goes out instead of an answer.
+    var until: MediaTime
+}
+
+/// The platform's requests on one connection that wait for the device's response: each gets exactly one.
+///
+/// They are identified by a number of their own, not by SEQ: a platform that always sends SEQ 0 is served too.
+struct PlatformRequests {
+    private var waiting: [PlatformRequest] = []
+
+    var count: Int { waiting.count }
+
+    /// All requests have the same time limit, so the first is the first to expire.
+    var deadline: MediaTime? { waiting.first?.until }
+
+    mutating func open(_ request: PlatformRequest) { waiting.append(request) }
+
+    /// Removes and returns the request to be answered; nil when it was answered already, or came on another connection.
+    mutating func take(_ id: UInt64) -> PlatformRequest? {
+        guard let at = waiting.firstIndex(where: { $0.id == id }) else { return nil }
+        return waiting.remove(at: at)
+    }
+
+    mutating func expire(now: MediaTime) -> [PlatformRequest] {
+        let late = waiting.prefix { $0.until <= now }
+        waiting.removeFirst(late.count)
+        return Array(late)
+    }
+}
+
+/// A frame's DATA, parsed: once, here; whoever serves the request or reads the answer gets `document`.
+///
+/// Requests and responses share their command: the XML root distinguishes them, `…_REQ` or `…_RES`.
+struct PayloadReading: Sendable, Equatable {
+    enum Kind {
+        case request
+        case answer
+        /// Not XML, or another form of root.
+        case unreadable
+    }
+
+    /// Nil when the payload is not XML.
+    let document: XMLElement?
+    let kind: Kind
+
+    init(document: XMLElement?) {
+        self.document = document
+        let root = document?.name ?? ""
+        kind = root.hasSuffix("_REQ") ? .request : root.hasSuffix("_RES") ? .answer : .unreadable
+    }
+
+    init(_ payload: [UInt8]) { self.init(document: try? XMLReader.read(payload)) }
+
+    /// The number in `Result`, where there is one.
+    var result: Int? { document?.child("Result").flatMap { $0.text.decimalNumber } }
+}
+
+extension LinkFrame {
+    /// The response to a request that the device does not know, can't accept now, or did not carry out in time.
+    static func errorAnswer(command: UInt8, sequence: UInt16) -> LinkFrame {
+        let text = #"<?xml version="1.0" encoding="UTF-8"?><ERROR_RES><Result>255</Result><DevID/></ERROR_RES>"#
+        return LinkFrame(command: command, sequence: sequence, payload: Array(text.utf8))
     }
 }

@@ -1,3 +1,4 @@
+package import Base
 package import Device
 
 /// What policies are for: recordings or pictures. Their messages differ in names, and in what a policy says.
@@ -16,13 +17,7 @@ package protocol PolicyKind: Sendable {
 package struct QueryPolicyResponse<Policies: PolicyKind>: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
-    package var policies: [Policies.Kept]
-
-    package init(result: ResultCode, deviceID: DeviceID?, policies: [Policies.Kept] = []) {
-        self.result = result
-        self.deviceID = deviceID
-        self.policies = policies
-    }
+    package var policies: [Policies.Kept] = []
 
     package static var root: String { "QUERY_" + Policies.name + "_RES" }
     package static var schema: Schema<Self> {
@@ -42,5 +37,17 @@ package struct DeletePolicyRequest<Policies: PolicyKind>: LinkRequest {
     package static var name: String { "DEL_" + Policies.name }
     package static var schema: Schema<Self> {
         Schema(Self.init, .value("DevID", \.deviceID), .value("ChannelNo", \.channel), .value("PolicyID", \.id))
+    }
+}
+
+/// `StartTime` and `EndTime`, which policies have side by side.
+extension DaySpan: FieldGroup {
+    package static var schema: Schema<Self> {
+        Schema(
+            { (start: ClockTime, end: ClockTime) throws(MessageError) -> DaySpan in
+                if let span = DaySpan(start: start, end: end) { return span }
+                let allowed = "after StartTime, \(start), on the same day"
+                throw .badValue(element: "EndTime", found: end.wireText, allowed: allowed)
+            }, .value("StartTime", \.start), .value("EndTime", \.end))
     }
 }

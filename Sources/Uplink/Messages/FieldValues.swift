@@ -1,0 +1,105 @@
+package import Base
+package import Media
+
+// The numbers that stand for something, in the order of the text.
+
+/// What a device is (CTMW 5, 7.2.1).
+package enum DeviceType: Int, CodedValue {
+    case camera = 1, dvr, nvr
+}
+
+/// Why the platform is told of an exception (CTMW 7.5.4), all 13 types.
+package enum ExceptionType: Int, CodedValue {
+    /// What the description says; also good news that has no number.
+    case described = 0
+    case cloudLogin, cloudFolder, cloudDelete, cloudUpload, cloudFull
+    case disk, power
+    /// The lens gives no picture.
+    case picture
+    /// A URL of no known form was asked for.
+    case illegalAccess
+    /// A policy was ignored, for a recording by hand goes on.
+    case policyIgnored
+    case upgrade
+    case portMapping
+}
+
+/// Constant or variable bit rate (CTMW 7.5.6).
+package enum RateType: Int, CodedValue {
+    case constant = 1, variable
+}
+
+/// Where the camera is to turn (CTMW 7.5.10).
+package enum PTZDirection: Int, CodedValue {
+    case stop = 0, up, down, left, right
+}
+
+/// What raised an alarm (37H, 7CH, 7DH of later revisions).
+package enum AlarmType: Int, CodedValue {
+    case motion = 1, infrared, manual, digitalInput
+}
+
+/// How many there are: channels, viewers, recordings.
+package typealias Count = BoundedNumber<CountBounds>
+package enum CountBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...Int.max } }
+
+/// Pictures a second: 2 to 25 (CTMW 7.5.6; the table's lower end of 5 is not its example's).
+package typealias PictureRate = BoundedNumber<PictureRateBounds>
+package enum PictureRateBounds: NumberBounds { package static var range: ClosedRange<Int> { 2...25 } }
+
+/// A page of files found, ten each, numbered from 1 (CTMW 7.5.22).
+package typealias PageNumber = BoundedNumber<PageNumberBounds>
+package enum PageNumberBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...Int.max } }
+
+/// The number of an alarm input or output.
+package typealias AlarmPort = BoundedNumber<AlarmPortBounds>
+package enum AlarmPortBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...255 } }
+
+/// A port; 0 where there is none.
+package typealias Port = BoundedNumber<PortBounds>
+package enum PortBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...65_535 } }
+
+/// The size of a file or a disk in bytes.
+package typealias ByteCount = BoundedNumber<CountBounds>
+
+/// The `Result` of an answer: 0 is success, everything else a failure.
+package struct ResultCode: TextValue, RawRepresentable, CustomStringConvertible {
+    /// 0 to 65535; the text knows 0 to 3 and 255.
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    package static let success = ResultCode(rawValue: 0)
+    /// What a device answers when it can't do what was asked.
+    package static let failure = ResultCode(rawValue: 1)
+    /// "Other error", and the answer to an unknown command.
+    package static let other = ResultCode(rawValue: 255)
+
+    package var isSuccess: Bool { self == .success }
+
+    package init?(wireText: String) {
+        guard let number = wireText.decimalNumber, let code = UInt16(exactly: number) else { return nil }
+        self.init(rawValue: code)
+    }
+    package var wireText: String { String(rawValue) }
+    package var description: String { wireText }
+    package static var allowed: String { "a number from 0 to 65535" }
+}
+
+/// A viewer's token: 32 hex digits of either case, passed on as they came (CTMW 7.5.5). Printed as `***`.
+package struct HashToken: TextValue, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package let wireText: String
+
+    package init?(wireText: String) {
+        let isHex = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20) }
+        guard wireText.utf8.count == 32, wireText.utf8.allSatisfy(isHex) else { return nil }
+        self.wireText = wireText
+    }
+    package var description: String { "***" }
+    package var debugDescription: String { "***" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+    package static var allowed: String { "32 hex digits" }
+    package static var isSecret: Bool { true }
+}
+
+/// 1 main, 2 sub.
+extension StreamType: CodedValue {}
