@@ -31,7 +31,7 @@ package struct StreamID: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "channel \(channel) \(type)" }
 }
 
-/// The number of a video channel, from 0 (CTMW 7.5.6). An NVR has fewer than 256.
+/// The number of a video channel, from 0. An NVR has fewer than 256.
 package typealias ChannelNumber = BoundedNumber<ChannelNumberBounds>
 package enum ChannelNumberBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...255 } }
 

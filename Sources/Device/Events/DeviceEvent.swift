@@ -109,6 +109,6 @@ package enum EventTopic: String, Sendable, Hashable, CaseIterable {
     case linkState
     /// The machine's clock was set.
     case clockSet
-    /// Good news that has only text, and no topic of its own.
+    /// An event described only by its text.
     case described
 }

@@ -1,6 +1,6 @@
 package import Base
 
-/// A Wi-Fi network in the device's range (CTMW 7.5.8).
+/// A Wi-Fi network in the device's range.
 package struct WiFiNetwork: Sendable, Hashable {
     package var ssid: SSID
     package var signal: SignalStrength
@@ -15,12 +15,12 @@ package struct WiFiNetwork: Sendable, Hashable {
     }
 }
 
-/// The signal strength of a Wi-Fi network: 0 to 100, more is better (CTMW 7.5.8).
+/// The signal strength of a Wi-Fi network: 0 to 100, more is better.
 package typealias SignalStrength = BoundedNumber<SignalStrengthBounds>
 package enum SignalStrengthBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...100 } }
 
-/// The security of a Wi-Fi network (CTMW 7.5.8).
-package enum WiFiSecurity: Int, CodedValue {
+/// The security of a Wi-Fi network. The raw value is its form in `state.sqlite`.
+package enum WiFiSecurity: Int, Sendable, Hashable, CaseIterable {
     case open = 0, wep, wpa, wpaOrWPA2, wpa2, other
 }
 

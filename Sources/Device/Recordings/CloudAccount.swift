@@ -1,7 +1,7 @@
 package import Base
 
-/// The storage location of a device in the cloud. Not in the specification: devices in the field see these in 31H and
-/// 65H.
+/// The storage location of a device in the cloud. The platform's specification does not have it; platforms in the
+/// field send it.
 package struct CloudPlace: Sendable, Hashable {
     package var recordBucket: String?
     package var pictureBucket: String?

@@ -1,6 +1,6 @@
 package import Base
 
-/// The name of a recording or snapshot (CTMW 7.1.1, 7.5.27): `DevID_ChannelNo_YYYYMMDDHHMMSS`, and an extension.
+/// The name of a recording or snapshot: `DevID_ChannelNo_YYYYMMDDHHMMSS`, and an extension.
 package struct ObjectName: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A recording in the cloud.

@@ -1,6 +1,6 @@
 package import Base
 
-/// When to take snapshots, every day (CTMW 7.5.24).
+/// When to take snapshots, every day.
 package struct DayPolicy: Sendable, Hashable {
     package var interval: PictureInterval
     /// The span of the day. A moment with interval 0 means one snapshot at that time each day.
@@ -23,15 +23,15 @@ package struct KeptDayPolicy: Sendable, Hashable {
     }
 }
 
-/// Seconds between two snapshots, up to a day; 0 for a single one at one time (CTMW 7.5.24).
+/// Seconds between two snapshots, up to a day; 0 for a single one at one time.
 package typealias PictureInterval = BoundedNumber<PictureIntervalBounds>
 package enum PictureIntervalBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...86_400 } }
 
-/// The number that the device assigns to a policy; never reused in a device (CTMW 7.5.14).
+/// The number that the device assigns to a policy; never reused in a device.
 package typealias PolicyID = BoundedNumber<PolicyIDBounds>
 package enum PolicyIDBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...Int(Int32.max) } }
 
-/// The destination of snapshots (CTMW 7.5.24).
-package enum PictureStore: Int, CodedValue {
+/// The destination of snapshots. The raw value is its form in `state.sqlite`.
+package enum PictureStore: Int, Sendable, Hashable, CaseIterable {
     case ftp = 0, cloud
 }

@@ -4,7 +4,7 @@ package import Media
 /// The streams of a device that can be recorded, and the destinations of their recordings.
 package struct RecordableDevice: Sendable, Hashable {
     package var channels: [ChannelID: Set<StreamType>]
-    /// An NVR records main streams alone (CTMW 7.5.13).
+    /// An NVR records main streams alone.
     package var isNVR: Bool
     package var places: Set<RecordingPlace>
     /// The zone of the policies' times.
@@ -41,7 +41,7 @@ package struct RecordableDevice: Sendable, Hashable {
                 channel: channel,
                 policies: (policies.channels[channel]?.policies ?? [:]).mapValues { policy in
                     var policy = policy
-                    // The cloud takes main streams (CTMW 7.1.1).
+                    // The cloud takes main streams.
                     policy.stream = policy.place == .cloud ? .main : recorded(policy.stream, of: channel)
                     return policy
                 },

@@ -12,13 +12,13 @@ package struct RecordingPolicies: Sendable, Hashable {
 
     /// Channels without an entry have no policies.
     package private(set) var channels: [ChannelID: Channel] = [:]
-    /// Whether the oldest recordings are overwritten when the disk is full (CTMW 7.5.30). They are by default: a camera
-    /// that stops recording after some days surprises more than one that forgets.
+    /// Whether the oldest recordings are overwritten when the disk is full. They are by default: a camera that stops
+    /// recording after some days surprises more than one that forgets.
     package var isLoop = true
-    /// No number is given twice, also not that of a removed policy (CTMW 7.5.14).
+    /// The number of the next policy. No number is given twice, not even that of a removed policy.
     package private(set) var nextID = 1
 
-    /// CTMW 7.5.13: a day and channel.
+    /// The maximum number of policies for one channel and day of the week.
     package static let mostPerDay = 4
     package static let largestID = Int(Int32.max)
 
@@ -35,8 +35,8 @@ package struct RecordingPolicies: Sendable, Hashable {
 
     /// Adds policies to a channel: all, or none of them.
     ///
-    /// Two of a channel must not overlap, whatever their streams and places: CTMW 7.5.13 counts and compares them by
-    /// day alone.
+    /// Two of a channel must not overlap, whatever their streams and places: they are counted and compared by day
+    /// alone.
     /// - Returns: their numbers.
     package mutating func add(
         _ policies: [RecordingPolicy], to channel: ChannelID, of device: RecordableDevice

@@ -12,10 +12,10 @@ package protocol RecordedFile: AnyObject, Sendable {
     var path: String { get }
 }
 
-/// What uploads recordings to the cloud storage, as the recording schedule directs it. Its calls return at once.
+/// Uploads recordings to the cloud storage, as the recording schedule directs it. Its calls return at once.
 package protocol RecordingUploader: Sendable {
-    /// Sets whether what is recorded of a stream from now on is uploaded.
+    /// Sets whether recordings of a stream are uploaded from now on.
     func setUploading(_ stream: StreamID, _ isOn: Bool)
-    /// Sets whether the oldest objects of a full storage are overwritten (CTMW 7.1.1).
+    /// Sets whether the oldest objects of a full storage are overwritten.
     func setLoop(_ isLoop: Bool)
 }

@@ -1,6 +1,6 @@
 package import Base
 
-/// A snapshot policy as stored: with its channel and number (CTMW 7.5.24, 7.5.25).
+/// A snapshot policy as stored: with its channel and number.
 package struct ChannelPicturePolicy: Sendable, Hashable {
     package var id: PolicyID
     package var channel: ChannelNumber
@@ -15,7 +15,7 @@ package struct ChannelPicturePolicy: Sendable, Hashable {
     }
 }
 
-/// A device's snapshot policies, as set by the platform (75H to 77H, CTMW 7.5.24 to 7.5.26).
+/// A device's snapshot policies, as set by a platform.
 package struct SnapshotPolicies: Sendable, Hashable {
     /// The maximum number of policies. The specification has no limit; a device must have one.
     package static let maximum = 64
@@ -43,7 +43,7 @@ package struct SnapshotPolicies: Sendable, Hashable {
         return true
     }
 
-    /// The response to 76H.
+    /// The policies of a channel for one destination.
     package func policies(of channel: ChannelNumber, store: PictureStore) -> [KeptDayPolicy] {
         kept.filter { $0.channel == channel && $0.store == store }.map { KeptDayPolicy(id: $0.id, policy: $0.policy) }
     }

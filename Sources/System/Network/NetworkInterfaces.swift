@@ -16,8 +16,7 @@ package struct NetworkInterfaces: Sendable {
         self.list = list
     }
 
-    /// The kind of network of the interface with this address, for the NetType of CTMW 7.5.1. Never blocks for long:
-    /// the kernel answers from memory.
+    /// The kind of network of the interface with this address. Never blocks for long: the kernel answers from memory.
     ///
     /// - Parameter address: IPv4 or IPv6, as text; a zone (`%eth0`) is ignored.
     /// - Returns: nil when no interface has it.

@@ -1,6 +1,4 @@
-import Base
-
-/// The kind of network that the link uses (CTMW 7.5.1).
-package enum NetworkType: Int, CodedValue {
-    case wired = 0, wifi, mobile
+/// The kind of network behind an interface.
+package enum NetworkType: Sendable, Hashable, CaseIterable {
+    case wired, wifi, mobile
 }

@@ -1,5 +1,7 @@
 package import Base
+package import Device
 package import Media
+package import System
 
 // The numbers that stand for something, in the order of the text.
 
@@ -103,3 +105,24 @@ package struct HashToken: TextValue, CustomStringConvertible, CustomDebugStringC
 
 /// 1 main, 2 sub.
 extension StreamType: CodedValue {}
+
+/// The security of a Wi-Fi network (CTMW 7.5.8), from 0 `open` to 5 `other`.
+extension WiFiSecurity: CodedValue {}
+
+/// The destination of snapshots (CTMW 7.5.24): 0 FTP, 1 the cloud.
+extension PictureStore: CodedValue {}
+
+/// The NetType of CTMW 7.5.1.
+extension NetworkType: CodedValue {
+    package var rawValue: Int {
+        switch self {
+        case .wired: 0
+        case .wifi: 1
+        case .mobile: 2
+        }
+    }
+    package init?(rawValue: Int) {
+        guard let type = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = type
+    }
+}
