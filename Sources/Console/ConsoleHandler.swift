@@ -62,7 +62,7 @@ final class ConsoleHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)  // the peer went away
+        context.close(promise: nil)  // the peer closed the connection
     }
 
     private func startNext(_ context: ChannelHandlerContext) {
@@ -92,7 +92,7 @@ final class ConsoleHandler: ChannelDuplexHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { finish(await commands.reply(to: line)) }
                 group.addTask { for await _ in ended {} }
-                // A command that was given up is cancelled.
+                // A command that exceeds its time is cancelled.
                 await group.next()
                 group.cancelAll()
             }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Standard error, without the locks and buffers of stdio.
 package enum StandardError {
-    /// Writes `text` with one call, so that lines of different threads do not mix. Text that cannot be written is lost.
+    /// Writes `text` with one call, so that lines of different threads do not mix. On an error it is lost.
     @Sendable package static func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in

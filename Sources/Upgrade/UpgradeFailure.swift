@@ -1,5 +1,4 @@
-/// The reason why a system was not upgraded. Its description is sent to the platform in an exception of type 11
-/// (CTMW 7.5.4).
+/// The reason why a system was not upgraded. Its description is reported to the platform.
 package enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
     /// The file is no upgrade file, or is damaged.
     case malformed(String)

@@ -51,8 +51,8 @@ package struct UpgradeMachine: Sendable {
         case writing(UpgradeManifest)
         case settingTrial
         case restarting
-        /// This system is on trial; `watch` outside judges it. Nil: no request is remembered: a person or a test began
-        /// it.
+        /// This system is on trial, which the board's `watch` script evaluates. Nil: no request is persisted, so a
+        /// person or a test began it.
         case onTrial(FirmwareVersion?)
     }
 
@@ -82,7 +82,7 @@ package struct UpgradeMachine: Sendable {
             return []
         }
         let clearing: [Step] = record.trial == nil ? [] : [.clearTrial]
-        // A trial that is still to come and was not requested here belongs to someone else.
+        // A pending trial that was not requested here was set by another program.
         guard let memory else { return record.tries == 0 ? clearing : [] }
         guard let version = memory.version else { return clearing + end(.failed(.interrupted)) }
         if memory.slot == running, record.trial == running.other {

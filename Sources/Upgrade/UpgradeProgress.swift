@@ -39,7 +39,7 @@ package struct UpgradeProgress: Sendable, Hashable {
     }
 }
 
-/// The result of an upgrade, reported to the platform by an exception (CTMW 7.5.4, 7.5.17).
+/// The result of an upgrade, reported to the platform.
 package enum UpgradeOutcome: Sendable, Equatable {
     case upgraded(FirmwareVersion)
     case failed(UpgradeFailure)

@@ -7,7 +7,7 @@ import System
 
 /// The upgrades of this device's system (docs/design/upgrade.md), until the agent ends.
 package final class UpgradeService: Service, UpgradeControl {
-    /// Or why there are no upgrades.
+    /// The worker, or the reason why there are no upgrades.
     private let worker: Result<UpgradeWorker, UpgradeFailure>
     private let keeper: UpgradeStateStore
 
@@ -19,7 +19,7 @@ package final class UpgradeService: Service, UpgradeControl {
     /// - Parameters:
     ///   - facts: the folder that describes the board; see `UpgradeBoard`.
     ///   - system: the folder that describes the running image.
-    ///   - events: told how upgrades end (`EventTopic.upgrade`).
+    ///   - events: receives the results of upgrades (`EventTopic.upgrade`).
     package init(
         facts: String, system: String, stateDirectory: String, limits: FetchRetryBudget.Limits,
         keeper: UpgradeStateStore, events: EventBus, logger: Logger
@@ -90,7 +90,7 @@ extension ControlError {
 }
 
 extension UpgradeSource {
-    /// Bytes.
+    /// In bytes.
     private static let longestPath = 1024
 
     /// Checks what can be checked without asking the server.

@@ -62,7 +62,7 @@ extension Kept<UpgradeState> {
         try self.init(
             StateName.upgrade, in: store, read: { $0.flatMap { UpgradeState(json: $0) } ?? UpgradeState() },
             bytes: { $0 == UpgradeState() ? nil : Array($0.json.utf8) })
-        // The next platform is told nothing of what this one wanted.
+        // The next platform gets no results of this one's requests.
         store.whenReset { [weak self] in
             guard let self else { return }
             try await NIOThreadPool.singleton.runIfActive { try self.change { $0.dropAll() } }
@@ -74,7 +74,7 @@ extension StateName {
     package static let upgrade = "upgrade"
 }
 
-/// Results of upgrades that a platform has not heard.
+/// Results of upgrades that were not reported to a platform yet.
 extension Kept: NoticeJournal where Value == UpgradeState {
     package func unheard() throws -> [UpgradeNotice] { value.notices }
     package func remove(_ notice: UpgradeNotice) throws { try change { $0.drop(notice) } }

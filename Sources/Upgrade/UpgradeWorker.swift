@@ -22,7 +22,7 @@ package final class UpgradeWorker: Sendable {
     /// Cancelled when the agent ends: the upgrade under way is left as it is, for the next start to report.
     private let control = TransferControl()
 
-    /// - Parameter events: hears how upgrades end (`EventTopic.upgrade`).
+    /// - Parameter events: receives the results of upgrades (`EventTopic.upgrade`).
     package init(
         board: UpgradeBoard, keeper: UpgradeStateStore, stateDirectory: String, limits: FetchRetryBudget.Limits,
         logger: Logger, events: EventBus
@@ -37,7 +37,7 @@ package final class UpgradeWorker: Sendable {
         thread.start()
     }
 
-    /// How an upgrade ended, which is remembered.
+    /// Posts the result of an upgrade, which is persisted already.
     private func post(_ notice: UpgradeNotice) {
         events.post(.upgrade, notice.words, detail: .result(isSuccess: notice.isSuccess))
     }

@@ -15,7 +15,7 @@ package final class WiFiService: Service, WiFiControl {
     private let published: Published<WiFiState>
     private let thread = NIOThreadPool(numberOfThreads: 1)
 
-    /// - Parameter events: told of the results of attempts to join, of another route, and of the access point.
+    /// - Parameter events: receives the results of joining, changes of the route, and the access point's state.
     package init(
         _ configuration: WiFiConfiguration, store: StateStore, events: EventBus, logger: Logger
     ) throws {
@@ -105,7 +105,7 @@ package final class WiFiService: Service, WiFiControl {
         case .report(let outcome):
             logger.log(level: outcome.isProblem ? .warning : .notice, "\(outcome)")
             published.update { $0.lastJoin = "\(outcome)" }
-            // It is for the platform too, whose exceptions have no number for it (CTMW 7.5.9).
+            // Reported to the platform too, which has no exception number for it.
             events.post(.described, "\(outcome)")
         case .wayChanged(let way):
             logger.notice("the network is \(way.words)")

@@ -37,7 +37,7 @@ struct SocketOption: ParsableArguments {
         }
     }
 
-    /// Where this user's agent listens, or else the one that runs as a service.
+    /// The socket of this user's agent, or else of the one that runs as a service.
     private static var standard: String {
         let places = Places.current
         let own = places.consoleSocket(stateDirectory: places.stateDirectory)

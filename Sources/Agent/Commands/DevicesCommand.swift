@@ -38,7 +38,7 @@ extension CameraDevice {
 }
 
 extension CameraFormat {
-    /// A row for each size; a range of sizes is one row.
+    /// One row for each size or range of sizes.
     fileprivate var rows: [JSONValue] {
         let name: JSONValue = .string(isUsable ? "\(fourCC) *" : fourCC)
         if let smallest, let largest, sizes.isEmpty {

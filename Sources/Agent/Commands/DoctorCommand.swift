@@ -24,7 +24,7 @@ struct DoctorCommand: ParsableCommand {
     var path: String?
 
     func run() throws {
-        // Servers that hang up are a finding, not the end.
+        // A server that closes the connection is a finding, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         var configuration = Configuration.standard
         var findings: [Finding] = []

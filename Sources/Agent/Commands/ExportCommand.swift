@@ -79,7 +79,7 @@ struct ExportCommand: ParsableCommand {
 
 /// A wall time as people write it: `2026-01-03T14:05`, `2026-01-03 14:05:30`, or 14 digits as in a recording's name.
 struct LocalTime: ExpressibleByArgument {
-    /// Since 1970-01-01 00:00:00 of the same zone.
+    /// Seconds since 1970-01-01 00:00:00 of the same zone.
     let seconds: Int64
 
     init?(argument: String) {
@@ -91,14 +91,15 @@ struct LocalTime: ExpressibleByArgument {
         seconds = time.localSeconds
     }
 
-    /// Since 1970 in UTC. Of an hour that daylight saving repeats, one of both; what no clock counts is its end.
+    /// Nanoseconds since 1970 UTC, clamped to `Int64`. In an hour that daylight saving repeats, one of the two moments.
     func nanoseconds(in zone: Zone) -> Int64 {
         let moment = seconds - Int64(zone.offset(whereClocksShow: seconds))
         let product = moment.multipliedReportingOverflow(by: 1_000_000_000)
         return product.overflow ? .max : product.partialValue
     }
 
-    /// Until another time; empty where the end lies in an hour that daylight saving leaves out.
+    /// The range up to another time, in nanoseconds since 1970 UTC; empty where the end lies in an hour that daylight
+    /// saving skips.
     func range(to end: LocalTime, in zone: Zone) -> Range<Int64> {
         let start = nanoseconds(in: zone)
         return start..<max(start, end.nanoseconds(in: zone))

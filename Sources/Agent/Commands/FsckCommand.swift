@@ -54,7 +54,7 @@ struct FsckCommand: ParsableCommand {
         if left > 0 { throw ProgramFailure(message: "", code: .negative) }
     }
 
-    /// The recordings' folder and its capacity, which only a configuration knows.
+    /// The recordings' folder, and its capacity; nil where `path` is the folder itself and not a configuration.
     private static func place(
         _ path: String
     ) throws(ProgramFailure) -> (directory: String, capacity: RecordingCapacity?) {
@@ -70,7 +70,7 @@ struct FsckCommand: ParsableCommand {
 }
 
 extension RecordingConfiguration {
-    /// What a command needs of a configuration that has recordings.
+    /// Loads a configuration, which must have recordings.
     static func load(_ path: String) throws(ProgramFailure) -> (recording: RecordingConfiguration, whole: Configuration)
     {
         let configuration: Configuration

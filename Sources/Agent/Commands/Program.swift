@@ -5,7 +5,7 @@ import System
 
 /// The program `camera-agent`.
 package enum Program {
-    /// Does what the command line says and ends the process.
+    /// Runs the command line and ends the process.
     @MainActor
     package static func main() async -> Never {
         do {
@@ -31,7 +31,7 @@ package enum Program {
         }
     }
 
-    /// The parser would only call it an unexpected argument.
+    /// Refuses an unknown command with a hint; the parser would only call it an unexpected argument.
     static func refuseUnknownCommand(_ word: String?) throws {
         let known = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }

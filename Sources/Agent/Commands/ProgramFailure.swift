@@ -1,11 +1,11 @@
 import Console
 import Glibc
 
-/// Why a command of the program ended without doing what it was asked.
+/// The reason why a command of the program failed.
 struct ProgramFailure: Error {
-    /// How the process ends (sysexits.h), so that a script can tell why.
+    /// The exit code of the process (sysexits.h), from which a script can tell the reason.
     enum ExitCode: Int32 {
-        /// What was checked is wrong, or the agent refused a console command.
+        /// The check found problems, or the agent refused a console command.
         case negative = 1
         /// An input file can't be read (EX_NOINPUT).
         case noInput = 66
@@ -17,13 +17,13 @@ struct ProgramFailure: Error {
         case configuration = 78
     }
 
-    /// What was tried, why it failed and what to do; empty when it has been said already.
+    /// The attempt, the reason of the failure and the remedy; empty when it has been printed already.
     var message: String
     var code: ExitCode
 }
 
 extension ConfigurationError {
-    /// How `run` ends with it; `check` ends with 1 when the file was read.
+    /// The exit code of `run`; `check` exits with 1 when the file was read.
     var exitCode: ProgramFailure.ExitCode {
         switch self {
         case .unreadable: .noInput
@@ -33,7 +33,7 @@ extension ConfigurationError {
 }
 
 extension ConsoleClientError {
-    /// How a program ends that needed the answer.
+    /// The exit code of a program that needed the response.
     var exitCode: ProgramFailure.ExitCode {
         switch self {
         case .refused: .negative

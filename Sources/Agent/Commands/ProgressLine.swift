@@ -1,7 +1,7 @@
 import Glibc
 import System
 
-/// A line on the terminal that says how far something is; nothing where standard error is no terminal.
+/// A line on the terminal that shows progress; nothing where standard error is no terminal.
 final class ProgressLine {
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private var shown = ""
@@ -9,7 +9,7 @@ final class ProgressLine {
     /// - Parameter part: 0 to 1.
     func show(part: Double) { show("\(Int(min(max(part, 0), 1) * 100)) %") }
 
-    /// What is at work.
+    /// Shows the current activity.
     func show(_ words: String) {
         guard isTerminal, words != shown else { return }
         shown = words

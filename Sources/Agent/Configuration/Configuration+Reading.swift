@@ -8,22 +8,22 @@ import Uplink
 import WiFi
 
 extension Configuration {
-    /// What came of reading a file.
+    /// The result of reading a file.
     package struct Parsed: Sendable {
-        /// What was read, with the default in place of each wrong value. To be used only if `problems` is empty.
+        /// The configuration, with the default in place of each wrong value. To be used only if `problems` is empty.
         package var configuration: Configuration
-        /// Everything that is wrong, by line.
+        /// All errors, by line.
         package var problems: [ConfigurationProblem]
-        /// What is allowed, but the user should know, by line.
+        /// Allowed settings that the user should know about, by line.
         package var warnings: [ConfigurationProblem]
     }
 
-    /// Reads a configuration strictly and finds everything that is wrong with it.
+    /// Reads a configuration strictly and finds all its errors.
     ///
     /// - Parameter bytes: JSON5 in UTF-8, at most 1 MiB.
     package static func parse(_ bytes: [UInt8]) -> Parsed { parse(bytes, places: .current) }
 
-    /// The configuration that counts when there is no file.
+    /// The configuration without a file.
     package static var standard: Configuration { parse(Array("{}".utf8)).configuration }
 
     static func parse(_ bytes: [UInt8], places: Places, log: ReadingLog = ReadingLog()) -> Parsed {
@@ -178,7 +178,7 @@ extension RTSPConfiguration {
         access = reader.choiceOrNull("access") ?? (hasPlatform ? .token : .open)
         users = Self.users(reading: &reader, count: access == .password)
         addressIsSet = address != nil
-        // Nobody's picture goes to a network by default: who wants that says so, or sets up who may watch.
+        // By default no stream leaves this machine: the user has to name an address or set up access.
         self.address = address ?? (access == .open ? "127.0.0.1" : "0.0.0.0")
 
         switch access {
@@ -200,7 +200,7 @@ extension RTSPConfiguration {
         warnOfOutside(TraversalPolicy(hasPlatform: hasPlatform, rtsp: self, traversal: traversal), reader)
     }
 
-    /// Says what is not handed outside although `traversal` is on, and what is although it is open.
+    /// Warns where `traversal` is on but viewers from outside are kept out, and where it lets everybody in.
     private func warnOfOutside(_ policy: TraversalPolicy, _ reader: ObjectReader) {
         let off = "traversal: { upnp: false, turn: false }"
         switch policy.reason {
@@ -264,7 +264,7 @@ extension RTSPConfiguration {
 }
 
 extension ObjectReader {
-    /// A text that is shown to people.
+    /// A name that is shown to users.
     fileprivate mutating func name(_ key: String, default value: String) -> String {
         text(
             key, allowed: "a text of 1 to \(Configuration.Limits.name) bytes without control characters",
@@ -273,13 +273,13 @@ extension ObjectReader {
 }
 
 extension String {
-    /// The text if it is neither empty nor longer than `limit` bytes and holds no control characters.
+    /// Self if it has 1 to `limit` bytes and no control characters.
     fileprivate func named(limit: Int = Configuration.Limits.name) -> String? {
         let visible = unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         return (1...limit).contains(utf8.count) && visible ? self : nil
     }
 
-    /// The text as an absolute path.
+    /// Self as an absolute path; nil if it is none.
     func path(in places: Places) -> String? {
         let path = places.expand(self)
         return path.hasPrefix("/") ? path.named(limit: Int(PATH_MAX) - 1) : nil
@@ -305,14 +305,14 @@ extension String {
 }
 
 extension UInt8 {
-    /// Letters, digits and `-_.~` less `~`: what stands in a URL as it is (RFC 3986 2.3).
+    /// Whether it is a letter, a digit or one of `-_.`, which need no encoding in a URL (RFC 3986 2.3, without `~`).
     fileprivate var isUnreservedInURL: Bool {
         isDigit || (0x61...0x7A).contains(self | 0x20) || self == 0x2D || self == 0x5F || self == 0x2E
     }
 }
 
 extension [ConfigurationProblem] {
-    /// Sorted by line; on one line in the order they were found.
+    /// The problems by line; those of one line in the order in which they were found.
     fileprivate var inLineOrder: [ConfigurationProblem] {
         enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
     }

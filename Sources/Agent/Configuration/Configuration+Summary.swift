@@ -6,7 +6,7 @@ import Uplink
 import WiFi
 
 extension Configuration {
-    /// What matters of it, for people; no secrets.
+    /// The most important settings, for users; without secrets.
     var summary: JSONValue {
         [
             "device": "\(device.id) (\(device.type.rawValue))",
@@ -30,7 +30,7 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// A line for each value that is not the file's, since it was set at run time and kept.
+    /// One line for each value that was set at run time and differs from the file's.
     var overrides: [String] {
         channels.enumerated().flatMap { number, channel in
             let encodings = channel.encodings(of: number, keptInFolder: stateDirectory)

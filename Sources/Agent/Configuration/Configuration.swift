@@ -4,12 +4,12 @@ import Media
 package import Uplink
 package import WiFi
 
-/// What the user's file says: how this device is named, its cameras, and who may watch.
+/// The user's configuration: the device's name, its cameras, and access to them.
 ///
-/// The file is read once and never written; what a platform sets at run time is kept elsewhere.
+/// The file is read once and never written; settings made at run time are kept elsewhere.
 package struct Configuration: Sendable, Hashable {
     package var device: DeviceIdentity
-    /// The folder for what the agent must remember; an absolute path, `~` replaced.
+    /// The folder of persistent state; an absolute path, `~` replaced.
     package var stateDirectory: String
     /// At least one; the position is the `channelno` of RTSP URLs.
     package var channels: [ChannelConfiguration]
@@ -28,7 +28,7 @@ package struct Configuration: Sendable, Hashable {
 
     /// The limits of the values, each in the unit of its key.
     enum Limits {
-        /// A file larger than this is no configuration.
+        /// The maximum size of a configuration file.
         static let fileBytes = 1 << 20
         static let channels = 64
         static let users = 100
@@ -43,43 +43,43 @@ package struct Configuration: Sendable, Hashable {
         static let deviceID = 12
         static let name = 64
         static let password = 128
-        /// Characters. A shorter password is worth a warning (NIST SP 800-63B 5.1.1.1 wants eight at least).
+        /// Characters. A shorter password causes a warning (NIST SP 800-63B 5.1.1.1 demands at least eight).
         static let goodPassword = 8
-        /// 0 is nobody's address with Pelco-D.
+        /// Pelco-D has no address 0.
         static let ptzAddress = 1...255
-        /// kbit/s; less would not carry a recording.
+        /// kbit/s; less is too slow for a recording.
         static let uploadRate = 64...1_000_000
         /// Percent.
         static let ptzSpeed = 1...100
     }
 }
 
-/// How the device names itself, to viewers and to a platform, and what a platform may do to the whole of it.
+/// The device's identity, for viewers and a platform, and a platform's permissions for the whole device.
 package struct DeviceIdentity: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable { case ipc, nvr }
 
     /// Up to 12 letters, digits, `-`, `_` and `.`: the `devid` of RTSP URLs and the DevID of a platform.
     package var id: String
-    /// The secret shared with a platform, DevKey; nil as long as there is none.
+    /// The secret shared with a platform, DevKey; nil: none.
     package var key: String?
     package var manufacturer: String
     package var model: String
     package var type: Kind
-    /// What a platform's reboot command does.
+    /// The effect of a platform's reboot command.
     package var reboot: RebootKind
     /// Whether the machine's clock may be set to a platform's.
     package var setClock: Bool
 }
 
-/// What to do when a platform wants the device to reboot (6CH, CTMW 7.5.16).
+/// The effect of a request to restart the device.
 package enum RebootKind: String, Sendable, Hashable, CaseIterable {
-    /// The agent starts anew, the machine goes on.
+    /// The agent restarts; the machine keeps running.
     case restart
     /// The whole machine reboots.
     case system
 }
 
-/// One camera and the streams made of it.
+/// One camera and its streams.
 package struct ChannelConfiguration: Sendable, Hashable {
     package var name: String
     package var source: VideoSource
@@ -88,7 +88,7 @@ package struct ChannelConfiguration: Sendable, Hashable {
     package var sub: EncodingSettings?
     /// The sound of both streams; nil: none.
     package var audio: AudioSource?
-    /// What turns the camera; nil when nothing does.
+    /// The pan/tilt head; nil: none.
     package var ptz: PTZConfiguration?
 }
 
@@ -99,13 +99,13 @@ extension EncodingSettings {
         size: PictureSize(width: 352, height: 288), frameRate: FrameRate(15), bitRate: 384)
 }
 
-/// Where viewers are served, and which.
+/// The RTSP server's address, limits and access.
 package struct RTSPConfiguration: Sendable, Hashable {
-    /// Who may watch.
+    /// The rule by which viewers are admitted.
     package enum Access: String, Sendable, Hashable, CaseIterable {
-        /// Who brings a token that the platform calls good.
+        /// Viewers with a token that the platform accepts.
         case token
-        /// Who knows one of `users`.
+        /// The `users`, by their passwords.
         case password
         /// Everybody who reaches the port.
         case open
@@ -117,7 +117,7 @@ package struct RTSPConfiguration: Sendable, Hashable {
     package var addressIsSet: Bool
     /// 0 takes any free port.
     package var port: Int
-    /// So many viewers at once, 1 to 1000.
+    /// The maximum number of simultaneous viewers, 1 to 1000.
     package var maxSessions: Int
     package var access: Access
     /// Passwords by name.
@@ -130,12 +130,12 @@ package struct ConsoleConfiguration: Sendable, Hashable {
     package var socket: String
 }
 
-/// What is logged.
+/// The log's configuration.
 package struct LogConfiguration: Sendable, Hashable {
     package enum Level: String, Sendable, Hashable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical
     }
 
-    /// What is less grave than this is not logged.
+    /// Less severe events are not logged.
     package var level: Level
 }

@@ -5,9 +5,9 @@ import System
 extension Configuration {
     /// Reads a configuration from a file.
     ///
-    /// A `file:` source whose path is relative lies beside the file.
+    /// The relative path of a `file:` source starts in the configuration's folder.
     ///
-    /// - Returns: the configuration, and what the user should be told about it.
+    /// - Returns: the configuration, and warnings for the user.
     /// - Throws: `ConfigurationError` when the file can't be read or anything in it is wrong.
     package static func load(path: String) throws(ConfigurationError)
         -> (configuration: Configuration, warnings: [ConfigurationProblem])
@@ -37,16 +37,16 @@ extension Configuration {
         }
     }
 
-    /// The mode that a file with secrets should have; nil when the one it has will do.
+    /// The mode that a file with secrets should have; nil when its present mode is private enough.
     ///
-    /// Where root owns the file and gave it to another group, that group is the service's own and must read it.
+    /// The other group of a file that root owns is the service's own, which must read it.
     static func privateMode(_ status: stat) -> String? {
         let isForService = status.st_uid == 0 && status.st_gid != 0
         let mayRead: mode_t = isForService ? 0o640 : 0o600
         return status.st_mode & 0o077 & ~mayRead == 0 ? nil : String(mayRead, radix: 8)
     }
 
-    /// Reads a file whole, or one byte more than a configuration may have.
+    /// Reads the whole file, but at most one byte more than a configuration may have.
     private static func readFile(_ path: String) throws(ConfigurationError)
         -> (bytes: [UInt8], betterMode: String?)
     {

@@ -1,14 +1,14 @@
-/// Something in the configuration that is wrong, or that the user should know.
+/// An error in the configuration, or a warning about it.
 package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
     /// The line it is on, from 1.
     package var line: Int
     /// In characters, from 1; known of syntax errors only.
     package var column: Int?
-    /// The names of the keys above it and its own, such as `channels[0].main.size`; empty when it is about no key.
+    /// The names of the keys above it and its own, such as `channels[0].main.size`; empty when it concerns no key.
     package var keyPath: String
     /// What is wrong and what is allowed.
     package var message: String
-    /// Of a warning: whether `check` counts it as an error. The agent starts all the same, without what is meant.
+    /// Of a warning: whether `check` counts it as an error. The agent starts all the same, without the feature.
     package var failsCheck = false
 
     package var description: String {
@@ -17,7 +17,7 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     }
 }
 
-/// Why there is no configuration.
+/// The reason why there is no configuration.
 package enum ConfigurationError: Error, CustomStringConvertible {
     /// The file can't be read.
     case unreadable(path: String, reason: String)

@@ -60,7 +60,7 @@ extension ObjectReader {
         return word(key, found) ?? value
     }
 
-    /// One of a few words, or null for what follows from other keys; null when it is missing.
+    /// One of a few words, or null for a value that follows from other keys; null when it is missing.
     mutating func choiceOrNull<Word: RawRepresentable<String> & CaseIterable>(_ key: String) -> Word? {
         guard let found = find(key, default: .null), found.value != .null else { return nil }
         return word(key, found)
@@ -79,8 +79,8 @@ extension ObjectReader {
         return nil
     }
 
-    /// A text that `read` can make something of. Null stands for the default where the default is none or depends on
-    /// things outside the file.
+    /// A string that `read` accepts. Null stands for the default where the default is none or depends on things outside
+    /// the file.
     mutating func text<Value>(
         _ key: String, allowed: String, secret: Bool = false, default value: Value, written: JSONValue,
         read: (String) -> Value?
@@ -92,11 +92,11 @@ extension ObjectReader {
         return value
     }
 
-    /// A text that `read` can make something of, or null for none; null when it is missing.
+    /// A string that `read` accepts, or null for none; null when it is missing.
     mutating func textOrNull<Value>(
         _ key: String, allowed: String, secret: Bool = false, read: (String) -> Value?
     ) -> Value? {
-        // Read as one more layer of optional, a refusal would pass for none.
+        // An array, because a refused value would look like null as one more layer of optional.
         let value: [Value] = text(key, allowed: allowed, secret: secret, default: [], written: .null) { text in
             read(text).map { [$0] }
         }
@@ -144,7 +144,7 @@ extension ObjectReader {
         }
     }
 
-    /// A list of texts that `read` can make something of; may be empty.
+    /// A list of strings that `read` accepts; may be empty.
     mutating func strings<Value>(
         _ key: String, maximum: Int, allowed: String, read: (String) -> Value?
     ) -> [Value] {
@@ -158,7 +158,7 @@ extension ObjectReader {
         return values
     }
 
-    /// Texts by names that the user chooses.
+    /// Strings by names that the user chooses.
     mutating func texts(_ key: String) -> [(name: String, value: JSONValue, line: Int)] {
         guard let found = find(key, default: [:]) else { return [] }
         guard case .object(let object) = found.value, case .object(let shapes) = found.shape.kind else {
@@ -178,7 +178,7 @@ extension ObjectReader {
 }
 
 extension JSONValue {
-    /// A number the way people write it: 2, not 2.0.
+    /// A number without a needless fraction: 2, not 2.0.
     static func plain(_ number: Double) -> JSONValue {
         Int(exactly: number).map { .integer($0) } ?? .number(number)
     }

@@ -1,28 +1,28 @@
 import Base
 
-/// Reads the keys of one object by their types. What is wrong goes into the log and the default takes its place, so
-/// that one pass finds every problem.
+/// Reads the keys of one object by their types. A wrong value is logged and replaced by the default, so that one pass
+/// finds every problem.
 struct ObjectReader {
-    /// A member that is in the text.
+    /// A member of the object in the file.
     struct Found {
         var value: JSONValue
         var shape: JSONShape
-        /// Of its key.
+        /// The line of its key, from 1.
         var line: Int
     }
 
     let log: ReadingLog
-    /// The keys above, for messages: `channels[0].main`; empty at the top.
+    /// The path of keys to this object, for messages: `channels[0].main`; empty at the top.
     let path: String
     /// The same for every object of this kind: `channels[].main`.
     let pattern: String
-    /// Where the object starts; of the nearest one above when it is missing itself.
+    /// The line on which the object starts; if it is missing, that of the nearest one above.
     let line: Int
     private var members: [String: Found] = [:]
     private var order: [String] = []
     private var asked: [String] = []
 
-    /// - Parameter found: the object; nil when the text has none and every key takes its default.
+    /// - Parameter found: the object; nil when the file has none and every key takes its default.
     init(_ found: Found?, path: String, pattern: String, line: Int, log: ReadingLog) {
         self.log = log
         self.path = path
@@ -39,14 +39,14 @@ struct ObjectReader {
         }
     }
 
-    /// Notes that `key` is known, and returns what the text has for it.
+    /// Records that `key` is known, and returns its member in the file.
     mutating func find(_ key: String, default value: JSONValue) -> Found? {
         asked.append(key)
         log.known(join(pattern, key), default: value)
         return members[key]
     }
 
-    /// Notes every key that no one asked for. To be called when all known ones have been.
+    /// Reports every key that was not read. To be called after all known ones have been.
     func finish() {
         for key in order where !asked.contains(key) && !log.isFull {
             let hint = NearestWord.find(key, in: asked).map { "did you mean \($0)?" }
@@ -55,7 +55,7 @@ struct ObjectReader {
         }
     }
 
-    /// Says that the value of `key` is wrong.
+    /// Reports that the value of `key` is wrong.
     /// - Parameter secret: whether the value must not be shown.
     func refuse(_ key: String, _ found: Found, allowed: String, secret: Bool = false) {
         let value = secret ? "this value" : found.value.brief

@@ -1,7 +1,7 @@
 import Capture
 import Glibc
 
-/// What a `ptz` object is about.
+/// The kind of pan/tilt head that a `ptz` object configures.
 private enum PTZKind: String, CaseIterable {
     case none
     case v4l2

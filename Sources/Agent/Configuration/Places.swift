@@ -1,6 +1,6 @@
 import Glibc
 
-/// The folders in which this user's programs keep their things.
+/// The standard folders of this user's programs.
 struct Places: Sendable, Hashable {
     var home: String
     /// `XDG_RUNTIME_DIR`: a folder for sockets, emptied when the user logs out; nil when there is none.
@@ -17,13 +17,13 @@ struct Places: Sendable, Hashable {
 
     var stateDirectory: String { isRoot ? "/var/lib/camera-agent" : "\(home)/.local/state/camera-agent" }
 
-    /// Where the console's socket is unless the configuration says otherwise.
+    /// The console's socket unless the configuration names another.
     func consoleSocket(stateDirectory: String) -> String {
         if isRoot { return "/run/camera-agent.sock" }
         return runtimeDirectory.map { "\($0)/camera-agent.sock" } ?? "\(stateDirectory)/console.sock"
     }
 
-    /// Where the console's socket is of an agent that runs as a service: as a user of its own, or as root.
+    /// The console's socket of an agent that runs as a service: as a user of its own, or as root.
     static let serviceSockets = ["/run/camera-agent/camera-agent.sock", "/run/camera-agent.sock"]
 
     /// `path` with a leading `~/` replaced by the home folder.

@@ -1,12 +1,12 @@
 import Base
 
-/// What comes up while a configuration is read: everything that is wrong, and every key that was asked for.
+/// The problems found while a configuration is read, and every known key.
 final class ReadingLog {
-    /// A key that the reader knows, in whichever object of its kind.
+    /// A key that the reader knows, in any object of its kind.
     struct KnownKey: Hashable {
         /// Such as `channels[].main.size`.
         var pattern: String
-        /// What counts when it is missing, as it would be written.
+        /// The value of a missing key, as it would be written.
         var defaultValue: JSONValue
     }
 
@@ -14,10 +14,10 @@ final class ReadingLog {
     private(set) var warnings: [ConfigurationProblem] = []
     private(set) var knownKeys: [KnownKey] = []
 
-    /// More problems than this help nobody.
+    /// Further problems are not reported.
     private static let maximumProblems = 100
 
-    /// Whether more problems are not even looked for.
+    /// Whether the maximum is reached, so that the search for problems stops.
     var isFull: Bool { problems.count >= Self.maximumProblems }
 
     func problem(line: Int, _ keyPath: String, _ message: String) {
@@ -27,7 +27,7 @@ final class ReadingLog {
 
     /// - Parameter failsCheck: whether `check` counts it as an error.
     func warning(line: Int, _ keyPath: String, _ message: String, failsCheck: Bool = false) {
-        // One that fails the check is never lost behind many others.
+        // A warning that fails the check is never dropped.
         guard failsCheck || warnings.count < Self.maximumProblems else { return }
         warnings.append(
             ConfigurationProblem(line: line, column: nil, keyPath: keyPath, message: message, failsCheck: failsCheck))

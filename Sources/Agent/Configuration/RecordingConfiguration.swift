@@ -3,7 +3,7 @@ import Glibc
 import Recorder
 import System
 
-/// Where and how this device records; when it does is a matter of policies, which are no part of the file.
+/// The place and form of this device's recordings. The times are set by policies, which are no part of the file.
 package struct RecordingConfiguration: Sendable, Hashable {
     /// A folder of its own for the recordings; an absolute path.
     var directory: String
@@ -12,9 +12,9 @@ package struct RecordingConfiguration: Sendable, Hashable {
     var segmentSeconds: Int
     var syncSeconds: Int
     var preSeconds: Int
-    /// By which the policies' times are told; nil: the platform's, or UTC+8 without one.
+    /// The zone of the policies' times; nil: the platform's, or UTC+8 without one.
     var zone: Zone?
-    /// Recordings that are played at once, beside the live viewers.
+    /// The maximum number of simultaneous players of recordings, beside the live viewers.
     var maxPlayers: Int
 }
 
@@ -54,7 +54,7 @@ extension RecordingCapacity {
     }
 }
 
-/// Sizes as people write them.
+/// Sizes with a unit.
 enum ByteSize {
     /// `8GiB`, `64MiB`, `1TiB`; nil for anything else, or less than 16 MiB.
     static func bytes(_ text: String) -> Int? {

@@ -1,17 +1,17 @@
 import Net
 import Uplink
 
-/// How viewers get through the router (CTMW 14, 15); of use with a platform only, which tells them where to knock.
+/// NAT traversal: how viewers get through the router. Of use with a platform only, which gives them the addresses.
 package struct TraversalConfiguration: Sendable, Hashable {
-    /// A port of the router, mapped by UPnP.
+    /// Map a port of the router by UPnP.
     var upnp: Bool
-    /// The UDP sockets' addresses outside, so that pictures may go past the relay.
+    /// Determine the UDP sockets' mapped addresses, so that media need not go through the relay.
     var stun: Bool
-    /// The relay of the platform's TURN server.
+    /// Use the relay of the platform's TURN server.
     var turn: Bool
-    /// Let in at the relay one by one, where its server takes no permission for everybody.
+    /// The peers to permit one by one at a relay that accepts no permission for all.
     var turnPeers: [IPAddress]
-    /// Whether viewers from outside may come where `rtsp.access` is "open", or where the server listens at a loopback
+    /// Whether viewers from outside are admitted although `rtsp.access` is "open" or the server listens at a loopback
     /// address (`TraversalPolicy`).
     var open: Bool
 

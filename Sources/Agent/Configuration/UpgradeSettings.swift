@@ -1,10 +1,9 @@
 import Base
 import Upgrade
 
-
-/// Where a board describes itself, and how long an upgrade's file is waited for (docs/design/upgrade.md).
+/// The folders that describe the board, and the time limits of an upgrade's fetch (docs/design/upgrade.md).
 package struct UpgradeSettings: Sendable, Hashable {
-    /// The folder in which the board's start notes the disk, the slot that runs, and how the board is restarted.
+    /// The folder in which the board's start scripts record the disk, the booted slot and how to restart the board.
     var board: String
     /// The folder of the running image's manifest and key.
     var system: String

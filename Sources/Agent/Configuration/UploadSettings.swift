@@ -2,15 +2,15 @@ import Base
 import Uplink
 import Upload
 
-/// How recordings and pictures get to where a platform wants them; what and where to is the platform's business.
+/// How recordings and snapshots are uploaded; which ones, and to which servers, is set by the platform.
 package struct UploadSettings: Sendable, Hashable {
-    /// Of all uploads together, kbit/s; nil: no limit.
+    /// The limit of all uploads together, in kbit/s; nil: none.
     var maxKbps: Int?
-    /// How the cloud storage wants its requests signed.
+    /// The form of request signatures for the cloud storage.
     var dialect: ObjectDialect
-    /// A file with the certificates that an https storage's is checked with; nil: the system's.
+    /// A file with the CA certificates for an https storage; nil: the system's.
     var authorities: String?
-    /// Bytes that pictures may take while they wait.
+    /// The maximum size in bytes of all waiting snapshots.
     var pictureCapacity: Int64
 
     init(reading reader: inout ObjectReader, places: Places) {

@@ -5,7 +5,7 @@ import Uplink
 import WiFi
 
 extension WiFiConfiguration {
-    /// - Parameter deviceID: what the access point is called after.
+    /// - Parameter deviceID: part of the access point's default name.
     init(reading reader: inout ObjectReader, deviceID: String) {
         let interface = reader.text(
             "interface", allowed: "the name of an interface such as \"wlan0\"", default: "wlan0", written: "wlan0",
@@ -33,7 +33,7 @@ extension WiFiConfiguration {
             accessPoint: accessPoint, accessPointName: accessPoint?.ssid ?? .named(after: deviceID))
     }
 
-    /// Where busybox itself looks for it.
+    /// The default path of busybox.
     private static let leaseScript = "/etc/udhcpc/default.script"
 }
 
@@ -63,14 +63,14 @@ extension AccessPointSettings {
 }
 
 extension SSID {
-    /// A device's number is short enough for it (`Limits.deviceID`).
+    /// The access point's default name; a device's number is short enough for it (`Limits.deviceID`).
     fileprivate static func named(after deviceID: String) -> SSID {
         SSID(wireText: "camera-\(deviceID)") ?? SSID.camera
     }
 }
 
 extension String {
-    /// As the kernel takes it (IFNAMSIZ), without what would mean something in a path or in a file of settings.
+    /// A name that the kernel accepts (IFNAMSIZ), without characters special in a path or a configuration file.
     fileprivate var interfaceName: String? {
         let isPlain = utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || [0x2D, 0x2E, 0x5F].contains(byte)

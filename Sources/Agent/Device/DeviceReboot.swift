@@ -7,8 +7,7 @@ import ServiceLifecycle
 import Synchronization
 import System
 
-/// Starts the agent or the machine anew, as a platform wants it (6CH, CTMW 7.5.16: answered first) or somebody at the
-/// console.
+/// Restarts the agent or reboots the machine, requested by a platform or at the console; the response is sent first.
 struct DeviceReboot: Service, PowerControl {
     private let kind: RebootKind
     private let request: RestartRequest
@@ -18,8 +17,8 @@ struct DeviceReboot: Service, PowerControl {
     private let requests = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
-    ///   - commands: where the system keeps the command that reboots it; the first that exists is run.
-    ///   - answerTime: how long the answer has to get out.
+    ///   - commands: possible paths of the system's reboot command; the first that exists is run.
+    ///   - answerTime: the delay before the restart, so that the response is sent.
     init(
         kind: RebootKind, request: RestartRequest, logger: Logger,
         commands: [String] = ["/sbin/reboot", "/usr/sbin/reboot", "/bin/reboot"],
@@ -40,9 +39,9 @@ struct DeviceReboot: Service, PowerControl {
         }
     }
 
-    /// The system's own command is asked to reboot the machine, not the kernel: it ends all programs in their order,
-    /// this one by SIGTERM, and unmounts the disks. If it refuses, the agent at least restarts itself: the platform
-    /// waits for the device to come back.
+    /// Reboots by the system's own command instead of a system call: it ends all programs in their order, this one by
+    /// SIGTERM, and unmounts the disks. If it fails, the agent at least restarts itself: the platform waits for the
+    /// device to come back.
     private func perform() async {
         if kind == .system {
             do {
@@ -67,7 +66,7 @@ struct DeviceReboot: Service, PowerControl {
     }
 }
 
-/// Somebody's wish that the agent starts anew. It can be made from any thread, and is not taken back.
+/// A request to restart the agent. It can be made from any thread, and can't be withdrawn.
 final class RestartRequest: Sendable {
     private enum State: UInt8, AtomicRepresentable {
         case open, made
@@ -81,8 +80,8 @@ final class RestartRequest: Sendable {
     /// Whether the process is to be replaced when all services have ended.
     var isMade: Bool { state.load(ordering: .acquiring) == .made }
 
-    /// The services end at once: whoever asked for it is to be answered before. Nothing happens in an agent that is
-    /// ending already: who sent it a SIGTERM wants no new one.
+    /// Ends the services at once, so the response to the request must be sent before. Has no effect in an agent that is
+    /// ending already: after a SIGTERM no restart is wanted.
     func make() { settle(.made) }
 
     fileprivate func makeVoid() { settle(.void) }
@@ -92,11 +91,11 @@ final class RestartRequest: Sendable {
         end.continuation.finish()
     }
 
-    /// Ends when the wish is made. One task may wait for it.
+    /// Ends when the request is made. One task may wait for it.
     fileprivate var waiting: AsyncStream<Never> { end.stream }
 }
 
-/// Ends the group of services when a restart is wanted. It has to be in the group with
+/// Ends the group of services when a restart is requested. It has to be in the group with
 /// `successTerminationBehavior: .gracefullyShutdownGroup`.
 struct RestartService: Service {
     let request: RestartRequest

@@ -4,13 +4,14 @@ import NIOPosix
 import ServiceLifecycle
 import System
 
-/// The board's power, as the kernel sees it: a supply that is too weak, or a mains supply that is gone while something
-/// else feeds the board (CTMW 7.5.4, exception 7).
+/// The board's power supply as reported by the kernel: too weak, or a lost mains supply while something else feeds the
+/// board.
 struct PowerSupply: Sendable {
-    /// Where the kernel describes the hardware; a test has its own.
+    /// The kernel's folder of hardware; tests use their own.
     var sysfs = "/sys/class"
 
-    /// What is wrong with it; nil where nothing is, or nothing watches it. The kernel answers from memory.
+    /// The problem; nil if there is none, or if the power is not monitored. Does not block: the kernel answers from
+    /// memory.
     var trouble: String? {
         for sensor in entries("hwmon") {
             let folder = "\(sysfs)/hwmon/\(sensor)"
@@ -31,7 +32,7 @@ struct PowerSupply: Sendable {
     private func read(_ path: String) -> String { SmallFile.line(path) ?? "" }
 }
 
-/// Posts trouble with the board's power, as long as the agent runs.
+/// Posts problems of the board's power supply while the agent runs.
 struct PowerService: Service {
     let supply: PowerSupply
     let events: EventBus

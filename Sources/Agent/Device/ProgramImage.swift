@@ -3,13 +3,13 @@ import System
 
 /// How this process was started, so that it can be started again in the same way.
 struct ProgramImage: Sendable {
-    /// Where the program was when it started. A newer one that was put there meanwhile is what will run.
+    /// The program's path at its start. A newer program installed there meanwhile is the one that will run.
     let path: String
-    /// The signals that whoever started it wanted ignored, as `nohup` does.
+    /// The signals that were ignored at the start, as by `nohup`.
     let ignoredSignals: Set<Int32>
 
-    /// That of this process, asked at its start: later, `/proc/self/exe` may name a deleted file, and others have set
-    /// signals their own way.
+    /// The image of this process, read at its start: later, `/proc/self/exe` may name a deleted file, and libraries
+    /// have changed the signals.
     static let current = ProgramImage()
 
     private init() {
@@ -19,7 +19,7 @@ struct ProgramImage: Sendable {
         ignoredSignals = Set(Self.signals.filter(Self.isIgnored))
     }
 
-    /// All but those that nobody can ignore, and the C library's own.
+    /// All signals but those that can't be ignored, and the C library's own.
     private static let signals: [Int32] = (1...31).filter { $0 != SIGKILL && $0 != SIGSTOP }
 
     private static func isIgnored(_ signal: Int32) -> Bool {
@@ -29,14 +29,14 @@ struct ProgramImage: Sendable {
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
-    /// Puts the program in this process's place, with the same arguments and environment and under the same process id.
-    /// Every thread and descriptor but the standard three ends; whatever is to be kept has to be on disk.
+    /// Replaces this process by the program, with the same arguments, environment and process id. All threads end, and
+    /// all descriptors but the standard three are closed; state to be kept has to be on disk.
     ///
-    /// - Returns: only if it failed; the process is as it was then, but for its signals.
+    /// - Returns: only on failure; the process is then unchanged except for its signals.
     func replaceProcess() -> RestartError {
         guard !path.isEmpty else { return .unknownProgram }
         Self.closeDescriptorsOnExec()
-        // What is ignored, or blocked in this thread, would stay so in the new program.
+        // Signals that are ignored, or blocked in this thread, would stay so in the new program.
         for signal in Self.signals { Glibc.signal(signal, ignoredSignals.contains(signal) ? SIG_IGN : SIG_DFL) }
         var none = sigset_t()
         sigemptyset(&none)
@@ -45,7 +45,7 @@ struct ProgramImage: Sendable {
         return .cannotStart(path: path, reason: SystemError.text(errno))
     }
 
-    /// Some library may have forgotten to.
+    /// Closes descriptors that a library opened without O_CLOEXEC.
     private static func closeDescriptorsOnExec() {
         guard let folder = opendir("/proc/self/fd") else { return }
         defer { closedir(folder) }

@@ -1,15 +1,15 @@
 import Capture
 
-/// What a channel's camera gives, judged by two looks at it.
+/// The check of a channel's camera, by two samples of its state.
 struct CameraCheck: Sendable {
     var channel: Int
-    /// What the configuration names.
+    /// The source in the configuration.
     var source: VideoSource
     var first: ChannelSample
     var last: ChannelSample
-    /// Between the two.
+    /// The time between the two samples, in seconds.
     var seconds: Double
-    /// The camera's formats that can be read here.
+    /// The camera's formats that the agent supports.
     var formats: [String] = []
 
     private var subject: String { "camera \(channel)" }
@@ -44,7 +44,7 @@ struct CameraCheck: Sendable {
 }
 
 extension Double {
-    /// With one digit behind the point, if it isn't 0.
+    /// The number with one digit after the point, unless it is 0.
     var tenths: String {
         let rounded = (self * 10).rounded() / 10
         return rounded == rounded.rounded() && magnitude < 1e15 ? "\(Int(rounded))" : "\(rounded)"

@@ -2,24 +2,24 @@ import Base
 import Capture
 import Device
 
-/// Where a channel stands at one moment, as the channel itself says or the running agent's console.
+/// The state of a channel at one moment, from the channel itself or from the running agent's console.
 struct ChannelSample: Sendable, Hashable {
     struct Stream: Sendable, Hashable {
         var name: String
         var size: String
-        /// Pictures a second.
+        /// Frames per second.
         var rate: Double
-        /// Milliseconds that one picture takes to encode.
+        /// The encoding time of one frame, in milliseconds.
         var encodeMs: Double
         var encoded: Int
-        /// Pictures left out because the encoder could not keep up.
+        /// Frames skipped because the encoder could not keep up.
         var dropped: Int
     }
 
     var source: String
-    /// `ChannelStatus.State` in its own words.
+    /// The description of `SourceState`.
     var state: String
-    /// `SourceFormat` in its own words; nil before the source was opened.
+    /// The description of `SourceFormat`; nil before the source was opened.
     var format: String?
     var captured: Int
     var damaged: Int
@@ -34,7 +34,7 @@ struct ChannelSample: Sendable, Hashable {
         streams = []
     }
 
-    /// Reads one element of what the console's `channels` answers; nil when it is none.
+    /// Reads one element of the response to the console's `channels`; nil when it is invalid.
     init?(_ json: JSONValue) {
         guard let source = json["source"]?.string, let state = json["state"]?.string,
             let captured = json["captured"]?.integer
@@ -54,7 +54,7 @@ struct ChannelSample: Sendable, Hashable {
         }
     }
 
-    /// The rate that the source promises, which its format ends with: `NV12 1280x720 at 25/s`.
+    /// The source's nominal rate, at the end of its format: `NV12 1280x720 at 25/s`.
     var promisedRate: Double? {
         guard let format, let end = format.firstRange(of: "/s"), let at = format.firstRange(of: " at ") else {
             return nil

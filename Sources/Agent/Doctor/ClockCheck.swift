@@ -1,22 +1,22 @@
 import System
 import Uplink
 
-/// Whether the wall clock can be believed, and who keeps it.
+/// The check whether the wall clock is plausible, and synchronised by a service or a platform.
 struct ClockCheck: Sendable {
     /// Seconds since 1970.
     var now: Int64
-    /// A battery-backed clock's, as the kernel gives it; nil where there is none.
+    /// The time of the battery-backed clock at the system's start, as the kernel reports it; nil: there is none.
     var hardware: Int64?
-    /// An NTP service is at work.
+    /// Whether an NTP service synchronises the clock.
     var isKept: Bool
-    /// A platform sets it.
+    /// Whether a platform sets the clock.
     var isSetByPlatform: Bool
 
     private static let subject = "clock"
     private static let ntp = "run an NTP service, or set device.setClock where there is a platform"
 
     var finding: Finding {
-        // One that lost count has no battery, or an empty one.
+        // A hardware clock with an implausible time has no battery, or an empty one.
         let hardware = hardware.flatMap { ClockSynchronizer.plausible.contains($0) ? $0 : nil }
         let time = WallClock.text(now * 1_000_000_000).prefix(19) + "Z"
         let battery = hardware == nil ? "; no battery keeps it while the power is off" : ""

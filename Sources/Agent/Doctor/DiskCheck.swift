@@ -1,19 +1,19 @@
 import Base
 import Recorder
 
-/// Whether a folder's disk takes what recording writes, and for how long.
+/// The check whether a folder's disk is fast and large enough for recording, and how long it will last.
 struct DiskCheck: Sendable {
     var folder: String
     var mount: Mount?
-    /// Bytes of the file system, and of it what is free for the agent.
+    /// The size of the file system, and the part that is free for the agent; in bytes.
     var total: Int64
     var free: Int64
-    /// What recordings may take up, and what they do; nil without recording.
+    /// The capacity for recordings, and the bytes that they use; nil without recording.
     var capacity: RecordingCapacity?
     var used: Int64 = 0
-    /// Bytes a second that all streams give together.
+    /// The rate of all streams together, in bytes per second.
     var needed: Double
-    /// The trial's outcome; nil when nothing may be written.
+    /// The probe's result; nil when nothing may be written.
     var trial: WriteProbe.Outcome?
     var wear: DiskWear
 
@@ -74,12 +74,12 @@ struct DiskCheck: Sendable {
         }
     }
 
-    /// Such as `12.5 MB/s`.
+    /// A rate as text: `12.5 MB/s`.
     private static func speed(_ rate: Double) -> String {
         rate < 1e6 ? "\((rate / 1e3).rounded().tenths) kB/s" : "\((rate / 1e6).tenths) MB/s"
     }
 
-    /// Such as `7.4 GiB`.
+    /// A size as text: `7.4 GiB`.
     static func size(_ bytes: Int64) -> String {
         let units = ["KiB", "MiB", "GiB", "TiB"]
         var value = Double(bytes) / 1024

@@ -1,6 +1,6 @@
 import System
 
-/// How far a disk is worn, where the kernel tells.
+/// The wear of a disk, where the kernel reports it.
 enum DiskWear: Sendable, Hashable {
     /// An eMMC's own estimate, `life_time` and `pre_eol_info` of the kernel's Documentation/driver-api/mmc/
     /// mmc-dev-attrs.rst.
@@ -9,12 +9,12 @@ enum DiskWear: Sendable, Hashable {
     ///   - tenths: the more worn of its two kinds of memory: 1 is up to 10 % of its life, 10 up to 100 %, 11 beyond.
     ///   - reserve: 1 is normal, 2 four fifths of the spare blocks are used, 3 nine tenths.
     case eMMC(tenths: Int, reserve: Int)
-    /// Nobody tells.
+    /// The kernel does not report it.
     case unknown(kind: String)
 
     /// - Parameters:
     ///   - device: `major:minor` of the disk or one of its partitions.
-    ///   - sysfs: the kernel's folder; a test has its own.
+    ///   - sysfs: the kernel's folder; tests use their own.
     init(device: String, sysfs: String = "/sys") {
         let block = "\(sysfs)/dev/block/\(device)"
         // A partition's disk is the folder above it.
@@ -23,7 +23,7 @@ enum DiskWear: Sendable, Hashable {
         if let life = SmallFile.line("\(disk)/device/life_time") {
             let kinds = life.split(separator: " ").compactMap(Self.number)
             let reserve = SmallFile.line("\(disk)/device/pre_eol_info").flatMap { Self.number($0[...]) }
-            // 0: not told.
+            // 0: not reported.
             if let most = kinds.max(), most > 0 {
                 self = .eMMC(tenths: most, reserve: reserve ?? 0)
                 return

@@ -7,13 +7,13 @@ import System
 
 /// Cameras and encoders.
 extension Doctor {
-    /// A camera may take that long to its first picture; as much as the agent itself waits.
+    /// The limit for a camera's first frame, the same as the agent's own.
     private static let patience = Duration.seconds(8)
     private static let measured = Duration.seconds(3)
 
     func channels() -> [Finding] { agent.map(asked) ?? tried() }
 
-    /// From two looks at the running agent.
+    /// The findings from two samples of the running agent.
     private func asked(_ agent: RunningAgent) -> [Finding] {
         onProgress("cameras and encoders")
         let (first, before) = (agent.channels, MediaTime.now)
@@ -41,7 +41,7 @@ extension Doctor {
         return findings + encoders(loads)
     }
 
-    /// From the cameras themselves, one after the other.
+    /// The findings from the cameras themselves, opened one after the other.
     private func tried() -> [Finding] {
         let formats = Self.formats()
         let cameras = configuration.channels.enumerated().map { number, channel in
@@ -78,7 +78,7 @@ extension Doctor {
     }
 
     private func camera(_ number: Int, _ channel: ChannelConfiguration, _ formats: [String: [String]]) -> Finding {
-        // The encoder has its own turn: here it makes the least work that it can.
+        // The encoder is tried separately; here it does as little work as possible.
         var settings = channel.main
         settings.preset = .ultrafast
         do throws(ControlError) {
@@ -103,7 +103,7 @@ extension Doctor {
         }
     }
 
-    /// The formats that can be read here, by the camera's node.
+    /// The supported formats, by the camera's node.
     private static func formats() -> [String: [String]] {
         var formats: [String: [String]] = [:]
         for camera in CameraDevices.list() { formats[camera.path] = camera.formats.filter(\.isUsable).map(\.fourCC) }

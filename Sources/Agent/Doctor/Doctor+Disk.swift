@@ -4,7 +4,7 @@ import Glibc
 import Recorder
 import System
 
-/// The disk that recordings, or else the state, lie on.
+/// The disk with the recordings, or else with the state.
 extension Doctor {
     func disk() -> [Finding] {
         let recording = configuration.recording
@@ -29,21 +29,21 @@ extension Doctor {
         return check.findings
     }
 
-    /// The folder, or the nearest above it that is there: recording makes its own at its first start.
+    /// The folder, or the nearest existing one above it: the recorder creates its own at its first start.
     private static func existing(_ path: String) -> String {
         var path = path
         while path != "/", !SmallFile.exists(path) { path = Folder.containing(path) }
         return path
     }
 
-    /// Without links.
+    /// The path with its links resolved.
     private static func real(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)
     }
 
-    /// Bytes on the disk of all files in the folder and in those of its days.
+    /// The bytes on the disk of all files in the folder and in its folders of days.
     private static func used(_ folder: String, depth: Int = 1) -> Int64 {
         guard let stream = opendir(folder) else { return 0 }
         defer { closedir(stream) }

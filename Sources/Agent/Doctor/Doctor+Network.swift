@@ -50,7 +50,7 @@ extension Doctor {
         return hosts
     }
 
-    /// `example.com` of `http://example.com:8080/x` and of `example.com:8080`.
+    /// The host of a URL or address: `example.com` of `http://example.com:8080/x` and of `example.com:8080`.
     static func host(_ place: String) -> String {
         let start = place.firstRange(of: "://")?.upperBound ?? place.startIndex
         let authority = place[start...].prefix { $0 != "/" && $0 != "?" }
@@ -64,7 +64,7 @@ extension Doctor {
         return inet_pton(AF_INET, host, &bytes) == 1 || inet_pton(AF_INET6, host, &bytes) == 1
     }
 
-    /// Why a name has no address; nil when it has. Blocks as long as the resolver does.
+    /// The reason why a name has no address; nil when it has one. Blocks as long as the resolver does.
     private static func lookUp(_ host: String) -> String? {
         var found: UnsafeMutablePointer<addrinfo>?
         let error = getaddrinfo(host, nil, nil, &found)
@@ -74,6 +74,6 @@ extension Doctor {
 }
 
 extension LinkEndpoints {
-    /// As the configuration has them.
+    /// The platform's addresses in the configuration.
     fileprivate var places: [String] { [redirectURL, registerURL].compactMap { $0 } + servers.map(\.description) }
 }

@@ -1,12 +1,12 @@
 import Glibc
 import System
 
-/// Looks at everything that the device needs, one thing after the other. Its calls block.
+/// Checks everything that the device needs, one thing after the other. Its calls block.
 struct Doctor {
     let configuration: Configuration
-    /// Nil when none runs: then the cameras and encoders are tried here.
+    /// Nil when no agent is running: then the cameras and encoders are tried here.
     let agent: RunningAgent?
-    /// Hears what is looked at next, for whoever waits.
+    /// Called with the next check, to show progress.
     let onProgress: (String) -> Void
 
     init(_ configuration: Configuration, onProgress: @escaping (String) -> Void) {
@@ -15,7 +15,7 @@ struct Doctor {
         self.onProgress = onProgress
     }
 
-    /// What was found, as soon as it is known.
+    /// Passes on each finding as soon as it is known.
     func examine(_ found: (Finding) -> Void) {
         if agent != nil { found(.ok("agent", "it runs; what it knows was asked of it")) }
         if let trouble = PowerSupply().trouble {

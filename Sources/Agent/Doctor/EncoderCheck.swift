@@ -1,30 +1,30 @@
-/// Whether the processor keeps up with the streams.
+/// The check whether the processor keeps up with the streams.
 struct EncoderCheck: Sendable {
-    /// One stream, and how long a picture of it takes.
+    /// One stream, and the encoding time of its frames.
     struct Load: Sendable, Hashable {
         var channel: Int
-        /// main or sub.
+        /// `main` or `sub`.
         var stream: String
         var size: String
-        /// Pictures a second.
+        /// Frames per second.
         var rate: Double
         var pictureSeconds: Double
-        /// Left out in the last seconds because the encoder could not keep up.
+        /// Frames skipped in the last seconds because the encoder could not keep up.
         var dropped = 0
 
-        /// So many times real time.
+        /// The encoding speed as a multiple of real time.
         var speed: Double { 1 / max(rate * pictureSeconds, 1e-6) }
     }
 
     var loads: [Load]
     var cores: Int
-    /// That work on one picture.
+    /// The number of threads that encode one frame.
     var threads: Int
 
     private static let subject = "encoder"
     private static let advice = "a faster preset, a smaller size or a lower rate helps"
 
-    /// One for each channel, and one for all together.
+    /// A finding for each channel, and one for all together.
     var findings: [Finding] {
         guard !loads.isEmpty else { return [] }
         let channels = Set(loads.map(\.channel)).sorted()
@@ -40,7 +40,7 @@ struct EncoderCheck: Sendable {
         let subject = "\(Self.subject) \(channel)"
         let slowest = loads.map(\.speed).min() ?? 0
         if slowest < 1 { return .fails(subject, words, Self.advice) }
-        // A lively picture takes half as long again.
+        // A frame with much motion takes half as long again.
         if slowest < 1.5 || loads.contains(where: { $0.dropped > 0 }) { return .warning(subject, words, Self.advice) }
         return .ok(subject, words)
     }

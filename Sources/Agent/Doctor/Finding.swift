@@ -1,6 +1,6 @@
 import Base
 
-/// What the doctor found about one thing.
+/// The doctor's finding about one subject.
 struct Finding: Sendable, Hashable {
     enum Grade: String, Sendable, Hashable {
         case ok
@@ -11,11 +11,11 @@ struct Finding: Sendable, Hashable {
     }
 
     var grade: Grade
-    /// What was looked at: camera, encoder, disk, network, clock, platform.
+    /// The subject of the check: camera, encoder, disk, network, clock, platform.
     var subject: String
-    /// What is the case, in one line.
+    /// The state, in one line.
     var words: String
-    /// What to do about it; nil where all is well.
+    /// The remedy; nil when there is no problem.
     var advice: String?
 
     static func ok(_ subject: String, _ words: String) -> Finding {
@@ -30,7 +30,7 @@ struct Finding: Sendable, Hashable {
         Finding(grade: .fails, subject: subject, words: words, advice: advice)
     }
 
-    /// Such as `warning  clock     nothing keeps it right (run an NTP service)`.
+    /// The finding as a line: `warning  clock     nothing keeps it right (run an NTP service)`.
     var line: String {
         func column(_ text: String, _ width: Int) -> String {
             text + String(repeating: " ", count: max(0, width - text.count))

@@ -4,16 +4,16 @@ import Base
 struct Mount: Sendable, Hashable {
     /// `major:minor`, which names its device below /sys/dev/block.
     var device: String
-    /// Where it is mounted.
+    /// The mount point.
     var place: String
-    /// Of this mount, and of the file system where they add something.
+    /// The options of this mount, with those of the file system that it does not name.
     var options: [String]
-    /// ext4, vfat, tmpfs…
+    /// The type: ext4, vfat, tmpfs…
     var type: String
-    /// Mostly the device's node.
+    /// The source, mostly the device's node.
     var source: String
 
-    /// Reads one line; nil when it is none.
+    /// Parses one line; nil when it is invalid.
     init?(line: Substring) {
         let words = line.split(separator: " ")
         guard let dash = words.firstIndex(of: "-"), dash >= 6, words.count > dash + 2 else { return nil }
@@ -23,14 +23,14 @@ struct Mount: Sendable, Hashable {
         source = Self.plain(words[dash + 2])
         options = words[5].split(separator: ",").map(String.init)
         let own = words.count > dash + 3 ? words[dash + 3].split(separator: ",") : []
-        // A file system turned read-only by an error says so here alone.
+        // A file system that became read-only by an error shows it only here.
         for option in own where ["ro", "sync"].contains(option) && !options.contains(String(option)) {
             options.removeAll { $0 == "rw" && option == "ro" }
             options.append(String(option))
         }
     }
 
-    /// The mount that `path`, absolute and without links, lies in: the last one at the longest place.
+    /// The mount that contains `path`, absolute and without links: the last one at the longest mount point.
     static func holding(_ path: String, in table: String) -> Mount? {
         var found: Mount?
         for line in table.split(separator: "\n") {
@@ -41,7 +41,7 @@ struct Mount: Sendable, Hashable {
         return found
     }
 
-    /// Blanks and the like are written as octal numbers.
+    /// A word of the file, in which blanks and the like are written as octal numbers, decoded.
     private static func plain(_ word: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = word.utf8[...]

@@ -1,15 +1,15 @@
-/// Whether the device has an address, a way out, and names.
+/// The check whether the device has an address, a default route and name resolution.
 struct NetworkCheck: Sendable {
-    /// Each interface's, without the loopback's.
+    /// The addresses of each interface but the loopback.
     var addresses: [(interface: String, address: String)]
     /// The interfaces that have no cable, or whose Wi-Fi is not joined.
     var idle: Set<String> = []
-    /// The device's own in its access point.
+    /// The device's own address in its access point.
     var accessPoint: String?
-    /// The interfaces that the default routes lead through.
+    /// The interfaces of the default routes.
     var defaultRoutes: [String]
     var nameServers: [String]
-    /// The names that the configuration has, and why they have no address; nil where they have.
+    /// The names in the configuration, and the reason why they have no address; nil: they have one.
     var names: [(name: String, trouble: String?)] = []
 
     private static let subject = "network"

@@ -1,23 +1,23 @@
-/// Whether the device has what a platform wants of it, and can reach it.
+/// The check whether the device can reach its platform and is accepted.
 struct PlatformCheck: Sendable {
-    /// What the running agent says of its link.
+    /// The state of the running agent's link.
     struct Link: Sendable {
-        /// `LinkState` in its own words.
+        /// The description of `LinkState`.
         var state: String
         var isOnline: Bool
         var loginsRefused: Int
     }
 
-    /// Where the device looks for it, and why it can't be reached; nil where it can.
+    /// The platform's addresses, and the reason why one can't be reached; nil: it can.
     var places: [(place: String, trouble: String?)] = []
-    /// The id under which the platform knows the device. A configuration without the key to it is refused before.
+    /// The id under which the platform knows the device. A configuration without its key is refused earlier.
     var deviceID: String
-    /// Nil when no agent runs.
+    /// Nil when no agent is running.
     var link: Link?
 
     private static let subject = "platform"
 
-    /// For a device without a platform.
+    /// The finding for a device without a platform.
     static let none = Finding.ok(subject, "none is configured")
 
     var findings: [Finding] {

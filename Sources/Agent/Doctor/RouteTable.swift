@@ -2,7 +2,7 @@
 enum RouteTable {
     private static let isUp = 1
 
-    /// The interfaces that lead everywhere, each once.
+    /// The interfaces with a default route, each once.
     ///
     /// - Parameters:
     ///   - ipv4: /proc/net/route: interface, destination, gateway, flags, …, mask.
@@ -19,7 +19,7 @@ enum RouteTable {
         }
         for line in ipv6.split(separator: "\n") {
             let words = line.split(separator: " ")
-            // Where there is no route the kernel has one through "lo" that refuses.
+            // Without a default route the kernel has one through "lo" that refuses.
             guard words.count >= 10, words[0].allSatisfy({ $0 == "0" }), words[1] == "00", words[9] != "lo",
                 let flags = Int(words[8], radix: 16), flags & isUp != 0
             else { continue }

@@ -1,11 +1,11 @@
 import Base
 import Console
 
-/// The agent that runs beside the doctor: it has the cameras, so it is asked for what they give.
+/// The agent that runs beside the doctor. It has the cameras open, so their state is read from it.
 struct RunningAgent {
     private let client: ConsoleClient
 
-    /// Nil when none answers.
+    /// Nil when no agent responds.
     init?(_ configuration: Configuration) {
         let own = configuration.console.socket
         let there = ([own] + Places.serviceSockets).first(where: ConsoleSocket.isThere)
@@ -14,9 +14,9 @@ struct RunningAgent {
         guard ask("status") != nil else { return nil }
     }
 
-    /// The answer to a console command; nil when it was refused or none came.
+    /// The response to a console command; nil when there is none, or an error.
     func ask(_ words: String...) -> JSONValue? { try? client.ask(words).result }
 
-    /// Where the channels stand, by number.
+    /// The state of the channels, by number.
     var channels: [ChannelSample?] { ask("channels")?.array?.map { ChannelSample($0) } ?? [] }
 }

@@ -2,11 +2,11 @@ import Base
 import Glibc
 import System
 
-/// Writes to a disk as recording does, a few megabytes, and says how long it took. Nothing is left behind, whatever
-/// ends the process meanwhile: the file has no name.
+/// Writes a few megabytes to a disk as the recorder does, and measures the time. Nothing is left behind even if the
+/// process is killed meanwhile: the file has no name.
 enum WriteProbe {
     enum Outcome: Sendable, Hashable {
-        /// Bytes a second, and the longest that a write and its sync took.
+        /// The rate in bytes per second, and the longest time of a write with its sync.
         case done(rate: Double, slowest: Duration)
         case failed(String)
     }
@@ -14,9 +14,9 @@ enum WriteProbe {
     private static let rounds = 4
     private static let bytes = 64 << 10...1 << 20
 
-    /// It blocks as long as the disk does.
+    /// Runs the probe. Blocks as long as the disk does.
     ///
-    /// - Parameter count: what is synced at once; as much as 1 MiB is.
+    /// - Parameter count: the bytes between syncs, clamped to 64 KiB to 1 MiB.
     static func run(in folder: String, syncing count: Int) -> Outcome {
         let path = "\(folder)/.doctor.\(getpid())"
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -24,7 +24,7 @@ enum WriteProbe {
         defer { close(file) }
         unlink(path)
         let size = min(max(count, bytes.lowerBound), bytes.upperBound)
-        // No pattern: some cards are quick with zeros.
+        // Pseudorandom data: some cards write zeros faster.
         let block = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
         var slowest = Duration.zero
         let start = MediaTime.now

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import System
 
-/// Writes each event as one line to standard error, where systemd or a terminal takes it.
+/// Writes each event as one line to standard error, for systemd or a terminal.
 struct AgentLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
@@ -48,11 +48,11 @@ struct AgentLogHandler: LogHandler {
 }
 
 extension LogConfiguration.Level {
-    /// The same level in the words of swift-log.
+    /// The level as swift-log's type.
     var logger: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
 }
 
-/// How an event is written: one line of time, level, message and metadata.
+/// The form of an event: one line of time, level, message and metadata.
 ///
 ///     2026-11-21T04:05:59.123Z notice  a viewer plays rtsp.peer=127.0.0.1:50312 rtsp.session=5Tq9
 enum LogLine {
@@ -63,7 +63,7 @@ enum LogLine {
         wallTime: Int64, level: Logger.Level, message: String, metadata: Logger.Metadata
     ) -> String {
         var line = "\(WallClock.text(wallTime)) \(level.rawValue)"
-        // The longest of the levels that are seen often is "warning".
+        // The longest of the frequent levels is "warning".
         line += String(repeating: " ", count: max(1, 8 - level.rawValue.utf8.count))
         line += message.oneLine
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
@@ -72,7 +72,7 @@ enum LogLine {
         return line + "\n"
     }
 
-    /// A value with blanks or quotes in it stands in quotes, so that a line can be taken apart again.
+    /// The value, in quotes if it has blanks or quotes, so that a line can be parsed.
     private static func quotedIfNeeded(_ text: String) -> String {
         let value = text.oneLine
         guard value.isEmpty || value.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return value }
@@ -80,9 +80,9 @@ enum LogLine {
     }
 }
 
-/// The level below which nothing is logged. All loggers of the process share it, and it can change while they run.
+/// The level below which nothing is logged. All loggers of the process share it; it can change at run time.
 final class LogLevelSwitch: LogLevelControl {
-    /// The one that `AgentLogHandler` heeds and the console's `log` command sets.
+    /// The level that `AgentLogHandler` uses and the console's `log` command sets.
     static let shared = LogLevelSwitch()
 
     private let rank: Atomic<Int>

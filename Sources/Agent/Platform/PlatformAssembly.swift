@@ -8,7 +8,7 @@ import Streamer
 import System
 import Uplink
 
-/// What is there first of a device that belongs to a platform: its link, which others send by.
+/// The parts of a platform's device that are made first: its link, by which others send.
 struct PlatformParts: Sendable {
     let configuration: PlatformConfiguration
     let device: DeviceID
@@ -27,7 +27,7 @@ struct PlatformParts: Sendable {
     }
 }
 
-/// The front end "platform", composed of what the configuration has.
+/// The front end for the platform, composed as configured.
 struct PlatformAssembly: Sendable {
     let service: PlatformService
     let upgrades: UpgradeAssembly

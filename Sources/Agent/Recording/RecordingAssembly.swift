@@ -11,14 +11,15 @@ import Streamer
 import System
 import Uplink
 
-/// The recorder and what front ends use of it.
+/// The recorder and its interfaces for front ends.
 struct RecordingAssembly: Sendable {
     let schedule: RecordingService
     private let disk: StoreService
     /// For the RTSP server.
     let playback: PlaybackConfiguration
 
-    /// The store alone: what uploads from it is made before what records into it. Blocks for the disk.
+    /// The store alone: the uploads that read from it are made before the recorder that writes to it. Blocks for the
+    /// disk.
     static func store(
         _ recording: RecordingConfiguration, configuration: Configuration, events: EventBus, logger: Logger
     ) throws -> RecordingStore {
@@ -65,7 +66,7 @@ struct RecordingAssembly: Sendable {
     var control: any RecordingControl { schedule }
     var catalog: any RecordingCatalog { disk }
 
-    /// The disk before the schedule; they end the other way round.
+    /// The disk before the schedule; they end in reverse order.
     var services: [any Service] { [disk, schedule] }
 }
 

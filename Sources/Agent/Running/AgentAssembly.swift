@@ -12,17 +12,17 @@ import System
 import Uplink
 import WiFi
 
-/// The running agent: its parts, joined.
+/// The running agent, composed of its parts.
 struct AgentAssembly {
-    /// In the order of their start; they end the other way round.
+    /// In the order of their start; they end in reverse order.
     let services: [any Service]
 
     init(configuration: Configuration, restart: RestartRequest, logger: Logger) throws {
-        // One loop serves all viewers: their number is bounded by the encoder and the network long before by a core.
+        // One loop serves all viewers: the encoder and the network limit their number long before one core does.
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let store = try Self.store(configuration, logger: logger)
         let events = EventBus()
-        // Made first: whatever publishes into their hubs or subscribes to them finds them here.
+        // Made first: sources publish into their hubs, and all other parts subscribe to these.
         let assembled = try ChannelAssembly(configuration, store: store, events: events, logger: logger)
         let channels = assembled.channels
         let uplink = PlatformParts(configuration, store: store, eventLoop: eventLoop, logger: logger)
@@ -106,7 +106,7 @@ struct AgentAssembly {
 }
 
 extension AgentAssembly {
-    /// What is set at run time. A device that needs it for nothing else works also where it can't be kept.
+    /// The store of the settings made at run time. A device that needs it for nothing else also works without a disk.
     private static func store(_ configuration: Configuration, logger: Logger) throws -> StateStore {
         let needsIt = configuration.platform != nil || configuration.recording != nil || configuration.wifi != nil
         let store: StateStore
@@ -126,7 +126,7 @@ extension AgentAssembly {
 }
 
 extension RTSPConfiguration {
-    /// Who may watch, as the server asks it. Without a platform nobody can be asked, and nobody is let in.
+    /// The server's access rule. Without a platform no token can be verified, and no viewer is admitted.
     fileprivate func policy(_ verifier: (any TokenVerifier)?) -> Device.Access {
         switch access {
         case .open: .open
@@ -136,7 +136,7 @@ extension RTSPConfiguration {
     }
 }
 
-/// The RTSP server, from listening until every viewer has been told goodbye.
+/// The RTSP server, from listening until every viewer has been sent its RTCP BYE.
 struct RTSPService: Service {
     let server: RTSPServer
     let started: @Sendable (SocketAddress) -> Void

@@ -6,9 +6,9 @@ import Net
 import ServiceLifecycle
 import System
 
-/// The channels of the configuration, each with its camera, its hubs, and what was set of it since.
+/// The channels of the configuration, each with its camera, its hubs and the settings made at run time.
 struct ChannelAssembly {
-    /// What everything else knows of the channels.
+    /// The channels, for all other parts.
     let channels = ChannelRegistry()
 
     /// - Throws: `ControlError` for settings outside their ranges.
@@ -38,7 +38,7 @@ struct ChannelAssembly {
         }
     }
 
-    /// The cameras, from the start of their threads until they are let go.
+    /// The cameras, from the start of their threads until they are released.
     var service: any Service { SourceService(channels: channels) }
 }
 
@@ -55,7 +55,7 @@ private struct SourceService: Service {
 }
 
 extension ChannelConfiguration {
-    /// The encodings of the streams with what was kept since, and kept from now on.
+    /// The encodings of the streams with the stored changes; further changes are stored.
     func encodings(of channel: Int, keptIn store: StateStore) -> [StreamType: StreamEncoding] {
         encodings { stream in
             let name = StateName.encoder(channel: channel, stream)
@@ -64,7 +64,7 @@ extension ChannelConfiguration {
         }
     }
 
-    /// The encodings with what was kept in a state folder, for looking at alone.
+    /// The encodings with the changes stored in a state folder; read only.
     func encodings(of channel: Int, keptInFolder directory: String) -> [StreamType: StreamEncoding] {
         encodings { stream in
             (StateStore.peek(directory: directory, name: StateName.encoder(channel: channel, stream)), { _ in })

@@ -2,13 +2,13 @@ import Media
 import NIOCore
 import Streamer
 
-/// The URL that somebody types to watch a stream.
+/// The URL for watching a stream, as a user types it.
 struct WatchURL {
     let host: String
     let port: Int
     let deviceID: String
 
-    /// - Parameter address: where the server listens; an address of this machine stands for `0.0.0.0` and `::`.
+    /// - Parameter address: the server's; `0.0.0.0` and `::` are replaced by an address of this machine.
     init(listening address: SocketAddress, deviceID: String) {
         let ip = address.ipAddress ?? "127.0.0.1"
         let isAny = ip == "0.0.0.0" || ip == "::"

@@ -5,10 +5,10 @@ import Uplink
 import Upload
 
 extension StateStore {
-    /// Forgets everything but when the device last registered: a reset is no way around the platform's five minutes
-    /// (CTMW 7.2).
+    /// Removes everything but the time of the last registration: a reset must not circumvent the platform's five
+    /// minutes between registrations.
     ///
-    /// - Throws: also where the disk takes nothing, and would have it all back at the next start.
+    /// - Throws: also where the disk can't be written, so that everything would be back at the next start.
     func factoryReset() throws {
         if let trouble { throw trouble }
         let kept = try value(StateName.registration).flatMap { LinkMemory(json: $0) }
@@ -21,8 +21,8 @@ extension StateStore {
 
 }
 
-/// The factory reset of the running agent: also of what its parts have in memory. The device looks for its platform
-/// anew.
+/// The factory reset of the running agent, including the state that its parts have in memory. The device searches for
+/// its platform again.
 struct FactoryReset: ResetControl {
     let store: StateStore
 

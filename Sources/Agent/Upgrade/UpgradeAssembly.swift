@@ -6,7 +6,7 @@ import Upgrade
 /// Upgrades of the device's system.
 struct UpgradeAssembly: Sendable {
     let service: UpgradeService
-    /// Results that the platform has not heard.
+    /// Results not yet reported to the platform.
     let notices: any NoticeJournal<UpgradeNotice>
 
     /// Blocks for the disk.

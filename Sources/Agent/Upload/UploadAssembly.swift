@@ -11,11 +11,11 @@ import Streamer
 import System
 import Upload
 
-/// The upload engine and what front ends use of it (docs/design/uploads.md).
+/// The upload engine and its interfaces for front ends (docs/design/uploads.md).
 struct UploadAssembly: Sendable {
     let service: UploadService
     let pictures: SnapshotScheduler
-    /// Pictures on the FTP server that the platform has not heard of.
+    /// Snapshots on the FTP server that were not reported to the platform yet.
     let notices: any NoticeJournal<ObjectName>
     /// Queues recordings; nil where nothing is recorded.
     let cloud: CloudRecordings?
@@ -60,7 +60,7 @@ struct UploadAssembly: Sendable {
         self.service = service
         notices = book
         self.tasks = tasks
-        // What waits, and what is being recorded, would go to somebody else's account.
+        // Waiting uploads and the recordings in progress would go to the next owner's account.
         state.whenReset { [cloud] in
             await cloud?.forget()
             await service.forget()
@@ -71,13 +71,14 @@ struct UploadAssembly: Sendable {
             state: state, dialect: settings.dialect, uploads: service, tasks: tasks, events: events)
     }
 
-    /// The queue ends after the recorder, whose last recordings it takes; pictures end before the cameras.
+    /// The service of the queue. It ends after the recorder, whose last recordings it takes; snapshots end before the
+    /// cameras.
     ///
     /// - Parameters:
-    ///   - server: its live viewers come first.
-    ///   - disk: with the recordings that are uploaded.
+    ///   - server: its live viewers have priority.
+    ///   - disk: the disk with the recordings to upload.
     func queueService(server: RTSPServer, recording: RecordingAssembly?, disk: StoreService?) -> any Service {
-        // Without an order the oldest objects go, as on the disk.
+        // By default the oldest objects are overwritten, as on the disk.
         UploadQueueService(
             service: service, tasks: tasks, live: server,
             overwritesOldest: recording?.control.policies.isLoop ?? true, ready: disk?.started)

@@ -1,8 +1,8 @@
 /// Reads a JSON5 text (spec.json5.org), or reports what is wrong on which line. Foundation's decoder gives neither the
 /// position of a value nor a helpful message.
 ///
-/// The parts of JSON5 that nobody writes are left out: a quoted string must not contain a line end, an unquoted key is
-/// made of ASCII letters, digits, `_` and `$`, and white space is ASCII white space.
+/// Rare parts of JSON5 are not supported: a quoted string must not contain a line end, an unquoted key is made of
+/// ASCII letters, digits, `_` and `$`, and white space is ASCII white space.
 package struct JSON5Scanner {
     package let bytes: [UInt8]
     package var position = 0

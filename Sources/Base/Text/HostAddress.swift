@@ -14,7 +14,7 @@ package struct HostAddress: TextValue, CustomStringConvertible {
     }
 
     private init(known: String) { wireText = known }
-    /// The value for an unknown address (CTMW 7.5.1).
+    /// The value for an unknown address.
     package static let none = HostAddress(known: "0.0.0.0")
 
     package var description: String { wireText }

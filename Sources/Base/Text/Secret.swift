@@ -1,4 +1,4 @@
-/// A key or password. It is printed as `***`; `wireText` is the text itself, which may be empty.
+/// A key or password. It is printed as `***`; `wireText` is the value itself, which may be empty.
 package struct Secret: TextValue, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package let wireText: String
 

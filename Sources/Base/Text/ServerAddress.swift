@@ -25,7 +25,7 @@ package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// The FTP account for snapshots, from registration (CTMW 7.2.1). Its description omits the password.
+/// The FTP account for snapshots, given by the platform at registration. Its description omits the password.
 package struct FTPAccount: Sendable, Hashable, CustomStringConvertible {
     package var server: ServerAddress
     package var account: String

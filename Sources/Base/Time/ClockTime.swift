@@ -45,7 +45,7 @@ package struct DaySpan: Sendable, Hashable {
         end = ClockTime(clamping: minutes.upperBound)
     }
 
-    /// Whether the span has no length: a snapshot at one time each day (CTMW 7.5.24).
+    /// Whether the span has no length: a snapshot at one time each day.
     package var isMoment: Bool { start == end }
 
     /// Whether the two spans share some time. Spans that only touch do not.

@@ -42,7 +42,7 @@ package struct PlatformTime: TextValue, Comparable, CustomStringConvertible {
     package static func < (a: Self, b: Self) -> Bool { a.localSeconds < b.localSeconds }
 }
 
-/// A time to the minute, `YYYYMMDDHHMM` (CTMW 7.5.22). Seconds are also read, because devices in the field send them.
+/// A time to the minute, `YYYYMMDDHHMM`. Seconds are also read, because devices in the field send them.
 package struct PlatformMinute: TextValue {
     /// The time, including seconds where the text had them.
     package var time: PlatformTime

@@ -1,4 +1,4 @@
-/// A part of one day of the week, to the minute (CTMW 7.5.13).
+/// A part of one day of the week, to the minute.
 package struct WeekSpan: Sendable, Hashable {
     /// The day, 1 Monday to 7 Sunday.
     package let weekday: Int
@@ -35,12 +35,12 @@ package struct WeekSpan: Sendable, Hashable {
 }
 
 extension WeekSpan {
-    /// In English, Monday first.
+    /// The names of the days in English, Monday first.
     package static let dayNames = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
     package var dayName: String { Self.dayNames[weekday - 1] }
 
-    /// `08:00-12:00`
+    /// The times of the day as text: `08:00-12:00`.
     package var times: String { Self.clock(minutes.lowerBound) + "-" + Self.clock(minutes.upperBound) }
 
     private static func clock(_ minutes: Int) -> String {

@@ -7,7 +7,7 @@ package protocol LogLevelControl: AnyObject, Sendable {
     var level: Logger.Level { get set }
 }
 
-/// The commands that turn, restart and set.
+/// The commands that turn the camera, restart the agent and change settings.
 extension ConsoleCommand {
     static func ptz(_ channels: ChannelRegistry) -> ConsoleCommand {
         let usage = "ptz CHANNEL up|down|left|right|in|out|stop"
@@ -67,7 +67,7 @@ extension ConsoleCommand {
         }
     }
 
-    /// What the Wi-Fi does, what it hears, and another network for it.
+    /// Shows the state of the Wi-Fi and the networks in range, and joins another one.
     static func wifi(_ wifi: any WiFiControl, of device: DeviceControls) -> ConsoleCommand {
         let arguments = "[scan | join SSID [PASSWORD] | forget]"
         return ConsoleCommand(

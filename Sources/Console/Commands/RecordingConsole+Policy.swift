@@ -108,7 +108,7 @@ extension RecordingConsole {
         }
     }
 
-    /// `08:00-12:30` in minutes since midnight; nil for anything else. `24:00` is taken.
+    /// `08:00-12:30` in minutes since midnight; nil for anything else. `24:00` is accepted.
     private static func times(_ word: String) -> (start: Int, end: Int)? {
         let minutes = word.split(separator: "-", omittingEmptySubsequences: false).map { time -> Int? in
             let parts = time.split(separator: ":", omittingEmptySubsequences: false)

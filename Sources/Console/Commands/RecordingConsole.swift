@@ -65,14 +65,14 @@ struct RecordingConsole: Sendable {
             guard let stream = named else { throw ConsoleError.usage(usage) }
             for channel in channels { try await control.setManual(stream, channel: channel, words[0] == "start") }
 
-            // What continues after a stop does so by its policy or all day.
+            // A recording that continues after a stop does so by a policy or full-day recording.
             let targets = try await device.status([.recording]).recording?.plan.targets ?? []
             let recorded = targets.filter { $0.place == .local }
             return ConsoleAnswer(["recorded": .array(recorded.inOrder.map { .string("\($0.stream)") })])
         }
     }
 
-    /// More than any disk fills.
+    /// More pages than any disk can fill.
     private static let lastPage = 1_000_000_000
 
     private var recordings: ConsoleCommand {

@@ -3,7 +3,7 @@ import Device
 import Media
 import System
 
-/// The commands that write down a part of the device's status.
+/// The commands that print a part of the device's status.
 extension ConsoleCommand {
     static func status(_ device: DeviceControls) -> ConsoleCommand {
         ConsoleCommand(name: "status", help: "How the agent is doing, in short.") { _ in
@@ -95,7 +95,7 @@ extension ConsoleCommand {
         ) { _ in ConsoleAnswer(try await device.status([.uploads]).uploadsJSON) }
     }
 
-    /// The policies, and what became of them.
+    /// Shows the snapshot policies and their results.
     static func pictures(_ device: DeviceControls) -> ConsoleCommand {
         ConsoleCommand(
             name: "pictures", help: "The policies by which pictures are taken, and when the next is due."
@@ -145,12 +145,12 @@ extension DeviceHealth {
     /// Four times the pause between two frames of the slowest stream.
     private static let patience = Duration.seconds(4)
 
-    /// Waits until each channel has encoded another frame, or has had the time to.
+    /// Waits until each channel has encoded another frame, at most for `patience`.
     fileprivate init(of device: DeviceControls) async throws {
         let before = Dictionary(try await device.status([]).channels.map { ($0.id, $0.encoded) }) { $1 }
         let deadline = ContinuousClock.now + Self.patience
         while true {
-            // The event loop has to answer as well.
+            // The event loop has to respond, too.
             let status = try await device.status([.viewers])
             let stalled = status.channels.filter { $0.encoded <= before[$0.id] ?? 0 }.map(\.id)
             if stalled.isEmpty || ContinuousClock.now >= deadline {

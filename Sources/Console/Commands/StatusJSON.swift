@@ -109,7 +109,7 @@ extension WiFiState {
 }
 
 extension DeviceStatus {
-    /// The uploads, and what a platform is told of them.
+    /// The uploads, and the notices to a platform about them.
     var uploadsJSON: JSONValue {
         guard let uploads else { return .null }
         let counters = uploads.counters

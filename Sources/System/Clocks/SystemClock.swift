@@ -19,8 +19,8 @@ package struct SystemClock: Sendable {
         })
 
     /// The kernel's own state: every service that disciplines its clock (ntpd, chrony, systemd-timesyncd) clears
-    /// STA_UNSYNC, and the kernel sets it again when no service updates the clock for so long that it may be 16 s off,
-    /// which takes nine hours. Until then adjtimex returns something other than TIME_ERROR.
+    /// STA_UNSYNC. The kernel sets it again when the clock may be 16 s off because no service has updated it, which
+    /// takes nine hours. Until then adjtimex returns something other than TIME_ERROR.
     ///
     /// Where the process must not call adjtimex, it must not set the clock either, so that counts as not synchronised.
     private static var isSynchronized: Bool {

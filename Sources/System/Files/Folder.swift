@@ -13,7 +13,7 @@ package enum Folder {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Creates a folder and its missing parents; one that is there stays as it is. ENOTDIR: the path is another thing.
+    /// Creates a folder and its missing parents; an existing one is not changed. ENOTDIR: the path is not a folder.
     package static func make(_ path: String, mode: mode_t) throws(Failure) {
         if mkdir(path, mode) == 0 { return }
         if errno == ENOENT, path != containing(path) {

@@ -42,7 +42,7 @@ package final class Kept<Value: Sendable & Equatable>: Sendable {
         }
     }
 
-    /// Changes the value in memory alone, until the next change or the agent's end: for what the disk does not accept.
+    /// Changes the value in memory alone, until the next change or the agent's end, where the disk can't be written.
     package func hold(_ body: (inout Value) -> Void) {
         // In the store's order: not between another change's reading and its end.
         try? store.update(name) { (nil, current.withLock { body(&$0) }) } stored: {}
@@ -54,7 +54,7 @@ extension Kept {
     ///
     /// - Parameters:
     ///   - empty: the value when nothing is kept, or when it is no JSON.
-    ///   - read: makes the value; it reports what makes no sense in it and is left out.
+    ///   - read: makes the value; invalid parts are left out and reported.
     ///   - warn: called with each problem.
     package convenience init(
         json name: String, in store: StateStore, empty: Value, read: (JSONValue, _ problems: inout [String]) -> Value,

@@ -2,8 +2,8 @@ import CSQLite
 import Glibc
 import Synchronization
 
-/// The state that the agent keeps between runs because somebody set it: names and values in `state.sqlite`. The
-/// user's configuration is separate and never written.
+/// The settings and state that the agent keeps between runs: names and values in `state.sqlite`. The user's
+/// configuration is separate and never written.
 ///
 /// A value survives power loss once `set` has returned, unless `trouble` is set. Calls block for a disk sync; they are
 /// rare.
@@ -57,7 +57,7 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// A store in memory, for a device that works without: its state is lost when the agent ends.
+    /// A store in memory, for a device that works without a disk: its state is lost when the agent ends.
     package init(withoutDisk trouble: Failure) throws {
         path = trouble.path
         database = Mutex(try Self.open(":memory:", .inMemory, setUp: ""))
@@ -205,13 +205,13 @@ package final class StateStore: Sendable {
 
     // MARK: Factory reset
 
-    /// Registers what a factory reset has to do beside emptying the store. Whoever keeps a value here and in memory
+    /// Registers an action of the factory reset besides emptying the store. The owner of a value that is also in memory
     /// registers when it is made, so that no reset misses it.
     package func whenReset(_ body: @escaping @Sendable () async throws -> Void) { resets.withLock { $0.append(body) } }
 
-    /// Calls everything that was registered, the newest first.
+    /// Performs all registered actions, the newest first.
     ///
-    /// - Throws: the first error; all the same everything was called.
+    /// - Throws: the first error, after all actions were performed.
     package func reset() async throws {
         var failure: (any Error)?
         for body in resets.withLock({ $0 }).reversed() {

@@ -1,4 +1,4 @@
-/// Work of callers that can't wait, for the task group of a service. Adding never blocks.
+/// Work from callers that can't wait, for the task group of a service. Adding never blocks.
 package final class TaskQueue: Sendable {
     package typealias Work = @Sendable () async -> Void
 
@@ -9,18 +9,18 @@ package final class TaskQueue: Sendable {
 
     package func add(_ work: @escaping Work) { continuation.yield(work) }
 
-    /// Does one thing after the other, in the order in which they were added, until `finish` or cancellation. Once.
+    /// Does the work in the order in which it was added, until `finish` or cancellation. To be called once.
     package func run() async {
         for await work in works { await work() }
     }
 
-    /// Does everything side by side, until `finish` or cancellation, and returns when all has ended. Once.
+    /// Does all work concurrently, until `finish` or cancellation, and returns when all has ended. To be called once.
     package func runConcurrently() async {
         await withDiscardingTaskGroup { group in
             for await work in works { group.addTask { await work() } }
         }
     }
 
-    /// What was added is still done; what comes later isn't.
+    /// Accepts no more work; the work added before is still done.
     package func finish() { continuation.finish() }
 }

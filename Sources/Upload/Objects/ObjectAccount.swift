@@ -1,12 +1,12 @@
 package import Base
 package import Device
 
-/// The cloud storage's account as given by the platform (CTMW 7.5.1, 7.5.11).
+/// The cloud storage's account as given by the platform.
 package struct ObjectAccount: Sendable, Hashable {
     package var endpoint: ObjectEndpoint
     package var credentials: ObjectCredentials
     package var dialect: ObjectDialect
-    /// The names of CTMW 7.1.1, unless the platform gives others.
+    /// The platform's standard names, unless it gives others.
     package var recordBucket = "GlobalEyeRecord"
     package var pictureBucket = "GlobalEyePicture"
     /// The region in V4 signatures. A storage that requires another one names it in its error, and it is adopted.

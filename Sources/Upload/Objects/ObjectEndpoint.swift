@@ -1,6 +1,6 @@
 import Base
 
-/// The address of an object storage: the URL in the platform's messages (CTMW 7.5.11).
+/// The address of an object storage, from the URL in the platform's messages.
 package struct ObjectEndpoint: Sendable, Hashable, CustomStringConvertible {
     package let isEncrypted: Bool
     /// With the port, unless it is the scheme's default.

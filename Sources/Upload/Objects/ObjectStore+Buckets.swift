@@ -39,7 +39,7 @@ extension ObjectStore {
         _ = try send(Call(step: .delete, method: .delete, bucket: bucket, key: key, allowed: [404]))
     }
 
-    /// Deletes a device's oldest objects until `bytes` are free, or a hundred are deleted (CTMW 7.1.1).
+    /// Deletes a device's oldest objects until `bytes` are free, or a hundred are deleted.
     ///
     /// - Parameter before: objects that are not older than this stay.
     /// - Returns: the bytes freed, in objects of these channels in both buckets; other objects are not touched. Nil

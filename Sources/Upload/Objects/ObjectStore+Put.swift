@@ -19,7 +19,7 @@ extension ObjectStore {
     /// and of a larger object only the missing parts are sent.
     /// - Parameters:
     ///   - resuming: the last value given to `keep` in an earlier attempt; nil: there was none.
-    ///   - keep: called with the value that a later attempt needs; an empty text before anything is sent.
+    ///   - keep: called with the value that a later attempt needs; an empty string before anything is sent.
     package func put(
         _ source: any UploadSource, bucket: String, key: String, type: String, resuming: String? = nil,
         keep: (String) -> Void

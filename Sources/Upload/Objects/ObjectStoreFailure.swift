@@ -50,7 +50,7 @@ package struct ObjectStoreFailure: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The exception for the platform (CTMW 7.5.4, 1 to 5); nil when the failure concerns the device alone.
+    /// The problem to report to the platform; nil when the failure concerns the device alone.
     package var exception: CloudProblem? {
         switch cause {
         case .cancelled, .source: nil

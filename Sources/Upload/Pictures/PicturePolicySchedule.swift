@@ -72,7 +72,7 @@ package struct DuePicture: Sendable, Hashable {
     /// The time at which it was due, which is in its name.
     package var time: PlatformTime
 
-    /// Its name at the destination (CTMW 7.1.1, 7.5.27).
+    /// Its name at the destination.
     package func name(device: DeviceID) -> ObjectName {
         ObjectName(device: device, channel: channel, time: time, kind: store == .ftp ? .ftpPicture : .picture)
     }
@@ -82,7 +82,7 @@ extension DayPolicy {
     /// The times of snapshots, in seconds of the policy's own zone: one each interval, from the start on, before the
     /// end.
     ///
-    /// With interval 0, or when the end is the start, there is one a day, at the start (CTMW 7.5.24).
+    /// With interval 0, or when the end is the start, there is one a day, at the start.
     /// - Parameter range: in seconds since 1970-01-01 00:00 of that zone.
     func moments(in range: Range<Int64>) -> [Int64] {
         guard !range.isEmpty else { return [] }

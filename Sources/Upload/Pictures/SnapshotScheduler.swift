@@ -37,7 +37,7 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
         init(schedule: PicturePolicySchedule) { self.schedule = schedule }
     }
 
-    /// With the policies that were kept. Blocks for the disk.
+    /// Reads the kept policies. Blocks for the disk.
     ///
     /// - Parameters:
     ///   - offset: the offset of the zone used in policies and names.
@@ -154,7 +154,7 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
         }.get()
     }
 
-    /// The policies were changed, or the clock was set.
+    /// Evaluates the policies after they were changed or the clock was set.
     private func checkAgain() { eventLoop.execute { self.check() } }
 
     private func check() {

@@ -25,7 +25,7 @@ package struct UploadFailure: Sendable, Equatable {
     }
 
     package var kind: Kind
-    /// The exception for the platform (CTMW 7.5.4); nil: none.
+    /// The problem to report to the platform; nil: none.
     package var exception: CloudProblem?
     package var reason: String
 
@@ -49,7 +49,7 @@ package struct UploadFailure: Sendable, Equatable {
         reason = failure.description
     }
 
-    /// The specification defines no exception for the FTP server.
+    /// The platform's specification defines no exception for the FTP server.
     init(_ failure: FTPFailure) {
         kind =
             switch failure.cause {

@@ -310,7 +310,7 @@ enum UploadAction: Sendable, Equatable {
 
 /// An event of the upload queue.
 package enum UploadReport: Sendable, Equatable {
-    /// The object is at its destination: the time for NOTIFY_PICTURE (CTMW 7.5.27).
+    /// The object is at its destination.
     case stored(UploadJob)
     /// The job will never be uploaded.
     case dropped(UploadJob, reason: String)

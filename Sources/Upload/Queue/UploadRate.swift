@@ -67,8 +67,8 @@ package enum LiveViewing: Sendable, Hashable {
     case hurt
 }
 
-/// Measures whether live viewers get what they watch, from one look at them to the next. A viewer of a recording is
-/// present, but loses nothing.
+/// Measures whether live viewers are served in time, from one sample of their statistics to the next. A viewer of a
+/// recording is present, but loses nothing.
 struct ViewingMeter {
     /// The queue of a viewer whose connection is full; at a second it loses access units.
     private static let longQueue = Duration.milliseconds(250)

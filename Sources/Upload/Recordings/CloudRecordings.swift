@@ -6,8 +6,8 @@ package import Net
 import NIOPosix
 package import System
 
-/// Queues the recordings that belong in the cloud: those of main streams (CTMW 7.1.1) that overlap a time in which a
-/// policy wanted them there.
+/// Queues the recordings that belong in the cloud: those of main streams that overlap a time in which a policy wanted
+/// them there.
 ///
 /// These times are kept until their recordings are queued, so that a recording which a power cut left open is found
 /// when the disk is repaired.
@@ -16,13 +16,13 @@ package actor CloudRecordings: RecordingUploader {
     private let state: StateStore
     private let recordings: any RecordingCatalog
     private let uploads: UploadService
-    /// In which everything happens, one after the other; shared with the rest of the uploads.
+    /// The queue of all work, done one after the other; shared with the rest of the uploads.
     private let tasks: TaskQueue
     private let logger: Logger
     private let now: @Sendable () -> Int64
     private var spans: [Int: CloudSpans] = [:]
 
-    /// Looks for what an earlier run left, before anything else in `tasks`.
+    /// Searches for recordings that an earlier run left, before anything else in `tasks`.
     ///
     /// - Parameter now: wall time, nanoseconds since 1970.
     package init(
@@ -67,7 +67,7 @@ package actor CloudRecordings: RecordingUploader {
     // MARK: In tasks
 
     private func closed(_ name: String) async {
-        // One that is gone again is not wanted.
+        // A recording that was removed meanwhile is not wanted.
         let recording = try? await recordings.recording(named: name)
         guard let recording, recording.stream.type == .main else { return }
         spans[recording.stream.channel.rawValue]?.ended(recording.wall)
@@ -88,7 +88,7 @@ package actor CloudRecordings: RecordingUploader {
         await change { $0[channel]?.done(recording.wall) }
     }
 
-    /// Looks for recordings that were ended while nobody listened.
+    /// Searches for recordings that ended while the events were not subscribed to.
     private func catchUp() async {
         for (channel, spans) in spans {
             guard let start = spans.spans.map(\.start).min() else { continue }
@@ -105,7 +105,7 @@ package actor CloudRecordings: RecordingUploader {
     }
 
     private func add(_ recording: Recording) async {
-        // The file's name is the object's, but for a device's letters that can't stand in a file's name.
+        // The file has the object's name, except for characters of the device ID that a file's name can't have.
         guard let time = PlatformTime(wireText: String(recording.name.dropLast(3).suffix(14))) else { return }
         let channel = ChannelNumber(clamping: recording.stream.channel.rawValue)
         let name = ObjectName(device: device, channel: channel, time: time, kind: .recording)
@@ -128,7 +128,7 @@ package actor CloudRecordings: RecordingUploader {
 
 /// Recordings as the source of uploads.
 package struct RecordingSource: UploadSource {
-    /// Keeps it from being removed.
+    /// Prevents the recording's removal.
     private let recording: any RecordedFile
     private let file: FileSource
 

@@ -7,14 +7,15 @@ struct CloudUploader {
     private var store: ObjectStore?
     private var control: TransferControl?
 
-    /// How often space is reclaimed for one object: a storage that updates its count late must not lose everything.
+    /// The maximum number of times that space is reclaimed for one object: a storage that updates its count late must
+    /// not lose everything.
     private static let rounds = 3
 
     /// The parameters of an upload besides its job.
     struct Order: Sendable {
         package var account: ObjectAccount
         var control: TransferControl
-        /// Whether the oldest objects of a full storage are overwritten (7AH, CTMW 7.1.1). May change during an upload.
+        /// Whether the oldest objects of a full storage are overwritten. May change during an upload.
         var overwritesOldest: @Sendable () -> Bool
         /// The checkpoints of all jobs: multipart uploads that will be resumed.
         var checkpoints: Set<String>

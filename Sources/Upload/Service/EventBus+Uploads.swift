@@ -2,7 +2,7 @@ import Base
 package import Device
 
 extension EventBus {
-    /// The queue's news for the whole device.
+    /// Posts an event of the queue to the whole device.
     package func post(_ report: UploadReport) {
         switch report {
         case .stored(let job) where job.name.kind != .recording:
@@ -11,12 +11,12 @@ extension EventBus {
                 detail: .name(job.name.text))
         case .trouble(_, let problem?, let reason): begin(problem.topic, reason)
         case .recovered(.cloud): cloudIsWell()
-        // Trouble with an FTP server has no topic: the log has it.
+        // Problems with an FTP server have no topic; they are logged.
         case .stored, .dropped, .trouble, .recovered: break
         }
     }
 
-    /// Whatever was wrong with the cloud storage is over.
+    /// Ends all conditions of the cloud storage.
     package func cloudIsWell() {
         for problem in CloudProblem.allCases { end(problem.topic) }
     }

@@ -3,9 +3,10 @@ import Logging
 import ServiceLifecycle
 package import System
 
-/// The queue as a part of the running agent: from what an earlier run left until nothing moves any more.
+/// The queue as a service of the running agent, from restoring the jobs of an earlier run to the end of all uploads.
 package struct UploadQueueService: Service {
-    /// Between two looks at the viewers. A queue that grows as fast as frames arrive is seen long before any are lost.
+    /// The interval of sampling the viewers. A queue that grows as fast as frames arrive is noticed long before any are
+    /// lost.
     private static let pause = Duration.milliseconds(500)
 
     private let service: UploadService
@@ -16,8 +17,8 @@ package struct UploadQueueService: Service {
 
     /// - Parameters:
     ///   - tasks: work for the queue, done by this service.
-    ///   - live: the viewers that come first.
-    ///   - overwritesOldest: whether a full storage loses its oldest objects, as it was kept.
+    ///   - live: the viewers, which have priority.
+    ///   - overwritesOldest: whether a full storage loses its oldest objects, as persisted.
     ///   - ready: ends when recordings can be opened; nil where there are none.
     package init(
         service: UploadService, tasks: TaskQueue, live: any LiveViewers,

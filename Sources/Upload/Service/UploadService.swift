@@ -72,7 +72,7 @@ package final class UploadService: UploadControl {
     /// Adds a job. When this returns, it is in the journal.
     package func add(_ job: UploadJob) async { await input { $0.queue.add(job, now: $1) } }
 
-    /// Sets the account of the cloud storage (65H, LOGIN_RES); nil: there is none. The same account changes nothing.
+    /// Sets the account of the cloud storage; nil: there is none. The same account changes nothing.
     ///
     /// - Parameter changes: called before another account is tried: the old one's problems are obsolete.
     package func setCloud(_ account: ObjectAccount?, changes: @escaping @Sendable () -> Void = {}) async {
@@ -84,7 +84,7 @@ package final class UploadService: UploadControl {
         }
     }
 
-    /// Sets the FTP server (REGISTER_RES) and the folder there; nil: there is none. The same account changes nothing.
+    /// Sets the FTP server and the folder there; nil: there is none. The same account changes nothing.
     package func setFTP(_ account: FTPAccount?, folder: String = "") async {
         await input { core, now in
             guard account != core.ftp?.account || folder != core.ftp?.folder ?? "" else { return [] }
@@ -93,8 +93,8 @@ package final class UploadService: UploadControl {
         }
     }
 
-    /// Sets whether a full storage loses its oldest objects (7AH). When turned on, uploads waiting for space are tried
-    /// at once.
+    /// Sets whether a full storage loses its oldest objects. When turned on, uploads waiting for space are tried at
+    /// once.
     package func overwriteOldest(_ isOn: Bool) async {
         await input { core, now in
             guard isOn != core.overwritesOldest else { return [] }

@@ -31,6 +31,6 @@ enum SignatureV2 {
         return signed.isEmpty ? request.path : request.path + "?" + signed.joined(separator: "&")
     }
 
-    /// Those of S3's subresources that this program requests.
+    /// The subresources of S3 that this program requests.
     private static let subresources: Set<String> = ["uploads", "uploadId", "partNumber"]
 }

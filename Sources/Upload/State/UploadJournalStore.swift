@@ -31,7 +31,7 @@ package struct UploadJournalStore: UploadJournal {
             }
             guard let name = ObjectName(text: file.name, device: device) else { continue }
             let orphan = UploadRecord(job: .picture(name, size: file.bytes), checkpoint: "")
-            // Saved for the notice that it may become; a disk that can't be written is no reason to leave it out.
+            // Saved for the notice that it may become; it is used even if the disk can't be written.
             try? save(orphan)
             orphans.append(orphan)
         }
@@ -54,7 +54,7 @@ package struct UploadJournalStore: UploadJournal {
     }
 }
 
-/// Snapshots on the FTP server that a platform has not heard of.
+/// Snapshots on the FTP server that were not reported to a platform yet.
 extension UploadJournalStore: NoticeJournal {
     package func unheard() throws -> [ObjectName] {
         try store.values(prefix: StateName.notices).compactMap { UploadRecord(json: $0)?.job.name }

@@ -4,7 +4,7 @@ import Logging
 import NIOPosix
 package import System
 
-/// The storages for the queue of uploads: the cloud's account, kept across restarts, and the FTP server.
+/// The storages for the upload queue: the cloud's account, persisted across restarts, and the FTP server.
 package final class UploadStorage: UploadStorageControl {
     private let kept: Kept<CloudAccount?>
     private let dialect: ObjectDialect
@@ -12,7 +12,7 @@ package final class UploadStorage: UploadStorageControl {
     private let tasks: TaskQueue
     private let events: EventBus
 
-    /// Passes the kept account to the queue, in `tasks`. Blocks for the disk.
+    /// Passes the persisted account to the queue, in `tasks`. Blocks for the disk.
     package init(
         state: StateStore, dialect: ObjectDialect, uploads: UploadService, tasks: TaskQueue, events: EventBus
     ) throws {
@@ -48,7 +48,7 @@ package final class UploadStorage: UploadStorageControl {
 
     package func hurry() { tasks.add { [uploads] in await uploads.hurry() } }
 
-    /// Another account begins anew: the problems of the old one are over.
+    /// Ends the problems of the old account when another one is set.
     private func changed() {
         tasks.add { [self] in
             await uploads.setCloud(object, changes: { [events] in events.cloudIsWell() })

@@ -25,7 +25,7 @@ package struct HeardNetwork: Sendable, Hashable {
         }
     }
 
-    /// The scale of CTMW 7.5.8: -100 dBm and less is the minimum, -50 dBm and more the maximum.
+    /// The level on a linear scale: -100 dBm and less is the minimum, -50 dBm and more the maximum.
     var signal: SignalStrength { SignalStrength(clamping: 2 * (max(-200, min(level, 0)) + 100)) }
 }
 
@@ -52,8 +52,8 @@ extension HeardNetwork {
 
 extension WiFiSecurity {
     /// Derives the security from a network's flags, such as `WPA-PSK-CCMP+TKIP`, `WPA2-PSK+SAE-CCMP`, `WEP`. A network
-    /// that requires more than a password (EAP), or a kind of password that the specification does not have (SAE
-    /// alone), is `other`.
+    /// that requires more than a password (EAP), or a kind of password that the platform's specification does not have
+    /// (SAE alone), is `other`.
     init(flags: [String]) {
         func offersPassword(_ kind: String) -> Bool {
             flags.contains { flag in

@@ -52,7 +52,7 @@ final class WiFiDriver {
 
     // MARK: Events
 
-    /// The programs' events since the last call, and the ends of programs.
+    /// The programs' events since the last call, including the ends of programs.
     func news() -> [WiFiEvent] {
         var events: [WiFiEvent] = []
         if let supplicant {

@@ -11,7 +11,7 @@ package struct AccessPointSettings: Sendable, Hashable {
     package var channel: Int
     /// Seconds of searching for a known network before the access point opens.
     package var afterSeconds: Int
-    /// The device's IPv4 address in it, ending with 1 (CTMW 11); the others of its /24 are for stations.
+    /// The device's IPv4 address in it, ending with 1; the others of its /24 are for stations.
     package var address: String
 
     package init(ssid: SSID? = nil, password: String? = nil, channel: Int, afterSeconds: Int, address: String) {

@@ -1,7 +1,7 @@
 import Base
 import Device
 
-/// The response to a query (CTMW 7.5.8): the ten strongest networks, each name once.
+/// The response to a query: the ten strongest networks, each name once.
 enum WiFiList {
     static let most = 10
 

@@ -1,6 +1,6 @@
 import Base
 
-/// Queries of the networks in range (CTMW 7.5.8, 11.1).
+/// Queries of the networks in range.
 extension WiFiMachine {
     mutating func query(_ now: MediaTime) -> [WiFiStep] {
         guestsAskedAt = now

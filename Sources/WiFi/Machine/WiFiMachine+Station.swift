@@ -86,7 +86,7 @@ extension WiFiMachine {
         return [report] + search(now)
     }
 
-    /// Joins a network (CTMW 7.5.9): the response is sent at once, whatever the result.
+    /// Joins a network. The response is sent at once, whatever the result.
     package mutating func join(_ wish: JoinRequest, _ now: MediaTime) -> [WiFiStep] {
         var steps: [WiFiStep] = []
         if let trial, trial != wish { steps.append(.report(.failed(trial.ssid, .superseded, backTo: nil))) }

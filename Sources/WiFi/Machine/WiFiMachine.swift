@@ -98,7 +98,7 @@ package struct WiFiMachine: Sendable {
     /// The time of the next tick; nil: there is no deadline.
     var deadline: MediaTime? { [phaseDeadline, answerBy, tellAt].compactMap { $0 }.min() }
 
-    /// The wired network has priority (CTMW 7.5.9).
+    /// The present route; the wired network has priority.
     private var currentWay: WiFiWay {
         if isWired { return .wired }
         switch phase {
@@ -173,7 +173,7 @@ package struct WiFiMachine: Sendable {
         guard isWired != self.isWired else { return [] }
         self.isWired = isWired
         switch phase {
-        // CTMW 11.2: with a wired network the access point closes.
+        // With a wired network the access point closes.
         case .opening, .open: return isWired ? close() : []
         case .surveying: return isWired ? search(now) : []
         // The time before the access point opens counts from the loss of the wired network.

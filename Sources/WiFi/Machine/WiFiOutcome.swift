@@ -1,6 +1,6 @@
 package import Device
 
-/// The result of an attempt to join a network (CTMW 7.5.9). Its description is sent to the platform.
+/// The result of an attempt to join a network. Its description is sent to the platform.
 package enum WiFiOutcome: Sendable, Hashable, CustomStringConvertible {
     package enum Reason: Sendable, Hashable {
         case wrongPassword
