@@ -21,7 +21,7 @@ package struct ChannelCommands: Sendable {
                 of: settings, codes: codes, hasSound: channel.source.capabilities.hasSound))
     }
 
-    /// What the request leaves out stays as it is.
+    /// Parameters that the request leaves out stay as they are.
     func set(_ request: SetChannelRequest) async throws(ControlError) {
         let channel = try channels.channel(request.channel.value)
         let change = try EncodingChange(
@@ -89,7 +89,7 @@ package struct GetChannelRequest: LinkRequest {
     }
 }
 
-/// The answer; after a failure without parameters.
+/// The response; without parameters after a failure.
 package struct GetChannelResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
@@ -101,7 +101,7 @@ package struct GetChannelResponse: PlatformMessage {
     }
 }
 
-/// How a stream is encoded (CTMW 7.5.6). In a request, what is nil stays as it is.
+/// How a stream is encoded (CTMW 7.5.6). In a request, a nil value stays as it is.
 package struct VideoParameters: FieldGroup {
     package var frameSize: FrameSizeCode?
     package var rate: PictureRate?

@@ -21,7 +21,7 @@ package struct CloudCommands: Sendable {
 }
 
 extension CloudAccount {
-    /// The account in the response to a login (CTMW 7.5.1); nil when it has none.
+    /// The account in a login's response (CTMW 7.5.1); nil when there is none.
     package init?(_ login: LoginResponse) {
         guard let url = login.cloudURL, let account = login.cloudAccount, let password = login.cloudPassword,
             !url.isEmpty, !account.isEmpty
@@ -57,7 +57,7 @@ package struct GetEStoreRequest: LinkRequest {
     package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
-/// The answer; without an account when none is set.
+/// The response; without an account when none is set.
 package struct GetEStoreResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?

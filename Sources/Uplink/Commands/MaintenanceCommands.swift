@@ -7,7 +7,7 @@ package struct PowerCommands: Sendable {
 
     package init(power: any PowerControl) { self.power = power }
 
-    /// The restart leaves time for the response.
+    /// Restarts after a delay that lets the response out.
     func reboot(_: RebootRequest) { power.restart() }
 }
 
@@ -35,7 +35,7 @@ package struct RebootRequest: LinkRequest {
     package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
-/// 6DH, CTMW 7.5.17: fetch and install this firmware. Answered at once; the outcome goes by an exception.
+/// 6DH, CTMW 7.5.17: downloads and installs a firmware. Answered at once; the result follows as an exception.
 package struct UpgradeRequest: LinkRequest {
     package var deviceID: DeviceID
     package var version: String

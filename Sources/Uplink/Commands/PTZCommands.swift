@@ -25,7 +25,7 @@ extension PTZCommand {
     }
 }
 
-/// 64H, CTMW 7.5.10: turns the camera until the next one of these stops it.
+/// 64H, CTMW 7.5.10: turns the camera until the next 64H stops it.
 package struct VideoPTZRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

@@ -1,6 +1,6 @@
 package import Device
 
-/// The policies by which snapshots are taken: 75H to 77H (CTMW 7.5.24 to 7.5.26).
+/// The policies for snapshots: 75H to 77H (CTMW 7.5.24 to 7.5.26).
 package struct PictureCommands: Sendable {
     private let control: any PicturePolicyControl
 
@@ -21,7 +21,7 @@ package struct PictureCommands: Sendable {
     }
 }
 
-/// Policies by which pictures are taken.
+/// The policies for snapshots.
 package enum PicturePolicies: PolicyKind {
     package typealias Kept = KeptDayPolicy
     package static var name: String { "PICTURE_POLICY" }
@@ -32,7 +32,7 @@ package enum PicturePolicies: PolicyKind {
 package typealias QueryPicturePolicyResponse = QueryPolicyResponse<PicturePolicies>
 package typealias DeletePicturePolicyRequest = DeletePolicyRequest<PicturePolicies>
 
-/// 75H, CTMW 7.5.24: adds picture policies.
+/// 75H, CTMW 7.5.24: adds snapshot policies.
 package struct AddPicturePolicyRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -48,7 +48,7 @@ package struct AddPicturePolicyRequest: LinkRequest {
     }
 }
 
-/// 76H, CTMW 7.5.25: asks for a channel's picture policies.
+/// 76H, CTMW 7.5.25: asks for a channel's snapshot policies.
 package struct QueryPicturePolicyRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

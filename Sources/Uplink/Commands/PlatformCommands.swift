@@ -3,8 +3,8 @@ package import Device
 package import Logging
 package import Net
 
-/// The table of the platform's commands: each group of them has a file of its name beside this one, and the device's
-/// control that it asks. Their messages are in Sources/Uplink/Messages.
+/// The table of the platform's commands. Each group has a file of its name beside this one, and calls a control of
+/// the device. Messages without a group's file are in Sources/Uplink/Messages.
 ///
 /// A command whose group is missing, or that has none, is answered in its own `_RES` with `Result` 255; one whose
 /// message can't be read or names another device with 1 (docs/platform-messages.md).
@@ -67,10 +67,10 @@ package struct PlatformCommands: Sendable {
         }
     }
 
-    /// The commands that something serves.
+    /// The commands that the device serves.
     package var served: Set<LinkCommand> { Set(actions.keys) }
 
-    /// Every command that the platform may send: none of those in the specification is answered as unknown.
+    /// All commands that the platform may send: none from the specification is answered as unknown.
     package static let known = Set(LinkCommand.allCases.filter { !$0.isAskedByDevice })
 
     /// Serves a request with a response of its own.
@@ -104,7 +104,7 @@ package struct PlatformCommands: Sendable {
 
     /// Performs a request, and returns the XML of its response, which fits into a frame.
     ///
-    /// - Parameter document: nil for what can't be read.
+    /// - Parameter document: nil when the request can't be read.
     package func perform(_ command: LinkCommand, _ document: XMLElement?) async -> [UInt8] {
         func refusal(_ code: ResultCode) -> [UInt8] { XMLWriter.write(command.refusal(code, deviceID: deviceID)) }
         guard let action = actions[command] else { return refusal(document == nil ? .failure : .other) }

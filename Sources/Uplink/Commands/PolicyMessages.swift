@@ -1,19 +1,19 @@
 package import Base
 package import Device
 
-/// What policies are for: recordings or pictures. Their messages differ in names, and in what a policy says.
+/// The purpose of policies: recordings or snapshots. Their messages differ in names and in a policy's fields.
 package protocol PolicyKind: Sendable {
-    /// A policy with the device's number of it.
+    /// A policy with its number, which the device assigned.
     associatedtype Kept: FieldGroup
-    /// The end of the messages' names.
+    /// The suffix of the messages' names.
     static var name: String { get }
     /// The element around one policy.
     static var element: String { get }
-    /// The command that deletes one.
+    /// The command that deletes a policy.
     static var deletion: LinkCommand { get }
 }
 
-/// The answer to a query: a channel's policies.
+/// The response to a query: a channel's policies.
 package struct QueryPolicyResponse<Policies: PolicyKind>: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
@@ -27,7 +27,7 @@ package struct QueryPolicyResponse<Policies: PolicyKind>: PlatformMessage {
     }
 }
 
-/// 69H, CTMW 7.5.15, and 77H, CTMW 7.5.26: deletes a policy; that of a recording ends it.
+/// 69H, CTMW 7.5.15, and 77H, CTMW 7.5.26: deletes a policy, which ends a recording by it.
 package struct DeletePolicyRequest<Policies: PolicyKind>: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -40,7 +40,7 @@ package struct DeletePolicyRequest<Policies: PolicyKind>: LinkRequest {
     }
 }
 
-/// `StartTime` and `EndTime`, which policies have side by side.
+/// `StartTime` and `EndTime`, two elements of a policy.
 extension DaySpan: FieldGroup {
     package static var schema: Schema<Self> {
         Schema(

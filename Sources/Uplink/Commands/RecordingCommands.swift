@@ -2,11 +2,11 @@ package import Base
 package import Device
 package import Logging
 
-/// The recordings: 72H, 73H, 7FH and 80H.
+/// Commands for recordings: 72H, 73H, 7FH and 80H.
 package struct RecordingCommands: Sendable {
     private let catalog: any RecordingCatalog
     private let control: any RecordingControl
-    /// Of the platform's times.
+    /// The offset of the platform's times.
     private let offset: UTCOffset
     private let logger: Logger
 
@@ -26,7 +26,7 @@ package struct RecordingCommands: Sendable {
             files: page.recordings.compactMap { FoundFile($0, offset: offset) })
     }
 
-    /// An end on the minute means that whole minute: it comes without seconds. A page has ten recordings (CTMW 7.5.22).
+    /// An end without seconds includes that whole minute. A page has ten recordings (CTMW 7.5.22).
     private func query(of request: FileQueryRequest) throws(ControlError) -> RecordingQuery {
         let channel = try known(request.channel)
         let start = request.start.time.secondsSinceEpoch(offset: offset)
@@ -38,7 +38,7 @@ package struct RecordingCommands: Sendable {
             pageSize: 10)
     }
 
-    /// Removes each file on its own: a missing one does not keep the others.
+    /// Removes each file separately: a missing file does not prevent the removal of the others.
     func delete(_ request: FileDeleteRequest) async throws(ControlError) {
         let channel = try known(request.channel)
         var failure: ControlError?
@@ -89,7 +89,7 @@ extension FoundFile {
     }
 }
 
-/// A recording that was found (CTMW 7.5.22).
+/// A recording in a query's response (CTMW 7.5.22).
 package struct FoundFile: FieldGroup {
     package var name: FileName
     package var size: ByteCount
@@ -103,7 +103,7 @@ package struct FoundFile: FieldGroup {
     }
 }
 
-/// 72H, CTMW 7.5.22: which recordings lie in this time?
+/// 72H, CTMW 7.5.22: asks for the recordings of a span of time.
 package struct FileQueryRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -121,11 +121,11 @@ package struct FileQueryRequest: LinkRequest {
     }
 }
 
-/// The answer: one page, ten files at most.
+/// The response: one page, ten files at most.
 package struct FileQueryResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
-    /// On all pages.
+    /// The number of recordings on all pages.
     package var total: Count?
     package var files: [FoundFile] = []
 
@@ -141,7 +141,7 @@ package struct FileQueryResponse: PlatformMessage {
 package struct FileDeleteRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
-    /// At least one.
+    /// The files to delete; at least one.
     package var files: [FileName]
 
     package static var command: LinkCommand { .fileDelete }
@@ -151,7 +151,7 @@ package struct FileDeleteRequest: LinkRequest {
     }
 }
 
-/// 7FH of later revisions: how much room has the device's disk?
+/// 7FH of later revisions: asks for the disk's capacity and free space.
 package struct StoreQueryRequest: LinkRequest {
     package var deviceID: DeviceID
 
@@ -161,7 +161,7 @@ package struct StoreQueryRequest: LinkRequest {
     package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
-/// The answer. The unit is not known from any text; bytes, as in 72H, is our reading.
+/// The response. No specification gives the unit; bytes, as in 72H, is our reading.
 package struct StoreQueryResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?

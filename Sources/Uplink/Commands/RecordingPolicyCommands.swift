@@ -2,7 +2,7 @@ import Base
 package import Device
 import Media
 
-/// The recording policies: 67H to 6BH and 78H to 7BH (CTMW 7.5.13 to 7.5.15, 7.5.28 to 7.5.31).
+/// Commands for recording policies: 67H to 6BH and 78H to 7BH (CTMW 7.5.13 to 7.5.15, 7.5.28 to 7.5.31).
 package struct RecordingPolicyCommands: Sendable {
     private let control: any RecordingControl
 
@@ -10,7 +10,7 @@ package struct RecordingPolicyCommands: Sendable {
 
     func add(_ request: AddRecordPolicyRequest) async throws(ControlError) {
         var policies = request.policies
-        // An NVR's are always for the main stream (CTMW 7.5.13).
+        // An NVR's policies are always for the main stream (CTMW 7.5.13).
         if control.device.isNVR { for index in policies.indices { policies[index].stream = .main } }
         _ = try await control.add(policies, to: ChannelID(request.channel.value))
     }
@@ -65,7 +65,7 @@ package struct RecordingPolicyCommands: Sendable {
     }
 }
 
-/// Policies by which a channel is recorded.
+/// The policies for a channel's recordings.
 package enum RecordPolicies: PolicyKind {
     package typealias Kept = KeptRecordingPolicy
     package static var name: String { "RECORD_POLICY" }
@@ -76,7 +76,7 @@ package enum RecordPolicies: PolicyKind {
 package typealias QueryRecordPolicyResponse = QueryPolicyResponse<RecordPolicies>
 package typealias DeleteRecordPolicyRequest = DeletePolicyRequest<RecordPolicies>
 
-/// 67H, CTMW 7.5.13: adds recording policies, at most four a day. An overlap is refused.
+/// 67H, CTMW 7.5.13: adds recording policies, at most four a day. Overlapping policies are refused.
 package struct AddRecordPolicyRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -104,7 +104,7 @@ package struct QueryRecordPolicyRequest: LinkRequest {
     }
 }
 
-/// When to record on one day of the week (CTMW 7.5.13).
+/// A time to record on one day of the week (CTMW 7.5.13).
 extension RecordingPolicy: FieldGroup {
     package static var schema: Schema<Self> {
         Schema(
@@ -120,7 +120,7 @@ extension RecordingPolicy: FieldGroup {
 
 extension RecordingPlace: CodedValue {}
 
-/// A policy that a device keeps.
+/// A policy stored on the device.
 package struct KeptRecordingPolicy: FieldGroup {
     package var id: PolicyID
     package var policy: RecordingPolicy
@@ -141,7 +141,7 @@ package struct SetRecordFullRequest: LinkRequest {
     }
 }
 
-/// 79H, CTMW 7.5.29: does a channel record all day?
+/// 79H, CTMW 7.5.29: asks whether a channel records all day.
 package struct GetRecordFullRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -154,7 +154,7 @@ package struct GetRecordFullRequest: LinkRequest {
     }
 }
 
-/// The answer.
+/// The response.
 package struct GetRecordFullResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
@@ -178,7 +178,7 @@ package struct SetRecordLoopRequest: LinkRequest {
     }
 }
 
-/// 7BH, CTMW 7.5.31: does the device overwrite its oldest recordings?
+/// 7BH, CTMW 7.5.31: asks whether the device overwrites its oldest recordings.
 package struct GetRecordLoopRequest: LinkRequest {
     package var deviceID: DeviceID
 
@@ -188,7 +188,7 @@ package struct GetRecordLoopRequest: LinkRequest {
     package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
-/// The answer.
+/// The response.
 package struct GetRecordLoopResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
@@ -202,7 +202,7 @@ package struct GetRecordLoopResponse: PlatformMessage {
 
 /// 6AH: both of 78H and 7AH at once. Listed in CTMW 7.4.3 and never defined; this is our reading.
 ///
-/// What is nil stays as it is.
+/// A nil value stays as it is.
 package struct SetRecordParametersRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -231,7 +231,7 @@ package struct GetRecordParametersRequest: LinkRequest {
     }
 }
 
-/// The answer.
+/// The response.
 package struct GetRecordParametersResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?

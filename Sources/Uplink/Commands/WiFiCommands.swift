@@ -7,7 +7,7 @@ package struct WiFiCommands: Sendable {
 
     package init(wifi: any WiFiControl) { self.wifi = wifi }
 
-    /// A Wi-Fi that does not work is `Result` 255.
+    /// Responds with `Result` 255 when the Wi-Fi does not work.
     func networks(_ request: GetWiFiRequest) async -> GetWiFiResponse {
         let networks = try? await wifi.networks()
         return GetWiFiResponse(networks: networks, deviceID: request.deviceID)
@@ -25,7 +25,7 @@ extension GetWiFiResponse {
     }
 }
 
-/// 62H, CTMW 7.5.8: which networks are there?
+/// 62H, CTMW 7.5.8: asks for the networks in reach.
 package struct GetWiFiRequest: LinkRequest {
     package var deviceID: DeviceID
 
@@ -35,7 +35,7 @@ package struct GetWiFiRequest: LinkRequest {
     package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID)) }
 }
 
-/// The answer: the ten networks with the strongest signals.
+/// The response: the ten networks with the strongest signals.
 package struct GetWiFiResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
@@ -47,12 +47,12 @@ package struct GetWiFiResponse: PlatformMessage {
     }
 }
 
-/// 63H, CTMW 7.5.9: join this network. Answered at once; the outcome goes by an exception.
+/// 63H, CTMW 7.5.9: joins a network. Answered at once; the result follows as an exception.
 package struct SetWiFiRequest: LinkRequest {
     package var deviceID: DeviceID
     package var ssid: SSID
     package var security: WiFiSecurity
-    /// Empty, or left out, for an open network.
+    /// The password; empty or left out for an open network.
     package var password: Secret
 
     package static var command: LinkCommand { .setWiFi }
@@ -72,18 +72,18 @@ extension WiFiNetwork: FieldGroup {
     }
 }
 
-/// CTMW 11.1, from a phone in the device's own access point: which networks are there? It names no device; neither does
-/// its answer, a `GetWiFiResponse`.
+/// CTMW 11.1, from a phone in the device's own access point: asks for the networks in reach. It names no device; nor
+/// does its response, a `GetWiFiResponse`.
 package struct LocalGetWiFiRequest: PlatformMessage {
     package static var root: String { GetWiFiRequest.root }
     package static var schema: Schema<Self> { Schema(Self.init) }
 }
 
-/// CTMW 11.2, from there too: join this network. Answered at once, by a `ResultResponse<SetWiFiRequest>`.
+/// CTMW 11.2, likewise from a phone: joins a network. Answered at once, by a `ResultResponse<SetWiFiRequest>`.
 package struct LocalSetWiFiRequest: PlatformMessage {
     package var ssid: SSID
     package var security: WiFiSecurity
-    /// Empty, or left out, for an open network.
+    /// The password; empty or left out for an open network.
     package var password: Secret
 
     package static var root: String { SetWiFiRequest.root }

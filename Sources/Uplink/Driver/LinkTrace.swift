@@ -5,7 +5,7 @@ package import NIOCore
 import Net
 import System
 
-/// The last frames of the link, for the console. Keys, tokens and passwords are masked when they are shown. On the
+/// The last frames of the link, for the console. Keys, tokens and passwords are masked in the output. Lives on the
 /// link's event loop.
 package final class LinkTrace: Sendable {
     private struct Entry {
@@ -14,9 +14,9 @@ package final class LinkTrace: Sendable {
         var frame: LinkFrame
     }
 
-    /// Some hours of heartbeats, or the whole of a busy minute.
+    /// The maximum of frames: some hours of heartbeats, or one busy minute.
     private static let most = 200
-    /// Of content together; a frame can have 64 KB.
+    /// The maximum of bytes of all frames' content together; one frame can have 64 KB.
     private static let mostBytes = 256 * 1024
     private let state: NIOLoopBoundBox<(entries: Deque<Entry>, bytes: Int)>
 
@@ -30,7 +30,7 @@ package final class LinkTrace: Sendable {
         }
     }
 
-    /// The newest frames, the oldest of them first. From any thread.
+    /// The newest frames, the oldest of them first. Callable from any thread.
     package func last(_ count: Int) async -> [LinkFrameStatus] {
         let state = state
         let last = try? await state.eventLoop.submit { Array(state.value.entries.suffix(count)) }.get()
@@ -45,7 +45,7 @@ package final class LinkTrace: Sendable {
 }
 
 extension XMLElement {
-    /// `NAME child=text child=text`, as people read it.
+    /// The element in one line: `NAME child=text child=text`.
     fileprivate var oneLine: String {
         let own = text.isEmpty ? "" : "=\(text)"
         let inner = children.map(\.oneLine).joined(separator: " ")

@@ -3,9 +3,9 @@ package import System
 
 /// The device at its end of the link. Its functions are called on the event loop, so they must not block.
 package struct LinkedDevice: Sendable {
-    /// The device as it is now, by the address of the link's own socket where there is one.
+    /// Describes the device as it is now; takes the address of the link's own socket, if it has one.
     package var describe: @Sendable (HostAddress?) -> DeviceDescription
-    /// What is done with the platform's requests, side by side. It may take `LinkTiming.serving`; later answers are
+    /// Serves the platform's requests, concurrently. Each may take `LinkTiming.serving`; later responses are
     /// dropped.
     package var commands: PlatformCommands
     package var watch: @Sendable (LinkNews) -> Void

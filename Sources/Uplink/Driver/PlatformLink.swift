@@ -13,11 +13,11 @@ package final class PlatformLink: Sendable {
         package var timing = LinkTiming()
         /// The commands that the device serves; others are answered with `Result` 255.
         package var commands: Set<LinkCommand>
-        /// What an earlier run kept.
+        /// Loads the data persisted by an earlier run.
         package var load: @Sendable () async -> LinkMemory
         /// Persists the data; one call at a time, the newest last.
         package var save: @Sendable (LinkMemory) async -> Void
-        /// Gets every frame as it passes.
+        /// Records every frame sent and received; nil: no trace.
         package var trace: LinkTrace?
 
         package init(
@@ -42,7 +42,7 @@ package final class PlatformLink: Sendable {
     private let configuration: Configuration
     private let published = Published(Snapshot())
     let core: NIOLoopBoundBox<PlatformLinkCore>
-    /// Only the newest that waits counts.
+    /// The data to persist: only the newest element that waits is saved.
     private let memories: AsyncStream<LinkMemory>
     private let tasks = TaskQueue()
 
@@ -58,7 +58,7 @@ package final class PlatformLink: Sendable {
             eventLoop: eventLoop)
     }
 
-    /// A link whose memory is in the store; a factory reset makes it look for its platform anew.
+    /// A link that persists its data in the store; after a factory reset it finds its platform anew.
     package convenience init(
         _ platform: PlatformConfiguration, store: StateStore, eventLoop: any EventLoop, logger: Logger
     ) {
@@ -106,11 +106,11 @@ package final class PlatformLink: Sendable {
             servers: servers, counters: now.statistics.counters, damagedFrames: now.statistics.damagedFrames)
     }
 
-    /// Carries out what the event loop can't wait for: the platform's requests, HTTP, and keeping. Once, in the owner's
-    /// task group, beside everything from `start` to `stop`; it returns after `stop`, when everything that was to be
-    /// kept has been. What else is under way then is cancelled.
+    /// Performs what the event loop can't wait for: the platform's requests, HTTP, and persisting. Called once, in the
+    /// owner's task group, and runs from `start` to `stop`; it returns after `stop`, when all data have been persisted.
+    /// Other work still running then is cancelled.
     ///
-    /// The platform's requests are served on the event loop, where their frames are: only what blocks leaves it.
+    /// The platform's requests are served on the event loop, where their frames are: only blocking work leaves it.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             let executor = EventLoopTaskExecutor(core.eventLoop)
@@ -120,9 +120,9 @@ package final class PlatformLink: Sendable {
         }
     }
 
-    /// Begins with what was kept, once. Before, requests of the device fail as not online.
+    /// Starts with the persisted data, once. Before that, requests of the device fail as not online.
     ///
-    /// - Parameter device: what the platform is told of and may steer.
+    /// - Parameter device: the device that is reported to the platform and controlled by it.
     package func start(_ device: LinkedDevice) async {
         let memory = await configuration.load()
         await core.run { $0.start(memory, device) }
@@ -131,7 +131,7 @@ package final class PlatformLink: Sendable {
     /// Closes the link for good.
     package func stop() async { await core.run { $0.stop() } }
 
-    /// A factory reset: what registration gave is forgotten, and the platform is looked for anew.
+    /// A factory reset: deletes the record from registration, and finds the platform anew.
     package func forget() async { await core.run { $0.forget() } }
 
     /// Channels or stores were added or removed: the platform is notified again.
@@ -147,7 +147,7 @@ package final class PlatformLink: Sendable {
     ///
     /// Returns within its time in every case; cancelling the task does not return sooner.
     /// - Parameter within: how long to wait for the response; nil: `LinkTiming.answer`.
-    /// - Throws: all but `unreadable`.
+    /// - Throws: every `LinkRequestError` except `unreadable`.
     package func request(
         _ command: LinkCommand, payload: [UInt8], within: Duration? = nil
     ) async throws(LinkRequestError) -> [UInt8] {

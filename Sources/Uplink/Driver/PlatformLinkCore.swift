@@ -15,20 +15,20 @@ final class PlatformLinkCore: MachineOwner {
 
     package let driver: MachineDriver<LinkStateMachine>
     var memory = LinkMemory()
-    /// Nil until the first start.
+    /// The device; nil until the first start.
     private(set) var device: LinkedDevice?
-    /// Connections that are open, by number. There is one, or none.
+    /// The open connections by number: one or none.
     var channels: [LinkNumber: any Channel] = [:]
-    /// When the link's own requests went out last.
+    /// The times at which the link's own requests were last sent.
     private var asked: [LinkProcedure: MediaTime] = [:]
-    /// The device's requests that wait for the platform.
+    /// The device's requests that wait for the platform's response.
     private var waiting: [LinkRequestID: (LinkRequestOutcome) -> Void] = [:]
 
     private var damagedFrames: UInt64 = 0
     private var reported = LinkState.stopped(.off)
 
     private var isStarted = false
-    /// What is to be kept, and what the loop can't wait for: carried out by `PlatformLink.run`.
+    /// The data to persist, and the work the loop can't wait for: both performed by `PlatformLink.run`.
     private let memories: AsyncStream<LinkMemory>.Continuation
     let tasks: TaskQueue
 
@@ -67,7 +67,7 @@ final class PlatformLinkCore: MachineOwner {
         tasks.finish()
     }
 
-    /// Before the first start there is nothing but what the store has.
+    /// Before the first start, only the store has data to delete.
     package func forget() {
         guard device != nil else { return }
         handle { $0.forget(now: $1) }
@@ -237,7 +237,7 @@ final class PlatformLinkCore: MachineOwner {
         }
     }
 
-    /// Has a request carried out in a task on this loop, and sends its response.
+    /// Serves a request in a task on this loop, and sends its response.
     func serve(_ request: PlatformRequest) {
         guard let command = LinkCommand(rawValue: request.command), let commands = device?.commands else { return }
         let (core, eventLoop) = (NIOLoopBound(self, eventLoop: eventLoop), eventLoop)

@@ -5,9 +5,9 @@ import NIOCore
 import Net
 import System
 
-/// Tells the platform of exceptions (CTMW 7.5.4) as the throttle has them due, while the link is up.
+/// Reports exceptions to the platform (CTMW 7.5.4) when the throttle says they are due, while the link is up.
 ///
-/// It hears of everything on the bus, and keeps its state on one event loop.
+/// It receives every event on the bus, and keeps its state on one event loop.
 final class ExceptionReporter: Sendable {
     private final class Core {
         private var throttle = ExceptionThrottle()
@@ -25,7 +25,7 @@ final class ExceptionReporter: Sendable {
             deliver()
         }
 
-        /// Gives out what is due, and comes back when more is.
+        /// Yields the notices that are due, and schedules itself for the next.
         private func deliver() {
             guard isOnline else { return timer.set(nil) {} }
             for notice in throttle.take(now: .now) { due.yield(notice) }
@@ -37,7 +37,7 @@ final class ExceptionReporter: Sendable {
     private let send: @Sendable (ExceptionThrottle.Notice) async -> Void
     private let subscription: EventSubscription
 
-    /// - Parameter send: ends within its time whatever the platform does.
+    /// - Parameter send: returns within its time limit whatever the platform does.
     init(
         events: EventBus, eventLoop: any EventLoop, send: @escaping @Sendable (ExceptionThrottle.Notice) async -> Void
     ) {
@@ -66,7 +66,7 @@ final class ExceptionReporter: Sendable {
         }
     }
 
-    /// Sends what is due, until it is cancelled.
+    /// Sends notices as they become due, until it is cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await notice in notices { group.addTask { await self.send(notice) } }
@@ -74,10 +74,10 @@ final class ExceptionReporter: Sendable {
     }
 }
 
-/// 34H, CTMW 7.5.4: something went wrong, or is over.
+/// 34H, CTMW 7.5.4: reports an exception.
 package struct ExceptionNotifyRequest: LinkRequest {
     package var deviceID: DeviceID
-    /// 0 when it is about the whole device.
+    /// The channel; 0 for the whole device.
     package var channel: ChannelNumber
     package var type: ExceptionType
     package var description: String

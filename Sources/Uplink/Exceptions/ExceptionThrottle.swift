@@ -1,54 +1,54 @@
 import Base
 import Device
 
-/// Decides which exceptions (CTMW 7.5.4) the platform is told of, and when: each once while its cause lasts, and the
-/// same one at most every ten minutes however often it comes and goes.
+/// Decides which exceptions (CTMW 7.5.4) are reported to the platform, and when: each once while its cause lasts, and
+/// the same one at most every ten minutes however often it comes and goes.
 ///
-/// It has no clock: the time goes in, what is due comes out.
+/// It has no clock: callers pass the time.
 struct ExceptionThrottle {
-    /// One thing that can be wrong.
+    /// A cause of exceptions.
     struct Cause: Hashable {
         var type: ExceptionType
         var channel: Int
     }
 
-    /// What is to be told.
+    /// A notice for the platform.
     struct Notice: Equatable {
         var cause: Cause
         var words: String
     }
 
-    /// Between two notices of one cause.
+    /// The minimum between two notices of one cause.
     static let pause = Duration.seconds(600)
-    /// What waits for a platform that can't be reached. There are few causes; descriptions of type 0 are many.
+    /// The maximum of notices that wait for an unreachable platform. Causes are few; descriptions of type 0 are many.
     static let mostWaiting = 64
 
     private struct Entry {
         var words: String
         var due: MediaTime?
-        /// It lasts, or was news of a moment.
+        /// Whether the cause lasts, or was a momentary event.
         var lasts: Bool
-        /// How often it came since the last notice, beyond the first time.
+        /// The number of repetitions since the last notice, beyond the first time.
         var repeated = 0
     }
 
     private var entries: [Cause: Entry] = [:]
     private var lastTold: [Cause: MediaTime] = [:]
-    /// Type 0 and others that are told each time, in order.
+    /// Notices reported each time, such as type 0, in order.
     private var messages: [Notice] = []
 
-    /// Something went wrong and stays so until `over`.
+    /// Raises a cause that lasts until `over`.
     ///
-    /// - Parameter settling: it is told only if it is still so after this time.
+    /// - Parameter settling: it is reported only if it still lasts after this time.
     mutating func begin(_ cause: Cause, _ words: String, settling: Duration = .zero, now: MediaTime) {
         if entries[cause]?.lasts == true { return }
         entries[cause] = Entry(words: words, due: due(cause, now + settling), lasts: true)
     }
 
-    /// What `begin` said is over. If nobody was told yet, nobody will be.
+    /// Clears a cause raised by `begin`; if not yet reported, it never is.
     mutating func over(_ cause: Cause) { entries[cause] = nil }
 
-    /// Something happened. Further ones within the pause are counted and told together.
+    /// Records a momentary event. Further ones within the pause are counted and reported together.
     mutating func happened(_ cause: Cause, _ words: String, now: MediaTime) {
         if entries[cause] != nil {
             entries[cause]?.repeated += 1
@@ -58,19 +58,19 @@ struct ExceptionThrottle {
         }
     }
 
-    /// News that is told every time, such as how an upgrade ended.
+    /// Reports an event every time, such as an upgrade's result.
     mutating func tell(_ cause: Cause, _ words: String) {
         messages.append(Notice(cause: cause, words: words))
         if messages.count > Self.mostWaiting { messages.removeFirst() }
     }
 
-    /// When `take` has something next; nil: as far as is known, never.
+    /// The next time at which `take` has a notice; nil: none is pending.
     var nextDue: MediaTime? {
         let due = entries.values.compactMap(\.due).min()
         return messages.isEmpty ? due : MediaTime(nanoseconds: 0)
     }
 
-    /// What is due. It counts as told; a lost link loses it (CTMW 7.3.2).
+    /// Removes and returns the notices that are due. They count as reported, even if the link is lost (CTMW 7.3.2).
     mutating func take(now: MediaTime) -> [Notice] {
         var notices = messages
         messages = []
@@ -95,7 +95,7 @@ extension ExceptionThrottle.Cause: Comparable {
 
 /// The device's events as the platform's exceptions (CTMW 7.5.4). No other file maps to its numbers.
 extension ExceptionType {
-    /// Nil for what the platform has no exception for.
+    /// Nil when the platform has no exception for the topic.
     init?(_ topic: EventTopic) {
         switch topic {
         case .described: self = .described
@@ -117,13 +117,13 @@ extension ExceptionType {
         }
     }
 
-    /// The topics that the platform is told of at once. An upgrade's result outlives restarts until the platform has
-    /// heard it, and goes through its own `PlatformNotifier`.
+    /// The topics reported to the platform at once. An upgrade's result outlives restarts until the platform has
+    /// received it, and goes through its own `PlatformNotifier`.
     static let topics = Set(EventTopic.allCases.filter { ExceptionType($0) != nil && $0 != .upgrade })
 }
 
 extension ExceptionThrottle {
-    /// Takes an event of one of `ExceptionType.topics`.
+    /// Handles an event of one of `ExceptionType.topics`.
     mutating func hear(_ event: DeviceEvent) {
         guard let type = ExceptionType(event.topic) else { return }
         let cause = Cause(type: type, channel: event.channel?.rawValue ?? 0)

@@ -23,7 +23,7 @@ package struct LinkFrameDecoder: Sendable {
     /// - Parameter maximumPayload: the maximum bytes of DATA accepted in a frame, at most `LinkFrame.maximumPayload`.
     package init(maximumPayload: Int = LinkFrame.maximumPayload) { self.maximumPayload = maximumPayload }
 
-    /// The place of the frame that can't be read, after an error of `next()`.
+    /// The position of the unreadable frame, after an error of `next()`.
     package func errorPlace(connection: String) -> ErrorPlace {
         ErrorPlace(connection: connection, message: frames + 1, byte: consumed)
     }

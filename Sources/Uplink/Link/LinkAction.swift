@@ -27,7 +27,7 @@ enum LinkProcedure: Sendable, Hashable {
 
 /// An action for the link's owner, to be performed in order. Frames are sent on the connection open at that moment.
 enum LinkAction: Sendable, Equatable {
-    /// POST a redirect request; then call `redirected`.
+    /// Send a redirect request by HTTP POST; then call `redirected`.
     case redirect(CallNumber, url: String)
     /// Persist the wall time as that of the last registration, POST the request; then call `registered`.
     case register(CallNumber, url: String)
@@ -42,7 +42,7 @@ enum LinkAction: Sendable, Equatable {
     case send(LinkFrame)
     /// The platform accepted a request of the link's own; the answer carries more (time, storage account).
     case accepted(LinkProcedure, XMLElement)
-    /// Carry out what the platform asks; then call `answer`, once.
+    /// Serve the platform's request; then call `answer`, once.
     case serve(PlatformRequest)
     /// The result of a request of the device.
     case complete(LinkRequestID, LinkRequestOutcome)
@@ -70,7 +70,8 @@ enum LinkEvent: Sendable, Equatable {
     case registrationFailed(RegistrationOutcome)
     case serverFailed(ServerAddress, LinkLoss)
     case loggedIn(ServerAddress)
-    /// With `Result`: 1 unknown device, 2 wrong key, 3 version not supported, 255 other; nil when there was none.
+    /// The platform's `Result`: 1 unknown device, 2 wrong key, 3 version not supported, 255 other; nil when there was
+    /// none.
     case loginRefused(ServerAddress, result: Int?)
     case lost(ServerAddress, LinkLoss)
     /// The number of consecutive intervals without a response to a heartbeat.
@@ -112,7 +113,7 @@ enum LinkEvent: Sendable, Equatable {
 
 /// The reason why a connection ended or could not be opened.
 enum LinkLoss: Sendable, Hashable {
-    /// With the operating system's error message.
+    /// The connection could not be opened; with the operating system's error message.
     case connectFailed(String)
     case connectTimedOut
     case loginUnanswered

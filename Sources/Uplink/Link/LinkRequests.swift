@@ -260,7 +260,7 @@ struct PlatformRequest: Sendable, Hashable {
     var sequence: UInt16
     /// Nil: the command is known, but its XML can't be read; the answer is `Result` 1 in the command's own `_RES`.
     var document: XMLElement?
-    /// When ERROR_RES goes out instead of an answer.
+    /// The time at which ERROR_RES is sent instead of a response.
     var until: MediaTime
 }
 
@@ -290,14 +290,14 @@ struct PlatformRequests {
     }
 }
 
-/// A frame's DATA, parsed: once, here; whoever serves the request or reads the answer gets `document`.
+/// A frame's DATA, parsed: once, here; the code that serves the request or reads the response gets `document`.
 ///
 /// Requests and responses share their command: the XML root distinguishes them, `…_REQ` or `…_RES`.
 struct PayloadReading: Sendable, Equatable {
     enum Kind {
         case request
         case answer
-        /// Not XML, or another form of root.
+        /// The payload is not XML, or its root has another form.
         case unreadable
     }
 
@@ -318,7 +318,7 @@ struct PayloadReading: Sendable, Equatable {
 }
 
 extension LinkFrame {
-    /// The response to a request that the device does not know, can't accept now, or did not carry out in time.
+    /// The response to a request that the device does not know, can't accept now, or did not serve in time.
     static func errorAnswer(command: UInt8, sequence: UInt16) -> LinkFrame {
         let text = #"<?xml version="1.0" encoding="UTF-8"?><ERROR_RES><Result>255</Result><DevID/></ERROR_RES>"#
         return LinkFrame(command: command, sequence: sequence, payload: Array(text.utf8))

@@ -332,7 +332,7 @@ extension LinkStateMachine {
             return [.report(.redirectFailed(outcome))] + proceed(now)
         case .unanswered:
             // The request never reached the platform, so nothing was refused: a camera that starts before its router
-            // must not stay offline until someone climbs a ladder.
+            // must not stay offline until someone restarts it by hand.
             redirectAllowed = now + growingPause()
             return [.report(.redirectFailed(outcome))] + proceed(now)
         }

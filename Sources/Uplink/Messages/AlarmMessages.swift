@@ -17,7 +17,7 @@ package struct AlarmNotifyRequest: LinkRequest {
     }
 }
 
-/// 7CH of later revisions: watches for alarms of a kind, or no longer.
+/// 7CH of later revisions: turns the detection of alarms of a kind on or off.
 package struct SetAlarmRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -34,7 +34,7 @@ package struct SetAlarmRequest: LinkRequest {
     }
 }
 
-/// 7DH of later revisions: are alarms of a kind watched for?
+/// 7DH of later revisions: asks whether alarms of a kind are detected.
 package struct GetAlarmRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -48,7 +48,7 @@ package struct GetAlarmRequest: LinkRequest {
     }
 }
 
-/// The answer.
+/// The response.
 package struct GetAlarmResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?

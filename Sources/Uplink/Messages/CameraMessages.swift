@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// A network camera as an NVR reaches it, by ONVIF (CTMW 7.5.18).
+/// An NVR's network camera, reached by ONVIF (CTMW 7.5.18).
 package struct LinkedCamera: FieldGroup {
     package var camera: DeviceID
     package var host: HostAddress
@@ -16,7 +16,7 @@ package struct LinkedCamera: FieldGroup {
     }
 }
 
-/// 6EH, CTMW 7.5.18: ties a camera to a channel that has none.
+/// 6EH, CTMW 7.5.18: assigns a camera to a channel that has none.
 package struct NVRLinkCameraRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -29,7 +29,7 @@ package struct NVRLinkCameraRequest: LinkRequest {
     }
 }
 
-/// 6FH, CTMW 7.5.19: a camera's address or account changed. Ignored when no channel has that camera.
+/// 6FH, CTMW 7.5.19: changes a camera's address or account. Ignored when no channel has that camera.
 package struct NVRModifyCameraRequest: LinkRequest {
     package var deviceID: DeviceID
     package var camera: LinkedCamera
@@ -39,7 +39,7 @@ package struct NVRModifyCameraRequest: LinkRequest {
     package static var schema: Schema<Self> { Schema(Self.init, .value("DevID", \.deviceID), .inline(\.camera)) }
 }
 
-/// 70H, CTMW 7.5.20: unties a channel's camera; the channel's recording policies go too.
+/// 70H, CTMW 7.5.20: removes a channel's camera, and the channel's recording policies.
 package struct NVRDeleteCameraRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -51,7 +51,7 @@ package struct NVRDeleteCameraRequest: LinkRequest {
     }
 }
 
-/// 71H, CTMW 7.5.21: which channel has which camera?
+/// 71H, CTMW 7.5.21: asks for the channels and their cameras.
 package struct NVRQueryCamerasRequest: LinkRequest {
     package var deviceID: DeviceID
 
@@ -71,7 +71,7 @@ package struct LinkedChannel: FieldGroup {
     }
 }
 
-/// The answer; channels without a camera are left out.
+/// The response; channels without a camera are left out.
 package struct NVRQueryCamerasResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?

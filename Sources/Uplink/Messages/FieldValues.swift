@@ -3,24 +3,24 @@ package import Device
 package import Media
 package import System
 
-// The numbers that stand for something, in the order of the text.
+// Coded values, in the specification's order.
 
-/// What a device is (CTMW 5, 7.2.1).
+/// The type of a device (CTMW 5, 7.2.1).
 package enum DeviceType: Int, CodedValue {
     case camera = 1, dvr, nvr
 }
 
-/// Why the platform is told of an exception (CTMW 7.5.4), all 13 types.
+/// The 13 types of exceptions (CTMW 7.5.4).
 package enum ExceptionType: Int, CodedValue {
-    /// What the description says; also good news that has no number.
+    /// An exception that only its description explains; also successes, which have no number.
     case described = 0
     case cloudLogin, cloudFolder, cloudDelete, cloudUpload, cloudFull
     case disk, power
-    /// The lens gives no picture.
+    /// The camera gives no video.
     case picture
-    /// A URL of no known form was asked for.
+    /// A client requested a URL of no known form.
     case illegalAccess
-    /// A policy was ignored, for a recording by hand goes on.
+    /// A policy was ignored because of a manual recording.
     case policyIgnored
     case upgrade
     case portMapping
@@ -31,25 +31,25 @@ package enum RateType: Int, CodedValue {
     case constant = 1, variable
 }
 
-/// Where the camera is to turn (CTMW 7.5.10).
+/// The direction in which the camera turns (CTMW 7.5.10).
 package enum PTZDirection: Int, CodedValue {
     case stop = 0, up, down, left, right
 }
 
-/// What raised an alarm (37H, 7CH, 7DH of later revisions).
+/// The source of an alarm (37H, 7CH, 7DH of later revisions).
 package enum AlarmType: Int, CodedValue {
     case motion = 1, infrared, manual, digitalInput
 }
 
-/// How many there are: channels, viewers, recordings.
+/// A number of channels, viewers or recordings.
 package typealias Count = BoundedNumber<CountBounds>
 package enum CountBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...Int.max } }
 
-/// Pictures a second: 2 to 25 (CTMW 7.5.6; the table's lower end of 5 is not its example's).
+/// Frames per second: 2 to 25 (CTMW 7.5.6; the table's lower end of 5 is not its example's).
 package typealias PictureRate = BoundedNumber<PictureRateBounds>
 package enum PictureRateBounds: NumberBounds { package static var range: ClosedRange<Int> { 2...25 } }
 
-/// A page of files found, ten each, numbered from 1 (CTMW 7.5.22).
+/// The number of a page of ten files in a query, from 1 (CTMW 7.5.22).
 package typealias PageNumber = BoundedNumber<PageNumberBounds>
 package enum PageNumberBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...Int.max } }
 
@@ -57,23 +57,23 @@ package enum PageNumberBounds: NumberBounds { package static var range: ClosedRa
 package typealias AlarmPort = BoundedNumber<AlarmPortBounds>
 package enum AlarmPortBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...255 } }
 
-/// A port; 0 where there is none.
+/// A port number; 0 for none.
 package typealias Port = BoundedNumber<PortBounds>
 package enum PortBounds: NumberBounds { package static var range: ClosedRange<Int> { 0...65_535 } }
 
 /// The size of a file or a disk in bytes.
 package typealias ByteCount = BoundedNumber<CountBounds>
 
-/// The `Result` of an answer: 0 is success, everything else a failure.
+/// The `Result` of a response: 0 is success, everything else a failure.
 package struct ResultCode: TextValue, RawRepresentable, CustomStringConvertible {
-    /// 0 to 65535; the text knows 0 to 3 and 255.
+    /// The number, 0 to 65535; the specification defines 0 to 3 and 255.
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     package static let success = ResultCode(rawValue: 0)
-    /// What a device answers when it can't do what was asked.
+    /// The result of a request that the device can't perform.
     package static let failure = ResultCode(rawValue: 1)
-    /// "Other error", and the answer to an unknown command.
+    /// "Other error", and the response to an unknown command.
     package static let other = ResultCode(rawValue: 255)
 
     package var isSuccess: Bool { self == .success }
@@ -87,7 +87,7 @@ package struct ResultCode: TextValue, RawRepresentable, CustomStringConvertible 
     package static var allowed: String { "a number from 0 to 65535" }
 }
 
-/// A viewer's token: 32 hex digits of either case, passed on as they came (CTMW 7.5.5). Printed as `***`.
+/// A viewer's token: 32 hex digits of either case, forwarded unchanged (CTMW 7.5.5). Printed as `***`.
 package struct HashToken: TextValue, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package let wireText: String
 
@@ -103,7 +103,7 @@ package struct HashToken: TextValue, CustomStringConvertible, CustomDebugStringC
     package static var isSecret: Bool { true }
 }
 
-/// 1 main, 2 sub.
+/// The code of a stream: 1 main, 2 sub.
 extension StreamType: CodedValue {}
 
 /// The security of a Wi-Fi network (CTMW 7.5.8), from 0 `open` to 5 `other`.

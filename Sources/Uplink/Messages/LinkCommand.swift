@@ -54,7 +54,7 @@ package enum LinkCommand: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 extension LinkCommand {
-    /// The type of the request that this command bears; its `Response` is the answer's.
+    /// The type of this command's request, whose `Response` is the response's.
     package var request: any LinkRequest.Type {
         switch self {
         case .login: LoginRequest.self
@@ -99,7 +99,7 @@ extension LinkCommand {
         }
     }
 
-    /// An answer that says no: `Result` in the command's own `_RES`, for a request that could not even be read.
+    /// A refusal: `Result` in the command's own `_RES`, for a request that could not be read.
     package func refusal(_ result: ResultCode = .failure, deviceID: DeviceID?) -> XMLElement {
         let device = deviceID.map { [XMLElement("DevID", $0)] } ?? []
         return XMLElement(request.name + "_RES", children: [XMLElement("Result", result)] + device)

@@ -2,7 +2,7 @@ package import Base
 package import Device
 package import Net
 
-/// A document that goes between device and platform.
+/// A document sent between device and platform.
 package protocol PlatformMessage: FieldGroup {
     /// The root element's name.
     static var root: String { get }
@@ -15,7 +15,7 @@ extension PlatformMessage {
         self = try Self.schema.read(element)
     }
 
-    /// Reads a frame's DATA or the body of an HTTP answer.
+    /// Reads a frame's DATA or the body of an HTTP response.
     package init(document: [UInt8]) throws(MessageError) {
         let element: XMLElement
         do throws(XMLError) { element = try XMLReader.read(document) } catch { throw .xml(error) }
@@ -24,18 +24,18 @@ extension PlatformMessage {
 
     package var element: XMLElement { XMLElement(Self.root, children: Self.schema.write(self)) }
 
-    /// What goes into a frame's DATA or the body of an HTTP request.
+    /// The message as a frame's DATA or the body of an HTTP request.
     package var document: [UInt8] { XMLWriter.write(element) }
 }
 
-/// A request of the link. Its answer comes under the same command and sequence; the root tells them apart.
+/// A request of the link. Its response has the same command and sequence; the root distinguishes them.
 package protocol LinkRequest: PlatformMessage {
-    /// Most answers say only how it went.
+    /// The response; most have only a result.
     associatedtype Response: PlatformMessage = ResultResponse<Self>
     static var command: LinkCommand { get }
-    /// The root without `_REQ`.
+    /// The root element's name without `_REQ`.
     static var name: String { get }
-    /// Who it is for, or who asks.
+    /// The device that receives or sends the request.
     var deviceID: DeviceID { get }
 }
 
@@ -43,7 +43,7 @@ extension LinkRequest {
     package static var root: String { name + "_REQ" }
 }
 
-/// An answer that says how it went and no more.
+/// A response with only a result.
 package struct ResultResponse<Request: LinkRequest>: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
@@ -54,7 +54,7 @@ package struct ResultResponse<Request: LinkRequest>: PlatformMessage {
     }
 }
 
-/// An answer that tells the time, for the clock to be set by (CTMW 7.5.2, 7.5.3).
+/// A response with the platform's time, by which the clock is set (CTMW 7.5.2, 7.5.3).
 package struct TimeResponse<Request: LinkRequest>: PlatformMessage {
     package var deviceID: DeviceID?
     package var time: PlatformTime?
@@ -65,7 +65,7 @@ package struct TimeResponse<Request: LinkRequest>: PlatformMessage {
     }
 }
 
-/// The answer to a command that the device doesn't know: `Result` 255 under the request's command and sequence.
+/// The response to a command that the device doesn't know: `Result` 255 under the request's command and sequence.
 package struct ErrorResponse: PlatformMessage {
     package var result = ResultCode.other
     package var deviceID: DeviceID?

@@ -1,20 +1,20 @@
 import Base
 package import Net
 
-/// Elements that belong together: those of a message, or of a group in one.
+/// The elements of a message, or of a group within one.
 package protocol FieldGroup: Sendable, Hashable {
-    /// The only description of the fields: they are read and written from it.
+    /// The only description of the fields, for both reading and writing.
     static var schema: Schema<Self> { get }
 }
 
-/// How a value is made of XML elements, and written as such.
+/// The reading of a value from XML elements, and its writing.
 ///
-/// The compiler sees to it that no field is forgotten, and that each is of its type: the fields are the parameters of
-/// an initialiser. In the XML they may come in any order; elements of other names are left out.
+/// The compiler checks that no field is forgotten, and that each has its type: the fields are the parameters of
+/// an initialiser. In the XML they may be in any order; elements of other names are ignored.
 package struct Schema<Group> {
-    /// The value, from the element that has its elements inside.
+    /// Reads the value from the element that contains its elements.
     let read: (XMLElement) throws(MessageError) -> Group
-    /// Its elements, in the order of the fields.
+    /// Returns its elements, in the order of the fields.
     let write: (Group) -> [XMLElement]
 
     /// - Parameters:
@@ -36,9 +36,9 @@ package struct Schema<Group> {
 
 /// A field of a message or group: its element in the XML, its property, and whether it may be missing.
 package struct Field<Group, Value> {
-    /// The value, from the element that has this one inside.
+    /// Reads the value from the element that contains this one.
     let read: (XMLElement) throws(MessageError) -> Value
-    /// The elements of the field; none for a value that is not there.
+    /// Returns the elements of the field; none for a missing value.
     let write: (Group) -> [XMLElement]
 
     private init(
@@ -53,14 +53,14 @@ package struct Field<Group, Value> {
 // MARK: Texts
 
 extension Field {
-    /// A text that must be there.
+    /// A required text.
     static func value(_ name: String, _ property: KeyPath<Group, Value>) -> Field where Value: TextValue {
         Field(
             property, read: { (parent: XMLElement) throws(MessageError) -> Value in try parent.value(name) },
             write: { [XMLElement(name, $0)] })
     }
 
-    /// A text that is always written; when it is missing or empty, it is `fallback`.
+    /// A text that is always written; when missing or empty it is read as `fallback`.
     static func value(
         _ name: String, _ property: KeyPath<Group, Value>, or fallback: Value
     ) -> Field where Value: TextValue {
@@ -70,7 +70,7 @@ extension Field {
             write: { [XMLElement(name, $0)] })
     }
 
-    /// A text that may be missing; an empty element counts as missing.
+    /// An optional text; an empty element counts as missing.
     static func optional<Text: TextValue>(
         _ name: String, _ property: KeyPath<Group, Text?>
     ) -> Field where Value == Text? {
@@ -79,10 +79,10 @@ extension Field {
             write: { text in text.map { [XMLElement(name, $0)] } ?? [] })
     }
 
-    /// A text if there is one that can be read. For what an answer may do without: a platform that writes nonsense into
-    /// a backup's port must not keep its devices out.
+    /// An optional text; an unreadable one counts as missing. For unimportant fields of a response: a platform that
+    /// writes nonsense into a backup's port must not keep its devices out.
     ///
-    /// - Parameter emptyForNil: whether an empty element is written where there is no text.
+    /// - Parameter emptyForNil: whether an empty element is written for a missing text.
     static func readable<Text: TextValue>(
         _ name: String, _ property: KeyPath<Group, Text?>, emptyForNil: Bool = false
     ) -> Field where Value == Text? {
@@ -91,7 +91,7 @@ extension Field {
             write: { text in text.map { [XMLElement(name, $0)] } ?? (emptyForNil ? [XMLElement(name)] : []) })
     }
 
-    /// A text for each element of this name; at least one must be there.
+    /// The texts of all elements of this name; at least one is required.
     static func values<Text: TextValue>(
         _ name: String, _ property: KeyPath<Group, [Text]>
     ) -> Field where Value == [Text] {
@@ -110,14 +110,15 @@ extension Field {
 // MARK: Groups
 
 extension Field {
-    /// Fields of another type that stand among this one's, without an element around them.
+    /// The fields of another type among this one's, without an element around them.
     static func inline(_ property: KeyPath<Group, Value>) -> Field where Value: FieldGroup {
         Field(property, read: Value.schema.read, write: Value.schema.write)
     }
 
-    /// Every element of this name that has elements inside. The text's examples stand dots for further ones.
+    /// All elements of this name that contain elements; others are skipped: the specification's examples contain dots
+    /// for further ones.
     ///
-    /// - Parameter atLeastOne: whether none is an error.
+    /// - Parameter atLeastOne: whether an empty list is an error.
     static func groups<Inner: FieldGroup>(
         _ name: String, _ property: KeyPath<Group, [Inner]>, atLeastOne: Bool = false
     ) -> Field where Value == [Inner] {
@@ -131,7 +132,7 @@ extension Field {
             write: { groups in groups.map { XMLElement(name, children: Inner.schema.write($0)) } })
     }
 
-    /// The first of such elements, if there is one.
+    /// The first element of this name that contains elements, if any.
     static func group<Inner: FieldGroup>(
         _ name: String, _ property: KeyPath<Group, Inner?>
     ) -> Field where Value == Inner? {
@@ -177,12 +178,12 @@ extension XMLElement {
     }
 }
 
-/// Why a document is not the message that it should be. A device answers these with `Result` 1.
+/// The reason why a document is not the expected message. The device responds to it with `Result` 1.
 package enum MessageError: Error, Hashable, Sendable, CustomStringConvertible {
     case xml(XMLError)
     case wrongRoot(expected: String, found: String)
     case missing(element: String)
-    /// `found` is nil where it must not be quoted.
+    /// The value is not allowed; `found` is nil where it must not be quoted.
     case badValue(element: String, found: String?, allowed: String)
 
     package var description: String {

@@ -21,7 +21,7 @@ package struct LoginRequest: LinkRequest {
     }
 }
 
-/// The answer: `Result` 0, 1 unknown device, 2 wrong key, 3 version not supported, 255.
+/// The response: `Result` 0, 1 unknown device, 2 wrong key, 3 version not supported, 255.
 package struct LoginResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
@@ -40,15 +40,15 @@ package struct LoginResponse: PlatformMessage {
     }
 }
 
-/// Where a device's RTSP server is reached (CTMW 7.5.1, 7.5.3): `HostAddress.none` and port 0 where it isn't.
+/// The addresses of a device's RTSP server (CTMW 7.5.1, 7.5.3); `HostAddress.none` and port 0 where there is none.
 package struct DeviceAddresses: FieldGroup {
-    /// The gateway's outer address, of the port mapping.
+    /// The router's external address, from the port mapping.
     package var upnpHost: HostAddress
     package var upnpPort: Port
     /// The address of the link's own socket.
     package var localHost: HostAddress
     package var localPort: Port
-    /// The TURN server's, of the allocation.
+    /// The relay's address, from the TURN allocation.
     package var relayHost: HostAddress
     package var relayPort: Port
 
@@ -60,7 +60,7 @@ package struct DeviceAddresses: FieldGroup {
     }
 }
 
-/// A stream that a device can give (CTMW 7.5.2).
+/// A stream that a device offers (CTMW 7.5.2).
 package struct VideoAbility: FieldGroup {
     package var stream: StreamType
     package var frameSize: FrameSizeCode
@@ -70,7 +70,7 @@ package struct VideoAbility: FieldGroup {
     }
 }
 
-/// How an NVR reaches a camera's ONVIF services (CTMW 7.5.2).
+/// The access of an NVR to a camera's ONVIF services (CTMW 7.5.2).
 package struct OnvifAccess: FieldGroup {
     package var port: Port
     package var account: String
@@ -81,7 +81,7 @@ package struct OnvifAccess: FieldGroup {
     }
 }
 
-/// 32H, CTMW 7.5.2: what the device can do, once after each login.
+/// 32H, CTMW 7.5.2: reports the device's abilities, once after each login.
 package struct AbilityUpRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channels: Count
@@ -89,7 +89,7 @@ package struct AbilityUpRequest: LinkRequest {
     package var hasCloudStore: Bool
     package var hasLocalStore: Bool
     package var videos: [VideoAbility]
-    /// A camera's alone.
+    /// The ONVIF access; of cameras only, not of NVRs.
     package var onvif: OnvifAccess?
 
     package typealias Response = TimeResponse<Self>
@@ -103,10 +103,10 @@ package struct AbilityUpRequest: LinkRequest {
     }
 }
 
-/// 33H, CTMW 7.5.3: after login, and then every 120 s; also when an address changed.
+/// 33H, CTMW 7.5.3: the heartbeat, sent after login, then every 120 s, and when an address changed.
 package struct HeartbeatRequest: LinkRequest {
     package var deviceID: DeviceID
-    /// Streams that go out now.
+    /// The number of streams being sent.
     package var viewers: Count
     package var addresses: DeviceAddresses
 

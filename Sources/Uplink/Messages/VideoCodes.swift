@@ -1,7 +1,7 @@
 package import Base
 package import Media
 
-/// The code of a picture size, 1 to 5. Which size it means depends on the platform: see `FrameSizeCodes`.
+/// The code of a picture size, 1 to 5. Its meaning depends on the platform: see `FrameSizeCodes`.
 package typealias FrameSizeCode = BoundedNumber<FrameSizeCodeBounds>
 package enum FrameSizeCodeBounds: NumberBounds { package static var range: ClosedRange<Int> { 1...5 } }
 
@@ -24,12 +24,12 @@ package enum FrameSizeCodes: String, Sendable, Hashable, CaseIterable {
     /// Every code of this table.
     package var all: [FrameSizeCode] { sizes.indices.map { FrameSizeCode(clamping: $0 + 1) } }
 
-    /// The size that a code means; nil where this table has no such code.
+    /// The size of a code; nil when this table has no such code.
     package func size(of code: FrameSizeCode) -> PictureSize? {
         code.value <= sizes.count ? sizes[code.value - 1] : nil
     }
 
-    /// The code of the size that is nearest in its number of samples.
+    /// The code of the size with the nearest number of samples.
     package func code(nearest size: PictureSize) -> FrameSizeCode {
         let best = sizes.indices.min { abs(sizes[$0].area - size.area) < abs(sizes[$1].area - size.area) }
         return FrameSizeCode(clamping: (best ?? 0) + 1)
