@@ -18,10 +18,11 @@ struct RecorderControllerTests {
         let store = try RecordingStore(
             settings: RecordingSettings(directory: folder.path, capacity: .bytes(16 << 20)), onEvent: { _ in })
         let stream = StreamID(channel: 0, type: .main)
-        let recorder = store.recorder(of: stream, from: StreamHub(), deviceID: "811")
         let uploader = UploaderNotes()
-        let controller = RecorderController(
-            store: store, recorders: [stream: recorder], isLoop: false, uploader: uploader)
+        let controller = RecorderController(store: store, deviceID: "811", isLoop: false, uploader: uploader)
+        let channel = DeviceChannel.fake()
+        controller.add(channel)
+        let recorder = store.recorder(of: stream, from: StreamHub(), deviceID: "811")
         func set(_ place: RecordingPlace, _ isOn: Bool) -> Bool {
             controller.set(RecordingPlan.Target(stream, to: place), isRecording: isOn)
             return recorder.isRecording
@@ -32,6 +33,9 @@ struct RecorderControllerTests {
         // A stream without a recorder is ignored.
         controller.set(RecordingPlan.Target(StreamID(channel: 7, type: .sub), to: .local), isRecording: true)
         controller.setLoop(true)
+        #expect(set(.local, true))
+        controller.remove(0)
+        #expect(!recorder.isRecording && !set(.local, true))
         let name = "channel 0 main"
         #expect(
             uploader.lines.withLock { $0 } == [

@@ -1,5 +1,7 @@
+import Base
 import Device
 import Media
+import NIOPosix
 @testable import Recorder
 import Synchronization
 import System
@@ -18,6 +20,8 @@ struct RecordingServiceTests {
         let subscription = test.events.subscribe(EventFilter(topics: [.policyIgnored])) { event in
             ignored.withLock { $0.append(event.words) }
         }
+        #expect(try await service.state().plan == RecordingPlan())
+        #expect(notes.taken() == ["channel 0 there", "channel 1 there"])
         // Before the start nothing is carried out.
         _ = try await service.add([.init(1, 0..<60)], to: 0)
         test.events.post(.clockSet, "")
@@ -50,6 +54,71 @@ struct RecordingServiceTests {
         #expect(try await service.state().plan == RecordingPlan())
         #expect(notes.taken() == [])
         _ = consume subscription
+    }
+
+    /// Channels come and go: what is to be recorded of them begins and ends.
+    @Test func channelsComeAndGo() async throws {
+        let test = try TestStore()
+        let (channels, notes) = (ChannelRegistry(), ControllerNotes())
+        let service = try test.recording(channels, notes: notes)
+        try await service.start()
+        #expect(service.device.channels.isEmpty)
+        await #expect(throws: ControlError.self) { try await service.set(isFullDay: true, isLoop: nil, channel: 3) }
+        channels.add(.fake(3, streams: [.main, .sub]))
+        try await service.set(isFullDay: true, isLoop: nil, channel: 3)
+        try await service.setManual(.sub, channel: 3, true)
+        _ = try await service.state()
+        #expect(notes.taken() == ["loop on", "channel 3 there", "3 main local on", "3 sub local on"])
+        // Replaced: its recording begins anew, and what was begun by hand was the old channel's.
+        channels.add(.fake(3, streams: [.main, .sub]))
+        #expect(try await service.state().manual == [:])
+        #expect(
+            notes.taken() == [
+                "3 main local off", "3 sub local off", "channel 3 gone", "channel 3 there", "3 main local on",
+            ])
+        channels.remove(3)
+        #expect(try await service.state().plan == RecordingPlan())
+        #expect(notes.taken() == ["3 main local off", "channel 3 gone"] && service.device.channels.isEmpty)
+        // Its policies are kept for a channel of that number.
+        channels.add(.fake(3))
+        _ = try await service.state()
+        #expect(notes.taken() == ["channel 3 there", "3 main local on"])
+        try await service.stop()
+    }
+
+    /// The same with a disk: a channel that goes closes its segment, and one that comes is recorded.
+    @Test func whatIsRecordedOfAChannelThatGoesIsWhole() async throws {
+        let (test, channels) = (try TestStore(), ChannelRegistry())
+        let store = try RecordingStore(
+            settings: RecordingSettings(directory: test.folder.path + "/recordings", capacity: .bytes(16 << 20)),
+            onEvent: { _ in })
+        try store.start()
+        let service = try RecordingService(
+            channels: channels,
+            rules: RecordableDevice(isNVR: false, places: [.local], zone: .fixed(secondsFromUTC: 0)),
+            deviceID: "811", recordings: store, state: test.store, uploader: nil, events: test.events,
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), warn: { _ in })
+        try await service.start()
+        for round in 1...3 {
+            let hub = StreamHub()
+            channels.add(.fake(2, hubs: [.main: hub]))
+            try await service.set(isFullDay: true, isLoop: nil, channel: 2)
+            _ = try await service.state()
+            var source = PictureSource()
+            let begin = MediaTime.now
+            for index in 0..<60 { hub.publish(source.next(at: begin + PictureSource.interval * index)) }
+            channels.remove(2)
+            #expect(try await eventually {
+                let found = try store.search(RecordingQuery(channel: 2)).recordings
+                return found.count == round && !found.contains(where: \.isOpen)
+            })
+        }
+        let found = try store.search(RecordingQuery(channel: 2)).recordings
+        #expect(found.map(\.duration) == Array(repeating: .milliseconds(2400), count: 3))
+        let reader = try store.reader(of: StreamID(channel: 2, type: .main), range: 0..<Int64.max)
+        #expect(try StoreBench.numbers(reader) == (0..<3).flatMap { _ in Array(0..<60) })
+        try await service.stop()
+        store.close()
     }
 
     @Test func policiesOutliveTheAgentAndRecordingsByHandDoNot() async throws {
@@ -172,7 +241,8 @@ struct RecordingServiceTests {
         _ = try await test.recording().add([.init(1, 0..<60, .sub)], to: 0)
         var device = RecordableDevice.test
         device.channels = [0: [.main]]
-        let service = try test.recording(device)
+        let service = try test.recording(.fake([.main]))
+        #expect(service.device == device)
         #expect(device.orders(service.policies, manual: [:])[0].policies[1]?.stream == .main)
         #expect(service.policies.policies(0).first?.policy.stream == .sub)
     }

@@ -47,17 +47,11 @@ struct RecordingAssembly: Sendable {
         events: EventBus, eventLoop: any EventLoop, logger: Logger
     ) throws {
         self.disk = disk
-        var hubs: [StreamID: StreamHub] = [:]
-        for channel in channels.channels {
-            for (type, hub) in channel.hubs { hubs[StreamID(channel: channel.id, type: type)] = hub }
-        }
         let zone = recording.zone ?? .fixed(secondsFromUTC: Self.offset(configuration).seconds)
-        let device = RecordableDevice(
-            channels: Dictionary(grouping: hubs.keys, by: \.channel).mapValues { Set($0.map(\.type)) },
-            isNVR: configuration.device.type == .nvr, places: uploader == nil ? [.local] : [.local, .cloud],
-            zone: zone)
+        let rules = RecordableDevice(
+            isNVR: configuration.device.type == .nvr, places: uploader == nil ? [.local] : [.local, .cloud], zone: zone)
         schedule = try RecordingService(
-            device: device, deviceID: configuration.device.id, recordings: store, hubs: hubs, state: state,
+            channels: channels, rules: rules, deviceID: configuration.device.id, recordings: store, state: state,
             uploader: uploader, events: events, eventLoop: eventLoop, warn: { logger.warning("\($0)") })
         playback = PlaybackConfiguration(
             library: disk, maxSessions: recording.maxPlayers, utcOffset: { zone.offset(whereClocksShow: $0) })

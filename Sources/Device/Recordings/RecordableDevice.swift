@@ -10,7 +10,9 @@ package struct RecordableDevice: Sendable, Hashable {
     /// The zone of the policies' times.
     package var zone: Zone
 
-    package init(channels: [ChannelID: Set<StreamType>], isNVR: Bool, places: Set<RecordingPlace>, zone: Zone) {
+    package init(
+        channels: [ChannelID: Set<StreamType>] = [:], isNVR: Bool, places: Set<RecordingPlace>, zone: Zone
+    ) {
         self.channels = channels
         self.isNVR = isNVR
         self.places = places

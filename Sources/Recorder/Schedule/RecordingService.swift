@@ -10,38 +10,46 @@ package import System
 /// recorded by hand, belong to one event loop; a policy is on the disk when its change returns, and then
 /// `EventTopic.recordingPoliciesChanged` is posted.
 package final class RecordingService: Service, RecordingControl {
-    package let device: RecordableDevice
+    private let channels: ChannelRegistry
+    private let rules: RecordableDevice
     private let kept: Kept<RecordingPolicies>
-    private let recorder: any RecordingController
     private let events: EventBus
     private let eventLoop: any EventLoop
     private let wallClock: @Sendable () -> Int64
     private let core: NIOLoopBoundBox<Core>
 
     private final class Core {
+        let recorder: any RecordingController
+        /// As the changes of the channels were told here.
+        var device: RecordableDevice
         var scheduler: RecordingScheduler
         var manual: [ChannelID: Set<StreamType>] = [:]
         var timer: Scheduled<Void>?
         var isRunning = false
 
-        init(scheduler: RecordingScheduler) { self.scheduler = scheduler }
+        init(device: RecordableDevice, recorder: any RecordingController) {
+            self.recorder = recorder
+            self.device = device
+            scheduler = RecordingScheduler(zone: device.zone)
+        }
     }
 
     /// With the policies that were kept. Blocks for the disk.
     ///
     /// - Parameters:
-    ///   - hubs: the streams that can be recorded.
+    ///   - channels: those whose streams can be recorded; they come and go.
+    ///   - rules: what else there is to know of the device.
     ///   - uploader: uploads recordings for the cloud; nil where there is none.
     ///   - warn: called with a description of kept policies that are invalid.
     package convenience init(
-        device: RecordableDevice, deviceID: String, recordings: RecordingStore, hubs: [StreamID: StreamHub],
+        channels: ChannelRegistry, rules: RecordableDevice, deviceID: String, recordings: RecordingStore,
         state: StateStore, uploader: (any RecordingUploader)?, events: EventBus, eventLoop: any EventLoop,
         warn: (String) -> Void
     ) throws {
-        var recorders: [StreamID: StreamRecorder] = [:]
-        for (stream, hub) in hubs { recorders[stream] = recordings.recorder(of: stream, from: hub, deviceID: deviceID) }
-        try self.init(device: device, state: state, events: events, eventLoop: eventLoop, warn: warn) { isLoop in
-            RecorderController(store: recordings, recorders: recorders, isLoop: isLoop, uploader: uploader)
+        try self.init(
+            channels: channels, rules: rules, state: state, events: events, eventLoop: eventLoop, warn: warn
+        ) { isLoop in
+            RecorderController(store: recordings, deviceID: deviceID, isLoop: isLoop, uploader: uploader)
         }
     }
 
@@ -49,11 +57,13 @@ package final class RecordingService: Service, RecordingControl {
     ///   - wallClock: nanoseconds since 1970.
     ///   - recorder: called with whether the oldest recordings are overwritten.
     init(
-        device: RecordableDevice, state: StateStore, events: EventBus, eventLoop: any EventLoop,
-        wallClock: @escaping @Sendable () -> Int64 = { WallClock.nanoseconds }, warn: (String) -> Void,
-        recorder: (_ isLoop: Bool) -> any RecordingController
+        channels: ChannelRegistry, rules: RecordableDevice, state: StateStore, events: EventBus,
+        eventLoop: any EventLoop, wallClock: @escaping @Sendable () -> Int64 = { WallClock.nanoseconds },
+        warn: (String) -> Void,
+        recorder: (_ isLoop: Bool) -> sending any RecordingController
     ) throws {
-        self.device = device
+        self.channels = channels
+        self.rules = rules
         self.events = events
         self.eventLoop = eventLoop
         self.wallClock = wallClock
@@ -61,12 +71,27 @@ package final class RecordingService: Service, RecordingControl {
             json: StateName.policies, in: state, empty: RecordingPolicies(),
             read: { RecordingPolicies(json: $0, problems: &$1) },
             write: { $0.json }, warn: { warn("what was kept of recording is damaged and left out: \($0)") })
-        self.recorder = recorder(kept.value.isLoop)
         core = NIOLoopBoundBox.makeBoxSendingValue(
-            Core(scheduler: RecordingScheduler(zone: device.zone)), eventLoop: eventLoop)
+            Core(device: rules, recorder: recorder(kept.value.isLoop)), eventLoop: eventLoop)
         state.whenReset { [weak self] in try await self?.reset() }
         events.attach(self, EventFilter(topics: [.clockSet])) { service, _ in
             service.eventLoop.execute { service.evaluate() }
+        }
+        channels.attach(self) { service, change in service.eventLoop.execute { service.follow(change) } }
+    }
+
+    private func follow(_ change: ChannelChange) {
+        let core = core.value
+        switch change {
+        case .added(let channel):
+            core.recorder.add(channel)
+            core.device.channels[channel.id] = Set(channel.hubs.keys)
+            evaluate()
+        case .removed(let channel):
+            core.device.channels[channel] = nil
+            core.manual[channel] = nil
+            evaluate()
+            core.recorder.remove(channel)
         }
     }
 
@@ -100,15 +125,15 @@ package final class RecordingService: Service, RecordingControl {
         core.timer?.cancel()
         let policies = kept.value
         let (steps, pause) = core.scheduler.evaluate(
-            device.orders(policies, manual: core.manual), isLoop: policies.isLoop, now: wallClock())
+            core.device.orders(policies, manual: core.manual), isLoop: policies.isLoop, now: wallClock())
         for step in steps { perform(step) }
         core.timer = eventLoop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { self.evaluate() }
     }
 
     private func perform(_ step: RecordingScheduler.Step) {
         switch step {
-        case .record(let target, let isOn): recorder.set(target, isRecording: isOn)
-        case .loop(let isLoop): recorder.setLoop(isLoop)
+        case .record(let target, let isOn): core.value.recorder.set(target, isRecording: isOn)
+        case .loop(let isLoop): core.value.recorder.setLoop(isLoop)
         case .ignored(let policy, let channel):
             events.post(
                 .policyIgnored, channel: channel,
@@ -117,6 +142,13 @@ package final class RecordingService: Service, RecordingControl {
     }
 
     // MARK: RecordingControl
+
+    /// With the channels that there are now.
+    package var device: RecordableDevice {
+        var device = rules
+        for channel in channels.channels { device.channels[channel.id] = Set(channel.hubs.keys) }
+        return device
+    }
 
     package var policies: RecordingPolicies { kept.value }
 

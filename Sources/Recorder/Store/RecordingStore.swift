@@ -6,13 +6,13 @@ import System
 
 /// The recordings of a device: a folder that never exceeds its capacity, written by a thread of its own.
 ///
-/// ``StreamRecorder`` starts and stops recordings and never blocks. All other calls may wait for the disk: make them on
-/// a thread that may block. See docs/design/recording.md.
+/// ``StreamRecorder`` starts and stops recordings and never blocks. Other calls may wait for the disk unless they say
+/// that they don't: make them on a thread that may block. See docs/design/recording.md.
 package final class RecordingStore: Sendable {
     private let core: Mutex<RecorderCore>
     private let signal = WriterSignal()
     private let thread = Mutex<WorkerThread?>(nil)
-    private let recorders = Mutex<[StreamID: StreamRecorder]>([:])
+    private let streams = StreamRecorders()
     let settings: RecordingSettings
     let files: any StoreFiles
     let desk: IndexReader
@@ -37,7 +37,8 @@ package final class RecordingStore: Sendable {
         self.files = files
         let desk = IndexReader(table: SegmentTable())
         self.desk = desk
-        core = Mutex(RecorderCore(settings: settings, files: files, clock: clock, desk: desk, report: onEvent))
+        core = Mutex(RecorderCore(
+            settings: settings, files: files, clock: clock, desk: desk, streams: streams, report: onEvent))
     }
 
     /// Opens the folder, repairs what a power cut left, and starts the thread. A folder that can't be used now is
@@ -85,23 +86,23 @@ package final class RecordingStore: Sendable {
         core.withLock { $0.end() }
     }
 
-    /// The recorder of a stream; the same object for the same stream.
+    /// The recorder of a stream; the same object for the same stream, until that is removed. Does not wait for the
+    /// disk.
     ///
     /// - Parameters:
     ///   - hub: the source of the samples. The one of the first call is used, as is its `deviceID`.
     ///   - deviceID: the DevID at the beginning of the file names.
     package func recorder(of stream: StreamID, from hub: StreamHub, deviceID: String) -> StreamRecorder {
-        recorders.withLock { recorders in
-            if let recorder = recorders[stream] { return recorder }
-            let signal = self.signal
-            let recorder = StreamRecorder(
+        streams.recorder(of: stream) {
+            StreamRecorder(
                 stream: stream, hub: hub, deviceID: deviceID, byteLimit: settings.queueBytes,
-                preSeconds: settings.preSeconds, wake: { signal.wake() })
-            core.withLock { $0.recorders.append(recorder) }
-            recorders[stream] = recorder
-            return recorder
+                preSeconds: settings.preSeconds, wake: { [signal] in signal.wake() })
         }
     }
+
+    /// Ends the recorder of a stream that is gone: the recorder's thread writes what it has and closes its segment.
+    /// Does not wait for the disk.
+    package func removeRecorder(of stream: StreamID) { streams.remove(stream) }
 
     // MARK: Queries
 

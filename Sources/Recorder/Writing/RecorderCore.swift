@@ -15,7 +15,7 @@ struct RecorderCore: ~Copyable {
     let desk: IndexReader
     package let report: @Sendable (RecordingEvent) -> Void
 
-    var recorders: [StreamRecorder] = []
+    let streams: StreamRecorders
     /// Nil while the folder can't be used.
     var index: RecordingIndex?
     package var book: SpaceAccounting
@@ -56,16 +56,19 @@ struct RecorderCore: ~Copyable {
 
     init(
         settings: RecordingSettings, files: any StoreFiles, clock: DeviceClock, desk: IndexReader,
-        report: @escaping @Sendable (RecordingEvent) -> Void
+        streams: StreamRecorders = StreamRecorders(), report: @escaping @Sendable (RecordingEvent) -> Void
     ) {
         self.settings = settings
         self.files = files
         self.clock = clock
         self.desk = desk
         table = desk.table
+        self.streams = streams
         self.report = report
         book = SpaceAccounting(capacity: settings.capacity.bytes(of: 0))
     }
+
+    var recorders: [StreamRecorder] { streams.all }
 
     // MARK: The thread's turn
 
@@ -80,6 +83,7 @@ struct RecorderCore: ~Copyable {
         }
         do throws(StoreFailure) {
             for recorder in recorders { try write(recorder.take(), of: recorder) }
+            streams.removeWritten()
             if let due = open.firstUnsynced, clock.monotonic() >= due + syncDelay { try sync() }
             if unsaved >= Self.saveEvery { try save() }
             let wall = clock.wall()

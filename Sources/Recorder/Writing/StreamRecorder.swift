@@ -31,6 +31,8 @@ package final class StreamRecorder: Sendable {
 
     private struct State {
         var reasons: Set<RecordingReason> = []
+        /// Whether the stream is gone: nothing is recorded any more.
+        var isEnded = false
         /// The stopped runs that are not written out yet, and perhaps the present one as the last.
         var runs: Deque<Run> = []
         /// The first sample after the last run.
@@ -76,7 +78,7 @@ package final class StreamRecorder: Sendable {
         state.withLock { state in
             let isFirst = state.reasons.isEmpty
             state.reasons.insert(reason)
-            guard isFirst else { return }
+            guard isFirst, !state.isEnded else { return }
             // Samples that were recorded already are not recorded again.
             let start: StreamStart = preTime > .zero ? .past(preTime, notBefore: state.end) : .live
             let pacing = StreamPacing.groups(partBytes: Self.partSize)
@@ -95,6 +97,19 @@ package final class StreamRecorder: Sendable {
         }
         if isLast { wake() }
     }
+
+    /// Ends the recorder of a stream that is gone; what it has is still written.
+    func end() {
+        state.withLock { state in
+            if !state.reasons.isEmpty, !state.isEnded { state.runs.last?.subscription.finish() }
+            state.isEnded = true
+            state.reasons = []
+        }
+        wake()
+    }
+
+    /// Whether it has ended and everything was taken.
+    var isOver: Bool { state.withLock { $0.isEnded && $0.runs.isEmpty } }
 
     /// Takes out the samples that may be written.
     ///
