@@ -1,6 +1,6 @@
 import Base
 import Glibc
-import Media
+package import Media
 
 /// 440 Hz for 0.8 s of each second, in µ-law: 50 packets of 20 ms a second.
 struct TestTone {
@@ -31,5 +31,20 @@ struct TestTone {
         return MediaSample(
             track: .audio, bytes: bytes, units: [0..<bytes.count], isRandomAccess: true, presentationTime: start,
             ready: ready)
+    }
+}
+
+/// The source of a channel's sound.
+package enum AudioSource: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+    /// A tone that stops once a second: to try players and platforms. It is nothing that anybody should record.
+    case testTone = "test-tone"
+
+    package var description: String { rawValue }
+
+    /// The track that the source's samples belong to.
+    package var track: Track {
+        switch self {
+        case .testTone: Track(id: .audio, kind: .audio(TestTone.format))
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Base
 import Device
+import Glibc
 import Media
 import System
 
@@ -205,5 +206,42 @@ final class CaptureLoop {
                 if current == nil { node = nil }
             }
         }
+    }
+}
+
+/// Counts a repeated event, and gives the count at most once a second.
+struct EventCounter {
+    private static let interval = Duration.seconds(1)
+
+    private var count = 0
+    private var lastTold: MediaTime?
+
+    package mutating func add(_ more: Int = 1) { count += more }
+
+    /// The count since the last report; nil if it is zero, or a second has not passed.
+    mutating func due(at now: MediaTime) -> Int? {
+        guard count > 0 else { return nil }
+        if let lastTold, now - lastTold < Self.interval { return nil }
+        defer { count = 0 }
+        lastTold = now
+        return count
+    }
+}
+
+/// The identity of the file at a path: it changes when a camera is plugged in again.
+struct SourceNode: Equatable {
+    private var device: UInt
+    private var inode: UInt
+    private var changedSeconds: Int
+    private var changedNanoseconds: Int
+
+    /// Nil if the file does not exist.
+    init?(path: String) {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return nil }
+        device = UInt(information.st_dev)
+        inode = UInt(information.st_ino)
+        changedSeconds = information.st_ctim.tv_sec
+        changedNanoseconds = information.st_ctim.tv_nsec
     }
 }

@@ -1,4 +1,5 @@
 import Base
+import Glibc
 import Media
 
 /// The built-in picture: colour bars, a ramp, a moving block, the wall clock and a ``FrameStamp``.
@@ -78,5 +79,50 @@ struct TestPattern {
         BitmapFont.draw(
             text, into: picture, x: max(0, size.width - BitmapFont.width(of: text, scale: scale)) / 2,
             y: top + max(0, height - BitmapFont.height * scale) / 2, scale: scale, luma: Level.bright)
+    }
+}
+
+/// The wall clock as shown in the test pattern.
+enum WallClockText {
+    /// `2026-11-21 04:00:15.123Z`, UTC.
+    ///
+    /// - Parameter milliseconds: since 1970-01-01 UTC.
+    package static func text(milliseconds: UInt64) -> String {
+        var seconds = time_t(milliseconds / 1000)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        let day = [padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)].joined(separator: "-")
+        return "\(padded(Int(parts.tm_year) + 1900, 4))-\(day)"
+            + " \(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
+            + ".\(padded(Int(milliseconds % 1000), 3))Z"
+    }
+
+    private static func padded(_ number: Int, _ digits: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}
+
+/// The picture that viewers see while the camera delivers no frames.
+enum NoSignalPicture {
+    /// Frames per second: a still needs no more, and a viewer would not wait longer.
+    static let frameRate = FrameRate(5)
+
+    /// - Throws: ``CaptureError/resources(_:)``
+    static func make(_ size: PictureSize, source: String) throws(CaptureError) -> PixelBuffer {
+        let buffer = try PixelBuffer(.nv12, size)
+        let picture = buffer.picture
+        picture.fill(luma: 48)
+        let title = "NO SIGNAL"
+        let scale = max(1, size.width * 2 / 3 / (title.count * BitmapFont.advance))
+        let top = max(0, size.height / 2 - BitmapFont.height * scale)
+        write(title, picture, y: top, scale: scale, luma: 200)
+        write(source, picture, y: top + (BitmapFont.height + 3) * scale, scale: max(1, scale / 3), luma: 140)
+        return buffer
+    }
+
+    private static func write(_ text: String, _ picture: PlanarPicture, y: Int, scale: Int, luma: UInt8) {
+        let x = max(0, picture.size.width - BitmapFont.width(of: text, scale: scale)) / 2
+        BitmapFont.draw(text, into: picture, x: x, y: y, scale: scale, luma: luma)
     }
 }
