@@ -21,3 +21,15 @@ package struct Ring<Element> {
     /// The elements, oldest first.
     package var elements: [Element] { Array(storage[oldest...] + storage[..<oldest]) }
 }
+
+extension RandomAccessCollection {
+    /// The first index of the elements that `isAfter` holds for, which lie behind all others.
+    package func partitioningIndex(where isAfter: (Element) -> Bool) -> Index {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = index(low, offsetBy: distance(from: low, to: high) / 2)
+            if isAfter(self[middle]) { high = middle } else { low = index(after: middle) }
+        }
+        return low
+    }
+}

@@ -126,10 +126,4 @@ import Testing
         #expect(controls[3].allowed == "-10 to 10 in steps of 2")
         #expect(controls[3].takes(-10) && controls[3].takes(10) && !controls[3].takes(11) && !controls[3].takes(.min))
     }
-
-    @Test func distances() {
-        #expect(editDistance("", "abc") == 3)
-        #expect(editDistance("kitten", "sitting") == 3)
-        #expect(editDistance("same", "same") == 0)
-    }
 }

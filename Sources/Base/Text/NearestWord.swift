@@ -17,7 +17,7 @@ package enum NearestWord {
     private static let maximumLength = 64
 
     /// The number of insertions, deletions, substitutions and swaps of neighbours (optimal string alignment distance).
-    static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    package static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
         var beforeLast: [Int] = []
         var last = Array(0...b.count)

@@ -1,5 +1,4 @@
 import Base
-import Glibc
 import Media
 
 /// The built-in picture: colour bars, a ramp, a moving block, the wall clock and a ``FrameStamp``.
@@ -88,18 +87,10 @@ enum WallClockText {
     ///
     /// - Parameter milliseconds: since 1970-01-01 UTC.
     package static func text(milliseconds: UInt64) -> String {
-        var seconds = time_t(milliseconds / 1000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        let day = [padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)].joined(separator: "-")
-        return "\(padded(Int(parts.tm_year) + 1900, 4))-\(day)"
-            + " \(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
-            + ".\(padded(Int(milliseconds % 1000), 3))Z"
-    }
-
-    private static func padded(_ number: Int, _ digits: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
+        let civil = CivilTime.text(Int64(milliseconds / 1000))
+        func part(_ start: Int) -> Substring { civil.dropFirst(start).prefix(2) }
+        let day = "\(civil.prefix(4))-\(part(4))-\(part(6))"
+        return "\(day) \(part(8)):\(part(10)):\(part(12)).\(Int(milliseconds % 1000).digits(3))Z"
     }
 }
 

@@ -1,3 +1,4 @@
+import Base
 import CV4L2
 import Device
 import Glibc
@@ -110,24 +111,10 @@ extension [CameraControl] {
         // Of relative and absolute, prefer the absolute one.
         if let one = beginning.first(where: { $0.name == name + "_absolute" }) { return one }
         if beginning.count == 1, let one = beginning.first { return one }
-        let nearest = self.min { editDistance($0.name, name) < editDistance($1.name, name) }
-        let isNear = nearest.map { editDistance($0.name, name) <= Swift.max(3, name.count / 2) } ?? false
-        throw .unknownControl(name: name, nearest: beginning.first?.name ?? (isNear ? nearest?.name : nil))
+        let word = [Unicode.Scalar](name.unicodeScalars)
+        let distances = map { NearestWord.distance([Unicode.Scalar]($0.name.unicodeScalars), word) }
+        let least = distances.indices.min { distances[$0] < distances[$1] }
+        let near = least.flatMap { distances[$0] <= Swift.max(3, name.count / 2) ? self[$0].name : nil }
+        throw .unknownControl(name: name, nearest: beginning.first?.name ?? near)
     }
-}
-
-/// The number of letters that must change to turn one word into the other, for suggesting the intended one.
-func editDistance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.utf8), Array(b.utf8))
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, y) in b.enumerated() {
-            let above = row[j + 1]
-            row[j + 1] = min(min(above, row[j]) + 1, diagonal + (x == y ? 0 : 1))
-            diagonal = above
-        }
-    }
-    return row[b.count]
 }

@@ -66,8 +66,8 @@ package struct RecordingPlan: Sendable, Hashable {
     }
 
     package var targets: Set<Target>
-    /// The policies that are active without effect because their stream is recorded manually: the platform is notified
-    /// of them (CTMW 7.5.4, exception 10). They take effect when the manual recording ends.
+    /// The policies that are active without effect because their stream is recorded manually: they are reported as
+    /// ``EventTopic/policyIgnored``, and take effect when the manual recording ends.
     package var ignored: Set<Int>
 
     package init(targets: Set<Target> = [], ignored: Set<Int> = []) {

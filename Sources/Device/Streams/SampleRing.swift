@@ -68,14 +68,7 @@ struct SampleRing: ~Copyable {
     }
 
     /// The first random access point after `index`.
-    func groupStart(after index: Int) -> Int? {
-        var (low, high) = (0, groupStarts.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if groupStarts[middle] > index { high = middle } else { low = middle + 1 }
-        }
-        return low < groupStarts.count ? groupStarts[low] : nil
-    }
+    func groupStart(after index: Int) -> Int? { groupStarts[groupStarts.partitioningIndex { $0 > index }...].first }
 
     /// The last random access point that is `duration` older than the newest sample, or else the oldest held one.
     func groupStart(covering duration: Duration, notBefore: Int = 0) -> Int? {

@@ -1,3 +1,4 @@
+import Base
 import Media
 
 /// The positions of a segment's key frames.
@@ -13,22 +14,10 @@ struct KeyFrameTable: Hashable, Sendable {
 
     /// The last entry at or before `ticks`; the first one if there is none.
     func entry(atOrBefore ticks: Int64) -> Entry? {
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].ticks <= ticks { low = middle + 1 } else { high = middle }
-        }
-        return entries.isEmpty ? nil : entries[max(0, low - 1)]
+        entries.isEmpty ? nil : entries[max(0, entries.partitioningIndex { $0.ticks > ticks } - 1)]
     }
 
-    func entry(after ticks: Int64) -> Entry? {
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].ticks <= ticks { low = middle + 1 } else { high = middle }
-        }
-        return low < entries.count ? entries[low] : nil
-    }
+    func entry(after ticks: Int64) -> Entry? { entries[entries.partitioningIndex { $0.ticks > ticks }...].first }
 
     /// The differences between entries as numbers of seven bits a byte, about 5 bytes an entry.
     var packed: [UInt8] {
