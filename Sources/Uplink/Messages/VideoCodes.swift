@@ -43,10 +43,10 @@ package enum BitRateCodeBounds: NumberBounds { package static var range: ClosedR
 extension BoundedNumber<BitRateCodeBounds> {
     private static var rates: [Int] { [96, 128, 196, 256, 384, 512, 768, 1024, 1536, 2048, 2560, 3072, 4096] }
 
-    /// Kilobits (1000 bits) a second.
+    /// The bit rate in kilobits (1000 bits) per second.
     package var kilobits: Int { Self.rates[value - 1] }
 
-    /// The code of the nearest rate to so many kilobits a second.
+    /// The code of the rate nearest to `kilobits` per second.
     package init(nearest kilobits: Int) {
         let wanted = min(max(kilobits, 0), 1_000_000)
         let best = Self.rates.indices.min { abs(Self.rates[$0] - wanted) < abs(Self.rates[$1] - wanted) }

@@ -3,7 +3,7 @@ package import Device
 import Logging
 
 extension PlatformNotifier<ObjectName> {
-    /// Tells the platform of pictures on the FTP server (36H, CTMW 7.5.27); those in the cloud aren't told.
+    /// Notifies the platform of snapshots on the FTP server (36H, CTMW 7.5.27), not of those in the cloud.
     init(
         pictures journal: any NoticeJournal<ObjectName>, of device: DeviceID, events: EventBus, link: PlatformLink,
         logger: Logger
@@ -13,7 +13,7 @@ extension PlatformNotifier<ObjectName> {
         }
     }
 
-    /// The oldest are not told of a link that stays away.
+    /// The maximum of snapshots that wait for the link; beyond it the oldest are dropped.
     static var mostPictures: Int { 1_000 }
 
     init(
@@ -44,12 +44,12 @@ extension PlatformNotifier<ObjectName> {
     }
 }
 
-/// 36H, CTMW 7.5.27: a captured picture is on the FTP server. Pictures in the cloud aren't told.
+/// 36H, CTMW 7.5.27: a snapshot is on the FTP server. Snapshots in the cloud are not reported.
 package struct NotifyPictureRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
     package var file: FileName
-    /// When it was captured.
+    /// The time of capture.
     package var time: PlatformTime
 
     package typealias Response = NotifyPictureResponse
@@ -62,7 +62,7 @@ package struct NotifyPictureRequest: LinkRequest {
     }
 }
 
-/// The answer says nothing but whose it is.
+/// The response: only the device's identifier.
 package struct NotifyPictureResponse: PlatformMessage {
     package var deviceID: DeviceID?
 

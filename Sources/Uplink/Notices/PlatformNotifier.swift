@@ -3,20 +3,20 @@ package import Logging
 import NIOPosix
 import ServiceLifecycle
 
-/// What came of telling the platform something once.
+/// The result of sending a notice to the platform once.
 package enum NoticeDelivery: Sendable {
     case heard
     /// The link is down: try again when it is up.
     case notOnline
-    /// No answer. A platform may not know the message.
+    /// No response. A platform may not know the message.
     case failed(reason: String)
-    /// It can't be told at all.
+    /// The notice can never be sent.
     case impossible(reason: String)
 
     package init(_ error: LinkRequestError) {
         self =
             switch error {
-            // It was heard.
+            // The platform received it.
             case .unreadable: .heard
             case .notOnline, .linkLost: .notOnline
             case .timedOut, .tooMany, .tooLong: .failed(reason: "\(error)")
@@ -24,16 +24,16 @@ package enum NoticeDelivery: Sendable {
     }
 }
 
-/// Tells the platform of events in their order until it has heard each, over restarts too.
+/// Notifies the platform of events in their order until it has received each, across restarts too.
 ///
-/// A notice is in the journal before its event is posted.
+/// A notice is written to the journal before its event is posted.
 package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStatusSource {
     private enum Input: Sendable {
         case new(Notice)
         case linkIsUp
     }
 
-    /// Without an answer, a notice is tried this often.
+    /// The maximum of attempts to send a notice that gets no response.
     static var mostAttempts: Int { 3 }
 
     private let journal: any NoticeJournal<Notice>
@@ -49,12 +49,12 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStat
     private var told = 0
     private var dropped = 0
 
-    /// Blocks for the disk.
+    /// Blocks for the disk's time.
     ///
     /// - Parameters:
     ///   - capacity: beyond this, the oldest notices are dropped.
-    ///   - skipsRepeated: whether a notice that waits already is not told twice.
-    ///   - notice: what is to be told of an event; nil for nothing.
+    ///   - skipsRepeated: whether a notice equal to one that already waits is skipped.
+    ///   - notice: the notice for an event; nil: none.
     package init(
         _ topic: EventTopic, on events: EventBus, journal: any NoticeJournal<Notice>, capacity: Int,
         skipsRepeated: Bool = false, logger: Logger, notice: @escaping @Sendable (DeviceEvent) -> Notice?,
@@ -78,7 +78,7 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStat
         }
     }
 
-    /// The link is up, or still is. Never blocks.
+    /// Handles that the link is up. Never blocks.
     package nonisolated func linkIsUp() { inbox.yield(.linkIsUp) }
 
     package func counts() -> NoticeCounts { NoticeCounts(waiting: waiting.count, told: told, dropped: dropped) }
@@ -98,7 +98,7 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStat
         while waiting.count > capacity { await drop("the platform is out of reach for too long") }
     }
 
-    /// One call at a time.
+    /// Sends the waiting notices. One call at a time.
     package func deliver() async {
         while waiting.count > capacity { await drop("the platform is out of reach for too long") }
         while let next = waiting.first {
@@ -112,7 +112,7 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStat
             case .failed(let reason):
                 attempts += 1
                 if attempts < Self.mostAttempts { return }
-                // What made way for newer ones meanwhile was counted then.
+                // A notice dropped meanwhile for a newer one has already been counted.
                 if waiting.first == next { await drop(reason) }
             case .impossible(let reason):
                 if waiting.first == next { await drop(reason) }
@@ -120,7 +120,7 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStat
         }
     }
 
-    /// A factory reset.
+    /// Deletes the waiting notices, after a factory reset.
     package func forget() async {
         waiting = []
         await onDisk { try $0.removeAll() }
@@ -136,7 +136,7 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStat
 
     private func onDisk(_ body: @escaping @Sendable (any NoticeJournal<Notice>) throws -> Void) async {
         let journal = journal
-        // Also when the task was cancelled meanwhile: what was heard must not be told again.
+        // Also when the task was cancelled meanwhile: a received notice must not be sent again.
         let result = await withCheckedContinuation { continuation in
             NIOThreadPool.singleton.submit { _ in continuation.resume(returning: Result { try body(journal) }) }
         }

@@ -3,12 +3,12 @@ import Device
 import Logging
 
 extension ExceptionType {
-    /// A success has no number of its own (CTMW 7.5.17).
+    /// The type for an upgrade's result; a success has no number of its own (CTMW 7.5.17).
     init(_ upgrade: UpgradeNotice) { self = upgrade.isSuccess ? .described : .upgrade }
 }
 
 extension PlatformNotifier<UpgradeNotice> {
-    /// Tells the platform how upgrades ended, by exceptions (CTMW 7.5.17).
+    /// Reports the results of upgrades to the platform, as exceptions (CTMW 7.5.17).
     init(
         upgrades journal: any NoticeJournal<UpgradeNotice>, of device: DeviceID, events: EventBus, link: PlatformLink,
         logger: Logger
@@ -21,7 +21,7 @@ extension PlatformNotifier<UpgradeNotice> {
         }
     }
 
-    /// As many as are kept.
+    /// The maximum of results that wait for the link.
     static var mostUpgrades: Int { 8 }
 
     init(

@@ -1,26 +1,26 @@
 import Glibc
 import System
 
-/// Sets the machine's clock to the platform's where nothing else keeps it: `Time` of the platform's answers, when the
+/// Sets the machine's clock to the platform's where nothing else sets it: `Time` of the platform's responses, when the
 /// clock is off by more than 2 s, the configuration allows it, and no NTP service is at work.
 package struct ClockSynchronizer: Sendable {
-    /// What came of the platform's time.
+    /// The result of comparing the clock with the platform's time.
     enum Outcome: Equatable {
         case inStep
-        /// Off, but the configuration says `setClock: false`.
+        /// The clock is off, but the configuration says `setClock: false`.
         case notAllowed(behind: Int64)
-        /// Off, but an NTP service knows better.
+        /// The clock is off, but an NTP service sets it.
         case keptByOthers(behind: Int64)
-        /// It was so many seconds behind the platform (negative: ahead) and has been set.
+        /// The clock was `behind` seconds behind the platform (negative: ahead) and has been set.
         case set(behind: Int64)
         case refused(behind: Int64, error: Int32)
-        /// The platform's own clock can't be right.
+        /// The platform's clock is outside `plausible`.
         case implausible
     }
 
-    /// The platform's time has whole seconds and was some time on its way.
+    /// The tolerated difference in seconds: the platform's time has whole seconds, and takes time to arrive.
     package static let tolerance: Int64 = 2
-    /// The years 2020 to 2099: a platform that lost its clock must not take ours along.
+    /// The years 2020 to 2099: a platform that lost its clock must not spoil ours.
     package static let plausible: Range<Int64> = 1_577_836_800..<4_102_444_800
 
     let isAllowed: Bool
@@ -32,10 +32,10 @@ package struct ClockSynchronizer: Sendable {
         self.clock = clock
     }
 
-    /// The platform's time came. Never blocks.
+    /// Handles a time from the platform. Never blocks.
     ///
-    /// - Parameter seconds: since 1970, UTC.
-    /// - Returns: what to log; nil when there is nothing new: it comes with every answer.
+    /// - Parameter seconds: seconds since 1970, UTC.
+    /// - Returns: the event to log; nil when it is the same as the last: every response has a time.
     mutating func hear(platform seconds: Int64) -> ClockNews? {
         let outcome = decide(platform: seconds)
         defer { last = outcome }
@@ -54,7 +54,7 @@ package struct ClockSynchronizer: Sendable {
 }
 
 extension ClockSynchronizer.Outcome {
-    /// Whether it says nothing new after `other`. A clock that was set is news each time.
+    /// Whether it is no new event after `other`. Setting the clock is one each time.
     fileprivate func isSameKind(as other: Self?) -> Bool {
         switch (self, other) {
         case (.inStep, _), (.notAllowed, .notAllowed), (.keptByOthers, .keptByOthers): true
@@ -72,7 +72,7 @@ struct ClockNews: Equatable, CustomStringConvertible {
     let isSet: Bool
     let description: String
 
-    /// Nil for a clock that is in step.
+    /// Nil when the clock is right.
     init?(_ outcome: ClockSynchronizer.Outcome) {
         func off(_ behind: Int64) -> String {
             "the clock is \(behind.magnitude) s \(behind > 0 ? "behind" : "ahead of") the platform's"

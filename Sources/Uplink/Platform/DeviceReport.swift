@@ -4,7 +4,7 @@ import Media
 import Net
 import System
 
-/// The device as the platform is told of it, from what it is at that moment.
+/// The description of the device for the platform, from its present state.
 struct DeviceReport: Sendable {
     let identity: PlatformIdentity
     let codes: FrameSizeCodes
@@ -32,7 +32,7 @@ struct DeviceReport: Sendable {
 
     /// On the event loop.
     ///
-    /// - Parameter local: the address of the link's own socket; nil without one.
+    /// - Parameter local: the address of the link's own socket; nil: no connection.
     func description(local: HostAddress?) -> DeviceDescription {
         let channels = channels.channels
         var description = DeviceDescription(
@@ -48,7 +48,7 @@ struct DeviceReport: Sendable {
         return description
     }
 
-    /// Every size that each stream can have: none is larger than the source's frames.
+    /// All sizes that each stream can have; none is larger than the source's frames.
     private func videos(of channel: DeviceChannel) -> [VideoAbility] {
         let most = channel.source.status.format?.size
         return StreamType.allCases.filter { channel.hubs[$0] != nil }.flatMap { stream in

@@ -3,7 +3,7 @@ import Device
 import Logging
 import NIOCore
 
-/// Sets the machine's clock by the platform's time. On the link's event loop.
+/// Sets the machine's clock by the platform's time. Lives on the link's event loop.
 final class PlatformClock: Sendable {
     private let offset: UTCOffset
     private let synchronizer: NIOLoopBoundBox<ClockSynchronizer>
@@ -19,7 +19,7 @@ final class PlatformClock: Sendable {
         self.logger = logger
     }
 
-    /// Never blocks.
+    /// Handles a time from the platform. Never blocks.
     func hear(_ time: PlatformTime) {
         let seconds = time.secondsSinceEpoch(offset: offset)
         guard let news = synchronizer.value.hear(platform: seconds) else { return }

@@ -3,9 +3,9 @@ package import Device
 
 /// The platform that the device belongs to (CTMW 5, 7).
 package struct PlatformConfiguration: Sendable, Hashable {
-    /// Where the device looks for its platform; at least one of them is there.
+    /// The endpoints of the platform; at least one is set.
     package var entrances: LinkEndpoints
-    /// The zone of the platform's times.
+    /// The UTC offset of the platform's times.
     package var utcOffset: UTCOffset
     /// Which of the specification's two tables of picture sizes the platform uses.
     package var frameSizeCodes: FrameSizeCodes
@@ -21,7 +21,7 @@ package struct PlatformConfiguration: Sendable, Hashable {
     }
 }
 
-/// The device as the platform has it registered.
+/// The device's identity as registered with the platform.
 package struct PlatformIdentity: Sendable {
     /// The manufacturer's number, three digits (CTMW 7.2.1).
     package var manufacturer: String

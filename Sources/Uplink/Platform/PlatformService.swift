@@ -5,14 +5,14 @@ package import Net
 import ServiceLifecycle
 package import System
 
-/// The operator's platform as a front end: the link, what of the device it reports and may ask for, and the ways
-/// through the router by which the platform's viewers come.
+/// The operator's platform as a front end: the link, the reports and commands that it carries, and the paths
+/// through the router for the platform's viewers.
 package final class PlatformService: Service {
     package struct Configuration: Sendable {
         package var platform: PlatformConfiguration
         package var identity: PlatformIdentity
         package var traversal: TraversalPolicy
-        /// Let in at the relay one by one, where its server takes no permission for everybody.
+        /// The peers permitted one by one where the relay's server accepts no permission for all peers.
         package var turnPeers: [IPAddress]
         /// Whether the machine's clock may be set to the platform's.
         package var setsClock: Bool
@@ -48,13 +48,13 @@ package final class PlatformService: Service {
     private let upgrades: PlatformNotifier<UpgradeNotice>
     private let tasks = TaskQueue()
 
-    /// Blocks for the disk.
+    /// Blocks for the disk's time.
     ///
     /// - Parameters:
-    ///   - server: runs on the link's event loop.
-    ///   - storage: is given the FTP server and the account that the platform names; nil where nothing is uploaded.
-    ///   - pictures: snapshots on the FTP server that the platform has not heard of, likewise.
-    ///   - upgrades: results of upgrades, likewise.
+    ///   - server: the RTSP server; runs on the link's event loop.
+    ///   - storage: gets the FTP server and the cloud account that the platform names; nil where nothing is uploaded.
+    ///   - pictures: the journal of snapshots to report to the platform; likewise.
+    ///   - upgrades: the journal of upgrades' results; likewise.
     package init(
         _ configuration: Configuration, link: PlatformLink, commands: PlatformCommands, server: any ViewerServer,
         channels: ChannelRegistry, store: StateStore, events: EventBus,
@@ -146,7 +146,7 @@ package final class PlatformService: Service {
             pictures?.linkIsUp()
         case .lost:
             traversal.check()
-            // Nobody could stop a camera any more.
+            // No command to stop a turning camera could arrive any more.
             channels.stopTurning()
         case .loggedIn(let answer):
             guard let storage else { return }
@@ -158,7 +158,7 @@ package final class PlatformService: Service {
                         logger.warning("the platform's cloud storage was not taken: \(error)")
                     }
                 }
-                // Where the platform is reached, the storage may be too.
+                // If the platform can be reached, the storage perhaps can too.
                 storage.hurry()
             }
         }

@@ -5,7 +5,7 @@ import Net
 enum ProvisioningRequest {
     case networks
     case join(LocalSetWiFiRequest)
-    /// A `SET_WIFI_REQ` with a wrong value, which is answered in its own `_RES`.
+    /// A `SET_WIFI_REQ` with a wrong value, answered in its own `_RES`.
     case badJoin
     case malformed
 
@@ -34,16 +34,16 @@ struct ProvisioningAnswer: Sendable, Hashable {
     var status: Status
     var body: [UInt8] = []
 
-    /// A request's XML is a few hundred bytes. To compare a text of combining marks costs the square of its length: a
-    /// few milliseconds for this.
+    /// The maximum of a body in bytes. A request's XML is a few hundred bytes. Comparing a text of combining marks costs
+    /// the square of its length: a few milliseconds for this size.
     static let mostBody = 4_096
     static let contentType = "text/xml;charset=UTF-8"
     static let path = "/wifi"
 
-    /// Nil as long as the head says nothing against the request. A query behind the path is not looked at.
+    /// The refusal of a request by its head; nil: none. A query after the path is ignored.
     ///
-    /// A page in a guest's browser may not ask: the browser says which one does (`Origin`), unless the page's own name
-    /// leads here, and then that is the `Host`.
+    /// A page in a station's browser is refused: the browser names it (`Origin`), unless the page's own name
+    /// resolves to this device, and then that name is the `Host`.
     static func refusal(method: String, uri: String, origins: [String], hosts: [String]) -> ProvisioningAnswer? {
         guard origins.isEmpty, hosts.allSatisfy(isAddress) else { return ProvisioningAnswer(status: .forbidden) }
         guard uri.utf8.prefix(while: { $0 != UInt8(ascii: "?") }).elementsEqual(path.utf8) else {
@@ -52,19 +52,19 @@ struct ProvisioningAnswer: Sendable, Hashable {
         return method == "POST" ? nil : ProvisioningAnswer(status: .methodNotAllowed)
     }
 
-    /// IPv4, with or without a port.
+    /// Whether `host` is an IPv4 address, with or without a port.
     private static func isAddress(_ host: String) -> Bool {
         let name = host.utf8.prefix { $0 != UInt8(ascii: ":") }
         let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4 && parts.allSatisfy { UInt8(Substring($0)) != nil }
     }
 
-    /// CTMW 11.1; nil: the Wi-Fi does not work.
+    /// The response of CTMW 11.1; nil: the Wi-Fi does not work.
     static func networks(_ networks: [WiFiNetwork]?) -> ProvisioningAnswer {
         ProvisioningAnswer(status: .ok, body: GetWiFiResponse(networks: networks, deviceID: nil).document)
     }
 
-    /// CTMW 11.2.
+    /// The response of CTMW 11.2.
     static func joining(_ result: ResultCode) -> ProvisioningAnswer {
         ProvisioningAnswer(
             status: .ok, body: ResultResponse<SetWiFiRequest>(result: result, deviceID: nil).document)

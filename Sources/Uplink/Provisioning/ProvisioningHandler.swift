@@ -3,20 +3,20 @@ import NIOCore
 import NIOHTTP1
 import System
 
-/// One connection of the HTTP service: one request, one response, and the end.
+/// One connection of the HTTP service, closed after one request and response.
 final class ProvisioningHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let wifi: any WiFiControl
-    /// For what the event loop can't wait for.
+    /// Work that the event loop can't wait for.
     private let tasks: TaskQueue
     private var refusal: ProvisioningAnswer?
     private var body: [UInt8] = []
     private var received = 0
     private var isAnswered = false
 
-    /// Bytes of a request, after which the connection is closed without a response.
+    /// The maximum bytes of a request; beyond it the connection is closed without a response.
     private static let mostReceived = 1 << 20
 
     init(wifi: any WiFiControl, tasks: TaskQueue) {
@@ -86,7 +86,7 @@ final class ProvisioningHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
     }
 
-    /// Closes a connection whose bytes are no HTTP.
+    /// Closes a connection whose bytes are not HTTP.
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

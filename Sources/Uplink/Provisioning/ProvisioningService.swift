@@ -7,13 +7,13 @@ import NIOPosix
 import ServiceLifecycle
 import System
 
-/// The HTTP service of CTMW chapter 11, at the device's address in its own access point and nowhere else: whoever may
-/// talk to it may name the camera's network. It listens while the access point is open.
+/// The HTTP service of CTMW chapter 11, at the device's address in its own access point and nowhere else: every client
+/// may choose the camera's network. It listens while the access point is open.
 package struct ProvisioningService: Service {
     static let port = 8888
-    /// At once; the access point itself has room for eight stations.
+    /// The maximum of concurrent connections; the access point accepts eight stations.
     static let mostConnections = 16
-    /// A request has to be whole by then. A scan on the way takes its time.
+    /// The time limit for a complete request; it allows for a scan meanwhile.
     static let patience = TimeAmount.seconds(20)
 
     private let wifi: any WiFiControl
@@ -26,10 +26,10 @@ package struct ProvisioningService: Service {
     private let connections: NIOLoopBoundBox<Int>
 
     /// - Parameters:
-    ///   - address: the device's in its access point.
-    ///   - interface: the one that has the address. What comes in by another is not heard, though Linux takes an
-    ///     address for the whole device's.
-    ///   - events: tell when the access point is open (`EventTopic.accessPoint`).
+    ///   - address: the device's address in its access point.
+    ///   - interface: the interface with that address. Packets from others are ignored, although Linux accepts an
+    ///     address on every interface.
+    ///   - events: the bus that says when the access point is open (`EventTopic.accessPoint`).
     package init(
         wifi: any WiFiControl, address: String, interface: String, events: EventBus, eventLoop: any EventLoop,
         logger: Logger
@@ -59,7 +59,7 @@ package struct ProvisioningService: Service {
         }
     }
 
-    /// Nil when it can't listen, which is logged; the access point is of little use then.
+    /// Listens. Nil when that fails, which is logged; the access point is of little use then.
     func listen(port: Int = ProvisioningService.port) async -> (any Channel)? {
         do {
             return try await ServerBootstrap(group: eventLoop)
@@ -94,7 +94,7 @@ package struct ProvisioningService: Service {
         try pipeline.addHandler(IdleStateHandler(allTimeout: Self.patience))
         try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
         try pipeline.addHandler(ProvisioningHandler(wifi: wifi, tasks: tasks))
-        // However slowly bytes come.
+        // However slowly its bytes arrive.
         let end = channel.eventLoop.scheduleTask(in: Self.patience * 2) { channel.close(promise: nil) }
         channel.closeFuture.whenComplete { _ in end.cancel() }
     }

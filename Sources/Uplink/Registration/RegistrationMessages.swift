@@ -1,7 +1,7 @@
 package import Base
 package import Device
 
-/// The two things that a device asks over HTTP, with the same elements.
+/// The two requests that a device sends over HTTP, with the same elements.
 package protocol RegistrationStep: Sendable {
     static var root: String { get }
 }
@@ -19,9 +19,9 @@ package enum RegisterStep: RegistrationStep {
 package typealias RedirectRequest = RegistrationRequest<RedirectStep>
 package typealias RegisterRequest = RegistrationRequest<RegisterStep>
 
-/// Who a device is, for redirect and registration alike.
+/// The identity of a device, for both redirect and registration.
 package struct RegistrationRequest<Step: RegistrationStep>: PlatformMessage {
-    /// The maker's number, three digits (CTMW 7.2.1).
+    /// The manufacturer's number, three digits (CTMW 7.2.1).
     package var manufacturer: String
     package var model: String
     package var type: DeviceType
@@ -36,11 +36,11 @@ package struct RegistrationRequest<Step: RegistrationStep>: PlatformMessage {
     }
 }
 
-/// The answer to a redirect request: `Result` 0, 1 when no province claims the device yet, 255.
+/// The response to a redirect request: `Result` 0, 1 when the device belongs to no province yet, 255.
 package struct RedirectResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
-    /// Where to register from now on.
+    /// The URL for registration from now on.
     package var registerURL: String?
 
     package static var root: String { "REDIRECT_RES" }
@@ -50,23 +50,23 @@ package struct RedirectResponse: PlatformMessage {
     }
 }
 
-/// The answer to a registration: `Result` 0, 1 unknown device, 2 wrong key, 3 firmware not supported, 255.
+/// The response to a registration: `Result` 0, 1 unknown device, 2 wrong key, 3 firmware not supported, 255.
 ///
-/// Cookies and further elements are no business of the device.
+/// Cookies and further elements are ignored.
 package struct RegisterResponse: PlatformMessage {
     package var result: ResultCode
     package var deviceID: DeviceID?
     /// The server of the link.
     package var serverHost: HostAddress?
     package var serverPort: Port?
-    /// The server for when that one can't be reached.
+    /// The backup server, used when that one can't be reached.
     package var backupHost: HostAddress?
     package var backupPort: Port?
     package var turnHost: HostAddress?
     package var turnPort: Port?
     package var backupTurnHost: HostAddress?
     package var backupTurnPort: Port?
-    /// Where captured pictures go.
+    /// The FTP server for snapshots.
     package var ftpHost: HostAddress?
     package var ftpPort: Port?
     package var ftpAccount: String?

@@ -70,7 +70,7 @@ package struct LinkMemory: Sendable, Hashable {
 
 /// The text in `state.sqlite`.
 extension LinkMemory {
-    /// Nil for what is no such value; the device registers anew then.
+    /// Nil when the value is invalid; the device then registers anew.
     package init?(json: [UInt8]) {
         guard let value = try? JSONText(json).value, case .object = value else { return nil }
         func server(_ name: String) -> ServerAddress? { value[name]?.string.flatMap(ServerAddress.init(text:)) }

@@ -3,10 +3,10 @@ package import Device
 package import Media
 import Net
 
-/// The platform verifies viewers' tokens (CTMW 7.5.5, 7.5.23). The RTSP server runs on the link's event loop: from its
-/// question to the verdict there is no change of thread.
+/// The platform verifies viewers' tokens (CTMW 7.5.5, 7.5.23). The RTSP server runs on the link's event loop, so
+/// verifying a token changes no thread.
 extension PlatformLink: TokenVerifier {
-    /// A token that is anything but 32 hex digits is refused without asking.
+    /// Verifies a token. Anything but 32 hex digits is refused without a request to the platform.
     package func verify(
         _ token: String, for subject: TokenSubject, within limit: Duration,
         then done: @escaping @Sendable (TokenVerdict) -> Void
@@ -37,7 +37,7 @@ extension PlatformLink: TokenVerifier {
     }
 }
 
-/// 35H, CTMW 7.5.5: may the viewer with this token watch this stream? A token is good once, for a minute.
+/// 35H, CTMW 7.5.5: asks whether the viewer with this token may watch this stream. A token is valid once, for a minute.
 package struct VideoPlayRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber
@@ -53,7 +53,7 @@ package struct VideoPlayRequest: LinkRequest {
     }
 }
 
-/// 74H, CTMW 7.5.23: may the viewer with this token play this recording?
+/// 74H, CTMW 7.5.23: asks whether the viewer with this token may play this recording.
 package struct RecordPlayRequest: LinkRequest {
     package var deviceID: DeviceID
     package var channel: ChannelNumber

@@ -1,12 +1,12 @@
 import NIOCore
 import Net
 
-/// Keeps the mapped addresses of the UDP sockets for RTP and RTCP known, by STUN requests from these very sockets
-/// (CTMW 15): a SETUP is answered from what is known, and the router keeps the sockets' ports.
+/// Monitors the mapped addresses of the UDP sockets for RTP and RTCP, by STUN requests from these very sockets
+/// (CTMW 15), so that a SETUP is answered at once, and the router keeps the sockets' ports mapped.
 final class MappedAddressMonitor: Sendable {
-    /// Routers forget a UDP port after 30 s at the earliest (RFC 4787 requires two minutes).
+    /// The interval of requests: routers forget a UDP port after 30 s at the earliest (RFC 4787 requires two minutes).
     static let pause = Duration.seconds(25)
-    /// Sooner after a failure: the relay may have come up meanwhile.
+    /// The interval after a failure: the relay may have come up meanwhile.
     static let shortPause = Duration.seconds(5)
 
     private struct NoServer: Error, CustomStringConvertible {
@@ -17,17 +17,17 @@ final class MappedAddressMonitor: Sendable {
     private let stunServer: @Sendable () -> TransportAddress?
     private let seen: NIOLoopBoundBox<(address: String?, words: String)>
 
-    /// - Parameter stunServer: the server to ask; nil while there is none.
+    /// - Parameter stunServer: the server for the requests; nil while there is none.
     init(server: any ViewerServer, stunServer: @escaping @Sendable () -> TransportAddress?) {
         self.server = server
         self.stunServer = stunServer
         seen = .makeBoxSendingValue((nil, "\(NoServer())"), eventLoop: server.eventLoop)
     }
 
-    /// On the event loop.
+    /// The mapped address and its description. Read it on the event loop.
     var state: (address: String?, words: String) { seen.value }
 
-    /// Asks for every pair of sockets that the server binds, until it is cancelled.
+    /// Monitors every pair of sockets that the server binds, until it is cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await sockets in server.boundDatagrams { group.addTask { await self.keepAsking(sockets) } }

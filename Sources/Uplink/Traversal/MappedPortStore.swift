@@ -2,7 +2,7 @@ import Logging
 import Net
 import System
 
-/// Remembers the router's port across a power cut, so that the next run can remove it.
+/// Persists the mapped port of the router across a power cut, so that the next run can remove the mapping.
 final class MappedPortStore: Sendable {
     private let store: StateStore
     private let logger: Logger
@@ -11,12 +11,12 @@ final class MappedPortStore: Sendable {
 
     init(store: StateStore, logger: Logger) {
         self.store = store
-        // One after the other, and of those that come meanwhile the newest alone.
+        // Written one after the other; of those that arrive meanwhile, only the newest.
         (ports, newest) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.logger = logger
     }
 
-    /// Writes what it is given, until it is cancelled.
+    /// Writes the ports passed to `keep`, until it is cancelled.
     func run() async {
         for await port in ports {
             do {
@@ -27,12 +27,12 @@ final class MappedPortStore: Sendable {
         }
     }
 
-    /// The one of the last run.
+    /// The mapped port of the last run.
     func last() async -> UInt16? {
         let bytes = try? await store.onThread { try $0.value(StateName.mappedPort) }
         return (bytes ?? nil).flatMap { UInt16(String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// Returns at once.
+    /// Persists a port. Returns at once.
     func keep(_ port: UInt16) { newest.yield(port) }
 }

@@ -1,35 +1,35 @@
-/// The ways through the router that a configuration allows (docs/design/nat.md): `check`, the agent's start and
-/// `console nat` all go by it.
+/// The paths through the router that a configuration allows (docs/design/nat.md): `check`, the agent's start and
+/// `console nat` all use it.
 ///
-/// A server that lets everybody watch, or that listens at a loopback address, is not handed outside unless
-/// `traversal.open` says so in words.
+/// A server that lets everybody watch, or that listens at a loopback address, is not reachable from outside unless
+/// `traversal.open` says so explicitly.
 package struct TraversalPolicy: Sendable, Hashable {
-    /// Whether one way may be used.
+    /// Whether a path may be used.
     package enum Way: Sendable, Hashable {
         case allowed
-        /// By `traversal`, or because there is no platform that would hand it out.
+        /// Off by `traversal`, or because there is no platform to publish its address.
         case switchedOff
-        /// Although `traversal` has it on.
+        /// Not allowed, although `traversal` turns it on.
         case closed(Reason)
 
         package var isAllowed: Bool { self == .allowed }
     }
 
-    /// Why a way is closed that `traversal` has on.
+    /// The reason why a path is closed that `traversal` turns on.
     package enum Reason: Sendable, Hashable {
         /// `rtsp.access` is "open".
         case openAccess
-        /// The server listens at this loopback address.
+        /// The server listens on this loopback address.
         case loopback(String)
-        /// The same with `traversal.open`: a router can't send anything to a loopback address.
+        /// Likewise, with `traversal.open`: a router can't send anything to a loopback address.
         case unreachable(String)
     }
 
-    /// A port of the router.
+    /// A mapped port of the router.
     package let mapped: Way
-    /// UDP past the relay, for which the signalling goes through the relay.
+    /// UDP that bypasses the relay; the signalling goes through the relay.
     package let punched: Way
-    /// The relay of the platform's TURN server.
+    /// The relay on the platform's TURN server.
     package let relayed: Way
 
     package init(mapped: Way, punched: Way, relayed: Way) {
@@ -38,7 +38,7 @@ package struct TraversalPolicy: Sendable, Hashable {
         self.relayed = relayed
     }
 
-    /// The reason of the closed ways; nil when none is closed. That of the relay comes first.
+    /// The reason of the closed paths; nil when none is closed. The relay's reason comes first.
     package var reason: Reason? {
         for way in [relayed, mapped] {
             if case .closed(let reason) = way { return reason }
@@ -46,10 +46,10 @@ package struct TraversalPolicy: Sendable, Hashable {
         return nil
     }
 
-    /// Whether anybody outside could reach the server.
+    /// Whether a client outside could reach the server.
     package var isReachable: Bool { mapped.isAllowed || relayed.isAllowed }
 
-    /// Such as `mapped, relayed` or `none: rtsp.access is "open", …`.
+    /// The allowed paths, such as `mapped, relayed` or `none: rtsp.access is "open", …`.
     package var summary: String {
         let ways = [("mapped", mapped), ("punched", punched), ("relayed", relayed)]
         let names = ways.filter { $0.1.isAllowed }.map(\.0)
@@ -69,7 +69,7 @@ extension TraversalPolicy.Reason: CustomStringConvertible {
 }
 
 extension TraversalPolicy.Way {
-    /// Why the way has no address, for `console nat`.
+    /// The reason why the path has no address, for `console nat`.
     package var words: String {
         switch self {
         case .allowed: "allowed"

@@ -5,15 +5,15 @@ import NIOCore
 import Net
 import System
 
-/// The ways through the router: the mapped port, the relay, and the mapped addresses of the UDP sockets
-/// (docs/design/nat.md). On the server's event loop.
+/// The paths through the router: the mapped port, the relay, and the mapped addresses of the UDP sockets
+/// (docs/design/nat.md). Lives on the server's event loop.
 final class TraversalService: Sendable {
     private struct State {
-        /// From the start on, where it is allowed.
+        /// The port mapper, from `start` on, where it is allowed.
         var mapper: PortMapper?
-        /// The RTSP server's, from the start on.
+        /// The RTSP server's port, from `start` on.
         var port: Port?
-        /// The address of the link's own socket, as the platform was told last.
+        /// The address of the link's own socket as last reported to the platform.
         var local: HostAddress?
         var servers: [ServerAddress] = []
     }
@@ -26,13 +26,13 @@ final class TraversalService: Sendable {
     private let eventLoop: any EventLoop
     private let logger: Logger
     private let addressChanged: @Sendable () async -> Void
-    /// For what the event loop can't wait for.
+    /// Work that the event loop can't wait for.
     private let tasks = TaskQueue()
     private let state: NIOLoopBoundBox<State>
 
     /// - Parameters:
-    ///   - policy: which of the ways may be used. The others get no router and no TURN server to talk to.
-    ///   - addressChanged: called when an address that the platform was told is another now.
+    ///   - policy: the allowed paths. The others contact no router and no TURN server.
+    ///   - addressChanged: called when an address reported to the platform has changed.
     init(
         policy: TraversalPolicy, identity: PlatformIdentity, peers: [IPAddress], server: any ViewerServer,
         store: StateStore, events: EventBus, logger: Logger, addressChanged: @escaping @Sendable () async -> Void
@@ -72,9 +72,9 @@ final class TraversalService: Sendable {
         }
     }
 
-    /// Before the first login: a port of the router, if one is to be had within 5 s (CTMW 7.3.2).
+    /// Starts before the first login, and waits up to 5 s for a mapped port of the router (CTMW 7.3.2).
     ///
-    /// - Parameter port: the RTSP server's.
+    /// - Parameter port: the RTSP server's port.
     func start(port: Int) async {
         let leftover = await ports.last()
         let mapper = UInt16(exactly: port).flatMap { makeMapper(port: $0, leftover: leftover) }
@@ -104,7 +104,7 @@ final class TraversalService: Sendable {
         return PortMapper(configuration: configuration, eventLoop: eventLoop, logger: logger)
     }
 
-    /// Carries out what the event loop can't wait for, until it is cancelled.
+    /// Performs work that the event loop can't wait for, until it is cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.ports.run() }
@@ -113,7 +113,7 @@ final class TraversalService: Sendable {
         }
     }
 
-    /// Gives back what the router and the relay lent.
+    /// Releases the router's port and the relay's allocation.
     func stop() async {
         await relay?.stop()
         let state = state
@@ -123,7 +123,7 @@ final class TraversalService: Sendable {
 
     // MARK: On the event loop
 
-    /// Registration names the TURN servers.
+    /// Sets the TURN servers named by the registration.
     func setServers(of record: RegistrationRecord) {
         let named = [record.turnServer, record.backupTurnServer].compactMap { $0 }
         guard named != state.value.servers else { return }
@@ -132,15 +132,15 @@ final class TraversalService: Sendable {
         tasks.add { await relay.setServers(named) }
     }
 
-    /// At each heartbeat, and when the link was lost.
+    /// Re-evaluates the paths: at each heartbeat, and when the link was lost.
     func check() {
         state.value.mapper?.check()
         relay?.check()
     }
 
-    /// The addresses that the platform is told.
+    /// The addresses reported to the platform.
     ///
-    /// - Parameter local: the address of the link's own socket; nil without one.
+    /// - Parameter local: the address of the link's own socket; nil: no connection.
     func addresses(local: HostAddress?) -> DeviceAddresses {
         if let local { state.value.local = local }
         let (mapped, relayed) = (state.value.mapper?.state.mapped, relay?.state.relay)
@@ -155,7 +155,7 @@ final class TraversalService: Sendable {
 
     // MARK: Status
 
-    /// Nil before the start. From any thread.
+    /// The status; nil before `start`. Callable from any thread.
     func status() async -> TraversalStatus? {
         let (state, monitor) = (state, monitor)
         let now = try? await eventLoop.submit { (state.value, monitor?.state) }.get()
