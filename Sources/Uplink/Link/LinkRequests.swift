@@ -166,7 +166,7 @@ extension LinkStateMachine {
 struct LinkSession {
     var own = OwnRequests()
     var platform = PlatformRequests()
-    /// Nil before the login.
+    /// The heartbeats; nil before the login.
     var heartbeats: HeartbeatSchedule?
     /// Whether the platform has accepted the abilities on this connection.
     var abilitiesTaken = false

@@ -30,7 +30,7 @@ struct DeviceReport: Sendable {
         self.hasPTZ = hasPTZ
     }
 
-    /// On the event loop.
+    /// Called on the event loop.
     ///
     /// - Parameter local: the address of the link's own socket; nil: no connection.
     func description(local: HostAddress?) -> DeviceDescription {

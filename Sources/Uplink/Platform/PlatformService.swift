@@ -131,7 +131,7 @@ package final class PlatformService: Service {
             describe: { report.description(local: $0) }, commands: commands, watch: { self.observe($0) })
     }
 
-    /// On the event loop.
+    /// Called on the event loop.
     private func observe(_ news: LinkNews) {
         switch news {
         case .state(let state) where state.isOnline: events.begin(.linkState, "the platform is reached")
