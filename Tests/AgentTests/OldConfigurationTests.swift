@@ -56,7 +56,7 @@ import Testing
 
     @Test func platformAndTheWayOutside() throws {
         let platform = try #require(configuration.platform)
-        #expect(platform.entrances == LinkEndpoints(
+        #expect(platform.endpoints == LinkEndpoints(
             redirectURL: "http://redirect.example/r", registerURL: "http://register.example:8080/DeviceRegisterServlet",
             servers: [ServerAddress(host: "10.0.0.1", port: 8588), ServerAddress(host: "2001:db8::1", port: 8589)]))
         #expect(platform.utcOffset.seconds == -(3 * 3600 + 30 * 60) && platform.frameSizeCodes == .extended)

@@ -21,7 +21,7 @@ extension PlatformConfiguration {
         let frameSizeCodes = reader.choice("frameSizeCodes", default: FrameSizeCodes.standard)
         let timing = reader.object("timing") { LinkTiming(reading: &$0) }
         self.init(
-            entrances: LinkEndpoints(
+            endpoints: LinkEndpoints(
                 redirectURL: redirectURL, registerURL: registerURL, servers: [server, backupServer].compactMap { $0 }),
             utcOffset: utcOffset, frameSizeCodes: frameSizeCodes, timing: timing)
     }

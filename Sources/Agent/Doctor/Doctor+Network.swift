@@ -30,7 +30,7 @@ extension Doctor {
                 state: state, isOnline: state.hasPrefix("online"), loginsRefused: status["loginsRefused"]?.integer ?? 0)
             if state.hasPrefix("online") { return check.findings }
         }
-        check.places = platform.entrances.places.map { place in
+        check.places = platform.endpoints.places.map { place in
             onProgress("platform, \(place)")
             do throws(TransferFailure) {
                 try ConnectionProbe.run(url: place.contains("://") ? place : "http://\(place)")
@@ -44,7 +44,7 @@ extension Doctor {
 
     private var hosts: [String] {
         var hosts: [String] = []
-        for host in configuration.platform?.entrances.places.map(Self.host) ?? [] where !hosts.contains(host) {
+        for host in configuration.platform?.endpoints.places.map(Self.host) ?? [] where !hosts.contains(host) {
             hosts.append(host)
         }
         return hosts

@@ -8,15 +8,15 @@ package struct LinkedDevice: Sendable {
     /// Serves the platform's requests, concurrently. Each may take `LinkTiming.serving`; later responses are
     /// dropped.
     package var commands: PlatformCommands
-    package var watch: @Sendable (LinkNews) -> Void
+    package var onUpdate: @Sendable (LinkUpdate) -> Void
 
     package init(
         describe: @escaping @Sendable (HostAddress?) -> DeviceDescription, commands: PlatformCommands,
-        watch: @escaping @Sendable (LinkNews) -> Void = { _ in }
+        onUpdate: @escaping @Sendable (LinkUpdate) -> Void = { _ in }
     ) {
         self.describe = describe
         self.commands = commands
-        self.watch = watch
+        self.onUpdate = onUpdate
     }
 }
 

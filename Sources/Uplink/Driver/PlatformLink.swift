@@ -9,7 +9,7 @@ package import System
 /// by itself. `LinkStateMachine` makes all decisions; this class adds sockets, clock and XML, on one event loop.
 package final class PlatformLink: Sendable {
     package struct Configuration: Sendable {
-        package var entrances: LinkEndpoints
+        package var endpoints: LinkEndpoints
         package var timing = LinkTiming()
         /// The commands that the device serves; others are answered with `Result` 255.
         package var commands: Set<LinkCommand>
@@ -21,10 +21,10 @@ package final class PlatformLink: Sendable {
         package var trace: LinkTrace?
 
         package init(
-            entrances: LinkEndpoints, commands: Set<LinkCommand>, load: @escaping @Sendable () async -> LinkMemory,
+            endpoints: LinkEndpoints, commands: Set<LinkCommand>, load: @escaping @Sendable () async -> LinkMemory,
             save: @escaping @Sendable (LinkMemory) async -> Void
         ) {
-            self.entrances = entrances
+            self.endpoints = endpoints
             self.commands = commands
             self.load = load
             self.save = save
@@ -63,7 +63,7 @@ package final class PlatformLink: Sendable {
         _ platform: PlatformConfiguration, store: StateStore, eventLoop: any EventLoop, logger: Logger
     ) {
         var configuration = Configuration(
-            entrances: platform.entrances, commands: PlatformCommands.known,
+            endpoints: platform.endpoints, commands: PlatformCommands.known,
             load: {
                 let bytes = try? await store.onThread { try $0.value(StateName.registration) }
                 return (bytes ?? nil).flatMap { LinkMemory(json: $0) } ?? LinkMemory()

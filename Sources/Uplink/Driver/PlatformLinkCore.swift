@@ -44,7 +44,7 @@ final class PlatformLinkCore: MachineOwner {
         self.published = published
         driver = MachineDriver(
             LinkStateMachine(
-                entrances: configuration.entrances, timing: configuration.timing,
+                endpoints: configuration.endpoints, timing: configuration.timing,
                 served: Set(configuration.commands.map(\.rawValue))),
             eventLoop: eventLoop)
     }
@@ -56,7 +56,7 @@ final class PlatformLinkCore: MachineOwner {
         isStarted = true
         self.device = device
         self.memory = memory
-        device.watch(.record(memory.record))
+        device.onUpdate(.record(memory.record))
         handle { $0.start(record: memory.record, sinceRegistration: memory.sinceRegistration, now: $1) }
     }
 
@@ -119,7 +119,7 @@ final class PlatformLinkCore: MachineOwner {
         case .register(let call, let url): register(call, url)
         case .keep(let record):
             memory.record = record
-            device?.watch(.record(record))
+            device?.onUpdate(.record(record))
             keep()
         case .connect(let link, let server): connect(link, to: server)
         case .close(let link): channels.removeValue(forKey: link)?.close(promise: nil)
@@ -142,17 +142,17 @@ final class PlatformLinkCore: MachineOwner {
         switch procedure {
         case .login:
             guard let answer = try? LoginResponse(document) else { return }
-            device?.watch(.loggedIn(answer))
+            device?.onUpdate(.loggedIn(answer))
             time = answer.time
         case .abilities: time = (try? AbilityUpRequest.Response(document))?.time
         case .heartbeat:
             published.update { $0.heartbeat = .now }
-            device?.watch(.heartbeat)
+            device?.onUpdate(.heartbeat)
             time = (try? HeartbeatRequest.Response(document))?.time
         }
         // The time in a late response is out of date.
         guard let time, let asked = asked[procedure], .now - asked <= Self.freshTime else { return }
-        device?.watch(.platformTime(time))
+        device?.onUpdate(.platformTime(time))
     }
 
     private func log(_ event: LinkEvent) {
@@ -176,8 +176,8 @@ final class PlatformLinkCore: MachineOwner {
         guard state != reported else { return }
         let wasOnline = reported.isOnline
         reported = state
-        if wasOnline, !state.isOnline { device?.watch(.lost) }
-        device?.watch(.state(state))
+        if wasOnline, !state.isOnline { device?.onUpdate(.lost) }
+        device?.onUpdate(.state(state))
     }
 
     // MARK: Connecting, sending, and serving requests

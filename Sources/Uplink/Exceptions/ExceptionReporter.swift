@@ -20,8 +20,8 @@ final class ExceptionReporter: Sendable {
             self.due = due
         }
 
-        func hear(_ event: DeviceEvent) {
-            if event.topic == .linkState { isOnline = event.phase == .began } else { throttle.hear(event) }
+        func handle(_ event: DeviceEvent) {
+            if event.topic == .linkState { isOnline = event.phase == .began } else { throttle.handle(event) }
             deliver()
         }
 
@@ -46,7 +46,7 @@ final class ExceptionReporter: Sendable {
         self.send = send
         let core = NIOLoopBoundBox.makeBoxSendingValue(Core(eventLoop: eventLoop, due: due), eventLoop: eventLoop)
         subscription = events.subscribe(EventFilter(topics: ExceptionType.topics.union([.linkState]))) { event in
-            eventLoop.execute { core.value.hear(event) }
+            eventLoop.execute { core.value.handle(event) }
         }
     }
 

@@ -124,7 +124,7 @@ extension ExceptionType {
 
 extension ExceptionThrottle {
     /// Handles an event of one of `ExceptionType.topics`.
-    mutating func hear(_ event: DeviceEvent) {
+    mutating func handle(_ event: DeviceEvent) {
         guard let type = ExceptionType(event.topic) else { return }
         let cause = Cause(type: type, channel: event.channel?.rawValue ?? 0)
         switch event.phase {

@@ -17,7 +17,7 @@ struct LinkStateMachine: TimedMachine {
         case online
     }
 
-    let entrances: LinkEndpoints
+    let endpoints: LinkEndpoints
     let timing: LinkTiming
     /// The commands supported by the device; a request with another one is answered with ERROR_RES.
     let served: Set<UInt8>
@@ -52,10 +52,10 @@ struct LinkStateMachine: TimedMachine {
     var session: LinkSession?
 
     init(
-        entrances: LinkEndpoints, timing: LinkTiming = LinkTiming(), served: Set<UInt8>,
+        endpoints: LinkEndpoints, timing: LinkTiming = LinkTiming(), served: Set<UInt8>,
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
-        self.entrances = entrances
+        self.endpoints = endpoints
         self.timing = timing
         backoff = Backoff(timing.connectRetry, longest: timing.longestConnectRetry)
         self.served = served
@@ -65,7 +65,7 @@ struct LinkStateMachine: TimedMachine {
     // MARK: Queries
 
     /// Configured servers replace those from registration.
-    var servers: [ServerAddress] { entrances.servers.isEmpty ? record.servers : entrances.servers }
+    var servers: [ServerAddress] { endpoints.servers.isEmpty ? record.servers : endpoints.servers }
 
     /// The time to call `tick`, unless another input comes first. Nil: there is no deadline.
     package var nextDeadline: MediaTime? {
@@ -161,14 +161,14 @@ struct LinkStateMachine: TimedMachine {
     /// Takes the next step that is possible and allowed now.
     mutating func proceed(_ now: MediaTime) -> [LinkAction] {
         if needsRegistration || servers.isEmpty {
-            if let url = entrances.registerURL ?? record.registerURL {
+            if let url = endpoints.registerURL ?? record.registerURL {
                 if let allowed = registrationAllowed, allowed > now {
                     // The servers are tried meanwhile: a platform that was restarted is back sooner.
                     if servers.isEmpty { return pause(until: allowed, now) }
                 } else {
                     return register(url, now)
                 }
-            } else if let url = entrances.redirectURL, redirectRefusal == nil {
+            } else if let url = endpoints.redirectURL, redirectRefusal == nil {
                 if let allowed = redirectAllowed, allowed > now {
                     if servers.isEmpty { return pause(until: allowed, now) }
                 } else {
@@ -343,7 +343,7 @@ extension LinkStateMachine {
         guard case .registering = phase, call == self.call else { return [] }
         if outcome != .unanswered { counters.entranceAnswers += 1 }
         switch outcome {
-        case .registered(var given) where !(given.servers.isEmpty && entrances.servers.isEmpty):
+        case .registered(var given) where !(given.servers.isEmpty && endpoints.servers.isEmpty):
             given.registerURL = record.registerURL
             record = given
             turn = 0

@@ -36,10 +36,10 @@ package struct ClockSynchronizer: Sendable {
     ///
     /// - Parameter seconds: seconds since 1970, UTC.
     /// - Returns: the event to log; nil when it is the same as the last: every response has a time.
-    mutating func hear(platform seconds: Int64) -> ClockNews? {
+    mutating func handle(platform seconds: Int64) -> ClockEvent? {
         let outcome = decide(platform: seconds)
         defer { last = outcome }
-        return outcome.isSameKind(as: last) ? nil : ClockNews(outcome)
+        return outcome.isSameKind(as: last) ? nil : ClockEvent(outcome)
     }
 
     private func decide(platform seconds: Int64) -> Outcome {
@@ -66,7 +66,7 @@ extension ClockSynchronizer.Outcome {
 }
 
 /// A line for the log about the clock.
-struct ClockNews: Equatable, CustomStringConvertible {
+struct ClockEvent: Equatable, CustomStringConvertible {
     let isProblem: Bool
     /// Whether the clock has jumped.
     let isSet: Bool

@@ -20,10 +20,10 @@ final class PlatformClock: Sendable {
     }
 
     /// Handles a time from the platform. Never blocks.
-    func hear(_ time: PlatformTime) {
+    func handle(_ time: PlatformTime) {
         let seconds = time.secondsSinceEpoch(offset: offset)
-        guard let news = synchronizer.value.hear(platform: seconds) else { return }
-        logger.log(level: news.isProblem ? .warning : .notice, "\(news)")
-        if news.isSet { events.post(.clockSet, "\(news)") }
+        guard let event = synchronizer.value.handle(platform: seconds) else { return }
+        logger.log(level: event.isProblem ? .warning : .notice, "\(event)")
+        if event.isSet { events.post(.clockSet, "\(event)") }
     }
 }

@@ -4,7 +4,7 @@ package import Device
 /// The platform that the device belongs to (CTMW 5, 7).
 package struct PlatformConfiguration: Sendable, Hashable {
     /// The endpoints of the platform; at least one is set.
-    package var entrances: LinkEndpoints
+    package var endpoints: LinkEndpoints
     /// The UTC offset of the platform's times.
     package var utcOffset: UTCOffset
     /// Which of the specification's two tables of picture sizes the platform uses.
@@ -12,9 +12,9 @@ package struct PlatformConfiguration: Sendable, Hashable {
     package var timing: LinkTiming
 
     package init(
-        entrances: LinkEndpoints, utcOffset: UTCOffset, frameSizeCodes: FrameSizeCodes, timing: LinkTiming
+        endpoints: LinkEndpoints, utcOffset: UTCOffset, frameSizeCodes: FrameSizeCodes, timing: LinkTiming
     ) {
-        self.entrances = entrances
+        self.endpoints = endpoints
         self.utcOffset = utcOffset
         self.frameSizeCodes = frameSizeCodes
         self.timing = timing

@@ -128,18 +128,18 @@ package final class PlatformService: Service {
 
     private func linked(_ report: DeviceReport) -> LinkedDevice {
         LinkedDevice(
-            describe: { report.description(local: $0) }, commands: commands, watch: { self.observe($0) })
+            describe: { report.description(local: $0) }, commands: commands, onUpdate: { self.observe($0) })
     }
 
     /// Called on the event loop.
-    private func observe(_ news: LinkNews) {
-        switch news {
+    private func observe(_ update: LinkUpdate) {
+        switch update {
         case .state(let state) where state.isOnline: events.begin(.linkState, "the platform is reached")
         case .state: events.end(.linkState, "the platform is not reached")
         case .record(let record):
             traversal.setServers(of: record)
             storage?.setFTP(record.ftp)
-        case .platformTime(let time): clock.hear(time)
+        case .platformTime(let time): clock.handle(time)
         case .heartbeat:
             traversal.check()
             upgrades.linkIsUp()

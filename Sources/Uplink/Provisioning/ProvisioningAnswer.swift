@@ -34,7 +34,7 @@ struct ProvisioningAnswer: Sendable, Hashable {
     var status: Status
     var body: [UInt8] = []
 
-    /// The maximum of a body in bytes. A request's XML is a few hundred bytes. Comparing a text of combining marks costs
+    /// A body's maximum in bytes. A request's XML is a few hundred bytes. Comparing a text of combining marks costs
     /// the square of its length: a few milliseconds for this size.
     static let mostBody = 4_096
     static let contentType = "text/xml;charset=UTF-8"

@@ -61,8 +61,8 @@ final class TraversalService: Sendable {
                     }
                 }
             })
-        configuration.watch = { (news: TURNNews) in
-            if case .relay = news { tasks.add(addressChanged) }
+        configuration.watch = { (update: TURNNews) in
+            if case .relay = update { tasks.add(addressChanged) }
         }
         let relay = TURNRelay(configuration: configuration, eventLoop: eventLoop, logger: logger)
         self.relay = relay
@@ -91,8 +91,8 @@ final class TraversalService: Sendable {
         guard policy.mapped.isAllowed else { return nil }
         var configuration = PortMapper.Configuration(internalPort: port)
         configuration.leftover = leftover
-        configuration.watch = { [events, ports, tasks, addressChanged] (news: PortMappingNews) in
-            switch news {
+        configuration.watch = { [events, ports, tasks, addressChanged] (update: PortMappingNews) in
+            switch update {
             case .mapped(let mapped):
                 events.end(.portMapping, "port \(mapped.port) of the router leads here")
                 ports.keep(mapped.port)

@@ -36,7 +36,7 @@ final class LinkUnderTest: Sendable {
             throw ChildProcess.Failure(description: "the test's own values are wrong")
         }
         var configuration = PlatformLink.Configuration(
-            entrances: LinkEndpoints(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
+            endpoints: LinkEndpoints(redirectURL: platform.places["redirectURL"]), commands: [.reboot],
             load: { kept.memory.withLock { $0 } }, save: { memory in kept.memory.withLock { $0 = memory } })
         device = LinkedDevice(
             describe: { local in

@@ -26,8 +26,8 @@ struct LinkBench {
     var machine: LinkStateMachine
     var now = linkStart
 
-    init(_ entrances: LinkEndpoints = LinkEndpoints(redirectURL: "http://group/redirect")) {
-        machine = LinkStateMachine(entrances: entrances, served: [0x60, 0x6C], random: NoChance())
+    init(_ endpoints: LinkEndpoints = LinkEndpoints(redirectURL: "http://group/redirect")) {
+        machine = LinkStateMachine(endpoints: endpoints, served: [0x60, 0x6C], random: NoChance())
     }
 
     /// One that has what registration gives, with a connection that stands and waits for the login's answer.

@@ -66,7 +66,7 @@ import Testing
             let eventLoop = group.next()
             let link = PlatformLink(
                 configuration: .init(
-                    entrances: LinkEndpoints(servers: [ServerAddress(host: "127.0.0.1", port: port)]),
+                    endpoints: LinkEndpoints(servers: [ServerAddress(host: "127.0.0.1", port: port)]),
                     commands: PlatformCommands.known, load: { LinkMemory() }, save: { _ in }),
                 eventLoop: eventLoop, logger: .silent)
             let id = try LinkDriverTests.id

@@ -129,9 +129,9 @@ import Testing
     @Test func chanceStretchesAPauseUpToThreefold() {
         var pauses: Set<Int64> = []
         for seed in 0..<50 {
-            let entrances = LinkEndpoints(servers: [LinkBench.main])
+            let endpoints = LinkEndpoints(servers: [LinkBench.main])
             let random = SeededRandom(seed: UInt64(seed))
-            var machine = LinkStateMachine(entrances: entrances, served: [], random: random)
+            var machine = LinkStateMachine(endpoints: endpoints, served: [], random: random)
             _ = machine.start(record: .init(), sinceRegistration: nil, now: linkStart)
             _ = machine.connectFailed(machine.link, "", now: linkStart)
             guard let until = machine.nextDeadline else { return }

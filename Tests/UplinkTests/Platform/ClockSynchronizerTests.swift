@@ -46,47 +46,47 @@ import Testing
     func decides(ahead: Int64, isAllowed: Bool, isKept: Bool, said: String?, isSet: Bool) {
         let fake = FakeClock()
         fake.state.withLock { $0.isKept = isKept }
-        var keeper = ClockSynchronizer(isAllowed: isAllowed, clock: fake.clock)
-        #expect(keeper.hear(platform: 2_000_000_000 + ahead)?.description == said)
+        var synchronizer = ClockSynchronizer(isAllowed: isAllowed, clock: fake.clock)
+        #expect(synchronizer.handle(platform: 2_000_000_000 + ahead)?.description == said)
         #expect(fake.sets == (isSet ? [2_000_000_000 + ahead] : []))
     }
 
     @Test func aClockFromTheYear1970IsSet() {
         // A board without a battery.
         let fake = FakeClock(now: 100)
-        var keeper = ClockSynchronizer(isAllowed: true, clock: fake.clock)
-        #expect(keeper.hear(platform: 2_000_000_000)?.isProblem == false)
-        #expect(keeper.hear(platform: 2_000_000_000) == nil)
+        var synchronizer = ClockSynchronizer(isAllowed: true, clock: fake.clock)
+        #expect(synchronizer.handle(platform: 2_000_000_000)?.isProblem == false)
+        #expect(synchronizer.handle(platform: 2_000_000_000) == nil)
         #expect(fake.sets == [2_000_000_000])
     }
 
     @Test func saysOnceThatItMayNot() {
         let fake = FakeClock()
         fake.state.withLock { $0.error = EPERM }
-        var keeper = ClockSynchronizer(isAllowed: true, clock: fake.clock)
-        #expect(keeper.hear(platform: 2_000_000_010)?.description == """
+        var synchronizer = ClockSynchronizer(isAllowed: true, clock: fake.clock)
+        #expect(synchronizer.handle(platform: 2_000_000_010)?.description == """
             the clock is 10 s behind the platform's and can't be set without CAP_SYS_TIME; run an NTP service, or set \
             device.setClock: false
             """)
-        for drift: Int64 in 11...20 { #expect(keeper.hear(platform: 2_000_000_000 + drift) == nil) }
+        for drift: Int64 in 11...20 { #expect(synchronizer.handle(platform: 2_000_000_000 + drift) == nil) }
         // Another reason is news, and so is a clock that was right meanwhile.
         fake.state.withLock { $0.error = EINVAL }
-        #expect(keeper.hear(platform: 2_000_000_010)?.description.contains("Invalid argument") == true)
-        #expect(keeper.hear(platform: 2_000_000_000) == nil)
-        #expect(keeper.hear(platform: 2_000_000_010)?.isProblem == true)
+        #expect(synchronizer.handle(platform: 2_000_000_010)?.description.contains("Invalid argument") == true)
+        #expect(synchronizer.handle(platform: 2_000_000_000) == nil)
+        #expect(synchronizer.handle(platform: 2_000_000_010)?.isProblem == true)
     }
 
     @Test func eachSettingIsNews() {
         let fake = FakeClock()
-        var keeper = ClockSynchronizer(isAllowed: true, clock: fake.clock)
-        #expect(keeper.hear(platform: 2_000_000_010) != nil)
-        #expect(keeper.hear(platform: 2_000_000_020) != nil)
+        var synchronizer = ClockSynchronizer(isAllowed: true, clock: fake.clock)
+        #expect(synchronizer.handle(platform: 2_000_000_010) != nil)
+        #expect(synchronizer.handle(platform: 2_000_000_020) != nil)
     }
 
     @Test(arguments: [Int64.min, -1, 0, Int64.max]) func noTimeIsTooStrange(seconds: Int64) {
         let fake = FakeClock(now: seconds == .max ? -1_000 : 2_000_000_000)
-        var keeper = ClockSynchronizer(isAllowed: false, clock: fake.clock)
-        #expect(keeper.hear(platform: seconds)?.isProblem == true)
+        var synchronizer = ClockSynchronizer(isAllowed: false, clock: fake.clock)
+        #expect(synchronizer.handle(platform: seconds)?.isProblem == true)
     }
 
     @Test func thisMachineCanBeAsked() {

@@ -76,28 +76,28 @@ import Testing
 
     @Test func eventsBecomeExceptions() {
         var throttle = ExceptionThrottle()
-        func hear(
+        func handle(
             _ topic: EventTopic, _ phase: DeviceEvent.Phase, channel: Int? = nil, _ second: Int, _ words: String
         ) {
-            throttle.hear(
+            throttle.handle(
                 DeviceEvent(
                     .init(topic, channel: channel.map { ChannelID($0) }), phase, time: at(second), wallTime: 0,
                     words: words))
         }
         // A loss of video has to last ten seconds; a full disk is told at once.
-        hear(.noSignal, .began, channel: 2, 0, "no signal")
-        hear(.storage, .began, 0, "full")
+        handle(.noSignal, .began, channel: 2, 0, "no signal")
+        handle(.storage, .began, 0, "full")
         #expect(throttle.take(now: at(9)) == [.init(cause: .init(type: .disk, channel: 0), words: "full")])
         #expect(throttle.take(now: at(10)) == [.init(cause: lens, words: "no signal")])
-        hear(.noSignal, .ended, channel: 2, 20, "")
-        hear(.noSignal, .began, channel: 2, 21, "again")
+        handle(.noSignal, .ended, channel: 2, 20, "")
+        handle(.noSignal, .began, channel: 2, 21, "again")
         #expect(throttle.take(now: at(609)) == [])
         #expect(throttle.take(now: at(610)).map(\.words) == ["again"])
         // Good news is told every time; other moments are counted and told together.
-        for second in 700...702 { hear(.described, .momentary, second, "joined") }
-        for second in 700...702 { hear(.illegalAccess, .momentary, second, "a URL") }
+        for second in 700...702 { handle(.described, .momentary, second, "joined") }
+        for second in 700...702 { handle(.illegalAccess, .momentary, second, "a URL") }
         #expect(throttle.take(now: at(702)).map(\.words) == ["joined", "joined", "joined", "a URL (2 more times)"])
-        hear(.recordingClosed, .momentary, channel: 0, 703, "recorded")
+        handle(.recordingClosed, .momentary, channel: 0, 703, "recorded")
         #expect(throttle.take(now: at(9_000)) == [])
     }
 

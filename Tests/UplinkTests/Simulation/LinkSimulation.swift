@@ -38,7 +38,7 @@ struct LinkSimulation {
     var invariants: LinkInvariants
     var kept = RegistrationRecord()
     var lastRegistration: MediaTime?
-    let entrances: LinkEndpoints
+    let endpoints: LinkEndpoints
     let timing: LinkTiming
     /// How this hour's servers fail most.
     let theme: PlatformMood.Server
@@ -54,20 +54,20 @@ struct LinkSimulation {
         self.timing = timing
         lateness = Int.random(in: 0..<3, using: &random) == 0 ? .milliseconds(50) : .zero
         theme = PlatformMood.Server.allCases.randomElement(using: &random) ?? .well
-        entrances = switch Int.random(in: 0..<4, using: &random) {
+        endpoints = switch Int.random(in: 0..<4, using: &random) {
         case 0: LinkEndpoints(registerURL: "http://province/register")
         case 1: LinkEndpoints(redirectURL: "http://group", servers: [LinkBench.main, LinkBench.backup])
         default: LinkEndpoints(redirectURL: "http://group")
         }
-        machine = Self.machine(entrances, timing, &random, run: 0)
+        machine = Self.machine(endpoints, timing, &random, run: 0)
         invariants = LinkInvariants(lateness: lateness)
     }
 
     private static func machine(
-        _ entrances: LinkEndpoints, _ timing: LinkTiming, _ random: inout SeededRandom, run: UInt64
+        _ endpoints: LinkEndpoints, _ timing: LinkTiming, _ random: inout SeededRandom, run: UInt64
     ) -> LinkStateMachine {
         let chance = SeededRandom(seed: random.next())
-        var machine = LinkStateMachine(entrances: entrances, timing: timing, served: [0x60, 0x6C], random: chance)
+        var machine = LinkStateMachine(endpoints: endpoints, timing: timing, served: [0x60, 0x6C], random: chance)
         // What was on its way to an earlier process must not be taken for news to this one.
         machine.link.value = run * 10_000
         machine.call.value = run * 10_000
@@ -172,7 +172,7 @@ struct LinkSimulation {
         open = nil
         invariants.died()
         runs += 1
-        machine = Self.machine(entrances, timing, &random, run: runs)
+        machine = Self.machine(endpoints, timing, &random, run: runs)
         perform(machine.start(record: kept, sinceRegistration: lastRegistration.map { now - $0 }, now: now))
     }
 

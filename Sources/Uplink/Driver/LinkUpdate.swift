@@ -2,7 +2,7 @@ package import Base
 package import Device
 
 /// An event of the link for its observer.
-package enum LinkNews: Sendable {
+package enum LinkUpdate: Sendable {
     /// The state changed.
     case state(LinkState)
     /// The record from registration, or the one persisted by an earlier run.
