@@ -53,3 +53,37 @@ package final class MachineDriver<Machine: TimedMachine> {
         timer.set(machine.nextDeadline) { owner.handle { $0.tick(now: $1) } }
     }
 }
+
+/// A timer on an event loop for the next deadline of a state machine. Use it on that loop only.
+package final class DeadlineTimer {
+    private let eventLoop: any EventLoop
+    private var deadline: MediaTime?
+    private var task: Scheduled<Void>?
+
+    package init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    /// Calls `ring` at `deadline`, in place of the previous deadline; nil cancels the timer.
+    package func set(_ deadline: MediaTime?, _ ring: @escaping () -> Void) {
+        guard deadline != self.deadline else { return }
+        task?.cancel()
+        self.deadline = deadline
+        task = deadline.map { deadline in
+            let nanoseconds = UInt64(clamping: deadline.nanoseconds)
+            return eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(nanoseconds)) {
+                self.deadline = nil
+                ring()
+            }
+        }
+    }
+}
+
+/// Calls of the box's value on its event loop, from any thread.
+extension NIOLoopBoundBox {
+    package func execute(_ body: @escaping @Sendable (Value) -> Void) { eventLoop.execute { body(self.value) } }
+
+    package func run<Result: Sendable>(_ body: @escaping @Sendable (Value) -> Result) async -> Result {
+        await withCheckedContinuation { continuation in
+            eventLoop.execute { continuation.resume(returning: body(self.value)) }
+        }
+    }
+}

@@ -48,3 +48,8 @@ extension WeekSpan {
         return two(minutes / 60) + ":" + two(minutes % 60)
     }
 }
+
+/// A day of the week, from Monday.
+package enum Weekday: Int, CodedValue {
+    case monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
+}

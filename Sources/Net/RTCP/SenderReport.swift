@@ -1,5 +1,6 @@
 import Base
 package import NIOCore
+import System
 
 /// A sender report (RFC 3550 6.4.1) with the canonical name (6.5.1): the compound packet of every report.
 package struct SenderReport {
@@ -47,5 +48,18 @@ package struct Goodbye {
     package func write(to buffer: inout ByteBuffer) {
         buffer.writeMultipleIntegers(UInt8(0x80), UInt8(201), UInt16(1), ssrc)
         buffer.writeMultipleIntegers(UInt8(0x81), UInt8(203), UInt16(1), ssrc)
+    }
+}
+
+/// Wall time in the NTP format of RTCP: 32.32 seconds since 1900 (RFC 3550 4).
+package enum NTPTime {
+    package static var now: UInt64 {
+        let (seconds, rest) = WallClock.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return from(seconds: seconds, nanoseconds: rest)
+    }
+
+    package static func from(seconds: Int64, nanoseconds: Int64) -> UInt64 {
+        let sinceEpochOf1900 = UInt64(truncatingIfNeeded: seconds + 2_208_988_800)
+        return sinceEpochOf1900 << 32 | (UInt64(nanoseconds) << 32) / 1_000_000_000
     }
 }

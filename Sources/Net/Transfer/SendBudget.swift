@@ -1,4 +1,7 @@
 package import Base
+import Glibc
+import Synchronization
+import System
 
 /// A rate limiter: decides when how many bytes may be sent, so that `rate` is not exceeded.
 package struct SendBudget {
@@ -24,5 +27,22 @@ package struct SendBudget {
         let bytes = min(Int64(wanted), max(rate / 10, 1_024))
         paid = now + .nanoseconds(bytes * 1_000_000_000 / max(rate, 1))
         return .bytes(Int(bytes))
+    }
+}
+
+/// The common rate limit of all transfers. It can be changed at any time, from any thread.
+package final class SendThrottle: Sendable {
+    private let budget: Mutex<SendBudget>
+
+    /// - Parameter bytesPerSecond: the limit for body bytes; nil: no limit.
+    package init(bytesPerSecond: Int64? = nil) {
+        budget = Mutex(SendBudget(rate: bytesPerSecond))
+    }
+
+    /// Changes the limit, which takes effect within a tenth of a second.
+    package func limit(bytesPerSecond: Int64?) { budget.withLock { $0.rate = bytesPerSecond } }
+
+    package func take(_ wanted: Int) -> SendBudget.Grant {
+        budget.withLock { $0.take(wanted, now: .now) }
     }
 }

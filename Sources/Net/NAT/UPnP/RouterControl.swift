@@ -59,3 +59,74 @@ package enum RouterError: Error, Sendable, Hashable {
     /// The router responded with a UPnP error.
     case refused(code: Int)
 }
+
+extension RouterError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound: "no router answered"
+        case .noAnswer: "the router does not answer"
+        case .refused(let code): "UPnP error \(code)\(Self.words[code].map { ", " + $0 } ?? "")"
+        }
+    }
+
+    /// The errors of UPnP Device Architecture 1.0 3.2.2 and WANIPConnection:1 2.4 that a mapping can meet.
+    private static let words = [
+        401: "the router does not know this order",
+        402: "the router does not like a value",
+        501: "the router could not do it, often because it has no connection outside itself",
+        606: "the router's rules forbid it",
+        714: "there is no such mapping",
+        715: "the router does not take any peer's address",
+        716: "the router does not take any port",
+        718: "the port is taken",
+        724: "the port outside must be the same as inside",
+        725: "the router only maps for ever",
+        728: "the router has no room for more mappings",
+    ]
+}
+
+/// The number of a call, so that the result of a call that is no longer outstanding is recognised.
+struct RouterCallNumber: Sendable, Hashable { var value: UInt64 }
+
+/// One blocking call to the router.
+enum RouterCall: Sendable, Equatable {
+    case discover
+    case externalAddress(Router)
+    case map(PortMapping, Router)
+    case look(UInt16, Router)
+    case unmap(UInt16, Router)
+
+    /// Makes the call. Blocks.
+    func made(by control: some RouterControl) -> RouterReply {
+        do throws(RouterError) {
+            switch self {
+            case .discover: return .found(try control.discover())
+            case .externalAddress(let router): return .address(try control.externalAddress(of: router))
+            case .map(let mapping, let router): try control.map(mapping, on: router)
+            case .look(let port, let router): return .entry(try control.mapping(at: port, on: router))
+            case .unmap(let port, let router): try control.unmap(port, on: router)
+            }
+            return .done
+        } catch {
+            return .failed(error)
+        }
+    }
+}
+
+/// The result of a call.
+enum RouterReply: Sendable, Equatable {
+    case found(Router)
+    case address(String)
+    case entry(PortMapping?)
+    case done
+    case failed(RouterError)
+}
+
+/// An action for the machine's owner. Actions are performed in order.
+enum PortMappingAction: Sendable, Equatable {
+    /// Make the call on the dedicated thread; then call `reply`.
+    case call(RouterCallNumber, RouterCall)
+    case news(PortMappingNews)
+    /// `stop` has ended.
+    case stopped
+}
