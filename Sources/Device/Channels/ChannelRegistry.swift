@@ -52,10 +52,7 @@ package final class ChannelRegistry: Sendable {
     /// - Throws: ``ControlError/notFound(_:)``
     package func channel(_ number: Int) throws(ControlError) -> DeviceChannel {
         if let channel = self[ChannelID(number)] { return channel }
-        let numbers = channels.map(\.id.rawValue)
-        guard let last = numbers.last else { throw .notFound("there is no channel \(number); there is none now") }
-        let known = numbers == Array(0...last) ? "they go from 0 to \(last)" : "there are \(numbers)"
-        throw .notFound("there is no channel \(number); \(known)")
+        throw .notFound(ChannelID(number).missingText(among: channels.map(\.id)))
     }
 
     /// Calls `handler` with the current channels as added, and then with every change, in order, for as long as `owner`
@@ -79,5 +76,15 @@ package final class ChannelRegistry: Sendable {
     private static func tell(_ change: ChannelChange, _ state: inout State) {
         state.followers.removeAll { $0.isGone() }
         for follower in state.followers { follower.tell(change) }
+    }
+}
+
+extension ChannelID {
+    /// The text for a number that no channel has: `there is no channel 4; they go from 0 to 2`.
+    func missingText(among channels: [ChannelID]) -> String {
+        let numbers = channels.map(\.rawValue).sorted()
+        let known =
+            numbers.last.map { numbers == Array(0...$0) ? "they go from 0 to \($0)" : "there are \(numbers)" }
+        return "there is no channel \(self); \(known ?? "there is none now")"
     }
 }

@@ -29,7 +29,7 @@ package struct RecordableDevice: Sendable, Hashable {
     package func check(
         channel: ChannelID, stream: StreamType? = nil, place: RecordingPlace? = nil
     ) throws(PolicyError) {
-        guard let streams = channels[channel] else { throw .noChannel(channel, count: channels.count) }
+        guard let streams = channels[channel] else { throw .noChannel(channel, known: channels.keys.sorted()) }
         if let stream, !streams.contains(stream) { throw .noStream(stream, channel: channel) }
         if let place, !places.contains(place) { throw .noPlace(place) }
     }

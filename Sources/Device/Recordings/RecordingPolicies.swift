@@ -138,7 +138,7 @@ extension RecordingPolicy {
 
 /// Why a change of the recording policies is refused.
 package enum PolicyError: Error, Hashable, CustomStringConvertible {
-    case noChannel(ChannelID, count: Int)
+    case noChannel(ChannelID, known: [ChannelID])
     case noStream(StreamType, channel: ChannelID)
     case noPlace(RecordingPlace)
     case overlap(WeekSpan, id: Int)
@@ -148,7 +148,7 @@ package enum PolicyError: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .noChannel(let number, let count): "there is no channel \(number); they go from 0 to \(count - 1)"
+        case .noChannel(let channel, let known): channel.missingText(among: known)
         case .noStream(let stream, let channel):
             "channel \(channel) has no \(stream) stream; its configuration says null"
         case .noPlace(.local): "this device records to no disk; the configuration's recording says how it would"

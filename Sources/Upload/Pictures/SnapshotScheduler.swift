@@ -115,10 +115,7 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
     }
 
     private func check(_ channel: ChannelNumber) throws(ControlError) {
-        let id = ChannelID(channel.value)
-        guard channels[id] != nil else {
-            throw ControlError(PolicyError.noChannel(id, count: channels.channels.count))
-        }
+        _ = try channels.channel(channel.value)
     }
 
     private func change(

@@ -59,10 +59,15 @@ struct RecordingPoliciesTests {
         _ = try added([try .init(7, 600..<660)], to: &book)
     }
 
+    @Test(arguments: [([0, 1], "they go from 0 to 1"), ([0, 2], "there are [0, 2]"), ([], "there is none now")])
+    func theTextOfAMissingChannelNamesThoseThereAre(_ channels: [ChannelID], _ known: String) {
+        #expect("\(PolicyError.noChannel(7, known: channels))" == "there is no channel 7; \(known)")
+    }
+
     @Test func whatTheDeviceHasNotIsRefused() throws {
         var book = RecordingPolicies()
-        #expect(throws: PolicyError.noChannel(2, count: 2)) { try added([try .init(1, 0..<60)], to: &book, 2) }
-        #expect(throws: PolicyError.noChannel(-1, count: 2)) { try added([], to: &book, -1) }
+        #expect(throws: PolicyError.noChannel(2, known: [0, 1])) { try added([try .init(1, 0..<60)], to: &book, 2) }
+        #expect(throws: PolicyError.noChannel(-1, known: [0, 1])) { try added([], to: &book, -1) }
         #expect(throws: PolicyError.noStream(.sub, channel: 1)) {
             try added([try .init(1, 0..<60, .sub)], to: &book, 1)
         }
