@@ -185,7 +185,7 @@ import Testing
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         }
         let before = connection.core.connections.count
-        #expect(connection.core.makeRoom())
+        #expect(connection.core.admitConnection())
         connection.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(connection.core.connections.count == before - 1)
         #expect(!connection.channel.isActive)
@@ -197,7 +197,7 @@ import Testing
         let loop = connection.channel.embeddedEventLoop
         let most = 2 + connection.core.limits.connectionsBeyondSessions
         var open = [connection.channel]
-        for _ in 0..<3 * most where connection.core.makeRoom() {
+        for _ in 0..<3 * most where connection.core.admitConnection() {
             let channel = EmbeddedChannel(loop: loop)
             try channel.pipeline.syncOperations.addHandler(RTSPConnectionHandler(server: connection.core, remote: nil))
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

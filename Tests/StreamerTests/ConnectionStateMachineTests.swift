@@ -291,8 +291,8 @@ import Testing
         let url = Self.base + "&hashtoken=T1"
         let held = Presentation(deviceID: "CAM", channel: 0, content: .live(.main), token: "T1")
         var machine = machine(.token)
-        #expect(machine.receive(request("DESCRIBE", url)) == .judge(held))
-        #expect(machine.judged(.granted) == .describe(held))
+        #expect(machine.receive(request("DESCRIBE", url)) == .verify(held))
+        #expect(machine.verified(.granted) == .describe(held))
         _ = machine.described(.success(SessionDescription(name: "", address: "", sessionID: 1, tracks: tracks)))
         #expect(machine.receive(request("SETUP", url + "/trackID=0", ["Transport": Self.udp]))
             == .setUp(held, .video, [.udp(rtp: 5000, rtcp: 5001)]))
@@ -301,7 +301,7 @@ import Testing
         #expect(machine.started(videoStart(0, 0))?.status == .ok)
         // Another token, another question; another channel with this token too.
         #expect(machine.receive(request("DESCRIBE", Self.base + "&hashtoken=T2"))
-            == .judge(Presentation(deviceID: "CAM", channel: 0, content: .live(.main), token: "T2")))
+            == .verify(Presentation(deviceID: "CAM", channel: 0, content: .live(.main), token: "T2")))
     }
 
     @Test func tokensRefusedUnavailableAndMissing() {
@@ -309,9 +309,9 @@ import Testing
         var machine = machine(.token)
         #expect(status(machine.receive(request("DESCRIBE"))) == 401)
         _ = machine.receive(request("DESCRIBE", url))
-        #expect(status(machine.judged(.refused)) == 401)
+        #expect(status(machine.verified(.refused)) == 401)
         _ = machine.receive(request("SETUP", url + "/trackID=0", ["Transport": Self.udp]))
-        #expect(status(machine.judged(.unavailable)) == 503)
+        #expect(status(machine.verified(.unavailable)) == 503)
         #expect(machine.session == nil)
     }
 

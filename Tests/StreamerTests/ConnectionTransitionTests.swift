@@ -11,7 +11,7 @@ import Testing
     /// The states of the machine, by the requests that lead there.
     enum Stage: String, CaseIterable, CustomTestStringConvertible {
         case initial, ready, playing, recordingReady, recordingPlaying, bothReady, bothPlaying
-        case judgingDescribe, judgingSetUp, judgingWhileReady, judgingWhilePlaying
+        case verifyingDescribe, verifyingSetUp, verifyingWhileReady, verifyingWhilePlaying
         case describing, describingWhileReady, describingWhilePlaying
         case settingUp, settingUpAnew, settingUpAudio, starting, seeking, seekingWhilePlaying
         case answered, answeredWhileReady, answeredWhilePlaying
@@ -22,7 +22,7 @@ import Testing
 
         var hasSession: Bool {
             switch self {
-            case .initial, .judgingDescribe, .judgingSetUp, .describing, .settingUp, .answered: false
+            case .initial, .verifyingDescribe, .verifyingSetUp, .describing, .settingUp, .answered: false
             default: true
             }
         }
@@ -31,7 +31,7 @@ import Testing
         var owed: Input? {
             switch self {
             case .initial, .ready, .playing, .recordingReady, .recordingPlaying, .bothReady, .bothPlaying: nil
-            case .judgingDescribe, .judgingSetUp, .judgingWhileReady, .judgingWhilePlaying: .judged
+            case .verifyingDescribe, .verifyingSetUp, .verifyingWhileReady, .verifyingWhilePlaying: .verified
             case .describing, .describingWhileReady, .describingWhilePlaying: .described
             case .settingUp, .settingUpAnew, .settingUpAudio: .didSetUp
             case .starting: .started
@@ -52,11 +52,11 @@ import Testing
 
         /// A machine in this state.
         func machine() -> Machine {
-            let access: Machine.Access = owed == .judged ? .token : .open
+            let access: Machine.Access = owed == .verified ? .token : .open
             var machine = Machine(access: access, limits: RTSPLimits(), makeSessionID: { "s1" })
             if hasSession {
                 _ = machine.receive(Tests.request(.setup, url))
-                _ = machine.judged(.granted)
+                _ = machine.verified(.granted)
                 _ = machine.didSetUp(ConnectionTransitionTests.transport)
             }
             if self == .bothReady || self == .bothPlaying {
@@ -70,9 +70,9 @@ import Testing
             }
             switch self {
             case .initial, .ready, .playing, .recordingReady, .recordingPlaying, .bothReady, .bothPlaying: break
-            case .judgingDescribe, .judgingWhileReady, .judgingWhilePlaying:
+            case .verifyingDescribe, .verifyingWhileReady, .verifyingWhilePlaying:
                 _ = machine.receive(Tests.request(.describe, url.replacing("T1", with: "T2")))
-            case .judgingSetUp, .settingUp, .settingUpAnew: _ = machine.receive(Tests.request(.setup, url))
+            case .verifyingSetUp, .settingUp, .settingUpAnew: _ = machine.receive(Tests.request(.setup, url))
             case .settingUpAudio: _ = machine.receive(Tests.request(.setup, url, track: 1))
             case .describing, .describingWhileReady, .describingWhilePlaying:
                 _ = machine.receive(Tests.request(.describe, url))
@@ -89,12 +89,12 @@ import Testing
 
     /// What the owner may say.
     enum Input: CaseIterable {
-        case judged, described, didSetUp, started, foundPlace, next
+        case verified, described, didSetUp, started, foundPlace, next
 
         /// Whether the machine has something to do for it.
         func isTaken(by machine: inout Machine) -> Bool {
             switch self {
-            case .judged: machine.judged(.granted) != nil
+            case .verified: machine.verified(.granted) != nil
             case .described: machine.described(ConnectionTransitionTests.unknown) != nil
             case .didSetUp: machine.didSetUp(ConnectionTransitionTests.transport) != nil
             case .started: machine.started(videoStart(1, 2)) != nil
@@ -132,7 +132,7 @@ import Testing
         case .respond(let response): "\(response.status.code)"
         case .close(let response): "close \(response.status.code)"
         case .refuseURL(let response): "refuseURL \(response.status.code)"
-        case .judge: "judge"
+        case .verify: "verify"
         case .describe: "describe"
         case .setUp: "setUp"
         case .play: "play"
@@ -278,7 +278,7 @@ import Testing
             default:
                 let verdict: TokenVerdict = status == .serviceUnavailable ? .unavailable : .refused
                 expected = verdict == .refused ? "401" : "503"
-                guard case .respond(let refused) = machine.judged(verdict) else { response = nil; break }
+                guard case .respond(let refused) = machine.verified(verdict) else { response = nil; break }
                 response = refused
             }
             #expect(response.map { "\($0.status.code)" } == expected)

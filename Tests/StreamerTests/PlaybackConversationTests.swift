@@ -161,26 +161,26 @@ import Testing
         var machine = machine(.token)
         #expect(
             machine.receive(try request("DESCRIBE \(Self.base) RTSP/1.0\nCSeq: 1\n\n"))
-                == .judge(Self.recording))
-        #expect(machine.judged(.granted) == .describe(Self.recording))
+                == .verify(Self.recording))
+        #expect(machine.verified(.granted) == .describe(Self.recording))
         _ = machine.described(.failure(Refusal(status: .notFound, words: "")))
         // The verdict is for this recording, not for live pictures and not for another recording.
         let live = Self.base.replacing("filename=CAM_0_20260301120000.ts", with: "streamtype=1")
-        guard case .judge(let asked) = machine.receive(try request("DESCRIBE \(live) RTSP/1.0\nCSeq: 2\n\n")),
+        guard case .verify(let asked) = machine.receive(try request("DESCRIBE \(live) RTSP/1.0\nCSeq: 2\n\n")),
             case .live = asked.content
         else {
             Issue.record("the token opened a live stream")
             return
         }
-        _ = machine.judged(.refused)
+        _ = machine.verified(.refused)
         let other = Self.base.replacing("120000.ts", with: "130000.ts")
-        guard case .judge(let next) = machine.receive(try request("DESCRIBE \(other) RTSP/1.0\nCSeq: 3\n\n")),
+        guard case .verify(let next) = machine.receive(try request("DESCRIBE \(other) RTSP/1.0\nCSeq: 3\n\n")),
             case .file = next.content
         else {
             Issue.record("the token opened another recording")
             return
         }
-        _ = machine.judged(.unavailable)
+        _ = machine.verified(.unavailable)
         #expect(
             response(machine.receive(try request("DESCRIBE \(Self.span)&hashtoken=T1 RTSP/1.0\nCSeq: 4\n\n")))?.status
                 == .unauthorized)

@@ -153,10 +153,10 @@ import Testing
             parser.append(ByteBuffer(string: bytes))
             guard case .request(let request)? = try parser.next() else { Issue.record("no request: \(bytes)"); return }
             var action = machine.receive(request)
-            if case .judge(let asked) = action {
+            if case .verify(let asked) = action {
                 questions += 1
                 #expect(asked == watched.presentation)
-                action = machine.judged(.granted)
+                action = machine.verified(.granted)
             }
             switch request.method {
             case "DESCRIBE":

@@ -171,7 +171,7 @@ import Testing
         _ action: RTSPConnectionStateMachine.Action?, _ machine: inout RTSPConnectionStateMachine
     ) {
         var action = action
-        if case .judge = action { action = machine.judged(.granted) }
+        if case .verify = action { action = machine.verified(.granted) }
         switch action {
         case .respond(let response), .close(let response), .refuseURL(let response): write(response)
         case .describe:

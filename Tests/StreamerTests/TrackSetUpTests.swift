@@ -35,7 +35,7 @@ import Testing
             pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: 6000) { milliseconds(0) }
             try pair.listen()
             let outside = try SocketAddress(ipAddress: "198.51.100.7", port: 7000)
-            pair.outside = MappedAddresses(rtp: outside, rtcp: outside)
+            pair.setMappedAddresses(MappedAddresses(rtp: outside, rtcp: outside))
             core.datagrams = pair
             try rtsp.pipeline.syncOperations.addHandler(RTSPConnectionHandler(
                 server: core, remote: SocketAddress(ipAddress: "203.0.113.9", port: 40000), isRelayed: isRelayed))

@@ -34,7 +34,7 @@ package struct DigestAuthentication: Sendable {
     ///   - authorization: the header's value, or nil when the request has none.
     ///   - isSameResource: whether the URI that the client signed denotes the request's own resource; clients sign it
     ///     with or without the track, a trailing slash or the query.
-    package func judge(
+    package func verify(
         _ authorization: String?, method: String, users: [String: String], isSameResource: (String) -> Bool
     ) -> Verdict {
         guard let authorization, let values = DigestParameters(authorization) else { return .refused(stale: false) }

@@ -2,7 +2,7 @@ import NIOPosix
 
 /// A POST to the platform's redirect or registration server (CTMW 5, 7.2).
 package struct HTTPPost: Sendable {
-    /// Why there is no response.
+    /// The reason why there is no response.
     package enum Failure: Error, Equatable, CustomStringConvertible {
         /// The transfer itself failed: name, connection, TLS, time-out. The text is curl's.
         case transfer(url: String, reason: String)

@@ -7,7 +7,7 @@ package enum RTSPMessage: Sendable, Equatable {
     case interleaved(channel: UInt8, ByteBuffer)
 }
 
-/// Why the rest of a connection is not read: message boundaries are lost, or no client writes such a request. Respond
+/// The reason to stop reading a connection: message boundaries are lost, or no client writes such a request. Respond
 /// and close.
 package enum RTSPParseError: Error, Equatable {
     case headerTooLong(limit: Int)

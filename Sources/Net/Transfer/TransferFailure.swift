@@ -1,4 +1,4 @@
-/// Why a transfer failed. The text is curl's, or the server's own.
+/// The reason why a transfer failed. The text is curl's, or the server's own.
 package enum TransferFailure: Error, Equatable, CustomStringConvertible {
     /// The server cannot be reached: its name, its address, its port, TLS.
     case unreachable(String)

@@ -12,7 +12,7 @@ package protocol UploadSource {
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(UploadSourceError) -> Int
 }
 
-/// Why an upload's bytes cannot be read.
+/// The reason why an upload's bytes cannot be read.
 package enum UploadSourceError: Error, Equatable, CustomStringConvertible {
     /// The source is gone, permanently.
     case missing(String)

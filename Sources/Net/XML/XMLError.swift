@@ -1,4 +1,4 @@
-/// Why a document was refused, and where in it. No case quotes the document: it may hold passwords.
+/// The reason why a document was refused, and where in it. No case quotes the document: it may hold passwords.
 package struct XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Reason: Hashable, Sendable, CustomStringConvertible {
         case empty

@@ -4,17 +4,17 @@ import Media
 import NIOCore
 import Net
 
-/// What a session has beyond the conversation: what it shows, its transport, and its place among the server's sessions.
+/// A session's resources besides the conversation: media, transport, and its place among the server's sessions.
 final class ActiveSession {
     let media: any SessionMedia
     let transport: SessionTransport
     private let server: RTSPServerCore
     private let since: MediaTime
     private var lastReport: ReceiverReport?
-    /// What had been sent a second ago.
+    /// The number of access units that had been sent a second ago.
     private var sentBefore = 0
 
-    /// - Precondition: a place of the media's kind was taken; `end` gives it back.
+    /// - Precondition: a place of the media's kind was taken; `end` releases it.
     init(media: any SessionMedia, transport: SessionTransport, server: RTSPServerCore) {
         self.media = media
         self.transport = transport
@@ -22,26 +22,26 @@ final class ActiveSession {
         since = server.now()
     }
 
-    /// Ends it; once.
+    /// Ends the session, once.
     func end() {
         media.end()
         transport.end()
         server.returnSession(media.kind)
     }
 
-    /// The RTCP packets that end its tracks.
+    /// Sends the RTCP packets that end its tracks.
     func sayGoodbye() {
         for track in transport.ids { transport.sendControl(media.goodbye(of: track), of: track) }
     }
 
-    /// Whether the client of a playing session showed since the last call that it lives: some send neither reports nor
-    /// requests, but over TCP they take what is sent.
+    /// Whether the client of a playing session gave a sign of life since the last call: some send neither reports nor
+    /// requests, but over TCP they accept data.
     func hasSignOfLife() -> Bool {
         defer { sentBefore = media.sent }
         return transport.isInterleaved && (transport.canSend || media.sent > sentBefore)
     }
 
-    /// Takes an RTCP packet. Reports count that are about the track which leads.
+    /// Handles an RTCP packet. Only reports about the leading track count.
     func received(control packet: ByteBuffer) {
         guard let ssrc = transport.leadingSSRC else { return }
         if let report = ReceiverReport.find(in: packet, about: ssrc) { lastReport = report }

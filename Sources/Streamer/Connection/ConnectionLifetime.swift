@@ -1,7 +1,7 @@
 import Base
 import Net
 
-/// When a connection has been silent for too long.
+/// Decides when a connection has been silent for too long.
 struct ConnectionLifetime {
     private let limits: RTSPLimits
     let opened: MediaTime
@@ -22,7 +22,7 @@ struct ConnectionLifetime {
     /// A receiver report shows that the viewer lives (RFC 3550 6.3.5), as a request does.
     mutating func sawSignOfLife(now: MediaTime) { lastSign = now }
 
-    /// Why the connection is to be closed, if it is.
+    /// The reason to close the connection; nil: none.
     func expired(now: MediaTime, hasSession: Bool) -> String? {
         guard let lastRequest else {
             return now - opened > limits.timeToFirstRequest ? "no request came in time" : nil
@@ -32,9 +32,9 @@ struct ConnectionLifetime {
     }
 }
 
-/// A token bucket of requests: so many a second on average, and a second's worth at once.
+/// A token bucket of requests: its rate per second on average, and a second's worth at once.
 ///
-/// What is spent is kept as the moment at which the bucket will be full again.
+/// Its level is stored as the time at which the bucket will be full again.
 struct RequestBudget {
     private let interval: Duration
     private var full: MediaTime
@@ -44,7 +44,7 @@ struct RequestBudget {
         full = now
     }
 
-    /// Takes one request out; false when there is none left.
+    /// Takes one request from the bucket; false when it is empty.
     mutating func take(now: MediaTime) -> Bool {
         let next = max(full, now) + interval
         guard next - now <= .seconds(1) else { return false }

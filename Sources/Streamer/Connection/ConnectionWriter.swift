@@ -1,21 +1,21 @@
 import Glibc
 import NIOCore
 
-/// Writes to a connection's socket: with one `send`, past the channel's pipeline, as long as the socket takes
+/// Writes to a connection's socket: with one `send`, past the channel's pipeline, as long as the socket accepts
 /// everything.
 ///
-/// That alone halves what a viewer costs above the system call. What the socket does not take goes to the channel,
-/// which waits for room; until the channel has sent all of it, everything else goes there too, so that the order holds.
+/// That alone halves a viewer's cost above the system call. Bytes that the socket does not accept go to the channel,
+/// which waits for space; until the channel has sent all of it, everything else goes there too, to keep the order.
 final class ConnectionWriter {
     private let context: ChannelHandlerContext
     private let channel: any Channel
     /// The channel's socket, which the channel owns; -1 when it has none, or has closed it.
     private var descriptor: CInt
-    /// Writes that the channel has not finished.
+    /// The number of writes that the channel has not finished.
     private var unfinished = 0
     private let becameIdle: () -> Void
 
-    /// - Parameter becameIdle: called when the last of what the socket did not take has left.
+    /// - Parameter becameIdle: called when the channel has sent everything that the socket did not accept.
     init(context: ChannelHandlerContext, becameIdle: @escaping () -> Void) {
         self.becameIdle = becameIdle
         self.context = context
@@ -24,14 +24,14 @@ final class ConnectionWriter {
         descriptor = socket ?? -1
     }
 
-    /// The channel has closed the socket. It says so before anything else can be written: by this, or by a write that
-    /// fails. Asking the channel each time would touch memory that nothing else on this way needs.
+    /// Handles that the channel closed the socket. Either this call or a failing write comes before any further
+    /// write. Asking the channel each time would touch memory that this path does not need otherwise.
     func channelBecameInactive() { descriptor = -1 }
 
-    /// Whether everything written before has left.
+    /// Whether everything written before has been sent.
     var isIdle: Bool { unfinished == 0 }
 
-    /// Bytes that have not left yet.
+    /// The number of bytes not sent yet.
     var bufferedBytes: Int { (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
 
     func write(_ buffer: ByteBuffer) {
@@ -43,7 +43,7 @@ final class ConnectionWriter {
             if sent == buffer.readableBytes { return }
         }
         var rest = buffer
-        // Full, or broken: then the channel meets the error and closes.
+        // Full, or broken: the channel meets the error too, and closes.
         if sent > 0 { rest.moveReaderIndex(forwardBy: sent) }
         unfinished += 1
         let written = context.eventLoop.makePromise(of: Void.self)

@@ -3,8 +3,8 @@ import DequeModule
 import Media
 import Net
 
-/// Whose turn it is on a connection: the state of its session, what the owner has been asked for, and the requests that
-/// wait behind. Requests are taken one by one, so answers come in order.
+/// The order of requests on a connection: the session's state, the question to the owner, and the requests that
+/// wait behind it. Requests are processed one by one, so responses are in order.
 struct Conversation {
     /// The session's state by RFC 2326 A.2: Init, Ready, Playing.
     enum Phase {
@@ -19,7 +19,7 @@ struct Conversation {
             }
         }
 
-        /// After PAUSE, and at a recording's end.
+        /// The phase after PAUSE, and at a recording's end.
         var paused: Phase {
             switch self {
             case .playing(let session): .ready(session)
@@ -38,7 +38,7 @@ struct Conversation {
         }
     }
 
-    /// What a client is admitted for. A playing session is never set up anew.
+    /// The request that a client is admitted for. A playing session is never set up anew.
     enum Purpose {
         case describe(Phase)
         /// A track, with the session that it is added to, if there is one.
@@ -52,18 +52,18 @@ struct Conversation {
         }
     }
 
-    /// What the owner has been asked for.
+    /// A question to the owner.
     enum Question {
-        case judging(Presentation, Purpose)
+        case verifying(Presentation, Purpose)
         case describing(Presentation, Phase)
         case settingUp(Presentation, TrackID, RTSPSession?)
         case starting(RTSPSession)
-        /// With the range that PLAY asked for; what plays goes on until the place is found.
+        /// With the range that PLAY asked for; playing continues until the position is found.
         case seeking(RTSPSession, isPlaying: Bool, PlaybackRange?)
 
         var phase: Phase {
             switch self {
-            case .judging(_, let purpose): purpose.phase
+            case .verifying(_, let purpose): purpose.phase
             case .describing(_, let phase): phase
             case .settingUp(_, let track, let session): Purpose.setUp(track, session).phase
             case .starting(let session), .seeking(let session, isPlaying: false, _): .ready(session)
@@ -71,18 +71,18 @@ struct Conversation {
             }
         }
 
-        /// The same when the recording that plays meanwhile has reached its end.
+        /// The same question after the recording that plays meanwhile has reached its end.
         fileprivate var atEnd: Question {
             switch self {
-            case .judging(let presentation, .describe(let phase)): .judging(presentation, .describe(phase.paused))
+            case .verifying(let presentation, .describe(let phase)): .verifying(presentation, .describe(phase.paused))
             case .describing(let presentation, let phase): .describing(presentation, phase.paused)
             case .seeking(let session, _, let range): .seeking(session, isPlaying: false, range)
-            case .judging(_, .setUp), .settingUp, .starting: self
+            case .verifying(_, .setUp), .settingUp, .starting: self
             }
         }
     }
 
-    /// A request whose turn it is now, or that finds no room.
+    /// The result of receiving a request: it is begun now, waits, or exceeds the limit.
     enum Turn {
         case begin(RTSPRequest, Phase)
         case wait
@@ -90,11 +90,11 @@ struct Conversation {
     }
 
     private enum State {
-        /// The next request is taken at once.
+        /// The next request is processed at once.
         case idle(Phase)
         /// A request waits for the owner, and others behind it.
         indirect case waiting(Question, for: RTSPRequest, behind: Deque<RTSPRequest>)
-        /// The answer has been given: `next` is due, and takes the first of those behind. There is at least one.
+        /// The question is answered: `next` is due, and takes the first of the requests behind. There is at least one.
         case answered(Phase, behind: Deque<RTSPRequest>)
     }
 
@@ -107,7 +107,7 @@ struct Conversation {
         }
     }
 
-    /// What the owner owes an answer to, and the request that waits for it.
+    /// The question that the owner has not answered yet, and the request that waits for it.
     var question: (Question, RTSPRequest)? {
         if case .waiting(let question, let request, _) = state { (question, request) } else { nil }
     }
@@ -119,7 +119,7 @@ struct Conversation {
         }
     }
 
-    /// Takes a request; no more than `limit` wait.
+    /// Receives a request; at most `limit` wait.
     mutating func receive(_ request: RTSPRequest, limit: Int) -> Turn {
         var behind = behind
         if case .idle(let phase) = state { return .begin(request, phase) }
@@ -132,7 +132,7 @@ struct Conversation {
         return .wait
     }
 
-    /// The next request that waited, after an answer has been given.
+    /// The next waiting request, after a question has been answered.
     mutating func next() -> (RTSPRequest, Phase)? {
         guard case .answered(let phase, var behind) = state, let request = behind.popFirst() else { return nil }
         state = behind.isEmpty ? .idle(phase) : .answered(phase, behind: behind)
@@ -144,13 +144,13 @@ struct Conversation {
         state = .waiting(question, for: request, behind: behind)
     }
 
-    /// The request has its answer.
+    /// Ends the request's wait: it has its response.
     mutating func settle(_ phase: Phase) {
         let behind = behind
         state = behind.isEmpty ? .idle(phase) : .answered(phase, behind: behind)
     }
 
-    /// The recording has been played to its end (RFC 2326 A.2).
+    /// Handles that the recording has been played to its end (RFC 2326 A.2).
     mutating func reachedEnd() {
         switch state {
         case .idle(let phase): state = .idle(phase.paused)

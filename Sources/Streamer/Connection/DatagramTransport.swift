@@ -7,18 +7,18 @@ final class DatagramTransport {
     private let pair: DatagramPair
     private var clientRTP: DatagramDestination
     private var clientRTCP: SocketAddress
-    /// The sockets as the client sees them, if it is reached through routers: its RTSP connection came by a relay.
-    private let outside: MappedAddresses?
+    /// The sockets' mapped addresses, if the client is reached through routers: its RTSP connection came by a relay.
+    private let mapped: MappedAddresses?
 
     /// - Parameters:
     ///   - client: the far end of the RTSP connection; its address is the only one that is sent to.
-    ///   - isRelayed: it came by a relay; then there is no transport without the sockets' addresses outside.
+    ///   - isRelayed: whether it came by a relay; then there is no transport without the sockets' mapped addresses.
     init?(
         pair: DatagramPair, client: SocketAddress?, rtp: UInt16, rtcp: UInt16, isRelayed: Bool = false
     ) {
-        outside = isRelayed ? pair.outside : nil
+        mapped = isRelayed ? pair.mappedAddresses : nil
         if isRelayed {
-            guard outside != nil, client?.protocol == pair.rtp.localAddress?.protocol else { return nil }
+            guard mapped != nil, client?.protocol == pair.rtp.localAddress?.protocol else { return nil }
         }
         guard var clientRTP = client, var clientRTCP = client else { return nil }
         clientRTP.port = Int(rtp)
@@ -28,61 +28,49 @@ final class DatagramTransport {
         self.clientRTCP = clientRTCP
     }
 
-    var name: String { outside == nil ? "udp" : "punched" }
+    var name: String { mapped == nil ? "udp" : "punched" }
 
     var agreement: AgreedTransport {
-        if let outside { return .punched(clientRTP: clientRTP.address, clientRTCP: clientRTCP, outside) }
+        if let mapped { return .punched(clientRTP: clientRTP.address, clientRTCP: clientRTCP, mapped) }
         return .udp(
             clientRTP: UInt16(clientRTP.address.port ?? 0), clientRTCP: UInt16(clientRTCP.port ?? 0),
             serverRTP: pair.rtpPort, serverRTCP: pair.rtcpPort)
     }
 
-    /// Starts it.
+    /// Starts the transport.
     ///
     /// - Parameters:
     ///   - ssrc: the source of the packets.
-    ///   - becameWritable: called when there is room again.
+    ///   - becameWritable: called when the socket has space again.
     ///   - reports: takes the client's RTCP packets.
     func begin(ssrc: UInt32, becameWritable: @escaping () -> Void, reports: @escaping (ByteBuffer) -> Void) {
-        pair.punching.add(
-            ObjectIdentifier(self), holder: clientRTP.address, rtp: clientRTP.address.port ?? 0,
-            rtcp: clientRTCP.port ?? 0, isMovable: outside != nil, now: pair.now())
-        if outside != nil { beginPunching(ssrc: ssrc) }
-        pair.clients[clientRTCP] = DatagramPair.Client(
-            transport: self, becameWritable: becameWritable, reports: reports)
+        pair.add(
+            DatagramPair.Client(transport: self, becameWritable: becameWritable, reports: reports),
+            rtp: clientRTP.address, rtcp: clientRTCP, isRelayed: mapped != nil)
+        if mapped != nil { beginPunching(ssrc: ssrc) }
     }
 
-    /// Another session of the same client may have taken the ports over meanwhile; that one stays.
-    func end() {
-        if pair.clients[clientRTCP]?.transport === self { pair.clients[clientRTCP] = nil }
-        pair.punched[ObjectIdentifier(self)] = nil
-        pair.punching.remove(ObjectIdentifier(self))
-    }
+    func end() { pair.remove(self, rtcp: clientRTCP) }
 
-    /// Listens for where the client really is, and opens the device's own router for it.
+    /// Opens a mapping in the device's own router; the client's packets then show its real address.
     private func beginPunching(ssrc: UInt32) {
-        pair.punched[ObjectIdentifier(self)] = self
         let packet = DatagramPair.openingPacket(ssrc: ssrc)
         pair.rtp.writeAndFlush(AddressedEnvelope(remoteAddress: clientRTP.address, data: packet), promise: nil)
         sendControl(packet)
     }
 
-    /// The client's router gives it another port than it knew of.
+    /// Redirects packets to the port that the client's router assigned.
     func move(_ part: PunchingRule<ObjectIdentifier>.Part, to address: SocketAddress) {
         switch part {
         case .rtp: clientRTP = DatagramDestination(address)
         case .rtcp:
-            let old = clientRTCP
+            pair.move(self, rtcp: clientRTCP, to: address)
             clientRTCP = address
-            // Another viewer behind the same router may have named the same port: that one's entry stays.
-            guard let client = pair.clients[old], client.transport === self else { return }
-            pair.clients[old] = nil
-            pair.clients[address] = client
         }
     }
 
-    /// Whether the client should have been heard by now, and was not.
-    func isUnheard(now: MediaTime) -> Bool { pair.punching.isUnheard(ObjectIdentifier(self), now: now) }
+    /// Whether the client has sent no packet within the time allowed for it.
+    func isUnheard(now: MediaTime) -> Bool { pair.isUnheard(self, now: now) }
 
     /// A client's receive buffer of 208 KiB (Linux's default) holds about 90 packets of ours, overhead counted.
     let burstLimit = 96 * 1024
@@ -90,7 +78,7 @@ final class DatagramTransport {
 
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
         pair.writer.write(unit.datagrams(renumbering), to: &clientRTP)
-        // With moved time stamps the report would contradict them.
+        // The report would contradict shifted time stamps.
         if renumbering.timestamp == 0, let report = unit.report { sendControl(report) }
     }
 

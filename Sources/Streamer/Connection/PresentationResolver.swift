@@ -1,10 +1,10 @@
 import Base
 import Media
 
-/// What URLs mean on one connection.
+/// Resolves URLs on one connection.
 ///
-/// Clients that drop the query, the token or another parameter after DESCRIBE mean what they described on this
-/// connection. That holds whatever state the session is in.
+/// Clients that drop the query, the token or another parameter after DESCRIBE mean the presentation described on this
+/// connection, in any state of the session.
 struct PresentationResolver {
     private var described: Presentation?
     private var describedTracks: [TrackID] = []
@@ -19,7 +19,7 @@ struct PresentationResolver {
         described?.withoutToken == presentation.withoutToken ? describedTracks : nil
     }
 
-    /// The presentation that a SETUP is about; nil where the URL names none, or contradicts what was described.
+    /// The presentation of a SETUP; nil when the URL names none, or contradicts the described ones.
     func presentation(of url: RTSPURL) -> Presentation? {
         switch url.target {
         case .presentation(let whole):
@@ -37,13 +37,13 @@ struct PresentationResolver {
 }
 
 extension RTSPURL {
-    /// The presentation that the URL names whole.
+    /// The presentation that the URL names completely.
     var presentation: Presentation? {
         if case .presentation(let whole) = target { whole } else { nil }
     }
 
-    /// Whether a request with this URL may be about a session that shows `resource`. The session's identifier says
-    /// which one is meant; a URL that says less is as good.
+    /// Whether a request with this URL may concern a session that shows `resource`. The session's identifier says
+    /// which one is meant, so an incomplete URL is enough.
     func mayMean(_ resource: Presentation) -> Bool {
         switch target {
         case .presentation(let whole): whole.withoutToken == resource

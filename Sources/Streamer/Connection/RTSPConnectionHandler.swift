@@ -5,7 +5,7 @@ import Media
 import NIOCore
 import Net
 
-/// The I/O of one RTSP connection: bytes to and from its parser and state machine, and what the machine asks for.
+/// The I/O of one RTSP connection: bytes to and from its parser and state machine, and the machine's actions.
 final class RTSPConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -18,16 +18,16 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
     private var budget: RequestBudget
     private var logger: Logger
     private let remote: SocketAddress?
-    /// Whether the connection came by a relay: `remote` is the client's address outside its router then.
+    /// Whether the connection came by a relay; `remote` is then the client's mapped address.
     private let isRelayed: Bool
     private var context: ChannelHandlerContext?
     private var writer: ConnectionWriter?
     private var opener: SessionOpener?
     private var session: ActiveSession?
     private var isClosing = false
-    private(set) var hasMadeWay = false
+    private(set) var isEvicted = false
     private var hasReportedURL = false
-    /// Whether the channel wants to read on and has been held back.
+    /// Whether the channel's next read is held back.
     private var isReadHeld = false
 
     init(server: RTSPServerCore, remote: SocketAddress?, isRelayed: Bool = false) {
@@ -60,7 +60,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         endSession(reason: "connection closed")
     }
 
-    /// The end in every case, also of a connection that never became active.
+    /// Handles the end in every case, also of a connection that never became active.
     func handlerRemoved(context: ChannelHandlerContext) {
         endSession(reason: "connection closed")
         server.connections[ObjectIdentifier(self)] = nil
@@ -69,13 +69,13 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         self.context = nil
     }
 
-    /// Who does not take the answers is not heard: requests would pile up answers in memory.
+    /// Stops reading from a client that does not read our responses; otherwise responses pile up in memory.
     func read(context: ChannelHandlerContext) {
         if writer?.isIdle == false { isReadHeld = true } else { context.read() }
     }
 
     private func writerBecameIdle() {
-        // Before more is sent: who is always behind would never be heard again.
+        // Resume reading before sending more, or a client that is always behind would never be read again.
         if isReadHeld {
             isReadHeld = false
             context?.read()
@@ -86,7 +86,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { received(unwrapInboundIn(data)) }
 
-    /// Takes the client's next bytes.
+    /// Handles the client's next bytes.
     func received(_ bytes: ByteBuffer) {
         if isClosing { return }
         parser.append(bytes)
@@ -114,7 +114,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         context.close(promise: nil)
     }
 
-    // MARK: The machine's wishes
+    // MARK: The machine's actions
 
     private func perform(_ first: RTSPConnectionStateMachine.Action?) {
         var action = first
@@ -129,8 +129,8 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
                 write(response)
                 if !hasReportedURL { server.onIllegalURL(remote) }
                 hasReportedURL = true
-            case .judge(let resource):
-                judge(resource)
+            case .verify(let resource):
+                verify(resource)
             case .describe(let presentation):
                 opener?.describe(presentation) { self.respond(self.machine.described($0)) }
             case .setUp(let presentation, let track, let transports):
@@ -148,26 +148,26 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Gives the answer that a request has waited for, and goes on with those behind it.
+    /// Sends the response of the waiting request, and continues with those behind it.
     private func respond(_ response: RTSPResponse?) {
         guard let response, context != nil, !isClosing else { return }
         write(response)
         perform(machine.next())
     }
 
-    private func judge(_ resource: Presentation) {
+    private func verify(_ resource: Presentation) {
         guard let context, case .token(let verifier) = server.access else { return }
-        guard let subject = resource.tokenSubject else { return judged(.unavailable) }
+        guard let subject = resource.tokenSubject else { return verified(.unavailable) }
         let (handler, eventLoop) = (NIOLoopBound(self, eventLoop: context.eventLoop), context.eventLoop)
         verifier.verify(resource.token, for: subject, within: server.limits.authorizationTime) { verdict in
-            // Never at once: whoever asks is in the middle of a request.
-            eventLoop.execute { handler.value.judged(verdict) }
+            // Never at once: the caller is still processing a request.
+            eventLoop.execute { handler.value.verified(verdict) }
         }
     }
 
-    private func judged(_ verdict: TokenVerdict) {
+    private func verified(_ verdict: TokenVerdict) {
         if verdict != .granted { logger.notice("viewer not admitted", metadata: ["rtsp.verdict": "\(verdict)"]) }
-        perform(machine.judged(verdict))
+        perform(machine.verified(verdict))
     }
 
     private func didSetUp(_ result: Result<SessionOpener.Opened, Refusal>) {
@@ -189,7 +189,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
                 }
             guard let response else { return }
             self.write(response)
-            // The answer may have met the end of the connection: nobody would ever leave the stream again.
+            // Writing the response may have ended the connection: a viewer joining now would never leave the stream.
             if case .success = result, self.session?.media === media {
                 self.logPlaying()
                 media.begin(now: self.server.now())
@@ -211,7 +211,7 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         if let error { logger.warning("playback failed", metadata: ["error": "\(error)"]) }
     }
 
-    // MARK: Life
+    // MARK: Lifetimetime
 
     /// Called once a second.
     func tick(now: MediaTime) {
@@ -230,23 +230,23 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         close(reason: reason)
     }
 
-    /// Whether it has a session that shows this stream.
+    /// Whether the connection has a session that shows this stream.
     func shows(_ stream: LiveStreamCore) -> Bool { session?.media.shows(stream) == true }
 
-    /// Ends the connection: what has been answered still gets through, for half a second.
+    /// Ends the connection; responses already written can still be sent for half a second.
     func close(reason: String) {
         guard let context, !isClosing else { return }
         isClosing = true
         logger.debug("closing", metadata: ["reason": "\(reason)"])
         endSession(reason: reason)
-        // Closing outright would reset the connection if a request is unread, and the client would lose the answer.
+        // Closing at once would reset the connection if a request is unread, and the client would lose the response.
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(500)) { self.context?.close(promise: nil) }
     }
 
-    /// Ends a connection whose place another one needs. At once: while it lingers it has the place still.
-    func makeWay() {
-        hasMadeWay = true
+    /// Ends the connection at once, because another one needs its place: a lingering connection would still occupy it.
+    func evict() {
+        isEvicted = true
         isClosing = true
         logger.debug("closing", metadata: ["reason": "too many connections"])
         context?.close(promise: nil)
@@ -277,14 +277,14 @@ final class RTSPConnectionHandler: ChannelDuplexHandler {
         writer.write(buffer)
     }
 
-    /// An RTCP packet came, inside the connection or to the UDP sockets.
+    /// Handles an RTCP packet from the connection or the UDP sockets.
     private func received(control packet: ByteBuffer) {
         guard ReceiverReport.isControl(packet) else { return }
         lifetime.sawSignOfLife(now: server.now())
         session?.received(control: packet)
     }
 
-    /// What the console shows of the session, if there is one.
+    /// The session's statistics for the console, if there is one.
     var statistics: ViewerStatistics? {
         guard let session, let id = machine.session?.id else { return nil }
         let remote = remote.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "?"

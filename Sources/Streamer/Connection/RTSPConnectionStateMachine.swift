@@ -5,9 +5,9 @@ import Net
 
 /// One RTSP connection's conversation (RFC 2326), without sockets and clocks.
 ///
-/// Each input returns what to do next. A request that needs something from outside (a verdict, a stream's format, a
-/// transport) holds back those behind it until that has been given; answers so come in order. An answer that nobody
-/// waits for changes nothing and gives nil.
+/// Each input returns the next action. A request that needs a result from outside (a verdict, a stream's format, a
+/// transport) holds back those behind it until that arrives, so responses are in order. A result that no request
+/// waits for changes nothing and returns nil.
 struct RTSPConnectionStateMachine {
     typealias Access = ViewerAdmission.Access
     typealias Action = ConnectionAction
@@ -26,7 +26,7 @@ struct RTSPConnectionStateMachine {
         self.makeSessionID = makeSessionID
     }
 
-    /// Sixteen hex digits: some clients stumble over dashes.
+    /// A session identifier of sixteen hex digits: some clients don't accept dashes.
     static func randomSessionID() -> String { withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { $0.hex } }
 
     var session: RTSPSession? { conversation.phase.session }
@@ -45,10 +45,10 @@ struct RTSPConnectionStateMachine {
         }
     }
 
-    /// The next request that waited, after an answer has been given.
+    /// The next waiting request, after a question has been answered.
     mutating func next() -> Action? { conversation.next().map { begin($0, $1) } }
 
-    /// Ends the conversation with a client that asks for more than it may.
+    /// Ends the conversation with a client that exceeds its request budget.
     func refuseFlood(_ request: RTSPRequest) -> Action {
         let words = "More than \(limits.requestsPerSecond) requests a second without a session."
         return .close(RTSPResponse(to: request, .serviceUnavailable, body: words))
@@ -89,7 +89,7 @@ struct RTSPConnectionStateMachine {
             return method == .pause ? .pause(response) : .teardown(response)
         case .getParameter, .setParameter:
             if request.session != nil, phase.session(of: request) == nil { return respond(.sessionNotFound) }
-            // Nothing can be asked or set but that the session lives on.
+            // No parameter exists; an empty request keeps the session alive.
             return respond(request.body.isEmpty ? .ok : .parameterNotUnderstood)
         }
     }
@@ -108,15 +108,15 @@ struct RTSPConnectionStateMachine {
         switch admission.decide(request, url, presentation) {
         case .admitted: return proceed(request, presentation, purpose)
         case .ask:
-            conversation.ask(.judging(presentation, purpose), for: request)
-            return .judge(presentation)
+            conversation.ask(.verifying(presentation, purpose), for: request)
+            return .verify(presentation)
         case .refused(let challenge): return Self.refuse(request, challenge)
         }
     }
 
-    /// The token verifier's answer to `.judge`.
-    mutating func judged(_ verdict: TokenVerdict) -> Action? {
-        guard case (.judging(let presentation, let purpose), let request)? = conversation.question else { return nil }
+    /// The token verifier's result of `.verify`.
+    mutating func verified(_ verdict: TokenVerdict) -> Action? {
+        guard case (.verifying(let presentation, let purpose), let request)? = conversation.question else { return nil }
         conversation.settle(purpose.phase)
         switch verdict {
         case .granted:
@@ -151,7 +151,7 @@ struct RTSPConnectionStateMachine {
 
     // MARK: DESCRIBE and SETUP
 
-    /// The stream's answer to `.describe`.
+    /// The stream's result of `.describe`.
     mutating func described(_ result: Result<SessionDescription, Refusal>) -> RTSPResponse? {
         guard case (.describing(let presentation, let phase), let request)? = conversation.question else { return nil }
         conversation.settle(phase)
@@ -175,7 +175,7 @@ struct RTSPConnectionStateMachine {
         let track: TrackID
         switch (url.track, described) {
         case (nil, let described?):
-            // Some clients leave the track out: the first that is not set up yet, or the first anew.
+            // Some clients omit the track: it is the first that is not set up yet, or the first anew.
             track = described.first { phase.session?.hasTrack($0) != true } ?? described.first ?? .video
         case (nil, nil): return refuse(.aggregateOperationNotAllowed, "Set up a track: add /trackID=0 to the URL.")
         case (let named?, let described):
@@ -194,7 +194,7 @@ struct RTSPConnectionStateMachine {
         }
     }
 
-    /// The transport's answer to `.setUp`.
+    /// The transport's result of `.setUp`.
     mutating func didSetUp(_ result: Result<(AgreedTransport, ssrc: UInt32), Refusal>) -> RTSPResponse? {
         guard case (.settingUp(let presentation, let track, let old), let request)? = conversation.question else {
             return nil
@@ -229,7 +229,7 @@ struct RTSPConnectionStateMachine {
             if case .playing = phase { return respond(.ok) }
             conversation.ask(.starting(session), for: request)
             return .play
-        // RFC 2326 10.5: a way to see whether the session lives.
+        // RFC 2326 10.5: a check whether the session is alive.
         case (_, .playing) where range == nil && scale == nil: return respond(.ok)
         case (_, _):
             let wish: PlaybackRequest
@@ -246,7 +246,7 @@ struct RTSPConnectionStateMachine {
         }
     }
 
-    /// Where the stream's tracks start: the answer to `.play`.
+    /// The starts of the stream's tracks: the result of `.play`.
     mutating func started(_ starts: [TrackStart]) -> RTSPResponse? {
         guard case (.starting(let session), let request)? = conversation.question else { return nil }
         conversation.settle(.playing(session))
@@ -255,7 +255,7 @@ struct RTSPConnectionStateMachine {
         ])
     }
 
-    /// The place in the recording: the answer to `.playBack`. A refusal other than 457 says that playing has stopped.
+    /// The position in the recording: the result of `.playBack`. A refusal other than 457 means that playing stopped.
     mutating func foundPlace(_ result: Result<PlaybackStart, Refusal>) -> RTSPResponse? {
         guard case (.seeking(let session, _, let range), let request)? = conversation.question else { return nil }
         switch result {
@@ -271,25 +271,25 @@ struct RTSPConnectionStateMachine {
         }
     }
 
-    /// The recording has been played to its end (RFC 2326 A.2).
+    /// Handles that the recording has been played to its end (RFC 2326 A.2).
     mutating func reachedEnd() { conversation.reachedEnd() }
 }
 
-/// What a request, or an answer of the connection's owner, leads to. Actions that ask for something are answered by the
+/// An action for the connection's owner. Actions that need a result are answered by the
 /// input of ``RTSPConnectionStateMachine`` that is named with them.
 enum ConnectionAction: Equatable {
     case respond(RTSPResponse)
-    /// Answer, then close: the client can't be understood or trusted any more.
+    /// Respond, then close: the client's requests can't be parsed or trusted any more.
     case close(RTSPResponse)
-    /// Answer a request whose URL is of no form that this server has; the platform hears of it (CTMW 7.5.4, type 9).
+    /// Respond to a request whose URL has no form of this server; the platform is notified (CTMW 7.5.4, type 9).
     case refuseURL(RTSPResponse)
-    /// Have the token verified; then call `judged`.
-    case judge(Presentation)
+    /// Verify the token; then call `verified`.
+    case verify(Presentation)
     /// Find the stream and its tracks; then call `described`.
     case describe(Presentation)
     /// Find the stream and its track, and agree on a transport for it; then call `didSetUp`.
     case setUp(Presentation, TrackID, [RequestedTransport])
-    /// Start the session's live stream after the answer that `started` gives.
+    /// Start the session's live stream after the response that `started` returns.
     case play
     /// Find the place in the session's recording; then call `foundPlace`.
     case playBack(PlaybackRequest)

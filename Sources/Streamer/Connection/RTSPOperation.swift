@@ -1,14 +1,14 @@
 import Base
 import Net
 
-/// What a request asks for, once its head has been understood: a method that there is, and a URL of this server's form.
+/// A request with a parsed head: a supported method, and a URL of this server's form.
 struct RTSPOperation {
-    /// Why a request is refused before the session matters, with the response that says so.
+    /// The reason to refuse a request regardless of the session, with the response.
     enum Problem: Error {
         case refused(RTSPResponse)
-        /// It is no RTSP: the connection ends.
+        /// It is not RTSP: the connection ends.
         case otherProtocol(RTSPResponse)
-        /// The URL is of no form that this server has.
+        /// The URL has no form of this server.
         case illegalURL(RTSPResponse)
     }
 
@@ -41,7 +41,7 @@ struct RTSPOperation {
         }
     }
 
-    /// Whether the client takes a session description (RFC 2326 12.1, RFC 7231 5.3.2).
+    /// Whether the client accepts a session description (RFC 2326 12.1, RFC 7231 5.3.2).
     static func acceptsDescription(_ request: RTSPRequest) -> Bool {
         guard let accept = request.headers["Accept"] else { return true }
         return accept[...].parts(",").contains { range in

@@ -3,12 +3,12 @@ import Media
 import NIOCore
 import Net
 
-/// What a client set up on its connection (RFC 2326 A.2): tracks of one stream, controlled together.
+/// A session (RFC 2326 A.2): tracks of one stream that a client set up on its connection, controlled together.
 ///
-/// A session lives and dies with the connection that made it, so that nobody can take over another's.
+/// A session lives and dies with the connection that made it, so that no client can take over another's.
 struct RTSPSession: Equatable {
     let id: String
-    /// What it shows, without the token that opened it.
+    /// The presentation that it shows, without the token that opened it.
     let resource: Presentation
     /// The tracks that were set up, by number.
     private(set) var tracks: [SetUpTrack] = []
@@ -33,7 +33,7 @@ struct RTSPSession: Equatable {
         tracks.sort { $0.id.rawValue < $1.id.rawValue }
     }
 
-    /// The value of `RTP-Info`: where each track starts (RFC 2326 12.33).
+    /// The value of `RTP-Info`: the start of each track (RFC 2326 12.33).
     func information(_ starts: [TrackStart]) -> String {
         let texts = tracks.compactMap { track -> String? in
             guard let start = starts.first(where: { $0.track == track.id }) else { return nil }
@@ -44,14 +44,14 @@ struct RTSPSession: Equatable {
     }
 }
 
-/// How a track's packets travel, as agreed.
+/// The transport agreed for a track.
 enum AgreedTransport: Equatable {
     case interleaved(rtp: UInt8, rtcp: UInt8)
     case udp(clientRTP: UInt16, clientRTCP: UInt16, serverRTP: UInt16, serverRTCP: UInt16)
-    /// UDP between two routers (CTMW 15), with everybody's addresses outside.
+    /// UDP between two routers (CTMW 15), with both sides' mapped addresses.
     case punched(clientRTP: SocketAddress, clientRTCP: SocketAddress, MappedAddresses)
 
-    /// The `Transport` value of the answer.
+    /// The `Transport` value of the response.
     func header(ssrc: UInt32) -> String {
         let hex = withUnsafeBytes(of: ssrc.bigEndian) { $0.hex }
         return switch self {

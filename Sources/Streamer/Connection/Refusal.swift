@@ -1,6 +1,6 @@
 import Net
 
-/// Why a stream can't be had.
+/// The reason why a stream is not available.
 struct Refusal: Error, Equatable {
     package var status: RTSPStatus
     var words: String

@@ -2,43 +2,43 @@ import Base
 import Media
 import NIOCore
 
-/// The two kinds of media, each with its own number of sessions.
+/// The two kinds of media, each with its own limit of sessions.
 enum SessionKind {
     case live
     case recorded
 }
 
-/// What a session shows, as its connection sees it: a live stream's viewer, or a recording's player.
+/// The media of a session, as its connection sees it: a live stream's viewer, or a recording's player.
 protocol SessionMedia: AnyObject {
     var kind: SessionKind { get }
-    /// What the log and the console call it.
+    /// The name in the log and the console.
     var name: String { get }
-    /// Whether this live stream is what it shows.
+    /// Whether it shows this live stream.
     func shows(_ stream: LiveStreamCore) -> Bool
     func hasTrack(_ track: TrackID) -> Bool
-    /// Sends a track, too, when it is played next. Returns the source of its packets.
+    /// Adds a track, sent from the next PLAY on. Returns the SSRC of its packets.
     func setUp(_ track: TrackID) -> UInt32
     /// The RTCP packet that ends a track.
     func goodbye(of track: TrackID) -> ByteBuffer
-    /// Access units sent, and those left out because the client was too slow.
+    /// The numbers of access units sent, and skipped because the client was too slow.
     var sent: Int { get }
     var dropped: Int { get }
-    /// Media that waits in the server for the client.
+    /// The duration of the media queued in the server for the client.
     var queued: Duration { get }
-    /// Finds the place to play from, and calls back: before it returns, if nothing has to be read for that.
+    /// Finds the position to play from, and calls back: before it returns, if nothing has to be read for that.
     func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void)
-    /// Begins to send from the place that was prepared, now that the response has been written.
+    /// Starts sending from the prepared position, after the response has been written.
     func begin(now: MediaTime)
-    /// Nothing more is sent until it is played again.
+    /// Stops sending until the next `begin`.
     func pause()
-    /// The session is over.
+    /// Ends the session's media.
     func end()
     func sinkBecameWritable()
     /// Called once a second while playing.
     func tick(now: MediaTime)
 }
 
-/// A viewer in its live stream.
+/// A session of a live stream: a viewer.
 final class LiveSession: SessionMedia {
     private let stream: LiveStreamCore
     private let viewer: Viewer
@@ -64,7 +64,7 @@ final class LiveSession: SessionMedia {
 
     func goodbye(of track: TrackID) -> ByteBuffer { stream.goodbye(of: track) }
 
-    /// A live stream plays from now, whatever the request says.
+    /// Prepares to play from now, whatever the request says.
     func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void) {
         done(.success(.live(stream.start(of: viewer))))
     }

@@ -4,7 +4,7 @@ import Media
 import NIOCore
 import Net
 
-/// Finds what one connection's requests name, and opens sessions with their tracks and transports.
+/// Finds the presentations of one connection's requests, and opens sessions with their tracks and transports.
 final class SessionOpener {
     /// The connection as its sessions see it.
     struct Connection {
@@ -12,15 +12,15 @@ final class SessionOpener {
         let writer: ConnectionWriter
         let remote: SocketAddress?
         let isRelayed: Bool
-        /// Ends it, with the reason.
+        /// Closes the connection, with the reason.
         let close: (String) -> Void
-        /// Takes RTCP packets that came to the UDP sockets.
+        /// Handles RTCP packets from the UDP sockets.
         let received: (ByteBuffer) -> Void
-        /// A recording has been played to its end; with the error when that was one.
+        /// Called when a recording has been played to its end; with the error, if it ended by one.
         let reachedEnd: (RecordingError?) -> Void
     }
 
-    /// A session with the track that was set up in it.
+    /// A session, and the track just set up in it.
     struct Opened {
         let session: ActiveSession
         let transport: AgreedTransport
@@ -39,7 +39,7 @@ final class SessionOpener {
 
     // MARK: DESCRIBE
 
-    /// Calls back once, also when the connection has ended meanwhile.
+    /// Describes a presentation. Calls back once, also when the connection has ended meanwhile.
     func describe(_ presentation: Presentation, then done: @escaping (Result<SessionDescription, Refusal>) -> Void) {
         let address = connection.channel.localAddress?.ipAddress ?? "0.0.0.0"
         switch server.find(presentation) {
@@ -82,7 +82,7 @@ final class SessionOpener {
     // MARK: SETUP
 
     /// Sets up a track of `session`, or of a new one. Calls back once, also when the connection has ended meanwhile:
-    /// whoever is called back owns a new session.
+    /// the callback then owns a new session.
     func setUp(
         _ track: TrackID, of presentation: Presentation, over wanted: [RequestedTransport], in session: ActiveSession?,
         then done: @escaping (Result<Opened, Refusal>) -> Void
@@ -117,7 +117,7 @@ final class SessionOpener {
         .failure(Refusal(status: .notEnoughBandwidth, words: words))
     }
 
-    /// A new session, for which a place was taken.
+    /// Opens a new session, for which a place was taken.
     private func begin(
         _ track: TrackID, over wanted: [RequestedTransport], makeMedia: (SessionTransport) -> any SessionMedia
     ) -> Result<Opened, Refusal> {
@@ -128,7 +128,7 @@ final class SessionOpener {
         return result
     }
 
-    /// Takes the first transport that works. Until there is one, nothing has changed.
+    /// Sets up the first transport that works. Without one, nothing changes.
     private func setUp(
         _ track: TrackID, over wanted: [RequestedTransport], in session: ActiveSession
     ) -> Result<Opened, Refusal> {
@@ -160,7 +160,7 @@ final class SessionOpener {
                 .interleaved(connection.writer, rtp: $0.rtp, rtcp: $0.rtcp)
             }
         case .udp(let rtp, let rtcp):
-            // Behind a relay the platform's text knows one stream, and a packet from the client must say which.
+            // Behind a relay the platform's specification has one stream; a packet from the client must identify it.
             guard let pair = server.datagrams, !connection.isRelayed || track == .video else { return nil }
             // To the client's own address and to no other: the camera is nobody's reflector.
             let transport = DatagramTransport(

@@ -3,7 +3,7 @@ import Media
 import NIOCore
 import Net
 
-/// How a session's packets travel: a transport for each track that was set up.
+/// The transport of a session: one for each track that was set up.
 final class SessionTransport: PacketSink {
     private struct Track {
         let id: TrackID
@@ -11,7 +11,7 @@ final class SessionTransport: PacketSink {
         let transport: TrackTransport
     }
 
-    /// By number; the first leads: reports about it are the session's.
+    /// The tracks by number. The first leads: reports about it are the session's.
     private var tracks: [Track] = [] {
         didSet { only = tracks.count == 1 ? tracks[0].transport : nil }
     }
@@ -22,7 +22,7 @@ final class SessionTransport: PacketSink {
     /// - Parameter onClose: ends the connection, with the reason.
     init(onClose: @escaping (_ reason: String) -> Void) { self.onClose = onClose }
 
-    /// Sends a track over `transport` from now on.
+    /// Sends the track over `transport` from now on.
     func setUp(_ track: TrackID, ssrc: UInt32, over transport: TrackTransport) {
         remove(track)
         tracks.append(Track(id: track, ssrc: ssrc, transport: transport))
@@ -41,13 +41,13 @@ final class SessionTransport: PacketSink {
 
     var ids: [TrackID] { tracks.map(\.id) }
     var leadingSSRC: UInt32? { tracks.first?.ssrc }
-    /// `tcp`, `udp` or `punched`.
+    /// The name: `tcp`, `udp` or `punched`.
     var name: String { tracks.first?.transport.name ?? "none" }
-    /// Whether a track travels inside the RTSP connection: then the network says that the viewer got what was sent.
+    /// Whether a track is sent inside the RTSP connection: TCP then acknowledges what the viewer received.
     var isInterleaved: Bool { tracks.contains { $0.transport.channels != nil } }
     var usesDatagrams: Bool { tracks.contains { $0.transport.channels == nil } }
 
-    /// Channels for a track inside the connection: those that the client asks for unless another track has them.
+    /// The channels for a track inside the connection: those the client asks for, unless another track has them.
     func channels(of track: TrackID, asked: (rtp: UInt8, rtcp: UInt8)?) -> (rtp: UInt8, rtcp: UInt8)? {
         let taken = tracks.filter { $0.id != track }.compactMap(\.transport.channels).flatMap { [$0.rtp, $0.rtcp] }
         if let asked, !taken.contains(asked.rtp), !taken.contains(asked.rtcp) { return asked }
@@ -56,10 +56,10 @@ final class SessionTransport: PacketSink {
         return pairs.first { !taken.contains($0.0) && !taken.contains($0.1) }
     }
 
-    /// Whether the client should have been heard by now, and was not.
+    /// Whether the client has sent no packet within the time allowed for it.
     func isUnheard(now: MediaTime) -> Bool { tracks.contains { $0.transport.datagrams?.isUnheard(now: now) == true } }
 
-    /// Whether a packet that came on that channel is RTCP of the session.
+    /// Whether packets on that channel are RTCP of the session.
     func isControl(channel: UInt8) -> Bool { tracks.contains { $0.transport.channels?.rtcp == channel } }
 
     // MARK: Packets
@@ -71,13 +71,13 @@ final class SessionTransport: PacketSink {
         for index in tracks.indices where !tracks[index].transport.canSend { return false }
         return true
     }
-    /// All tracks inside the connection wait in one socket.
+    /// The bytes not sent yet; all tracks inside the connection share one socket.
     var bufferedBytes: Int { tracks.reduce(0) { max($0, $1.transport.bufferedBytes) } }
 
-    /// - Parameter unit: of a track that was set up.
+    /// - Parameter unit: an access unit of a track that was set up.
     func send(_ unit: PacketizedAccessUnit, renumbering: Renumbering) {
         if let only { return only.send(unit, renumbering: renumbering) }
-        // Once an access unit and viewer: the array is retained once, and no element is copied.
+        // This runs for each access unit and viewer: the array is retained once, and no element is copied.
         let tracks = tracks
         for index in tracks.indices where tracks[index].id == unit.track {
             return tracks[index].transport.send(unit, renumbering: renumbering)

@@ -2,14 +2,14 @@ import Base
 import NIOCore
 import Net
 
-/// How the packets of one track of a session travel.
+/// The transport of one track of a session.
 enum TrackTransport {
-    /// Inside the RTSP connection, on two channels (RFC 2326 10.12).
+    /// Packets inside the RTSP connection, on two channels (RFC 2326 10.12).
     case interleaved(ConnectionWriter, rtp: UInt8, rtcp: UInt8)
-    /// To two UDP ports of the client.
+    /// Packets to two UDP ports of the client.
     case datagrams(DatagramTransport)
 
-    /// `tcp`, `udp` or `punched`.
+    /// The name: `tcp`, `udp` or `punched`.
     var name: String {
         switch self {
         case .interleaved: "tcp"
@@ -29,11 +29,11 @@ enum TrackTransport {
         if case .interleaved(_, let rtp, let rtcp) = self { (rtp, rtcp) } else { nil }
     }
 
-    /// The transport that has to be begun and ended. What is inside the connection lives with it: the connection takes
-    /// what comes on its channels, and its writer says when there is room.
+    /// The transport that has to be begun and ended. The other needs neither: the connection receives
+    /// what arrives on its channels, and its writer reports when there is space.
     var datagrams: DatagramTransport? { if case .datagrams(let transport) = self { transport } else { nil } }
 
-    // MARK: As those of PacketSink
+    // MARK: Like PacketSink
 
     var burstLimit: Int {
         switch self {

@@ -19,7 +19,7 @@ final class LiveStreamCore {
     private var viewers: [Viewer] = []
     /// The last key frame, and the access units after it while the GOP is young.
     private var group: [PacketizedAccessUnit] = []
-    /// The decoding time of the leading track's last access unit: whatever comes is shown later.
+    /// The decoding time of the leading track's last access unit; later ones are shown after it.
     private var last: MediaTime?
     private var trackWaiters: [Int: ([Track]) -> Void] = [:]
     private var nextWaiter = 0
@@ -31,7 +31,7 @@ final class LiveStreamCore {
     private static let longGroup: Duration = .seconds(2)
     /// The maximum of access units kept for a new viewer if the source gives no key frames on request.
     private static let groupUnits = 1024
-    /// Bytes that may wait for a busy event loop: 16 s of a 4 Mbit/s stream.
+    /// The maximum of bytes waiting for a busy event loop: 16 s of a 4 Mbit/s stream.
     private static let byteLimit = 8 << 20
 
     init(name: String, hub: StreamHub) {
@@ -116,7 +116,7 @@ final class LiveStreamCore {
         guard let track = live(unit.track) else { return }
         let isLeading = unit.track == leading
         let viewers = viewers
-        // New viewers begin with the leading track; nobody ever needs the past of another.
+        // Without viewers, only the leading track is packetized: new viewers start with its past access units.
         if !isLeading, viewers.isEmpty { return }
         let packets = track.packetize(unit, withReport: !viewers.isEmpty, now: now, allocator: allocator)
         if isLeading {
@@ -151,9 +151,9 @@ final class LiveStreamCore {
     private struct Opening {
         var plan: JoinPlan
         var units: ArraySlice<PacketizedAccessUnit>
-        /// Added to the time stamp of each of `units`.
+        /// The offsets added to the time stamps of `units`.
         var offsets: [UInt32]
-        /// The sequence number of the leading track's first packet, its time stamp, and the moment that this means.
+        /// The sequence number of the leading track's first packet, its time stamp, and the time of that stamp.
         var sequence: UInt16
         var timestamp: UInt32
         var time: MediaTime?
@@ -190,7 +190,7 @@ final class LiveStreamCore {
         return offsets
     }
 
-    /// Where each of the viewer's tracks starts if it joins now, by track.
+    /// The starts of the viewer's tracks if it joins now, by track.
     func start(of viewer: Viewer) -> [TrackStart] {
         let opening = opening(for: viewer)
         return viewer.tracks.compactMap { track in
@@ -213,7 +213,7 @@ final class LiveStreamCore {
         let starts = start(of: viewer)
         viewer.begin(starts, leading: leading)
         if opening.time != nil {
-            // All for the same moment: they say how the tracks belong together.
+            // All reports are for the same moment: they synchronise the tracks.
             let ntp = NTPTime.now
             for start in starts {
                 guard let live = live(start.track) else { continue }

@@ -51,7 +51,7 @@ final class LiveTrack {
     }
 }
 
-/// Where a track starts for a viewer (`RTP-Info`, RFC 2326 12.33).
+/// The start of a track for a viewer (`RTP-Info`, RFC 2326 12.33).
 struct TrackStart: Equatable {
     let track: TrackID
     /// The sequence number of its first packet.

@@ -5,10 +5,10 @@ import System
 
 /// An open recording, whose reader is called from the event loop: one call after the other, none of them on the loop.
 ///
-/// The reader is closed when nobody holds the recording any more, after the calls made before: whoever gets one need
-/// not keep it, and a connection may end at any moment.
+/// The reader is closed when the recording is released, after the calls made before: an owner need
+/// not close it, and a connection may end at any moment.
 final class OpenRecording: Sendable {
-    /// Pictures that were read, and whether the recording has ended with them.
+    /// Access units that were read, and whether the recording ends with them.
     struct Batch: Sendable {
         var units: [RecordedUnit] = []
         var isEnd = false
@@ -68,7 +68,7 @@ final class OpenRecording: Sendable {
     /// Closes the reader after the calls made before; nothing is called any more.
     func close() { calls.finish() }
 
-    /// Reads pictures until so much media or so many bytes are there.
+    /// Reads access units until `media` or `bytes` is reached.
     static func read(
         _ reader: any RecordingReader, keyFramesOnly: Bool, media: Duration, bytes: Int
     ) async throws(RecordingError) -> Batch {

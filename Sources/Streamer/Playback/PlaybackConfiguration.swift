@@ -1,12 +1,12 @@
 package import Device
 
-/// How a server plays recordings.
+/// The configuration of playback.
 package struct PlaybackConfiguration: Sendable {
     package var library: any PlaybackSource
-    /// Playback sessions at once, beside the live ones; one more is refused with 453.
+    /// The maximum of concurrent playback sessions, besides the live ones; one more is refused with 453.
     package var maxSessions: Int
-    /// The device's zone, which a time without `Z` in a URL is read in: seconds east of UTC when a clock there shows so
-    /// many seconds since 1970.
+    /// The device's time zone, for times without `Z` in URLs: seconds east of UTC when the local clock shows
+    /// `localSecond` seconds since 1970.
     package var utcOffset: @Sendable (_ localSecond: Int64) -> Int
 
     package init(

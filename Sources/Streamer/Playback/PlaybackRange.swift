@@ -2,15 +2,15 @@ import Base
 
 /// The `Range` of a PLAY request for a recording (RFC 2326 12.29).
 enum PlaybackRange: Equatable {
-    /// Normal play time, from the recording's beginning (3.6). No start: from where it stands.
+    /// Normal play time, from the recording's beginning (3.6). Without a start: from the current position.
     case npt(start: Duration?, end: Duration?)
     /// Wall time in nanoseconds since 1970 (3.7).
     case clock(start: Int64, end: Int64?)
 
     enum Problem: Error, Equatable {
-        /// Not in a unit that this server has: 501 (12.29).
+        /// An unsupported unit: 501 (12.29).
         case otherUnit
-        /// Malformed, or it ends before it starts: 457.
+        /// Malformed, or ending before it starts: 457.
         case invalid
     }
 
@@ -21,7 +21,7 @@ enum PlaybackRange: Equatable {
         guard ends.count == 2 else { throw .invalid }
         switch unit.trimmed {
         case let unit where unit.equalsIgnoringCase("npt"):
-            // Some say "now" when they mean "go on".
+            // Some clients send "now" for "continue".
             let start = ends[0].isEmpty || ends[0].equalsIgnoringCase("now") ? nil : try Self.npt(ends[0])
             let end = ends[1].isEmpty ? nil : try Self.npt(ends[1])
             if let end, end <= start ?? .zero { throw .invalid }
@@ -35,7 +35,7 @@ enum PlaybackRange: Equatable {
         }
     }
 
-    /// `12`, `12.345` or `1:02:03.4`, below a hundred days.
+    /// Parses `12`, `12.345` or `1:02:03.4`, below a hundred days.
     private static func npt(_ text: Substring) throws(Problem) -> Duration {
         let whole = text.parts(".", maxSplits: 1)
         guard let first = whole.first, first.utf8.count <= 12 else { throw .invalid }
@@ -46,7 +46,7 @@ enum PlaybackRange: Equatable {
             guard let field, field < 8_640_000 else { throw .invalid }
             seconds = seconds * 60 + field
         }
-        // Nothing lasts so long, and nanoseconds of more would not fit.
+        // No recording is longer, and nanoseconds of more would not fit.
         guard seconds < 8_640_000 else { throw .invalid }
         var nanoseconds = Int64(seconds) * 1_000_000_000
         if whole.count == 2, !whole[1].isEmpty {
@@ -65,7 +65,7 @@ enum PlaybackRange: Equatable {
         return time.nanoseconds
     }
 
-    /// `12.345`, as answers and session descriptions write normal play time.
+    /// Normal play time as written in responses and session descriptions, such as `12.345`.
     package static func text(_ position: Duration) -> String {
         let milliseconds = position.nanoseconds / 1_000_000
         return "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"

@@ -3,16 +3,16 @@ import Device
 import Media
 import Net
 
-/// What a PLAY request wants of a recording.
+/// The parameters of a PLAY request for a recording.
 struct PlaybackRequest: Equatable {
-    /// Nil goes on from where it stands, or begins anew when it has ended (RFC 2326 10.5).
+    /// The range; nil continues from the current position, or begins anew after the end (RFC 2326 10.5).
     var range: PlaybackRange?
-    /// 1 where the request says nothing: players that return to it leave the header out.
+    /// The scale; 1 without the header: players that return to 1 omit it.
     var scale = PlaybackScale.normal
 }
 
 extension PlaybackRequest {
-    /// Of the headers of PLAY. A scale that is not possible is 1: the response says so.
+    /// Parses the headers of PLAY. An unsupported scale becomes 1, as the response says.
     init(range: String?, scale: String?) throws(PlaybackRange.Problem) {
         self.init()
         if let scale { self.scale = PlaybackScale(scale) ?? .normal }
@@ -20,29 +20,29 @@ extension PlaybackRequest {
     }
 }
 
-/// Where a session's media starts to play.
+/// The start of a session's media.
 enum PlayStart: Equatable {
     /// By track.
     case live([TrackStart])
     case recorded(PlaybackStart)
 }
 
-/// Where playing starts: what the answer to PLAY tells.
+/// The start of playing, for the response to PLAY.
 struct PlaybackStart: Equatable {
-    /// The first picture's position: the key frame before the one that was asked for.
+    /// The first access unit's position: the key frame at or before the requested position.
     var position: Duration
-    /// Where playing will end.
+    /// The position at which playing will end.
     package var end: Duration
-    /// When the first picture was taken, in nanoseconds since 1970.
+    /// The first access unit's time of capture, in nanoseconds since 1970.
     var wall: Int64
     var scale: PlaybackScale
     var sequence: UInt16
     var timestamp: UInt32
 
-    /// A recording has its video alone.
+    /// The start of the video, the only track of a recording.
     var track: TrackStart { TrackStart(track: .video, sequence: sequence, timestamp: timestamp) }
 
-    /// The `Range` of the answer, in the unit of the request (RFC 2326 12.29).
+    /// The `Range` of the response, in the unit of the request (RFC 2326 12.29).
     func range(answering request: PlaybackRange?) -> String {
         if case .clock = request {
             let end = wall + max(.zero, end - position).nanoseconds
@@ -63,7 +63,7 @@ extension Refusal {
 }
 
 extension SessionDescription {
-    /// Of a recording: as long as it is now (RFC 2326 C.1.5).
+    /// Describes a recording with its present length (RFC 2326 C.1.5).
     init(name: String, address: String, recording: any RecordingReader) {
         let duration = recording.duration
         let (start, end) = (recording.start, recording.start + duration.nanoseconds)

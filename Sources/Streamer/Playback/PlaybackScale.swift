@@ -1,6 +1,6 @@
 import Base
 
-/// How fast a recording plays (RFC 2326 12.34): the five of CTMW 10.1.
+/// The speed of playback (RFC 2326 12.34): the five of CTMW 10.1.
 enum PlaybackScale: Int, CaseIterable {
     // The raw values are quarters.
     case quarter = 1
@@ -9,14 +9,14 @@ enum PlaybackScale: Int, CaseIterable {
     case double = 8
     case quadruple = 16
 
-    /// The scale nearest to a `Scale` header, as 12.34 asks; nil when that is no number, or one for playing backwards.
+    /// The scale nearest to a `Scale` header, as 12.34 asks; nil when it is not a number, or is for playing backwards.
     init?(_ header: String) {
         guard let value = Double(header.trimmed), value.isFinite, value > 0 else { return nil }
         let quarters = value * 4
         self = Self.allCases.last { Double($0.rawValue) <= quarters * 1.414 } ?? .quarter
     }
 
-    /// What the answer's header says.
+    /// The value of the response's header.
     package var text: String {
         switch self {
         case .quarter: "0.25"
@@ -27,9 +27,9 @@ enum PlaybackScale: Int, CaseIterable {
         }
     }
 
-    /// How long a piece of the recording takes to play.
+    /// The playing time of a part of the recording.
     func playingTime(_ media: Duration) -> Duration { .nanoseconds(media.nanoseconds * 4 / Int64(rawValue)) }
 
-    /// Four times as many pictures would be more than many decoders and networks take.
+    /// Whether only key frames are sent: four times as many frames would be too much for many decoders and networks.
     var isKeyFramesOnly: Bool { self == .quadruple }
 }

@@ -3,39 +3,39 @@ import DequeModule
 import Device
 import Media
 
-/// When each picture of a recording goes out, and with which time stamp: a pure machine that is told the time.
+/// The sending time and time stamp of each access unit of a recording: a pure machine that takes the time.
 ///
-/// Pictures leave at the pace in which they are decoded, times the scale. Time stamps are of presentation and count
-/// playing time, so that they go on evenly however the viewer jumps and pauses (RFC 2326 appendix B).
+/// Access units are sent at the rate of decoding times the scale. Time stamps are of presentation and count
+/// playing time, so they stay continuous however the viewer jumps and pauses (RFC 2326 appendix B).
 struct PlaybackSchedule {
     enum Step {
         case send(RecordedUnit, timestamp: UInt32)
-        /// Nothing before then.
+        /// There is nothing to send before then.
         case wait(until: MediaTime)
         /// There is nothing to send until more has been read.
         case starved
-        /// Everything has been sent; the last picture has been shown by then.
+        /// Everything has been sent; the last frame has been shown by then.
         case ended(at: MediaTime)
     }
 
-    /// A picture that leaves so late moves all that follow: what was missed is not made up for in one burst.
+    /// An access unit later than this delays all that follow, so that a backlog is not sent in one burst.
     var catchUp: Duration
-    /// How long the last picture is shown, and how far apart the pictures before and behind a jump are.
+    /// The duration of the last frame, and the time between the frames before and after a jump.
     private let pictureDuration: Duration
     private(set) var scale = PlaybackScale.normal
     private var queue: Deque<RecordedUnit> = []
     private var queuedBytes = 0
     private var hasEnd = false
-    /// Where the PLAY request wants to stop.
+    /// The position at which the PLAY request ends.
     private var end: Duration?
-    /// The beginning of even playing: this position was due then and had this time stamp.
+    /// The start of continuous playing: this position was due at `clock`, with this time stamp.
     private var anchor = (clock: MediaTime(nanoseconds: 0), position: Duration.zero, timestamp: UInt32(0))
-    /// The picture shown last of those sent: with B-frames, not always the last one sent.
+    /// The access unit with the latest presentation of those sent; with B-frames, not always the last one sent.
     private var last: (position: Duration, timestamp: UInt32)?
 
-    /// Read ahead between these, in playing time: from the lower on, up to the upper.
+    /// The limits of reading ahead, in playing time: below `lower`, read up to `upper`.
     static let readAhead: (lower: Duration, upper: Duration) = (.milliseconds(500), .milliseconds(1000))
-    /// And no more bytes than that.
+    /// The maximum of bytes read ahead.
     static let readAheadBytes = 4 * 1024 * 1024
     /// The RTP clock of video (RFC 6184 8.1).
     private static let clockRate: Int64 = 90_000
@@ -51,29 +51,29 @@ struct PlaybackSchedule {
     /// Whether more should be read now.
     var wantsMore: Bool { !hasEnd && ahead < Self.readAhead.lower && queuedBytes < Self.readAheadBytes }
 
-    /// How much is queued, in playing time.
+    /// The playing time of the queue.
     var ahead: Duration {
         guard let first = queue.first, let last = queue.last else { return .zero }
         return scale.playingTime(last.position - first.position)
     }
 
-    /// Takes what was read, in order; `isEnd` says that nothing follows.
+    /// Appends access units that were read, in order; `isEnd`: nothing follows.
     mutating func append(_ units: [RecordedUnit], isEnd: Bool) {
         queue.append(contentsOf: units)
         queuedBytes += units.reduce(0) { $0 + $1.unit.bytes.count }
         hasEnd = isEnd
     }
 
-    /// Forgets what was read: the viewer jumps.
+    /// Discards the queue: the viewer jumps.
     mutating func flush() {
         queue.removeAll()
         queuedBytes = 0
         hasEnd = false
     }
 
-    /// The position of the next picture; nil when none is queued.
+    /// The position of the next access unit; nil when none is queued.
     var position: Duration? { queue.first?.position }
-    /// When it was taken, in nanoseconds since 1970.
+    /// The next access unit's time of capture, in nanoseconds since 1970.
     var wall: Int64? { queue.first?.wall }
 
     /// Whether everything up to the end has been sent.
@@ -86,11 +86,11 @@ struct PlaybackSchedule {
 
     // MARK: Playing
 
-    /// Plays from here: the next picture is due now.
+    /// Plays from `position`: the next access unit is due now.
     ///
     /// - Parameters:
-    ///   - position: that of the next picture.
-    ///   - end: where to stop; nil at the recording's end.
+    ///   - position: the next access unit's position.
+    ///   - end: the position to stop at; nil: the recording's end.
     mutating func play(from position: Duration, to end: Duration?, scale: PlaybackScale, now: MediaTime) {
         if let last { anchor.timestamp = last.timestamp &+ Self.ticks(pictureDuration) }
         anchor.clock = now
@@ -100,10 +100,10 @@ struct PlaybackSchedule {
         last = nil
     }
 
-    /// The time stamp of the next picture (`RTP-Info`, RFC 2326 12.33).
+    /// The time stamp of the next access unit (`RTP-Info`, RFC 2326 12.33).
     var nextTimestamp: UInt32 { queue.first.map(timestamp) ?? anchor.timestamp }
 
-    /// What to do now; a picture that is to be sent has left the queue.
+    /// The step to take now; an access unit to be sent has left the queue.
     mutating func next(now: MediaTime) -> Step {
         guard !isFinished else {
             guard let last else { return .ended(at: anchor.clock) }
@@ -121,7 +121,7 @@ struct PlaybackSchedule {
         return .send(first, timestamp: timestamp)
     }
 
-    /// The time stamp that belongs to a moment: what sender reports say.
+    /// The time stamp of a moment, for sender reports.
     func timestamp(at now: MediaTime) -> UInt32 { anchor.timestamp &+ Self.ticks(now - anchor.clock) }
 
     private func due(_ position: Duration) -> MediaTime { anchor.clock + scale.playingTime(position - anchor.position) }

@@ -4,9 +4,9 @@ import Media
 import NIOCore
 import Net
 
-/// One session's recording on the event loop: reads ahead, and sends when the schedule says so and the client takes it.
+/// One session's recording on the event loop: reads ahead, and sends what is due as far as the client accepts it.
 ///
-/// Nothing is left out: who can't take a picture holds up those behind it, and only for itself.
+/// Nothing is skipped: a client that can't accept an access unit delays those behind it, only for itself.
 final class RecordingPlayer: SessionMedia {
     private enum State {
         case paused
@@ -28,22 +28,22 @@ final class RecordingPlayer: SessionMedia {
     private let packetizer = RTPPacketizer()
     private var schedule: PlaybackSchedule
     private var state = State.paused
-    /// Whether the reader's place is not behind what is queued: before the first PLAY, and after a failure.
+    /// Whether the reader's position does not follow the queue: before the first PLAY, and after a failure.
     private var mustSeek = true
     private var lastPosition = Duration.zero
     private var isReading = false
-    /// Counts jumps: what was read for another is not for us.
+    /// The number of jumps: units read for an earlier one are dropped.
     private var jump = 0
     private var timer: Scheduled<Void>?
     private(set) var sent = 0
     private let onEnd: (RecordingError?) -> Void
 
-    /// Over UDP, what a client's buffer takes is all that may come late at once, and the goodbye, which has a socket of
-    /// its own, may not overtake a picture.
+    /// Whether it goes over UDP: a late burst must fit into the client's buffer, and the goodbye, sent by a socket of
+    /// its own, must not overtake an access unit.
     private var isDatagrams: Bool { sink.burstLimit != .max }
     private static let datagramGoodbyeDelay: Duration = .milliseconds(250)
 
-    /// - Parameter onEnd: called when everything has been sent and the client told so; with the reason when that was a
+    /// - Parameter onEnd: called when everything has been sent and the client notified; with the reason after a
     ///   failure.
     init(
         name: String, recording: OpenRecording, sink: any PacketSink, eventLoop: any EventLoop,
@@ -69,7 +69,7 @@ final class RecordingPlayer: SessionMedia {
 
     // MARK: PLAY
 
-    /// Gets ready to play; `begin` starts when the answer has been written. A refusal with 457 changes nothing.
+    /// Prepares to play; `begin` starts when the response has been written. A refusal with 457 changes nothing.
     func prepare(_ request: PlaybackRequest, then done: @escaping (Result<PlayStart, Refusal>) -> Void) {
         let done = { (result: Result<PlaybackStart, Refusal>) in done(result.map { .recorded($0) }) }
         switch request.range {
@@ -109,7 +109,7 @@ final class RecordingPlayer: SessionMedia {
         state = .seeking
         let changesPictures = request.scale.isKeyFramesOnly != schedule.scale.isKeyFramesOnly
         guard start != nil || isAnew || mustSeek || changesPictures else {
-            // On from where it stands; perhaps what comes next is being read just now.
+            // Continue from the current position; the next units are perhaps being read now.
             recording.call { (_: any RecordingReader) async throws(RecordingError) -> Void in
             } then: { [weak self] (_: Result<Void, RecordingError>) in
                 guard let self, state == .seeking else { return }
@@ -127,7 +127,7 @@ final class RecordingPlayer: SessionMedia {
         recording.call {
             (reader: any RecordingReader) async throws(RecordingError) -> (Duration, OpenRecording.Batch) in
             let position = try await reader.seek(to: target)
-            // The first picture alone, for a quick answer.
+            // Only the first access unit, for a quick response.
             return (position, try await OpenRecording.read(reader, keyFramesOnly: false, media: .zero, bytes: 1))
         } then: { [weak self] (result: Result<(Duration, OpenRecording.Batch), RecordingError>) in
             guard let self, state == .seeking else { return }
@@ -145,7 +145,7 @@ final class RecordingPlayer: SessionMedia {
         }
     }
 
-    /// Everything is there to begin.
+    /// Completes the preparation.
     private func ready(
         at position: Duration, to end: Duration?, _ request: PlaybackRequest, duration: Duration
     ) -> PlaybackStart {
@@ -157,7 +157,7 @@ final class RecordingPlayer: SessionMedia {
             sequence: packetizer.nextSequence, timestamp: schedule.nextTimestamp)
     }
 
-    /// Sends what is due, now that the answer has been written.
+    /// Sends what is due, after the response has been written.
     func begin(now: MediaTime) {
         guard state == .seeking else { return }
         state = .playing
@@ -178,7 +178,7 @@ final class RecordingPlayer: SessionMedia {
         recording.close()
     }
 
-    // MARK: Pictures
+    // MARK: Access units
 
     func sinkBecameWritable() { send() }
     func tick(now: MediaTime) {}

@@ -7,16 +7,16 @@ final class DatagramBatch {
     private(set) var messages = UnsafeMutablePointer<clinux_message>.allocate(capacity: 0)
     private var vectors = UnsafeMutablePointer<iovec>.allocate(capacity: 0)
     private var controls = UnsafeMutableRawPointer.allocate(byteCount: 0, alignment: 1)
-    /// Packets there is room for.
+    /// The number of packets that fit.
     private var capacity = 0
     private(set) var count = 0
 
     deinit { release() }
 
-    /// Makes messages of the packets from `first` on, all to one address.
+    /// Fills messages with the packets from `first` on, all to one address.
     ///
     /// - Parameters:
-    ///   - bytes: gives a packet's memory, which has to stay until the messages were sent.
+    ///   - bytes: returns a packet's memory, which must stay valid until the messages are sent.
     ///   - segmented: whether a run of packets becomes one message.
     func fill(
         _ datagrams: Datagrams, from first: Int, bytes: (Int) -> UnsafeRawBufferPointer,
@@ -47,10 +47,10 @@ final class DatagramBatch {
         }
     }
 
-    /// Packets in a message.
+    /// The number of packets in a message.
     func packets(in message: Int) -> Int { Int(messages[message].header.msg_iovlen) }
 
-    /// Packets in the first so many messages.
+    /// The number of packets in the first `count` messages.
     func packets(inFirst count: Int) -> Int { (0..<count).reduce(0) { $0 + packets(in: $1) } }
 
     private func reserve(_ packets: Int) {

@@ -3,10 +3,10 @@ import Glibc
 import NIOCore
 import Net
 
-/// Where one viewer's RTP packets go, and how.
+/// The destination of one viewer's RTP packets.
 struct DatagramDestination {
     var address: SocketAddress
-    /// Whether runs of packets go as one message. It ends for good when the way to this address can't have it: an
+    /// Whether runs of packets are sent as one message. Turned off for good when the route does not support it: an
     /// interface without checksums, IPsec, a path whose MTU is smaller than a packet.
     fileprivate(set) var isSegmented = true
 
@@ -14,22 +14,22 @@ struct DatagramDestination {
 }
 
 /// Sends over the RTP socket that all UDP viewers share: an access unit with one `sendmmsg`, past the channel's
-/// pipeline, as long as the socket takes everything.
+/// pipeline, as long as the socket accepts everything.
 ///
 /// Packets of one length go as one message, which the kernel or the interface cuts apart (UDP_SEGMENT): it then passes
-/// through the network stack once. What the socket does not take goes to the channel, which waits for room; until the
-/// channel has sent all of it, everything else goes there too, so that the order holds.
+/// through the network stack once. Packets that the socket does not accept go to the channel, which waits; until the
+/// channel has sent them all, everything else goes there too, to keep the order.
 final class DatagramWriter {
-    /// `sendmmsg`: descriptor, messages, their number, flags. How many were taken, or -1 and `errno`.
+    /// `sendmmsg`: descriptor, messages, their number, flags. Returns the number accepted, or -1 and `errno`.
     typealias SendMessages = (CInt, UnsafeMutablePointer<clinux_message>, CUnsignedInt, CInt) -> CInt
 
     private let channel: any Channel
-    /// The channel's socket; the channel owns it, and it is good as long as the channel is active.
+    /// The channel's socket; the channel owns it, and it is valid as long as the channel is active.
     private let descriptor: CInt?
     private let knowsSegments: Bool
     private let sendMessages: SendMessages
     private let batch = DatagramBatch()
-    /// Access units that the channel has not finished.
+    /// The number of access units that the channel has not finished.
     private var unfinished = 0
 
     /// - Parameters:
@@ -58,7 +58,7 @@ final class DatagramWriter {
         let written = channel.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.unfinished -= 1 }
         for index in sent..<datagrams.count {
-            // The channel sends in order: its last packet is the end of all.
+            // The channel sends in order: its last packet completes all.
             channel.write(
                 AddressedEnvelope(remoteAddress: destination.address, data: datagrams[index]),
                 promise: index + 1 == datagrams.count ? written : nil)
@@ -66,8 +66,8 @@ final class DatagramWriter {
         channel.flush()
     }
 
-    /// - Returns: packets that the socket took. What stopped it, the channel meets again: it waits for room, or handles
-    ///   the error.
+    /// - Returns: the number of packets that the socket accepted. The channel meets the rest again: it waits, or
+    ///   handles the error.
     private func send(_ datagrams: Datagrams, to destination: inout DatagramDestination, _ descriptor: CInt) -> Int {
         let address = destination.address
         return datagrams.withPackets { bytes in
@@ -80,7 +80,7 @@ final class DatagramWriter {
                     let taken = sendMessages(
                         descriptor, batch.messages, CUnsignedInt(batch.count), CInt(MSG_DONTWAIT))
                     if taken > 0 {
-                        // Fewer than all: the next call says why.
+                        // Fewer than all: the next call returns the reason.
                         sent += batch.packets(inFirst: Int(taken))
                     } else if Self.refusesSegments.contains(errno), batch.packets(in: 0) > 1 {
                         destination.isSegmented = false
@@ -93,7 +93,7 @@ final class DatagramWriter {
         }
     }
 
-    /// How kernels say that a message can't be cut into segments on the way to an address: an interface without
+    /// The errors for a message that can't be cut into segments on the route to an address: an interface without
     /// checksums, or IPsec; a path MTU below the segment, in older kernels; the same in newer ones.
     private static let refusesSegments = [EIO, EINVAL, EMSGSIZE]
 }

@@ -3,21 +3,21 @@ import Net
 import NIOCore
 
 extension RTSPServer {
-    /// What there is of the sockets that all UDP viewers share.
+    /// The state of the sockets that all UDP viewers share.
     enum DatagramState: Sendable {
         case unbound
-        /// Since a first attempt failed; it has been said.
+        /// The first attempt failed, which has been logged.
         case missing
         case binding
         case bound
-        /// The server ends.
+        /// The server is ending.
         case stopped
     }
 
-    /// Whether the UDP sockets are to be bound. To be asked on the event loop.
+    /// Whether the UDP sockets are to be bound. Read it on the event loop.
     var wantsDatagrams: Bool { datagrams.value == .unbound || datagrams.value == .missing }
 
-    /// Binds the UDP sockets if there are none. Tried each second: sending to an address that the network refuses can
+    /// Binds the UDP sockets if there are none. Called each second: sending to an address that the network refuses can
     /// end a socket, and binding can fail when the process is short of descriptors.
     func keepDatagrams() async {
         do {
@@ -55,12 +55,12 @@ extension RTSPServer {
         }
         datagrams.value = .bound
         core.value.datagrams = pair.value
-        bound.yield(BoundDatagrams(rtp: channels[0], rtcp: channels[1], set: { pair.value.outside = $0 }))
+        bound.yield(BoundDatagrams(rtp: channels[0], rtcp: channels[1], set: { pair.value.setMappedAddresses($0) }))
         for channel in channels { channel.closeFuture.whenComplete { _ in self.lost(pair) } }
     }
 
     private func lost(_ pair: NIOLoopBound<DatagramPair>) {
-        guard core.value.datagrams === pair.value else { return }  // stopped, or the other of the two sockets was first
+        guard core.value.datagrams === pair.value else { return }  // stopped, or the other socket failed first
         logger.warning("the UDP sockets failed; their viewers are closed and others bound")
         core.value.lostDatagrams()
         pair.value.rtp.close(promise: nil)

@@ -7,20 +7,20 @@ import NIOPosix
 package import Net
 import System
 
-/// The RTSP server (RFC 2326) of all channels, on one event loop. It follows them as they come and go.
+/// The RTSP server (RFC 2326) of all channels, on one event loop. It follows additions and removals of channels.
 package final class RTSPServer: LiveViewers, ViewerServer {
     package struct Configuration: Sendable {
         /// The address to listen on: `0.0.0.0`, `127.0.0.1`, `::`.
         package var host: String
-        /// 0 for any free port.
+        /// The port; 0 for any free one.
         package var port: Int
         /// The `devid` of URLs.
         package var deviceID: String
-        /// Sessions at once; one more is refused with 453.
+        /// The maximum of concurrent sessions; one more is refused with 453.
         package var maxSessions: Int
         package var access: Access
         package var limits = RTSPLimits()
-        /// How recordings are played; nil where there are none.
+        /// The configuration of playback; nil: no recordings.
         package var playback: PlaybackConfiguration?
         /// Called with the client's address when a request is refused with 400 for the form of its URL, once for each
         /// connection; on the server's event loop, so it must not block (CTMW 7.5.4, exception 9).
@@ -35,7 +35,7 @@ package final class RTSPServer: LiveViewers, ViewerServer {
         }
     }
 
-    /// Why the server can't start.
+    /// The reason why the server can't start.
     package enum StartError: Error, CustomStringConvertible {
         case cannotListen(host: String, port: Int, reason: String)
 
@@ -57,7 +57,7 @@ package final class RTSPServer: LiveViewers, ViewerServer {
     let datagrams: NIOLoopBoundBox<DatagramState>
     typealias DatagramBinding = @Sendable (_ host: String, any EventLoop) async throws -> NIOLoopBound<DatagramPair>
     let bindDatagrams: DatagramBinding
-    /// What has to wait for others than the event loop: verdicts about tokens, recordings, sockets that are bound.
+    /// Work outside the event loop: verifying tokens, opening recordings, binding sockets.
     private let tasks = TaskQueue()
     package let listening: AsyncStream<SocketAddress>
     private let listens: AsyncStream<SocketAddress>.Continuation
@@ -94,11 +94,11 @@ package final class RTSPServer: LiveViewers, ViewerServer {
         }
     }
 
-    /// Does what the connections ask of others than the event loop. Call it once, in the service's task group, beside
-    /// everything from `start` to `stop`; it returns after `stop`, when all of it has ended and no recording is open.
+    /// Performs the connections' work outside the event loop. Call it once, in the service's task group, to run
+    /// from `start` to `stop`; it returns after `stop`, when all of it has ended and no recording is open.
     package func run() async { await tasks.runConcurrently() }
 
-    /// Listens. Returns where.
+    /// Listens. Returns the address.
     ///
     /// - Throws: ``StartError``.
     @discardableResult
@@ -107,13 +107,13 @@ package final class RTSPServer: LiveViewers, ViewerServer {
         let bootstrap = ServerBootstrap(group: eventLoop)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // All that came at once is let in at once.
+            // Accept all waiting connections at once.
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // What the socket has not sent yet can't be taken back: little of it, and the rest waits where it can be
+            // Data in the socket can't be dropped: keep little there, and the rest where it can be
             // dropped.
             .childChannelOption(.tcpOption(.init(rawValue: CInt(TCP_NOTSENT_LOWAT))), value: Self.unsentBytes)
-            // Requests and reports are small; so is the buffer of every connection.
+            // Requests and reports are small; so is each connection's buffer.
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -145,28 +145,28 @@ package final class RTSPServer: LiveViewers, ViewerServer {
         return address
     }
 
-    /// Sixteen to thirty milliseconds of 50 Mbit/s, a second of a thin link.
+    /// The maximum of unsent bytes in a socket: 20 ms at 50 Mbit/s, a second of a slow link.
     private static let unsentBytes = 128 * 1024
 
     @discardableResult
     private static func serve(
         _ channel: any Channel, core: RTSPServerCore, remote: SocketAddress?, isRelayed: Bool = false
     ) throws -> RTSPConnectionHandler {
-        guard core.makeRoom() else { throw ChannelError.inputClosed }
+        guard core.admitConnection() else { throw ChannelError.inputClosed }
         let handler = RTSPConnectionHandler(server: core, remote: remote, isRelayed: isRelayed)
         try channel.pipeline.syncOperations.addHandler(handler)
         return handler
     }
 
-    /// Why a connection can't be served.
+    /// The reason why a connection can't be served.
     package enum AdoptionError: Error {
         /// Its channel runs on another event loop than the server.
         case otherEventLoop
-        /// There are too many connections, and all have sessions.
+        /// There are too many connections, all with sessions.
         case tooManyConnections
     }
 
-    /// The same limits and the same access as for any connection that was accepted. The viewer gets RTP over TCP, and
+    /// Serves a connection under the same limits and access as any accepted one. The viewer gets RTP over TCP, and
     /// over UDP only if the sockets' mapped addresses are known (``BoundDatagrams/setMappedAddresses(_:)``) and the
     /// client's address is.
     ///
@@ -219,7 +219,7 @@ package final class RTSPServer: LiveViewers, ViewerServer {
 
     package var playing: Int { core.value.connections.values.count { $0.isPlaying } }
 
-    /// Everybody who has a session.
+    /// All clients with a session.
     package func viewers() async throws -> [ViewerStatistics] {
         let core = self.core
         return try await eventLoop.submit {

@@ -12,20 +12,20 @@ final class RTSPServerCore {
     let limits: RTSPLimits
     let onIllegalURL: @Sendable (SocketAddress?) -> Void
     let logger: Logger
-    /// The time; tests turn it.
+    /// The clock; tests replace it.
     let now: () -> MediaTime
-    /// What the connections do elsewhere than on the event loop.
+    /// The connections' work outside the event loop.
     let tasks: TaskQueue
     private let deviceID: String
     private let maxSessions: Int
     let playback: PlaybackConfiguration?
-    /// The streams of the channels there are.
+    /// The streams of the present channels.
     private(set) var streams: [ChannelID: [StreamType: LiveStream]] = [:]
     var connections: [ObjectIdentifier: RTSPConnectionHandler] = [:]
     var datagrams: DatagramPair?
     private(set) var sessions = 0
     private(set) var playbackSessions = 0
-    /// Connections ended or refused in the last second because there were too many.
+    /// The number of connections ended or refused in the last second because there were too many.
     private var refused = 0
 
     init(
@@ -71,7 +71,7 @@ final class RTSPServerCore {
         }
     }
 
-    /// What a URL's presentation turned out to be.
+    /// The source of a URL's presentation.
     enum Found {
         case live(LiveStreamCore)
         case recording(RecordingRequest, any PlaybackSource)
@@ -96,20 +96,20 @@ final class RTSPServerCore {
         return .success(.recording(request, playback.library))
     }
 
-    /// Makes room for one more connection: when there are too many, the oldest without a session goes.
+    /// Makes a place for one more connection: at the limit, evicts the oldest without a session.
     ///
     /// - Returns: false when every connection has a session.
-    func makeRoom() -> Bool {
+    func admitConnection() -> Bool {
         guard connections.count >= maxSessions + (playback?.maxSessions ?? 0) + limits.connectionsBeyondSessions else {
             return true
         }
-        let idle = connections.values.filter { !$0.hasSession && !$0.hasMadeWay }.min { $0.opened < $1.opened }
-        idle?.makeWay()
+        let idle = connections.values.filter { !$0.hasSession && !$0.isEvicted }.min { $0.opened < $1.opened }
+        idle?.evict()
         refused += 1
         return idle != nil
     }
 
-    /// Takes one of the sessions of that kind; false when there is none left.
+    /// Takes a place for a session of that kind; false when none is free.
     func takeSession(_ kind: SessionKind) -> Bool {
         switch kind {
         case .live:
@@ -135,7 +135,7 @@ final class RTSPServerCore {
         refused = 0
     }
 
-    /// The UDP sockets are gone: their viewers too, and nobody gets UDP until there are others.
+    /// Handles the loss of the UDP sockets: ends their viewers; no viewer gets UDP until others are bound.
     func lostDatagrams() {
         datagrams = nil
         for connection in connections.values where connection.usesDatagrams {

@@ -2,9 +2,9 @@ import NIOCore
 import System
 
 extension TaskQueue {
-    /// Calls `body` in the queue's task group, and `done` with its result on the event loop. To be called there.
+    /// Calls `body` in the queue's task group, and `done` with its result on the event loop. Call it there.
     ///
-    /// Nothing is called back when the group has ended before.
+    /// Does not call back when the group ends first.
     func call<Value: Sendable>(
         on eventLoop: any EventLoop, _ body: @escaping @Sendable () async -> Value,
         then done: @escaping (Value) -> Void

@@ -37,40 +37,40 @@ import Testing
             + "response=\"\(response)\", algorithm=\(function.rawValue)"
     }
 
-    private func judge(_ authorization: String?) -> DigestAuthentication.Verdict {
-        digest.judge(authorization, method: "DESCRIBE", users: Self.users) { $0 == "rtsp://h/a" }
+    private func verify(_ authorization: String?) -> DigestAuthentication.Verdict {
+        digest.verify(authorization, method: "DESCRIBE", users: Self.users) { $0 == "rtsp://h/a" }
     }
 
     @Test func grantsTheRightPassword() {
-        #expect(judge(authorization()) == .granted(user: "ann"))
-        #expect(judge(authorization(function: .sha256)) == .granted(user: "ann"))
+        #expect(verify(authorization()) == .granted(user: "ann"))
+        #expect(verify(authorization(function: .sha256)) == .granted(user: "ann"))
     }
 
     @Test func refuses() {
-        #expect(judge(nil) == .refused(stale: false))
-        #expect(judge("Basic YW5uOng=") == .refused(stale: false))
-        #expect(judge("Digest ") == .refused(stale: false))
-        #expect(judge(authorization(password: "wrong")) == .refused(stale: false))
-        #expect(judge(authorization(user: "bob")) == .refused(stale: false))
-        #expect(judge(authorization(uri: "rtsp://h/other")) == .refused(stale: false))
-        #expect(judge(authorization(signedMethod: "PLAY")) == .refused(stale: false))
+        #expect(verify(nil) == .refused(stale: false))
+        #expect(verify("Basic YW5uOng=") == .refused(stale: false))
+        #expect(verify("Digest ") == .refused(stale: false))
+        #expect(verify(authorization(password: "wrong")) == .refused(stale: false))
+        #expect(verify(authorization(user: "bob")) == .refused(stale: false))
+        #expect(verify(authorization(uri: "rtsp://h/other")) == .refused(stale: false))
+        #expect(verify(authorization(signedMethod: "PLAY")) == .refused(stale: false))
         // Nobody's password is the nonce, even though an unknown user's answer is computed with it.
-        #expect(judge(authorization(user: "bob", password: "n1")) == .refused(stale: false))
+        #expect(verify(authorization(user: "bob", password: "n1")) == .refused(stale: false))
     }
 
     /// Two spellings of one letter are two users.
     @Test func usersCompareByTheirBytes() {
         let users = ["\u{E9}": "one"]
         func verdict(_ user: String) -> DigestAuthentication.Verdict {
-            digest.judge(authorization(user: user, password: "one"), method: "DESCRIBE", users: users) { _ in true }
+            digest.verify(authorization(user: user, password: "one"), method: "DESCRIBE", users: users) { _ in true }
         }
         #expect(verdict("\u{E9}") == .granted(user: "\u{E9}"))
         #expect(verdict("e\u{301}") == .refused(stale: false))
     }
 
     @Test func anotherConnectionsNonceIsStale() {
-        #expect(judge(authorization(nonce: "n2")) == .refused(stale: true))
-        #expect(judge(authorization(password: "wrong", nonce: "n2")) == .refused(stale: false))
+        #expect(verify(authorization(nonce: "n2")) == .refused(stale: true))
+        #expect(verify(authorization(password: "wrong", nonce: "n2")) == .refused(stale: false))
     }
 
     @Test func offersMD5FirstAndLast() {

@@ -35,9 +35,9 @@ import Testing
             pair = DatagramPair(rtp: rtp, rtcp: rtcp, port: 6000) { time.now }
             try pair.listen()
             if isOutsideKnown {
-                pair.outside = MappedAddresses(
+                pair.setMappedAddresses(MappedAddresses(
                     rtp: try SocketAddress(ipAddress: "129.240.65.208", port: 20026),
-                    rtcp: try SocketAddress(ipAddress: "129.240.65.208", port: 31000))
+                    rtcp: try SocketAddress(ipAddress: "129.240.65.208", port: 31000)))
             }
             core.datagrams = pair
             let remote = try client.map { try SocketAddress(ipAddress: $0, port: 40000) }

@@ -44,7 +44,7 @@ struct ReceivedSTUNMessage: Sendable {
     func isSigned(with key: STUNKey) -> Bool { integrity?.isRight(key) ?? false }
 }
 
-/// Why bytes are not a STUN message.
+/// The reason why bytes are not a STUN message.
 enum STUNError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One of the first two bits is set.
     case notSTUN

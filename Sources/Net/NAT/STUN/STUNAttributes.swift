@@ -153,7 +153,7 @@ struct Software: STUNOpaqueAttribute {
     init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 }
 
-/// Why a request failed (RFC 5389 15.6): a number from 300 to 699 and a reason phrase.
+/// The reason why a request failed (RFC 5389 15.6): a number from 300 to 699 and a reason phrase.
 struct ErrorCode: STUNAttribute {
     static let type = STUNAttributeType.errorCode
 

@@ -41,7 +41,7 @@ enum TURNEvent: Sendable, Hashable {
     }
 }
 
-/// Why there is no relay at a server, or not any more.
+/// The reason why there is no relay at a server, or not any more.
 enum TURNLoss: Sendable, Hashable {
     /// The connection was closed, with the operating system's reason; empty when the server closed it.
     case closed(String)

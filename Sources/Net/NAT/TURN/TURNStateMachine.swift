@@ -24,7 +24,7 @@ struct TURNStateMachine: TimedMachine {
     var counters = TURNCounters()
     /// The last response for each address of `peers`; it outlives an allocation, so that nothing is reported twice.
     var permissions: [IPAddress: TURNPermission] = [:]
-    /// Why there is no relay now.
+    /// The reason why there is no relay now.
     var lastLoss: TURNEvent?
 
     private(set) var servers: [ServerAddress] = []

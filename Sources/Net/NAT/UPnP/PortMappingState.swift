@@ -47,7 +47,7 @@ package enum PortMappingNews: Sendable, Hashable {
     case failed(PortMappingFailure)
 }
 
-/// Why no port of the router is mapped to the device. External viewers need the relay then.
+/// The reason why no port of the router is mapped to the device. External viewers need the relay then.
 package enum PortMappingFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// No router answered the search.
     case noRouter

@@ -3,7 +3,7 @@ package struct PublicAddress: Sendable, Hashable, CustomStringConvertible {
     /// The four bytes in network order.
     let octets: [UInt8]
 
-    /// Why a text is not a public address.
+    /// The reason why a text is not a public address.
     enum Problem: Error {
         /// Empty or `0.0.0.0`: the router has no address yet.
         case missing

@@ -50,7 +50,7 @@ package struct PortMapping: Sendable, Hashable {
     }
 }
 
-/// Why a router did not perform a request.
+/// The reason why a router did not perform a request.
 package enum RouterError: Error, Sendable, Hashable {
     /// No router responded to the search.
     case notFound

@@ -1,6 +1,6 @@
 package import Base
 
-/// Why a file was not uploaded to an FTP server, or not downloaded from it.
+/// The reason why a file was not uploaded to an FTP server, or not downloaded from it.
 package struct FTPFailure: Error, Equatable, CustomStringConvertible {
     package enum Cause: Equatable, Sendable {
         case credentials

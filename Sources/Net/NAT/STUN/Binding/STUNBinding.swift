@@ -1,6 +1,6 @@
 package import Base
 
-/// Why a UDP socket's mapped address is unknown.
+/// The reason why a UDP socket's mapped address is unknown.
 package enum STUNBindingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The server's error response, as text.
     case refused(String)

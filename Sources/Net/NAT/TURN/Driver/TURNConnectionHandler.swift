@@ -11,7 +11,7 @@ final class TURNConnectionHandler: ChannelInboundHandler, RemovableChannelHandle
     private var isReading = false
     /// Bytes of the peer, and the callback that receives them with the channel.
     private var released: (bytes: ByteBuffer, then: (any Channel, ByteBuffer) -> Void)?
-    /// Why the connection ended, where the system gave a reason.
+    /// The reason why the connection ended, where the system gave a reason.
     private var words = ""
 
     init(core: TURNRelayCore, connection: TURNConnection) {

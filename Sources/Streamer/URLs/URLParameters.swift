@@ -16,7 +16,7 @@ struct URLParameters {
                 throw .otherForm("a parameter without a value")
             }
             guard let name = Name.allCases.first(where: { $0.rawValue.equalsIgnoringCase(word) }) else { continue }
-            // The first of a name counts, so that nothing appended can replace it.
+            // The first value of a name counts, so that an appended one can't replace it.
             if values[name] == nil { values[name] = value }
         }
     }

@@ -1,7 +1,7 @@
 import Base
 import Net
 
-/// How the viewers of one connection prove themselves, and what has been granted to them there.
+/// Decides who may watch on one connection: by the credentials required, and by what was granted there.
 struct ViewerAdmission {
     enum Access {
         case open
@@ -11,7 +11,7 @@ struct ViewerAdmission {
 
     enum Decision {
         case admitted
-        /// Only the authority can tell.
+        /// The token verifier decides.
         case ask
         case refused(Challenge)
     }
@@ -20,29 +20,29 @@ struct ViewerAdmission {
     struct Challenge {
         var headers: RTSPHeaders = [:]
         var body = ""
-        /// The client has guessed too often: the connection ends with this response.
+        /// Whether the client has guessed too often: the connection then ends with this response.
         let isLast: Bool
     }
 
     private let access: Access
     private let refusalLimit: Int
-    /// What an authority granted on this connection; never carried to another.
+    /// The presentations granted on this connection; never carried over to another.
     private var granted: Set<Presentation> = []
-    /// Wrong guesses on this connection.
+    /// The number of wrong guesses on this connection.
     private var refusals = 0
 
-    /// - Parameter refusalLimit: wrong guesses until the connection ends.
+    /// - Parameter refusalLimit: the number of wrong guesses that ends the connection.
     init(access: Access, refusalLimit: Int) {
         self.access = access
         self.refusalLimit = refusalLimit
     }
 
-    /// Whether the request may have the presentation that its URL means.
+    /// Decides whether the request may have the presentation that its URL means.
     mutating func decide(_ request: RTSPRequest, _ url: RTSPURL, _ presentation: Presentation) -> Decision {
         switch access {
         case .open: return .admitted
         case .password(let digest, let users):
-            let verdict = digest.judge(
+            let verdict = digest.verify(
                 request.headers["Authorization"], method: request.method, users: users
             ) { (signed: String) in Self.isSigned(signed, url, presentation) }
             guard case .refused(let stale) = verdict else { return .admitted }
@@ -59,10 +59,10 @@ struct ViewerAdmission {
         }
     }
 
-    /// The authority has granted the presentation.
+    /// Records that the token verifier granted the presentation.
     mutating func grant(_ presentation: Presentation) { granted.insert(presentation) }
 
-    /// The authority has refused a token.
+    /// Returns the challenge after the token verifier refused a token.
     mutating func refuseToken() -> Challenge { challenge(body: "The token is wrong, used or too old.") }
 
     private mutating func challenge(headers: RTSPHeaders = [:], body: String = "", isGuess: Bool = true) -> Challenge {
@@ -70,7 +70,7 @@ struct ViewerAdmission {
         return Challenge(headers: headers, body: body, isLast: refusals >= refusalLimit)
     }
 
-    /// Whether a client that signed the URL `signed` meant `url` by it.
+    /// Whether the URL `signed` by a client means `url`.
     private static func isSigned(_ signed: String, _ url: RTSPURL, _ presentation: Presentation) -> Bool {
         guard let other = try? RTSPURL(parsing: signed) else { return false }
         if other.target == url.target || other.presentation == presentation { return true }

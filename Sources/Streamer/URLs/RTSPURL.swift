@@ -1,28 +1,28 @@
 import Base
 package import Media
 
-/// A request URI, taken apart: `rtsp://HOST[:PORT]/` and what names a ``Presentation``, or a part of that.
+/// A parsed request URI: `rtsp://HOST[:PORT]/` and the name of a ``Presentation``, or a part of that name.
 ///
 /// Clients put the track of a SETUP at the end of the path or of the query, with or without a slash, and keep the slash
-/// at the end of `Content-Base` or not, so both are taken off wherever they stand. User names, passwords and values may
+/// at the end of `Content-Base` or not, so both are removed in either place. User names, passwords and values may
 /// hold any of `@ : / ? # %`.
 package struct RTSPURL: Sendable, Equatable {
     package enum Target: Sendable, Equatable {
         case presentation(Presentation)
-        /// Something that names it is missing: some clients drop the query, or a part of it, from the URLs of the
+        /// The name is incomplete: some clients drop the query, or a part of it, from the URLs of the
         /// requests after DESCRIBE.
         case partial(PartialPresentation)
-        /// A track's own name without what it belongs to: some clients resolve `trackID=0` against the host alone.
+        /// A track's name without its presentation: some clients resolve `trackID=0` against the host alone.
         case trackAlone
         /// `*`: the server itself.
         case server
     }
 
-    /// Why a URL leads nowhere.
+    /// The reason why a URL is refused.
     package enum Problem: Error, Equatable {
-        /// Not of the form above; 400, and the platform hears of it (CTMW 7.5.4, exception 9).
+        /// Not of the form above; 400, and reported to the platform (CTMW 7.5.4, exception 9).
         case otherForm(String)
-        /// Of the form, but no such thing; 404.
+        /// Of that form, but without such a resource; 404.
         case noSuchResource(String)
     }
 
@@ -60,8 +60,8 @@ package struct RTSPURL: Sendable, Equatable {
     private static func withoutAuthority(_ uri: String) throws(Problem) -> Substring {
         let scheme = "rtsp://"
         guard uri.hasPrefixIgnoringCase(scheme) else { throw .otherForm("it does not begin with rtsp://") }
-        // A password may hold @ and /: the host is what looks like one before a path that this server has. The number
-        // of places it is looked for is bounded, for each costs a walk along the URL.
+        // A password may contain @ and /: the host is the part that looks like one before a path of this server. Their
+        // number is bounded, because each costs a pass over the URL.
         var candidate: Substring? = Substring(uri.utf8.dropFirst(scheme.utf8.count))
         var first: Substring?
         for _ in 0..<hostCandidates {
@@ -79,7 +79,7 @@ package struct RTSPURL: Sendable, Equatable {
         return first
     }
 
-    /// Where a host may begin: after `rtsp://` and after each of a password's at-signs.
+    /// The maximum of positions tried as the host's start: after `rtsp://` and after each of a password's at-signs.
     private static let hostCandidates = 8
 
     private static func isHost(_ text: Substring) -> Bool {
@@ -97,7 +97,7 @@ package struct RTSPURL: Sendable, Equatable {
         return parts.count == 1 || parts[1].decimal != nil
     }
 
-    /// A path, a query or a whole URI without slashes at its end, `trackID=N` and what joins that to the rest.
+    /// A path, query or whole URI without its trailing slashes, `trackID=N` and the separator before that.
     static func withoutTrack(_ text: Substring) -> (text: Substring, track: TrackID?) {
         let text = text.droppingLast { $0 == .slash }
         let head = text.droppingLast(while: \.isDigit)
@@ -106,7 +106,7 @@ package struct RTSPURL: Sendable, Equatable {
             Substring(head.utf8.suffix(name.utf8.count)).equalsIgnoringCase(name)
         else { return (text, nil) }
         let rest = Substring(head.utf8.dropLast(name.utf8.count))
-        // A number that no track has is that of one which is not there.
+        // A number out of range is that of a missing track.
         let track = TrackID(rawValue: UInt8(exactly: number) ?? .max)
         return (rest.droppingLast { $0 == .slash || $0 == .ampersand }, track)
     }

@@ -2,7 +2,7 @@ package import Base
 package import Device
 package import Media
 
-/// What a session shows, as a URL names it: the "presentation" of RFC 2326 1.3. Texts compare by their bytes.
+/// The media of a session, as named by a URL: the "presentation" of RFC 2326 1.3. Texts compare by their bytes.
 package struct Presentation: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
         /// `realplay?devid=ID&channelno=N&streamtype=T[&hashtoken=TOKEN]` (CTMW 7.5.5).
@@ -16,7 +16,7 @@ package struct Presentation: Sendable, Hashable {
     package var deviceID: String
     package var channel: Int
     package var content: Content
-    /// The one-time token, as it stood; empty when there was none.
+    /// The one-time token, unchanged; empty when there was none.
     package var token: String
 
     package init(deviceID: String, channel: Int, content: Content, token: String = "") {
@@ -44,7 +44,7 @@ package struct Presentation: Sendable, Hashable {
         return copy
     }
 
-    /// What a token for it opens; nil where none can: a span of time has none (CTMW 7.5.23).
+    /// The subject of a token for it; nil for a span of time, which no token opens (CTMW 7.5.23).
     var tokenSubject: TokenSubject? {
         switch content {
         case .live(let stream): TokenSubject(deviceID: deviceID, channel: channel, content: .live(stream))
@@ -53,7 +53,7 @@ package struct Presentation: Sendable, Hashable {
         }
     }
 
-    /// What to ask a source of recordings for; nil for a live stream, and for a span that does not end after it starts.
+    /// The request to a source of recordings; nil for a live stream, and for a span that does not end after it starts.
     ///
     /// - Parameter utcOffset: the device's zone, as in ``PlaybackConfiguration/utcOffset``.
     package func recording(utcOffset: (Int64) -> Int) -> RecordingRequest? {
@@ -68,9 +68,9 @@ package struct Presentation: Sendable, Hashable {
     }
 }
 
-/// What a URL says of a presentation, which may be less than all of it.
+/// A presentation as far as a URL names it, perhaps incompletely.
 ///
-/// If it is less, it means what the connection has described or set up already, unless something in it contradicts
+/// An incomplete one means the presentation that the connection has described or set up, unless it contradicts
 /// that.
 package struct PartialPresentation: Sendable, Equatable {
     private let isSpan: Bool
@@ -97,7 +97,7 @@ package struct PartialPresentation: Sendable, Equatable {
         }
     }
 
-    /// The presentation, if the URL names it whole: live by its stream type, a recording by its file name or its time.
+    /// The presentation, if the URL names it completely: live by its stream type, a recording by its file name or time.
     func whole() throws(RTSPURL.Problem) -> Presentation? {
         guard let deviceID, let channel else { return nil }
         let content: Presentation.Content
@@ -105,7 +105,7 @@ package struct PartialPresentation: Sendable, Equatable {
             guard let start, let end else { return nil }
             content = .span(stream ?? .main, start: start, end: end)
         } else if let fileName {
-            // Names are of the device's own making: ASCII.
+            // The device generates the names, in ASCII.
             guard !fileName.isEmpty, fileName.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != .slash }) else {
                 throw .noSuchResource("there is no such recording")
             }
@@ -125,7 +125,7 @@ package struct PartialPresentation: Sendable, Equatable {
         return start == nil ? "start" : "end"
     }
 
-    /// Whether the URL may mean that presentation. The token is not looked at.
+    /// Whether the URL may mean that presentation; the token is ignored.
     func isPart(of presentation: Presentation) -> Bool {
         guard (deviceID ?? presentation.deviceID).hasSameBytes(as: presentation.deviceID),
             (channel ?? presentation.channel) == presentation.channel
