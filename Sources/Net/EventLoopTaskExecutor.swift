@@ -1,8 +1,8 @@
 package import NIOCore
 
-/// Runs tasks on an event loop: what they `await` there, or what is isolated to nothing, needs no change of thread.
+/// Runs tasks on an event loop, so that awaiting there, and nonisolated functions, need no change of thread.
 ///
-/// For tasks that work with what belongs to the loop, and that never block.
+/// For tasks that work with the loop's data and never block.
 package final class EventLoopTaskExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 

@@ -31,7 +31,7 @@ package struct HTTPPost: Sendable {
         self.body = body
     }
 
-    /// Sends it and gives the answer's body. The transfer blocks a thread of its own, at most 20 s;
+    /// Sends the request and returns the response's body. The transfer blocks a thread of its own, at most 20 s;
     /// cancelling the task ends it sooner.
     package func send() async throws -> [UInt8] {
         let control = TransferControl()

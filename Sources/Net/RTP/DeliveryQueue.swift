@@ -30,7 +30,7 @@ package final class DeliveryQueue {
     /// itself, since it is needed for each viewer of each picture.
     private var leading = TrackID.video
     private var nextSequence: UInt16 = 0
-    /// The same of the other tracks.
+    /// The next sequence numbers of the other tracks.
     private var others: [(track: TrackID, next: UInt16)] = []
     private var items: Deque<Item> = []
     private var state = State.awaitsKeyFrame
@@ -47,7 +47,7 @@ package final class DeliveryQueue {
     /// Whether access units are skipped until the next key frame.
     package var awaitsKeyFrame: Bool { state == .awaitsKeyFrame }
 
-    /// Far more than a second of any stream: the limit for a source whose time stands still.
+    /// The maximum of waiting units, for a source whose time stands still: far more than a second of any stream.
     private static let longest = 1024
 
     /// The duration of the waiting media, also where a source's time goes back.
@@ -72,7 +72,7 @@ package final class DeliveryQueue {
         restart()
     }
 
-    /// Takes the next access unit of the stream.
+    /// Offers the next access unit of the stream.
     ///
     /// - Returns: the numbers with which it is to be sent now; nil when it waits, or is skipped.
     package func offer(_ unit: PacketizedAccessUnit, timestampOffset: UInt32 = 0, canSend: Bool) -> Renumbering? {

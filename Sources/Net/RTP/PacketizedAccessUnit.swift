@@ -7,9 +7,9 @@ package struct Renumbering: Hashable {
     /// The interleaved channels of RTP and RTCP.
     package var rtpChannel: UInt8 = 0
     package var rtcpChannel: UInt8 = 1
-    /// Added to each sequence number, so that a viewer that skipped access units sees no gap.
+    /// The offset of each sequence number, so that a viewer that skipped access units sees no gap.
     package var sequence: UInt16 = 0
-    /// Added to each time stamp, so that access units from the past do not delay a viewer.
+    /// The offset of each time stamp, so that access units from the past do not delay a viewer.
     package var timestamp: UInt32 = 0
 
     package init(rtpChannel: UInt8 = 0, rtcpChannel: UInt8 = 1, sequence: UInt16 = 0, timestamp: UInt32 = 0) {

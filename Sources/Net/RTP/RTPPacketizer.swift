@@ -9,11 +9,11 @@ package import NIOCore
 package final class RTPPacketizer {
     /// The largest RTP packet in bytes: the MTU of Ethernet less the overhead of PPPoE, a tunnel and a TURN header.
     package static let packetBytes = 1400
-    /// `$`, channel, length.
+    /// The framing's size: `$`, channel, length.
     package static let framingBytes = 4
     /// An RTP header without contributing sources (RFC 3550 5.1).
     package static let headerBytes = 12
-    /// RFC 3550 6.2: five seconds between reports.
+    /// The time between two reports (RFC 3550 6.2).
     private static let reportInterval: Duration = .seconds(5)
 
     package let track: TrackID

@@ -4,10 +4,10 @@ import Base
 struct TURNSession {
     let connection: TURNConnection
     var decoder = STUNStreamDecoder()
-    /// Set after the challenge.
+    /// The signature; set after the challenge.
     var signature: TURNSignature?
     var open: [STUNTransactionID: TURNTransaction] = [:]
-    /// Set after the allocation.
+    /// The relayed address; set after the allocation.
     var relay: TransportAddress?
     var refreshInterval: Duration = .zero
     var nextRefresh: MediaTime?

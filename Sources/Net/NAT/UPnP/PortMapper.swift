@@ -13,7 +13,7 @@ package final class PortMapper: Sendable {
         package var timing = PortMappingTiming()
         /// An external port that an earlier run mapped and may not have removed; it is removed first.
         package var leftover: UInt16?
-        /// Called on the event loop, so it must not block.
+        /// Observes events. Called on the event loop, so it must not block.
         package var watch: @Sendable (PortMappingNews) -> Void = { _ in }
 
         package init(internalPort: UInt16) { self.internalPort = internalPort }
@@ -37,7 +37,7 @@ package final class PortMapper: Sendable {
     package var state: PortMappingState { published.current }
 
     /// Starts, and returns the state when the first attempt has ended, or after `limit`: the login waits no longer than
-    /// that, whatever the router does (CTMW 7.3.2). Later changes are reported as news.
+    /// that, whatever the router does (CTMW 7.3.2). Later changes are reported as events.
     @discardableResult
     package func start(within limit: Duration = .seconds(5)) async -> PortMappingState {
         await withCheckedContinuation { (continuation: CheckedContinuation<PortMappingState, Never>) in

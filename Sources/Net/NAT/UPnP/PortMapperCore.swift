@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import System
 
-/// The mapper on its event loop: makes the machine's calls on a dedicated thread, and gives it their results.
+/// The mapper on its event loop: makes the machine's calls on a dedicated thread, and passes it their results.
 final class PortMapperCore: MachineOwner {
     private let configuration: PortMapper.Configuration
     private let router: any RouterControl

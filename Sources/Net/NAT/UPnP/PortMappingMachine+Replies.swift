@@ -93,7 +93,7 @@ extension PortMappingMachine {
             mapping.lease = 0
             return ask(.map(mapping, router), now)
         case (.look(_, let router), .refused):
-            // The router cannot answer; the renewals will show.
+            // The router does not support the query; a lost mapping is detected at renewal.
             return ask(.externalAddress(router), now)
         case (_, .noAnswer) where !hasSearched:
             // A restarted router may have another control URL.

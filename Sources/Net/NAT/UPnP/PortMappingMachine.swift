@@ -16,7 +16,7 @@ struct PortMappingMachine: TimedMachine {
     /// The router's mapping.
     struct Held {
         var port: MappedPort
-        /// Nil: unlimited.
+        /// The lease; nil: unlimited.
         var lease: (end: MediaTime, renewal: MediaTime)?
     }
 

@@ -23,7 +23,7 @@ package final class TURNRelay: Sendable {
         /// Peers to permit besides 0.0.0.0, which a server may refuse (`traversal.turnPeers`).
         package var peers: [IPAddress]
         package var timing = TURNTiming()
-        /// Called on the event loop, so it must not block.
+        /// Observes events. Called on the event loop, so it must not block.
         package var watch: @Sendable (TURNNews) -> Void = { _ in }
         package var accept: Acceptor
 
@@ -86,7 +86,7 @@ package struct TURNReport: Sendable, Hashable {
     /// same address over UDP (CTMW 15).
     package var serverAddress: TransportAddress?
     package var counters = TURNCounters()
-    /// By peer address; 0.0.0.0 stands for every peer.
+    /// The permissions by peer address; 0.0.0.0 stands for every peer.
     package var permissions: [IPAddress: TURNPermission] = [:]
 
     package init() {}

@@ -3,7 +3,7 @@ import Logging
 import NIOCore
 import System
 
-/// The relay on its event loop: performs the state machine's actions and gives it the events.
+/// The relay on its event loop: performs the state machine's actions and passes it the events.
 final class TURNRelayCore: MachineOwner {
     package let configuration: TURNRelay.Configuration
     let eventLoop: any EventLoop
