@@ -18,7 +18,7 @@ extension Integration {
         static let inside: UInt16 = 8554
 
         final class Watched: Sendable {
-            let news = Mutex<[PortMappingNews]>([])
+            let news = Mutex<[PortMappingUpdate]>([])
         }
 
         private func mapper(
@@ -27,7 +27,7 @@ extension Integration {
             var configuration = PortMapper.Configuration(internalPort: Self.inside)
             configuration.timing.retry = .milliseconds(500)
             configuration.timing.lease = lease
-            configuration.watch = { news in watched.news.withLock { $0.append(news) } }
+            configuration.onUpdate = { news in watched.news.withLock { $0.append(news) } }
             return PortMapper(
                 configuration: configuration, router: NamespacedRouter(network),
                 eventLoop: MultiThreadedEventLoopGroup.singleton.next(),

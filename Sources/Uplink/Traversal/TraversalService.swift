@@ -61,7 +61,7 @@ final class TraversalService: Sendable {
                     }
                 }
             })
-        configuration.watch = { (update: TURNNews) in
+        configuration.onUpdate = { (update: TURNUpdate) in
             if case .relay = update { tasks.add(addressChanged) }
         }
         let relay = TURNRelay(configuration: configuration, eventLoop: eventLoop, logger: logger)
@@ -91,7 +91,7 @@ final class TraversalService: Sendable {
         guard policy.mapped.isAllowed else { return nil }
         var configuration = PortMapper.Configuration(internalPort: port)
         configuration.leftover = leftover
-        configuration.watch = { [events, ports, tasks, addressChanged] (update: PortMappingNews) in
+        configuration.onUpdate = { [events, ports, tasks, addressChanged] (update: PortMappingUpdate) in
             switch update {
             case .mapped(let mapped):
                 events.end(.portMapping, "port \(mapped.port) of the router leads here")

@@ -15,7 +15,7 @@ final class RelayUnderTest: Sendable {
     private let notes: Notes
 
     final class Notes: Sendable {
-        let news = Mutex<[TURNNews]>([])
+        let news = Mutex<[TURNUpdate]>([])
         /// Who came, and how many bytes were there already.
         let viewers = Mutex<[(peer: TransportAddress, early: Int)]>([])
     }
@@ -51,7 +51,7 @@ final class RelayUnderTest: Sendable {
             channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
         }
         configuration.timing = timing
-        configuration.watch = { news in notes.news.withLock { $0.append(news) } }
+        configuration.onUpdate = { news in notes.news.withLock { $0.append(news) } }
         guard
             let relay = TURNRelay(
                 configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
@@ -60,7 +60,7 @@ final class RelayUnderTest: Sendable {
         self.relay = relay
     }
 
-    var news: [TURNNews] { notes.news.withLock { $0 } }
+    var news: [TURNUpdate] { notes.news.withLock { $0 } }
     var viewers: [(peer: TransportAddress, early: Int)] { notes.viewers.withLock { $0 } }
 
     func eventually(_ seconds: Double = 15, _ condition: (TURNReport) -> Bool) async throws -> Bool {

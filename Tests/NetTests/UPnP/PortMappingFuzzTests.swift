@@ -16,7 +16,7 @@ import Testing
             bench.start()
             var calls = 0
             var heartbeat = bench.now + .seconds(120)
-            var last: PortMappingNews?
+            var last: PortMappingUpdate?
             var addressKnown = false
             while bench.now < end {
                 if let call = bench.asked?.call {

@@ -14,7 +14,7 @@ struct RouterBench {
     var now = linkStart
     /// The call that waits for its reply.
     var asked: (number: RouterCallNumber, call: RouterCall)?
-    var news: [PortMappingNews] = []
+    var news: [PortMappingUpdate] = []
     var hasStopped = false
 
     init(leftover: UInt16? = nil, seed: UInt64 = 1) {

@@ -14,7 +14,7 @@ package final class PortMapper: Sendable {
         /// An external port that an earlier run mapped and may not have removed; it is removed first.
         package var leftover: UInt16?
         /// Observes events. Called on the event loop, so it must not block.
-        package var watch: @Sendable (PortMappingNews) -> Void = { _ in }
+        package var onUpdate: @Sendable (PortMappingUpdate) -> Void = { _ in }
 
         package init(internalPort: UInt16) { self.internalPort = internalPort }
     }

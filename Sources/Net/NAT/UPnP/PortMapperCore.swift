@@ -79,7 +79,7 @@ final class PortMapperCore: MachineOwner {
             }
             // The observer may read the published state.
             settled()
-            configuration.watch(news)
+            configuration.onUpdate(news)
             started()
         case .stopped:
             settled()

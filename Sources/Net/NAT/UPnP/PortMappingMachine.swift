@@ -36,7 +36,7 @@ struct PortMappingMachine: TimedMachine {
     private var backoff: Backoff
     private var retry: MediaTime?
     /// The last reported event.
-    private var told: PortMappingNews?
+    private var told: PortMappingUpdate?
 
     /// A port that may still be mapped to the device though it is not used: removed when the router is found again.
     var leftover: UInt16?
@@ -170,7 +170,7 @@ struct PortMappingMachine: TimedMachine {
     /// Records the mapping's address, and reports it if it changed.
     mutating func moved(_ port: MappedPort) -> [PortMappingAction] {
         held?.port = port
-        let news = PortMappingNews.mapped(port)
+        let news = PortMappingUpdate.mapped(port)
         defer { told = news }
         return news == told ? [] : [.news(news)]
     }
@@ -187,7 +187,7 @@ struct PortMappingMachine: TimedMachine {
         held = nil
         failure = why
         if case .failed = told { return [] }
-        let news = PortMappingNews.failed(why)
+        let news = PortMappingUpdate.failed(why)
         told = news
         return [.news(news)]
     }

@@ -39,7 +39,7 @@ package struct PortMappingState: Sendable, Hashable {
 }
 
 /// An event of the port mapper, for its observer.
-package enum PortMappingNews: Sendable, Hashable {
+package enum PortMappingUpdate: Sendable, Hashable {
     /// The mapped address is new or changed; the platform needs another heartbeat.
     case mapped(MappedPort)
     /// There is no mapping, or none any more. Reported once, however many attempts fail afterwards: it becomes the

@@ -126,7 +126,7 @@ enum RouterReply: Sendable, Equatable {
 enum PortMappingAction: Sendable, Equatable {
     /// Make the call on the dedicated thread; then call `reply`.
     case call(RouterCallNumber, RouterCall)
-    case news(PortMappingNews)
+    case news(PortMappingUpdate)
     /// `stop` has ended.
     case stopped
 }

@@ -24,7 +24,7 @@ package final class TURNRelay: Sendable {
         package var peers: [IPAddress]
         package var timing = TURNTiming()
         /// Observes events. Called on the event loop, so it must not block.
-        package var watch: @Sendable (TURNNews) -> Void = { _ in }
+        package var onUpdate: @Sendable (TURNUpdate) -> Void = { _ in }
         package var accept: Acceptor
 
         package init(
@@ -72,7 +72,7 @@ package final class TURNRelay: Sendable {
 }
 
 /// An event of the relay, for its observer.
-package enum TURNNews: Sendable, Hashable {
+package enum TURNUpdate: Sendable, Hashable {
     /// The relayed address changed; nil: there is none. The platform learns it in a heartbeat.
     case relay(TransportAddress?)
     /// A problem that the user may want to solve, as text; the same problem is reported once.

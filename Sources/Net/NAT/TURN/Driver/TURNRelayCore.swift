@@ -59,7 +59,7 @@ final class TURNRelayCore: MachineOwner {
         case .announce(let relay):
             // The observer may read the published state.
             settled()
-            configuration.watch(.relay(relay))
+            configuration.onUpdate(.relay(relay))
         case .report(let event): report(event)
         }
     }
@@ -70,7 +70,7 @@ final class TURNRelayCore: MachineOwner {
             logger.info("\(event.words)")
         } else if let trouble = event.trouble, told.count < Self.mostTold, told.insert(trouble).inserted {
             logger.warning("\(event.words)")
-            configuration.watch(.problem(event.words))
+            configuration.onUpdate(.problem(event.words))
         } else {
             logger.debug("\(event.words)")
         }
