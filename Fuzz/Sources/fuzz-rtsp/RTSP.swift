@@ -47,9 +47,9 @@ private func perform(_ first: RTSPConnectionStateMachine.Action?, on machine: in
         case .close(let response):
             check(response)
             return false
-        case .judge(let resource):
+        case .verify(let resource):
             let verdict: TokenVerdict = resource.token.utf8.count % 2 == 0 ? .granted : .refused
-            action = machine.judged(verdict)
+            action = machine.verified(verdict)
             continue
         case .describe:
             let format = VideoFormat(
