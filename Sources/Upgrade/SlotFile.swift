@@ -18,9 +18,9 @@ struct SlotFile: ~Copyable {
     func read(into buffer: inout [UInt8], at offset: Int) throws(UpgradeFailure) -> Int {
         var count = 0
         while count < buffer.count {
-            let room = buffer.count - count
+            let space = buffer.count - count
             let got = buffer.withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress.map { $0 + count }, room, off_t(offset + count))
+                pread(descriptor, $0.baseAddress.map { $0 + count }, space, off_t(offset + count))
             }
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else { throw Self.failure("read \(path)") }

@@ -33,8 +33,8 @@ struct SlotImage: Sendable {
         let source = try SlotFile(path: file, flags: O_RDONLY)
         // The kernel refuses O_EXCL on a mounted partition: the running system can't be overwritten.
         let target = try SlotFile(path: slot, flags: O_RDWR | O_EXCL)
-        let room = try target.size()
-        guard manifest.size <= room else { throw .tooLarge(manifest.size, slot: room) }
+        let space = try target.size()
+        guard manifest.size <= space else { throw .tooLarge(manifest.size, slot: space) }
         var buffer = [UInt8](repeating: 0, count: Self.piece)
         var (done, pieces) = (0, 0)
         while done < manifest.size {

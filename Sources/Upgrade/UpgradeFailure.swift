@@ -16,7 +16,7 @@ package enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
     /// A slot does not return the data written to it.
     case badSlot
     /// Too little space on the data partition; in bytes.
-    case noRoom(needed: Int, free: Int)
+    case noSpace(needed: Int, free: Int)
     case rolledBack(FirmwareVersion, to: FirmwareVersion)
     case notTried(FirmwareVersion)
     case restarting(String)
@@ -40,7 +40,7 @@ package enum UpgradeFailure: Error, Equatable, CustomStringConvertible {
         case .fetching(let reason): "fetching the upgrade failed: \(reason)"
         case .writing(let reason): "writing the upgrade failed: \(reason)"
         case .badSlot: "the slot does not keep what is written to it"
-        case .noRoom(let needed, let free):
+        case .noSpace(let needed, let free):
             "the data partition has no room for the upgrade: \(needed) bytes are needed, \(free) are free"
         case .rolledBack(let version, let old): "version \(version) did not prove itself; back to \(old)"
         case .notTried(let version): "version \(version) was written, but the board did not start it"

@@ -7,7 +7,7 @@ import System
 /// Fetches an upgrade file by FTP to the data partition, over as many connections as necessary. Blocks its thread.
 struct UpgradeFetch {
     /// The decision about a transfer after its first bytes.
-    enum Verdict {
+    enum Decision {
         /// The bytes are too few to decide.
         case more
         /// The file is wanted, and has this length in bytes.
@@ -19,14 +19,14 @@ struct UpgradeFetch {
     enum End: Equatable {
         /// The file is complete; `pieced`: from more than one connection.
         case done(pieced: Bool)
-        /// `judge` rejected the file.
+        /// `verify` rejected the file.
         case unwanted
         /// The agent is shutting down.
         case ended
         case failed(UpgradeFailure)
     }
 
-    enum News {
+    enum Event {
         case tryAgain(reason: String, after: Duration)
         /// The number of the file's bytes fetched so far.
         case bytes(Int)
@@ -36,9 +36,9 @@ struct UpgradeFetch {
     package let path: String
     let limits: FetchRetryBudget.Limits
     let control: TransferControl
-    let news: (News) -> Void
+    let onEvent: (Event) -> Void
     /// Called with all bytes fetched so far, from the file's start, until it decides.
-    package let judge: ([UInt8]) -> Verdict
+    package let verify: ([UInt8]) -> Decision
 
     /// Limits a server's message, in characters.
     private static let longestReason = 200
@@ -79,7 +79,7 @@ struct UpgradeFetch {
                 case .network,
                     .credentials where part.isWanted:
                     guard let pause = patience.failed(now: .now) else { throw failure }
-                    news(.tryAgain(reason: error.reason, after: pause))
+                    onEvent(.tryAgain(reason: error.reason, after: pause))
                     guard wait(pause) else { return .ended }
                 default:
                     throw failure
@@ -105,7 +105,7 @@ struct UpgradeFetch {
         private(set) var count = 0
         private(set) var failure: UpgradeFailure?
         private(set) var isUnwanted = false
-        /// The first bytes, until `judge` decides.
+        /// The first bytes, until `verify` decides.
         private var beginning: [UInt8]? = []
         private var expected: Int?
         var isWanted: Bool { expected != nil }
@@ -117,14 +117,14 @@ struct UpgradeFetch {
 
         func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
             do throws(UpgradeFailure) {
-                guard try judge(bytes) else { return false }
+                guard try verify(bytes) else { return false }
                 // An endless file on the server must not fill the disk.
                 if let expected, count + bytes.count > expected {
                     throw .fetching("the file is longer than the \(expected) bytes that it promises")
                 }
                 try file.write(Array(bytes)[...], at: count)
                 count += bytes.count
-                fetch.news(.bytes(count))
+                fetch.onEvent(.bytes(count))
                 return true
             } catch {
                 failure = error
@@ -132,10 +132,10 @@ struct UpgradeFetch {
             }
         }
 
-        private func judge(_ bytes: UnsafeRawBufferPointer) throws(UpgradeFailure) -> Bool {
+        private func verify(_ bytes: UnsafeRawBufferPointer) throws(UpgradeFailure) -> Bool {
             guard beginning != nil else { return true }
             beginning?.append(contentsOf: bytes.prefix(UpgradeHeader.longest))
-            switch fetch.judge(beginning ?? []) {
+            switch fetch.verify(beginning ?? []) {
             case .more: return true
             case .unwanted:
                 isUnwanted = true

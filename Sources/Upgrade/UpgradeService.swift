@@ -9,7 +9,7 @@ import System
 package final class UpgradeService: Service, UpgradeControl {
     /// The worker, or the reason why there are no upgrades.
     private let worker: Result<UpgradeWorker, UpgradeFailure>
-    private let keeper: UpgradeStateStore
+    private let stateStore: UpgradeStateStore
 
     /// The interval for checking whether the board has confirmed a trial.
     private static let pause = Duration.seconds(2)
@@ -22,16 +22,16 @@ package final class UpgradeService: Service, UpgradeControl {
     ///   - events: receives the results of upgrades (`EventTopic.upgrade`).
     package init(
         facts: String, system: String, stateDirectory: String, limits: FetchRetryBudget.Limits,
-        keeper: UpgradeStateStore, events: EventBus, logger: Logger
+        stateStore: UpgradeStateStore, events: EventBus, logger: Logger
     ) {
-        self.keeper = keeper
+        self.stateStore = stateStore
         do throws(UpgradeFailure) {
             guard let board = try UpgradeBoard(facts: facts, system: system) else { throw .noSlots }
             if board.rules.isDevelopment {
                 logger.warning("this is a development image: it takes upgrades that nobody has signed")
             }
             let worker = UpgradeWorker(
-                board: board, keeper: keeper, stateDirectory: stateDirectory, limits: limits, logger: logger,
+                board: board, stateStore: stateStore, stateDirectory: stateDirectory, limits: limits, logger: logger,
                 events: events)
             worker.start()
             self.worker = .success(worker)
@@ -45,7 +45,7 @@ package final class UpgradeService: Service, UpgradeControl {
         let worker = try? worker.get()
         await cancelWhenGracefulShutdown {
             guard let worker else { return }
-            while worker.isOnTrial, (try? await Task.sleep(for: Self.pause)) != nil { await worker.lookAtRecord() }
+            while worker.isOnTrial, (try? await Task.sleep(for: Self.pause)) != nil { await worker.checkRecord() }
         }
         try? await gracefulShutdown()
         await worker?.stop()
@@ -61,7 +61,7 @@ package final class UpgradeService: Service, UpgradeControl {
                 phase: progress.phase, version: progress.version.map { "\($0)" }, done: progress.done,
                 total: progress.total, last: progress.last, running: "\(board.rules.running)",
                 slot: board.disk.running.rawValue, board: board.rules.board, isDevelopment: board.rules.isDevelopment,
-                unreported: keeper.value.notices.count)
+                unreported: stateStore.value.notices.count)
         } catch {
             throw ControlError(error)
         }

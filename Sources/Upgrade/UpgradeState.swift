@@ -76,7 +76,7 @@ extension StateName {
 
 /// Results of upgrades that were not reported to a platform yet.
 extension Kept: NoticeJournal where Value == UpgradeState {
-    package func unheard() throws -> [UpgradeNotice] { value.notices }
+    package func unreported() throws -> [UpgradeNotice] { value.notices }
     package func remove(_ notice: UpgradeNotice) throws { try change { $0.drop(notice) } }
     package func removeAll() throws { try change { $0.dropAll() } }
 }

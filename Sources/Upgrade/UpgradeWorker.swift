@@ -10,7 +10,7 @@ import System
 /// Performs the steps of `UpgradeMachine`, one after the other, on a thread of its own.
 package final class UpgradeWorker: Sendable {
     package let board: UpgradeBoard
-    private let keeper: UpgradeStateStore
+    private let stateStore: UpgradeStateStore
     private let logger: Logger
     private let limits: FetchRetryBudget.Limits
     /// The path of the fetched file, on the data partition.
@@ -24,11 +24,11 @@ package final class UpgradeWorker: Sendable {
 
     /// - Parameter events: receives the results of upgrades (`EventTopic.upgrade`).
     package init(
-        board: UpgradeBoard, keeper: UpgradeStateStore, stateDirectory: String, limits: FetchRetryBudget.Limits,
+        board: UpgradeBoard, stateStore: UpgradeStateStore, stateDirectory: String, limits: FetchRetryBudget.Limits,
         logger: Logger, events: EventBus
     ) {
         self.board = board
-        self.keeper = keeper
+        self.stateStore = stateStore
         self.limits = limits
         self.logger = logger
         self.events = events
@@ -49,7 +49,7 @@ package final class UpgradeWorker: Sendable {
     package func start() {
         do throws(UpgradeFailure) {
             let record = try board.disk.record()
-            perform(machine.withLock { $0.started(keeper.value.attempt, record) })
+            perform(machine.withLock { $0.started(stateStore.value.attempt, record) })
             guard isOnTrial else { return }
             shown.update { $0.enter(.onTrial) }
             logger.notice("this system is on trial: version \(board.rules.running) in slot \(board.disk.running)")
@@ -67,7 +67,7 @@ package final class UpgradeWorker: Sendable {
         let failure = await withCheckedContinuation { (remembered: CheckedContinuation<UpgradeFailure?, Never>) in
             thread.submit { _ in
                 do throws(UpgradeFailure) {
-                    let next = try steps.first.map { step throws(UpgradeFailure) in try self.carryOut(step) } ?? []
+                    let next = try steps.first.map { step throws(UpgradeFailure) in try self.perform(step) } ?? []
                     remembered.resume(returning: nil)
                     self.perform(steps.dropFirst() + next)
                 } catch {
@@ -80,7 +80,7 @@ package final class UpgradeWorker: Sendable {
     }
 
     /// Checks whether the trial has ended.
-    func lookAtRecord() async {
+    func checkRecord() async {
         try? await thread.runIfActive {
             guard let record = try? self.board.disk.record(), record.trial == nil else { return }
             self.perform(self.machine.withLock { $0.confirmed() })
@@ -104,7 +104,7 @@ package final class UpgradeWorker: Sendable {
     private func advance(_ steps: ArraySlice<UpgradeMachine.Step>) -> ArraySlice<UpgradeMachine.Step> {
         guard let first = steps.first else { return [] }
         do throws(UpgradeFailure) {
-            return try steps.dropFirst() + carryOut(first)
+            return try steps.dropFirst() + perform(first)
         } catch {
             return machine.withLock { $0.broke(error) }[...]
         }
@@ -114,7 +114,7 @@ package final class UpgradeWorker: Sendable {
 /// The steps, performed on the worker's thread.
 extension UpgradeWorker {
     /// Performs a step, and returns the steps that follow from its result.
-    func carryOut(_ step: UpgradeMachine.Step) throws(UpgradeFailure) -> [UpgradeMachine.Step] {
+    func perform(_ step: UpgradeMachine.Step) throws(UpgradeFailure) -> [UpgradeMachine.Step] {
         switch step {
         case .remember(let memory):
             shown.update { $0.learn(memory.version) }
@@ -123,7 +123,7 @@ extension UpgradeWorker {
             return fetch(source)
         case .expect(let length):
             shown.update { $0.learn($0.version, total: length) }
-            try checkRoom(for: length)
+            try checkSpace(for: length)
         case .cancel:
             break  // done by `judge`
         case .verify(let head, let manifest):
@@ -186,13 +186,13 @@ extension UpgradeWorker {
             try keep { $0.conclude(outcome) }
         } catch {
             logger.error("the upgrade's outcome does not outlive a restart: \(error)")
-            keeper.hold { $0.conclude(outcome) }
+            stateStore.hold { $0.conclude(outcome) }
         }
         post(notice)
     }
 
     private func keep(_ change: (inout UpgradeState) -> Void) throws(UpgradeFailure) {
-        do { try keeper.change(change) } catch { throw .writing("\(error)") }
+        do { try stateStore.change(change) } catch { throw .writing("\(error)") }
     }
 
     private static func failure(of body: () throws(UpgradeFailure) -> Void) -> UpgradeFailure? {
@@ -212,8 +212,8 @@ extension UpgradeWorker {
         shown.update { $0.enter(.fetching) }
         var next: [UpgradeMachine.Step] = []
         let fetch = UpgradeFetch(
-            source: source, path: file, limits: limits, control: control, news: hear,
-            judge: { self.judge($0, &next) })
+            source: source, path: file, limits: limits, control: control, onEvent: handle,
+            verify: { self.verify($0, &next) })
         switch fetch.run() {
         case .done(let isPieced): return machine.withLock { $0.fetchEnded(nil, isPieced: isPieced) }
         case .failed(let failure): return machine.withLock { $0.fetchEnded(failure) }
@@ -222,27 +222,27 @@ extension UpgradeWorker {
     }
 
     /// - Parameter next: set to the steps to perform after the transfer was cancelled by the machine.
-    private func judge(_ beginning: [UInt8], _ next: inout [UpgradeMachine.Step]) -> UpgradeFetch.Verdict {
+    private func verify(_ beginning: [UInt8], _ next: inout [UpgradeMachine.Step]) -> UpgradeFetch.Decision {
         var steps = machine.withLock { $0.fetched(beginning: beginning) }[...]
-        var verdict = UpgradeFetch.Verdict.more
+        var decision = UpgradeFetch.Decision.more
         do throws(UpgradeFailure) {
             while let step = steps.popFirst() {
                 if step == .cancel {
                     next = Array(steps)
                     return .unwanted
                 }
-                if case .expect(let length) = step { verdict = .wanted(length) }
-                _ = try carryOut(step)
+                if case .expect(let length) = step { decision = .wanted(length) }
+                _ = try perform(step)
             }
-            return verdict
+            return decision
         } catch {
             next = machine.withLock { $0.broke(error) }
             return .unwanted
         }
     }
 
-    private func hear(_ news: UpgradeFetch.News) {
-        switch news {
+    private func handle(_ event: UpgradeFetch.Event) {
+        switch event {
         case .bytes(let bytes): count(bytes, "fetched")
         case .tryAgain(let reason, let pause):
             let words = "the upgrade is fetched on in \(pause.components.seconds) s: \(reason)"
@@ -252,10 +252,10 @@ extension UpgradeWorker {
     }
 
     /// Refuses a file that does not fit on the data partition.
-    private func checkRoom(for length: Int) throws(UpgradeFailure) {
+    private func checkSpace(for length: Int) throws(UpgradeFailure) {
         var status = statvfs()
         guard statvfs(file, &status) == 0 else { return }
         let free = Int(status.f_bavail) * Int(status.f_frsize)
-        guard length <= free else { throw .noRoom(needed: length, free: free) }
+        guard length <= free else { throw .noSpace(needed: length, free: free) }
     }
 }

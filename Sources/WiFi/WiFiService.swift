@@ -70,13 +70,13 @@ package final class WiFiService: Service, WiFiControl {
     /// Blocks until the inbox is closed.
     private func loop() throws {
         let folder = "/run/camera-agent-wifi.\(configuration.interface)"
-        let radio = try WiFiDriver(configuration, folder: folder, events: events, logger: logger)
+        let driver = try WiFiDriver(configuration, folder: folder, events: events, logger: logger)
         var loop = WiFiLoop(
             machine: WiFiMachine(
                 known: Self.known(logger) { try store.value(StateName.wifi) },
                 mayOpen: configuration.accessPoint != nil, timing: configuration.timing),
-            radio: radio, facts: InterfaceState(interface: configuration.interface, wired: configuration.wired),
-            inbox: inbox, tell: tell, show: show)
+            driver: driver, interfaces: InterfaceState(interface: configuration.interface, wired: configuration.wired),
+            inbox: inbox, notify: notify, show: show)
         loop.run()
     }
 
@@ -93,12 +93,12 @@ package final class WiFiService: Service, WiFiControl {
         }
     }
 
-    private func tell(_ step: WiFiStep) {
+    private func notify(_ step: WiFiStep) {
         switch step {
         case .answer(let heard): inbox.answer(heard)
-        case .remember(let wish):
+        case .remember(let request):
             do {
-                try store.set(StateName.wifi, to: wish.map { Array($0.json.utf8) })
+                try store.set(StateName.wifi, to: request.map { Array($0.json.utf8) })
             } catch {
                 logger.warning("\(error)")
             }
@@ -107,10 +107,10 @@ package final class WiFiService: Service, WiFiControl {
             published.update { $0.lastJoin = "\(outcome)" }
             // Reported to the platform too, which has no exception number for it.
             events.post(.described, "\(outcome)")
-        case .wayChanged(let way):
-            logger.notice("the network is \(way.words)")
-            published.update { $0.route = way.words }
-            if way != .none { events.post(.routeChanged, "the network is \(way.words)") }
+        case .routeChanged(let route):
+            logger.notice("the network is \(route.words)")
+            published.update { $0.route = route.words }
+            if route != .none { events.post(.routeChanged, "the network is \(route.words)") }
         default: break
         }
     }
@@ -122,7 +122,7 @@ package final class WiFiService: Service, WiFiControl {
                 state.activity = activity
                 state.joined = if case .joined(let request) = machine.phase { request.ssid } else { nil }
                 state.known = machine.known?.ssid
-                state.stations = machine.guests.count
+                state.stations = machine.stations.count
             }
             return state.activity != activity
         }
@@ -130,7 +130,7 @@ package final class WiFiService: Service, WiFiControl {
     }
 }
 
-extension WiFiWay {
+extension WiFiRoute {
     package var words: String {
         switch self {
         case .none: "none"
@@ -144,12 +144,12 @@ extension WiFiMachine.Phase {
     package var words: String {
         switch self {
         case .starting: "starting"
-        case .resting: "it does not work; trying again soon"
+        case .backingOff: "it does not work; trying again soon"
         case .idle: "no network is known"
-        case .joining(let wish, _): "looking for \(wish)"
-        case .joined(let wish): "joined \(wish)"
-        case .parting(let wish, _): "leaving \(wish)"
-        case .surveying: "looking around before the access point opens"
+        case .joining(let request, _): "looking for \(request)"
+        case .joined(let request): "joined \(request)"
+        case .disconnecting(let request, _): "leaving \(request)"
+        case .scanning: "looking around before the access point opens"
         case .opening: "opening the access point"
         case .open: "the access point is open"
         case .leaving: "closing the access point"

@@ -87,12 +87,12 @@ import Testing
     }
 
     @Test func theWiFiNetwork() throws {
-        let wish = try #require(JoinRequest(json: try kept("wifi.network")))
+        let request = try #require(JoinRequest(json: try kept("wifi.network")))
         let ssid = try #require(SSID(wireText: "Home ä"))
-        #expect(wish.ssid == ssid && wish.security == .wpaOrWPA2 && wish.password.wireText == "not a secret")
-        let again = try #require(JoinRequest(json: Array(wish.json.utf8)))
-        #expect(again == wish)
-        #expect(try JSONText(Array(wish.json.utf8)).value["ssid"]?.string == "Home ä")
+        #expect(request.ssid == ssid && request.security == .wpaOrWPA2 && request.password.wireText == "not a secret")
+        let again = try #require(JoinRequest(json: Array(request.json.utf8)))
+        #expect(again == request)
+        #expect(try JSONText(Array(request.json.utf8)).value["ssid"]?.string == "Home ä")
     }
 
     @Test func theCloudAccount() throws {
@@ -133,7 +133,7 @@ import Testing
             #expect(Int64(Files.read(path).count) == record.job.size)
             try expectSame(record.json, StateName.upload(record.job.id))
         }
-        #expect(try book.unheard().map(\.text) == ["81100000001_0_20260103140500.JPG"])
+        #expect(try book.unreported().map(\.text) == ["81100000001_0_20260103140500.JPG"])
     }
 
     @Test func theUpgrade() throws {

@@ -13,7 +13,7 @@ import Testing
         counters.logins = logins
         counters.loginsRefused = refused
         counters.connections = tries
-        counters.entranceAnswers = answers
+        counters.httpResponses = answers
         let channels = states.enumerated().map { number, state in
             var status = ChannelStatus(source: "")
             status.state = state

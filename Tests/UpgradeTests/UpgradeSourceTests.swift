@@ -39,7 +39,7 @@ import Testing
         let service = try await OwnThread.run {
             UpgradeService(
                 facts: folder.path, system: folder.path, stateDirectory: folder.path, limits: .init(),
-                keeper: try UpgradeStateStore(store: StateStore(directory: folder.path)), events: EventBus(),
+                stateStore: try UpgradeStateStore(store: StateStore(directory: folder.path)), events: EventBus(),
                 logger: Logger(label: "test"))
         }
         let refusal = ControlError.notSupported("this device has no slots; upgrades don't apply to it")

@@ -12,12 +12,12 @@ import Testing
 @Suite struct UpgradeWorkerTests {
     let folder: TemporaryFolder
     let store: StateStore
-    let keeper: UpgradeStateStore
+    let stateStore: UpgradeStateStore
 
     init() throws {
         folder = try TemporaryFolder()
         store = try StateStore(directory: folder.path)
-        keeper = try UpgradeStateStore(store: store)
+        stateStore = try UpgradeStateStore(store: store)
         try UpgradeFixture.makeDisk(in: folder)
         let facts = [
             "disk": "\(folder.path)/disk", "partition": "\(folder.path)/p", "slot": "b", "restart": "/bin/true",
@@ -33,15 +33,15 @@ import Testing
     private func worker() throws -> UpgradeWorker {
         let board = try #require(try UpgradeBoard(facts: folder.path, system: folder.path))
         return UpgradeWorker(
-            board: board, keeper: keeper, stateDirectory: folder.path, limits: .init(), logger: Logger(label: "test"),
-            events: EventBus())
+            board: board, stateStore: stateStore, stateDirectory: folder.path, limits: .init(),
+            logger: Logger(label: "test"), events: EventBus())
     }
 
     /// The slot in use didn't load, and U-Boot started the other: that is the one to come back to.
     @Test func aTrialIsGivenUpForWhatRunsNow() async throws {
         let worker = try worker()
         #expect(try worker.board.disk.record().slot == .a)
-        #expect(try worker.carryOut(.tryOut(.a)) == [])
+        #expect(try worker.perform(.tryOut(.a)) == [])
         let record = try worker.board.disk.record()
         #expect(record.slot == .b && record.trial == .a && record.tries == 2)
         await worker.stop()
@@ -55,10 +55,10 @@ import Testing
         defer { sqlite3_close(other) }
         try #require(sqlite3_exec(other, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
         await #expect(throws: UpgradeFailure.self) { try await worker.request(UpgradeMachineTests.source) }
-        #expect(keeper.value == UpgradeState() && worker.machine.withLock { $0.isIdle })
+        #expect(stateStore.value == UpgradeState() && worker.machine.withLock { $0.isIdle })
         // An outcome is told as long as the agent runs.
-        _ = try worker.carryOut(.conclude(.failed(.interrupted)))
-        #expect(keeper.value.notices.count == 1)
+        _ = try worker.perform(.conclude(.failed(.interrupted)))
+        #expect(stateStore.value.notices.count == 1)
         await worker.stop()
     }
 }

@@ -15,7 +15,7 @@ struct UploadJournalStoreTests {
             time: PlatformTime(secondsSinceEpoch: 1_780_000_000 + Int64(second), offset: .china), kind: kind)
     }
 
-    private static func book(_ folder: TemporaryFolder, capacity: Int64 = 1_000) throws -> UploadJournalStore {
+    private static func journal(_ folder: TemporaryFolder, capacity: Int64 = 1_000) throws -> UploadJournalStore {
         UploadJournalStore(
             store: try StateStore(directory: folder.path),
             pictures: PictureFolder(stateDirectory: folder.path, capacity: capacity), device: try #require(device))
@@ -23,48 +23,48 @@ struct UploadJournalStoreTests {
 
     @Test func jobsAreKept() throws {
         let folder = try TemporaryFolder()
-        let book = try Self.book(folder)
+        let journal = try Self.journal(folder)
         var records: [UploadRecord] = []
         for (index, kind) in ObjectName.Kind.allCases.enumerated() {
             let destination: UploadDestination = kind == .ftpPicture ? .ftp : .cloud
             let job = UploadJob(
                 destination: destination, name: try Self.name(index, kind), source: "a \"source\"", size: 1 << 40)
             let record = UploadRecord(job: job, checkpoint: [nil, "", "id 7 \u{1F4F7}"][index])
-            try book.save(UploadRecord(job: job))
-            try book.save(record)
+            try journal.save(UploadRecord(job: job))
+            try journal.save(record)
             records.append(record)
         }
-        #expect(Set(try Self.book(folder).load()) == Set(records))
-        try book.remove(records[0].job.id)
-        #expect(Set(try book.load()) == Set(records[1...]))
+        #expect(Set(try Self.journal(folder).load()) == Set(records))
+        try journal.remove(records[0].job.id)
+        #expect(Set(try journal.load()) == Set(records[1...]))
         // What is damaged is left out.
-        try book.store.set("upload.cloud.x", to: Array("{\"to\":\"cloud\",\"name\":\"x\"}".utf8))
-        #expect(try book.load().count == 2)
+        try journal.store.set("upload.cloud.x", to: Array("{\"to\":\"cloud\",\"name\":\"x\"}".utf8))
+        #expect(try journal.load().count == 2)
         var status = stat()
         #expect(stat(folder.path + "/state.sqlite", &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
 
     @Test func aPictureGoesWithItsJob() throws {
         let folder = try TemporaryFolder()
-        let book = try Self.book(folder)
+        let journal = try Self.journal(folder)
         let name = try Self.name(0)
-        #expect(try book.pictures.keep(name.text, [1, 2, 3]) == [])
+        #expect(try journal.pictures.keep(name.text, [1, 2, 3]) == [])
         // Without a job, as after a crash: it may be there already.
         let orphan = UploadRecord(job: .picture(name, size: 3), checkpoint: "")
-        #expect(try book.load() == [orphan])
-        try book.save(UploadRecord(job: orphan.job))
-        #expect(try book.load() == [UploadRecord(job: orphan.job)])
+        #expect(try journal.load() == [orphan])
+        try journal.save(UploadRecord(job: orphan.job))
+        #expect(try journal.load() == [UploadRecord(job: orphan.job)])
         // Cut off between the two halves of its end.
-        try book.store.move(StateName.upload(orphan.job.id), to: StateName.notice(name))
-        #expect(try book.load() == [] && book.pictures.files == [] && book.unheard() == [name])
-        _ = try book.pictures.keep(name.text, [1, 2, 3])
-        try book.remove(name)
-        #expect(try book.load() == [orphan])
-        try book.remove(orphan.job.id)
-        #expect(try book.load() == [] && book.pictures.files == [])
+        try journal.store.move(StateName.upload(orphan.job.id), to: StateName.notice(name))
+        #expect(try journal.load() == [] && journal.pictures.files == [] && journal.unreported() == [name])
+        _ = try journal.pictures.keep(name.text, [1, 2, 3])
+        try journal.remove(name)
+        #expect(try journal.load() == [orphan])
+        try journal.remove(orphan.job.id)
+        #expect(try journal.load() == [] && journal.pictures.files == [])
         // Not ours.
-        _ = try book.pictures.keep("somebody's.txt", [1])
-        #expect(try book.load() == [])
+        _ = try journal.pictures.keep("somebody's.txt", [1])
+        #expect(try journal.load() == [])
     }
 
     @Test func theOldestPicturesMakeRoom() throws {

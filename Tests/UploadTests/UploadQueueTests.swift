@@ -186,7 +186,7 @@ struct UploadQueueTests {
         var bench = Bench()
         for index in 0..<3 { bench.add(try Self.job(index)) }
         for _ in 0..<100 {
-            guard let id = bench.queue.lane(.cloud).running else { break }
+            guard let id = bench.queue.queue(of: .cloud).running else { break }
             bench.apply(
                 bench.queue.finished(
                     id, .failed(UploadFailure(kind: .refused, exception: .upload, reason: "no")), now: bench.now))
@@ -256,12 +256,12 @@ struct UploadQueueTests {
         bench.finish(job, .later)
         let pause = try #require(bench.queue.nextDeadline) - bench.now
         #expect(pause == .seconds(320))
-        bench.apply(bench.queue.hurry(now: bench.now))
+        bench.apply(bench.queue.retryNow(now: bench.now))
         #expect(bench.actions == [.start(UploadRecord(job: job))])
         // What is under way stays so, and no pause is no news.
-        #expect(bench.queue.hurry(now: bench.now) == [])
+        #expect(bench.queue.retryNow(now: bench.now) == [])
         bench.finish(job)
-        #expect(bench.queue.hurry(now: bench.now) == [])
+        #expect(bench.queue.retryNow(now: bench.now) == [])
     }
 
     @Test func whatIsForgottenIsGoneWithoutAWord() throws {

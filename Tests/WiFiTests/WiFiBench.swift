@@ -13,14 +13,14 @@ struct WiFiBench {
     var hasSupplicant = false
     var hasAccessPoint = false
 
-    static func wish(_ name: String, _ password: String = "12345678") -> JoinRequest {
+    static func request(_ name: String, _ password: String = "12345678") -> JoinRequest {
         guard let ssid = SSID(wireText: name),
-            let wish = try? JoinRequest(ssid: ssid, security: .wpa2, password: Secret(wireText: password))
+            let request = try? JoinRequest(ssid: ssid, security: .wpa2, password: Secret(wireText: password))
         else { preconditionFailure("no wish") }
-        return wish
+        return request
     }
-    static let shop = wish("shop")
-    static let other = wish("other")
+    static let shop = request("shop")
+    static let other = request("other")
 
     /// Whether wpa_supplicant is ready as soon as it is started.
     private let startsSupplicant: Bool
@@ -91,5 +91,7 @@ struct WiFiBench {
     mutating func letIn() { send(.supplicant(.connected), .address(true)) }
 
     var reports: [WiFiOutcome] { steps.compactMap { if case .report(let outcome) = $0 { outcome } else { nil } } }
-    var selected: JoinRequest? { steps.compactMap { if case .select(let wish) = $0 { wish } else { nil } }.last ?? nil }
+    var selected: JoinRequest? {
+        steps.compactMap { if case .select(let request) = $0 { request } else { nil } }.last ?? nil
+    }
 }

@@ -46,12 +46,12 @@ import Testing
     ])
     func whatOpensANetwork(security: WiFiSecurity, password: String, variables: [String]) throws {
         let ssid = try #require(SSID(wireText: "手\" \n"))
-        let wish = try JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password))
-        #expect(wish.variables.map { "\($0.name) \($0.value)" } == ["ssid e6898b22200a", "scan_ssid 1"] + variables)
+        let request = try JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password))
+        #expect(request.variables.map { "\($0.name) \($0.value)" } == ["ssid e6898b22200a", "scan_ssid 1"] + variables)
         // Over a restart the same; nowhere in words.
-        #expect(JoinRequest(json: Array(wish.json.utf8)) == wish)
-        #expect(password.isEmpty || !"\(wish)".contains(password))
-        #expect(!wish.variables.contains { $0.value.contains("\n") })
+        #expect(JoinRequest(json: Array(request.json.utf8)) == request)
+        #expect(password.isEmpty || !"\(request)".contains(password))
+        #expect(!request.variables.contains { $0.value.contains("\n") })
     }
 
     @Test(arguments: [

@@ -17,7 +17,7 @@ import Testing
         bench.pass(0.9)
         #expect(bench.taken() == [])
         bench.pass(0.1)
-        #expect(bench.taken() == [.wayChanged(.wifi(Bench.shop.ssid))])
+        #expect(bench.taken() == [.routeChanged(.wifi(Bench.shop.ssid))])
         bench.pass(86_400)
         #expect(bench.taken() == [])
     }
@@ -28,7 +28,7 @@ import Testing
         bench.pass(5)
         bench.send(.supplicant(.connected))
         bench.pass(1)
-        #expect(bench.taken() == [.wayChanged(.none), .renewLease, .wayChanged(.wifi(Bench.shop.ssid))])
+        #expect(bench.taken() == [.routeChanged(.none), .renewLease, .routeChanged(.wifi(Bench.shop.ssid))])
         // One that is over at once is none.
         bench.send(.supplicant(.disconnected))
         bench.pass(0.9)
@@ -52,7 +52,7 @@ import Testing
         bench.send(.address(true))
         #expect(bench.taken() == [.remember(Bench.other), .report(.joined(Bench.other.ssid))])
         bench.pass(1)
-        #expect(bench.taken() == [.wayChanged(.wifi(Bench.other.ssid))])
+        #expect(bench.taken() == [.routeChanged(.wifi(Bench.other.ssid))])
         #expect(bench.machine.known == Bench.other)
     }
 
@@ -80,10 +80,10 @@ import Testing
 
     @Test func theNewestWishCounts() {
         var bench = Bench(known: Bench.shop)
-        bench.send(.join(Bench.other), .join(Bench.wish("third")))
+        bench.send(.join(Bench.other), .join(Bench.request("third")))
         #expect(bench.reports == [.failed(Bench.other.ssid, .superseded, backTo: nil)])
         bench.letIn()
-        #expect(bench.machine.known == Bench.wish("third"))
+        #expect(bench.machine.known == Bench.request("third"))
     }
 
     /// The known network's own password may have been changed: nobody is told, and it is tried on.
@@ -134,11 +134,11 @@ import Testing
         var bench = Bench.joined()
         bench.send(.wired(true), .wired(true))
         bench.pass(1)
-        #expect(bench.taken() == [.wayChanged(.wired)])
+        #expect(bench.taken() == [.routeChanged(.wired)])
         // Wi-Fi stays, so that it is there at once.
         bench.send(.wired(false))
         bench.pass(1)
-        #expect(bench.taken() == [.wayChanged(.wifi(Bench.shop.ssid))])
+        #expect(bench.taken() == [.routeChanged(.wifi(Bench.shop.ssid))])
     }
 
     /// What was there at the start is no news.
@@ -164,7 +164,7 @@ import Testing
         bench.send(.wired(true))
         #expect(bench.taken() == [.closeAccessPoint, .startSupplicant, .stopLease, .select(nil)])
         bench.pass(86_400)
-        #expect(bench.taken() == [.wayChanged(.wired)])
+        #expect(bench.taken() == [.routeChanged(.wired)])
         bench.send(.wired(false))
         bench.pass(15 + 12)
         #expect(bench.hasAccessPoint)
@@ -252,7 +252,7 @@ import Testing
         #expect(bench.machine.phase == .joined(Bench.shop))
         bench.send(.supplicant(.scanned), .heard([]))
         bench.pass(86_400)
-        #expect(bench.taken() == [.wayChanged(.wifi(Bench.shop.ssid))])
+        #expect(bench.taken() == [.routeChanged(.wifi(Bench.shop.ssid))])
     }
 
     /// One that is left over from a network that has let go.
@@ -415,7 +415,7 @@ import Testing
             bench.pass(Double(Int.random(in: 0...40, using: &random)) / 2)
         }
         _ = bench.taken()
-        bench.send(.join(Bench.wish("last")), .query)
+        bench.send(.join(Bench.request("last")), .query)
         bench.pass(60)
         let outcomes = bench.reports.filter { "\($0)".contains("'last'") }
         #expect(outcomes.count == 1, "\(bench.machine.phase): \(bench.steps)")

@@ -50,18 +50,18 @@ private func read(posted: [UInt8]) {
     case .networks, .badJoin, .malformed: break
     case .join(let request):
         guard
-            let wish = try? JoinRequest(ssid: request.ssid, security: request.security, password: request.password)
+            let request = try? JoinRequest(ssid: request.ssid, security: request.security, password: request.password)
         else { return }
         // Nothing of it ends a command to wpa_supplicant or is lost in the store.
-        precondition(wish.variables.allSatisfy { $0.value.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
-        precondition(JoinRequest(json: Array(wish.json.utf8)) == wish)
+        precondition(request.variables.allSatisfy { $0.value.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
+        precondition(JoinRequest(json: Array(request.json.utf8)) == request)
     }
 }
 
 /// Each byte is an event, or time that passes.
 private func live(_ script: [UInt8]) {
     guard let ssid = SSID(wireText: "a"),
-        let wish = try? JoinRequest(ssid: ssid, security: .open, password: Secret(wireText: "")),
+        let request = try? JoinRequest(ssid: ssid, security: .open, password: Secret(wireText: "")),
         let other = try? JoinRequest(ssid: .camera, security: .open, password: Secret(wireText: ""))
     else { preconditionFailure("no wish") }
     let events: [WiFiEvent] = [
@@ -69,7 +69,7 @@ private func live(_ script: [UInt8]) {
         .supplicant(.disconnected), .supplicant(.wrongKey), .supplicant(.refused), .supplicant(.notFound),
         .supplicant(.scanned), .supplicant(.scanFailed), .address(true), .address(false), .heard([]), .heard(nil),
         .accessPointOpened, .accessPointEnded("x"), .accessPoint(.joined("a")), .accessPoint(.left("a")),
-        .accessPoint(.closed), .query, .join(wish), .join(other), .forget, .tick,
+        .accessPoint(.closed), .query, .join(request), .join(other), .forget, .tick,
     ]
     var machine = WiFiMachine(known: nil, mayOpen: script.count.isMultiple(of: 2))
     var now = MediaTime(nanoseconds: 1)

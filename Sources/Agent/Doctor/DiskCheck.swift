@@ -19,7 +19,7 @@ struct DiskCheck: Sendable {
 
     private static let subject = "disk"
 
-    var findings: [Finding] { [place, room, speed, wear.finding].compactMap { $0 } }
+    var findings: [Finding] { [place, space, speed, wear.finding].compactMap { $0 } }
 
     private var place: Finding {
         guard let mount else {
@@ -41,7 +41,7 @@ struct DiskCheck: Sendable {
         return .ok(Self.subject, words)
     }
 
-    private var room: Finding {
+    private var space: Finding {
         let words = "\(Self.size(free)) of \(Self.size(total)) are free"
         if let capacity = capacity?.bytes(of: total) {
             let attainable = used + free

@@ -14,10 +14,10 @@ struct UpgradeAssembly: Sendable {
     /// - Throws: `StateStore.Failure`.
     init(configuration: Configuration, events: EventBus, store: StateStore, logger: Logger) throws {
         let settings = configuration.upgrade
-        let keeper = try UpgradeStateStore(store: store)
+        let stateStore = try UpgradeStateStore(store: store)
         service = UpgradeService(
             facts: settings.board, system: settings.system, stateDirectory: configuration.stateDirectory,
-            limits: settings.limits, keeper: keeper, events: events, logger: logger)
-        notices = keeper
+            limits: settings.limits, stateStore: stateStore, events: events, logger: logger)
+        notices = stateStore
     }
 }

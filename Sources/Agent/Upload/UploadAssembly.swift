@@ -31,9 +31,9 @@ struct UploadAssembly: Sendable {
         let settings = configuration.upload
         let folder = PictureFolder(
             stateDirectory: configuration.stateDirectory, capacity: settings.pictureCapacity)
-        let book = UploadJournalStore(store: state, pictures: folder, device: device)
+        let journal = UploadJournalStore(store: state, pictures: folder, device: device)
         var uploads = UploadConfiguration(
-            device: device, channels: channels, journal: book, maxKbps: settings.maxKbps,
+            device: device, channels: channels, journal: journal, maxKbps: settings.maxKbps,
             open: { (job: UploadJob) throws(UploadSourceError) -> any UploadSource in
                 job.name.kind == .recording
                     ? try RecordingSource(job.source, of: recordings)
@@ -58,7 +58,7 @@ struct UploadAssembly: Sendable {
                 logger: logger)
         }
         self.service = service
-        notices = book
+        notices = journal
         self.tasks = tasks
         // Waiting uploads and the recordings in progress would go to the next owner's account.
         state.whenReset { [cloud] in

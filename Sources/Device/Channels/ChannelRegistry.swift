@@ -9,7 +9,7 @@ package enum ChannelChange: Sendable {
 /// The current channels. They are added and removed while the agent runs.
 package final class ChannelRegistry: Sendable {
     private struct Follower {
-        let tell: @Sendable (ChannelChange) -> Void
+        let notify: @Sendable (ChannelChange) -> Void
         let isGone: @Sendable () -> Bool
     }
 
@@ -31,9 +31,9 @@ package final class ChannelRegistry: Sendable {
     package func add(_ channel: DeviceChannel) {
         state.withLock { state in
             if state.channels.updateValue(channel, forKey: channel.id) != nil {
-                Self.tell(.removed(channel.id), &state)
+                Self.notify(.removed(channel.id), &state)
             }
-            Self.tell(.added(channel), &state)
+            Self.notify(.added(channel), &state)
         }
     }
 
@@ -42,7 +42,7 @@ package final class ChannelRegistry: Sendable {
     package func remove(_ id: ChannelID) -> DeviceChannel? {
         state.withLock { state in
             guard let channel = state.channels.removeValue(forKey: id) else { return nil }
-            Self.tell(.removed(id), &state)
+            Self.notify(.removed(id), &state)
             return channel
         }
     }
@@ -64,18 +64,18 @@ package final class ChannelRegistry: Sendable {
         _ owner: Owner, _ handler: @escaping @Sendable (Owner, ChannelChange) -> Void
     ) {
         let follower = Follower(
-            tell: { [weak owner] change in if let owner { handler(owner, change) } },
+            notify: { [weak owner] change in if let owner { handler(owner, change) } },
             isGone: { [weak owner] in owner == nil })
         state.withLock { state in
-            for channel in state.channels.values.sorted(by: { $0.id < $1.id }) { follower.tell(.added(channel)) }
+            for channel in state.channels.values.sorted(by: { $0.id < $1.id }) { follower.notify(.added(channel)) }
             state.followers.append(follower)
         }
     }
 
     /// Reports a change. Called under the lock, so that all followers get the same order.
-    private static func tell(_ change: ChannelChange, _ state: inout State) {
+    private static func notify(_ change: ChannelChange, _ state: inout State) {
         state.followers.removeAll { $0.isGone() }
-        for follower in state.followers { follower.tell(change) }
+        for follower in state.followers { follower.notify(change) }
     }
 }
 

@@ -14,7 +14,7 @@ package protocol UploadStorageControl: Sendable {
     func setFTP(_ account: FTPAccount?)
 
     /// Shortens the pauses after failures: the network is known to work.
-    func hurry()
+    func retryNow()
 }
 
 /// The snapshots that are taken by policies. The upload engine implements it.

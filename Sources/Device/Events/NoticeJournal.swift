@@ -1,10 +1,10 @@
-/// What a platform is to be told, on the disk until it has heard it: a notice is written before its event is posted.
-/// The engine that posts the events implements it. Calls block.
+/// The notices for a platform, on the disk until they are reported: a notice is written before its event is posted. The
+/// engine that posts the events implements it. Calls block.
 package protocol NoticeJournal<Notice>: Sendable {
     associatedtype Notice: Sendable, Hashable
 
-    /// The oldest first.
-    func unheard() throws -> [Notice]
+    /// The notices not yet reported, oldest first.
+    func unreported() throws -> [Notice]
     func remove(_ notice: Notice) throws
     func removeAll() throws
 }

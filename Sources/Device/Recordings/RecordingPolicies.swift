@@ -42,15 +42,15 @@ package struct RecordingPolicies: Sendable, Hashable {
         _ policies: [RecordingPolicy], to channel: ChannelID, of device: RecordableDevice
     ) throws(PolicyError) -> [Int] {
         try device.check(channel: channel)
-        var book = self
+        var changed = self
         var ids: [Int] = []
         for policy in policies {
             try device.check(channel: channel, stream: policy.stream, place: policy.place)
-            let id = book.nextID
-            try book.insert(policy, id: id, into: channel)
+            let id = changed.nextID
+            try changed.insert(policy, id: id, into: channel)
             ids.append(id)
         }
-        self = book
+        self = changed
         return ids
     }
 

@@ -38,5 +38,5 @@ extension LinkCounters {
     /// A link that was never begun, or has no address to go to, proves nothing.
     fileprivate var wasAsked: Bool { redirects + registrations + connections > 0 }
     /// Whether the platform accepted a login, or answered anything by HTTP.
-    fileprivate var hasAnswered: Bool { logins + entranceAnswers > 0 }
+    fileprivate var hasAnswered: Bool { logins + httpResponses > 0 }
 }

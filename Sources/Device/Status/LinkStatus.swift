@@ -58,8 +58,8 @@ package struct LinkFrameStatus: Sendable, Hashable {
 package struct LinkCounters: Sendable, Hashable {
     package var redirects = 0
     package var registrations = 0
-    /// All responses of the platform to redirects and registrations, refusals included.
-    package var entranceAnswers = 0
+    /// All HTTP responses of the platform, to redirects and registrations, refusals included.
+    package var httpResponses = 0
     package var connections = 0
     package var logins = 0
     package var loginsRefused = 0

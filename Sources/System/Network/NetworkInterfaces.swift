@@ -52,7 +52,7 @@ package struct NetworkInterfaces: Sendable {
     /// but lead nowhere.
     package static func running() -> Set<String> {
         var found: Set<String> = []
-        look { entry in
+        forEachAddress { entry in
             if entry.ifa_flags & UInt32(IFF_RUNNING) != 0 { found.insert(String(cString: entry.ifa_name)) }
         }
         return found
@@ -60,7 +60,7 @@ package struct NetworkInterfaces: Sendable {
 
     private static func system() -> [(name: String, address: String)] {
         var found: [(name: String, address: String)] = []
-        look { entry in
+        forEachAddress { entry in
             guard let address = entry.ifa_addr, let text = text(of: address) else { return }
             found.append((String(cString: entry.ifa_name), text))
         }
@@ -68,7 +68,7 @@ package struct NetworkInterfaces: Sendable {
     }
 
     /// Calls `body` for each address of each interface, including hardware addresses.
-    private static func look(_ body: (ifaddrs) -> Void) {
+    private static func forEachAddress(_ body: (ifaddrs) -> Void) {
         var first: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&first) == 0 else { return }
         defer { freeifaddrs(first) }

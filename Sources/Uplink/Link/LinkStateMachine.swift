@@ -322,7 +322,7 @@ extension LinkStateMachine {
     /// Handles the result of `.redirect`.
     mutating func redirected(_ call: CallNumber, _ outcome: RedirectOutcome, now: MediaTime) -> [LinkAction] {
         guard case .redirecting = phase, call == self.call else { return [] }
-        if outcome != .unanswered { counters.entranceAnswers += 1 }
+        if outcome != .unanswered { counters.httpResponses += 1 }
         switch outcome {
         case .found(let url):
             record.registerURL = url
@@ -341,7 +341,7 @@ extension LinkStateMachine {
     /// Handles the result of `.register`.
     mutating func registered(_ call: CallNumber, _ outcome: RegistrationOutcome, now: MediaTime) -> [LinkAction] {
         guard case .registering = phase, call == self.call else { return [] }
-        if outcome != .unanswered { counters.entranceAnswers += 1 }
+        if outcome != .unanswered { counters.httpResponses += 1 }
         switch outcome {
         case .registered(var given) where !(given.servers.isEmpty && endpoints.servers.isEmpty):
             given.registerURL = record.registerURL

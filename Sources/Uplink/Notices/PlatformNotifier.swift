@@ -68,7 +68,7 @@ package actor PlatformNotifier<Notice: Sendable & Hashable>: Service, NoticeStat
         let (inputs, inbox) = AsyncStream.makeStream(of: Input.self, bufferingPolicy: .bufferingNewest(capacity + 1))
         (self.inputs, self.inbox) = (inputs, inbox)
         do {
-            waiting = try journal.unheard()
+            waiting = try journal.unreported()
         } catch {
             waiting = []
             logger.warning("what an earlier run did not tell the platform can't be read: \(error)")

@@ -159,7 +159,7 @@ package final class PlatformService: Service {
                     }
                 }
                 // If the platform can be reached, the storage perhaps can too.
-                storage.hurry()
+                storage.retryNow()
             }
         }
     }

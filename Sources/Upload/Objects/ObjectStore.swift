@@ -62,7 +62,7 @@ package final class ObjectStore {
 
     /// The response, if it is a success or its status is allowed.
     package func send(_ call: Call) throws(ObjectStoreFailure) -> TransferAnswer {
-        var wasMended = false
+        var hasAdopted = false
         while true {
             let answer = try exchange(call)
             if (200..<300).contains(answer.status) || call.allowed.contains(answer.status) {
@@ -70,8 +70,8 @@ package final class ObjectStore {
                 return answer
             }
             let error = ObjectStoreError(body: answer.body)
-            if !wasMended, mend(error, answer) {
-                wasMended = true
+            if !hasAdopted, adopt(error, answer) {
+                hasAdopted = true
                 continue
             }
             // A storage that reports a missing object has accepted the account.
@@ -89,7 +89,7 @@ package final class ObjectStore {
     }
 
     /// Adopts the time or the region named in an error. True: try again.
-    private func mend(_ error: ObjectStoreError?, _ answer: TransferAnswer) -> Bool {
+    private func adopt(_ error: ObjectStoreError?, _ answer: TransferAnswer) -> Bool {
         if error?.code == "RequestTimeTooSkewed", let date = answer.headers["date"].flatMap(SigningTime.init(httpDate:))
         {
             clockError = date.seconds - wallTime()

@@ -17,7 +17,7 @@ struct UploadQueue {
     }
 
     /// The state of one destination.
-    struct Lane {
+    struct DestinationQueue {
         /// Whether there is an account.
         var isOpen = false
         package var running: UploadJob.ID?
@@ -33,7 +33,7 @@ struct UploadQueue {
     private(set) var entries: [UploadJob.ID: Entry] = [:]
     package private(set) var bytes: Int64 = 0
     private(set) var counters = UploadCounters()
-    private var lanes: [UploadDestination: Lane] = [:]
+    private var queues: [UploadDestination: DestinationQueue] = [:]
     private var isOnline = true
 
     init(
@@ -45,12 +45,12 @@ struct UploadQueue {
         self.random = random
     }
 
-    func lane(_ destination: UploadDestination) -> Lane { lanes[destination] ?? Lane() }
+    func queue(of destination: UploadDestination) -> DestinationQueue { queues[destination] ?? DestinationQueue() }
 
     /// The time to call `tick`, unless another input comes first.
     var nextDeadline: MediaTime? {
         guard isOnline else { return nil }
-        return lanes.filter { $0.value.isOpen && $0.value.running == nil && hasJobs($0.key) }.compactMap(
+        return queues.filter { $0.value.isOpen && $0.value.running == nil && hasJobs($0.key) }.compactMap(
             \.value.notBefore
         ).min()
     }
@@ -76,9 +76,9 @@ struct UploadQueue {
     /// Ends the upload to the old account, and discards the checkpoints, which are useless with the new one.
     mutating func open(_ destination: UploadDestination, _ isOpen: Bool, now: MediaTime) -> [UploadAction] {
         var actions: [UploadAction] = []
-        let running = lane(destination).running
+        let running = queue(of: destination).running
         if running != nil { actions.append(.cancel(destination)) }
-        lanes[destination] = Lane(isOpen: isOpen, running: running)
+        queues[destination] = DestinationQueue(isOpen: isOpen, running: running)
         for (id, entry) in entries where id.destination == destination && entry.record.checkpoint?.isEmpty == false {
             actions += keep(id, checkpoint: "")
         }
@@ -90,12 +90,12 @@ struct UploadQueue {
         guard isOnline != self.isOnline else { return [] }
         self.isOnline = isOnline
         var actions: [UploadAction] = []
-        for (destination, lane) in lanes {
-            if !isOnline, lane.running != nil { actions.append(.cancel(destination)) }
+        for (destination, queue) in queues {
+            if !isOnline, queue.running != nil { actions.append(.cancel(destination)) }
             if isOnline {
                 let pause = timing.afterOffline * Double.random(in: 0..<1, using: &random)
-                lanes[destination]?.failures = 0
-                lanes[destination]?.notBefore = now + pause
+                queues[destination]?.failures = 0
+                queues[destination]?.notBefore = now + pause
             }
         }
         return actions + proceed(now)
@@ -112,7 +112,7 @@ struct UploadQueue {
     mutating func sourceGone(_ source: String, now: MediaTime) -> [UploadAction] {
         var actions: [UploadAction] = []
         for (id, entry) in entries where entry.record.job.source == source {
-            if lane(id.destination).running == id {
+            if queue(of: id.destination).running == id {
                 // The upload under way may still succeed: the file is open.
                 entries[id]?.dropReason = "\(source) is gone"
             } else {
@@ -124,28 +124,28 @@ struct UploadQueue {
     }
 
     /// Shortens the pauses because another connection to the network succeeded.
-    mutating func hurry(now: MediaTime) -> [UploadAction] {
-        for (destination, lane) in lanes where lane.running == nil && lane.notBefore ?? now > now {
+    mutating func retryNow(now: MediaTime) -> [UploadAction] {
+        for (destination, queue) in queues where queue.running == nil && queue.notBefore ?? now > now {
             let pause = timing.afterOffline * Double.random(in: 0..<1, using: &random)
-            lanes[destination]?.failures = 0
-            lanes[destination]?.notBefore = min(now + pause, lane.notBefore ?? now)
+            queues[destination]?.failures = 0
+            queues[destination]?.notBefore = min(now + pause, queue.notBefore ?? now)
         }
         return proceed(now)
     }
 
     /// Ends a destination's pause because its obstacle was removed.
     mutating func tryNow(_ destination: UploadDestination, now: MediaTime) -> [UploadAction] {
-        lanes[destination]?.failures = 0
-        lanes[destination]?.notBefore = nil
+        queues[destination]?.failures = 0
+        queues[destination]?.notBefore = nil
         return proceed(now)
     }
 
     /// Removes every job without counting or reporting it: the device has a new owner.
     package mutating func forget() -> [UploadAction] {
         var actions: [UploadAction] = []
-        for (destination, lane) in lanes {
-            if lane.running != nil { actions.append(.cancel(destination)) }
-            lanes[destination] = Lane(isOpen: lane.isOpen, running: lane.running)
+        for (destination, queue) in queues {
+            if queue.running != nil { actions.append(.cancel(destination)) }
+            queues[destination] = DestinationQueue(isOpen: queue.isOpen, running: queue.running)
         }
         for id in Array(entries.keys) {
             delete(id)
@@ -158,8 +158,8 @@ struct UploadQueue {
 
     /// Handles the end of an upload.
     mutating func finished(_ id: UploadJob.ID, _ outcome: UploadOutcome, now: MediaTime) -> [UploadAction] {
-        guard lane(id.destination).running == id else { return [] }
-        lanes[id.destination]?.running = nil
+        guard queue(of: id.destination).running == id else { return [] }
+        queues[id.destination]?.running = nil
         guard let entry = entries[id] else { return proceed(now) }
         var actions: [UploadAction]
         switch outcome {
@@ -175,11 +175,11 @@ struct UploadQueue {
         guard isOnline else { return [] }
         var actions: [UploadAction] = []
         for destination in UploadDestination.allCases {
-            let lane = lane(destination)
-            guard lane.isOpen, lane.running == nil, now >= lane.notBefore ?? now, let next = next(destination) else {
+            let queue = queue(of: destination)
+            guard queue.isOpen, queue.running == nil, now >= queue.notBefore ?? now, let next = next(destination) else {
                 continue
             }
-            lanes[destination]?.running = next.job.id
+            queues[destination]?.running = next.job.id
             actions.append(.start(next))
         }
         return actions
@@ -226,7 +226,7 @@ struct UploadQueue {
     private mutating func shrink() -> [UploadAction] {
         guard isTooMuch else { return [] }
         var actions: [UploadAction] = []
-        let idle = entries.filter { id, _ in lane(id.destination).running != id }
+        let idle = entries.filter { id, _ in queue(of: id.destination).running != id }
         for (id, _) in idle.sorted(by: { Self.isOlder($0.value.record.job, $1.value.record.job) }) where isTooMuch {
             counters.droppedOldest += 1
             actions += drop(id, "the queue is full")
@@ -243,10 +243,10 @@ extension UploadQueue {
         for (other, entry) in entries where other.destination == id.destination && entry.refusals > 0 {
             entries[other]?.isAlone = true
         }
-        let hadTrouble = lanes[id.destination]?.reported.isEmpty == false
-        lanes[id.destination]?.failures = 0
-        lanes[id.destination]?.notBefore = nil
-        lanes[id.destination]?.reported = []
+        let hadTrouble = queues[id.destination]?.reported.isEmpty == false
+        queues[id.destination]?.failures = 0
+        queues[id.destination]?.notBefore = nil
+        queues[id.destination]?.reported = []
         return [.complete(entry.record.job), .report(.stored(entry.record.job))]
             + (hadTrouble ? [.report(.recovered(id.destination))] : [])
     }
@@ -272,8 +272,8 @@ extension UploadQueue {
         case .later, .account, .full: break
         }
         counters.failures += 1
-        let failures = lane(id.destination).failures
-        lanes[id.destination]?.failures += 1
+        let failures = queue(of: id.destination).failures
+        queues[id.destination]?.failures += 1
         let pause: Duration =
             switch failure.kind {
             case .full: timing.fullRetry
@@ -281,17 +281,17 @@ extension UploadQueue {
             default: Backoff(timing.retry, longest: timing.longest).pause(after: failures)
             }
         let extended = pause.extended(byUpTo: timing.chance, using: &random)
-        lanes[id.destination]?.notBefore = now + extended
+        queues[id.destination]?.notBefore = now + extended
         return report(failure, of: id.destination)
     }
 
     private mutating func report(_ failure: UploadFailure, of destination: UploadDestination) -> [UploadAction] {
-        guard var lane = lanes[destination] else { return [] }
+        guard var queue = queues[destination] else { return [] }
         let kind = "\(failure.kind) \(failure.exception.map { "\($0)" } ?? "-")"
-        if lane.reported.contains(kind) { return [] }
-        if failure.kind == .later, lane.failures < timing.failuresUntilReport { return [] }
-        lane.reported.append(kind)
-        lanes[destination] = lane
+        if queue.reported.contains(kind) { return [] }
+        if failure.kind == .later, queue.failures < timing.failuresUntilReport { return [] }
+        queue.reported.append(kind)
+        queues[destination] = queue
         return [.report(.trouble(destination, failure.exception, reason: failure.reason))]
     }
 }

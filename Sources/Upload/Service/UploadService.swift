@@ -104,7 +104,7 @@ package final class UploadService: UploadControl {
     }
 
     /// Shortens the pauses after failures because the network is known to work.
-    package func hurry() async { await input { $0.queue.hurry(now: $1) } }
+    package func retryNow() async { await input { $0.queue.retryNow(now: $1) } }
 
     /// Removes all jobs (a factory reset).
     package func forget() async { await input { core, _ in core.queue.forget() } }
@@ -137,7 +137,7 @@ package final class UploadService: UploadControl {
         status.waiting = core.queue.entries.count
         status.waitingPictures = core.queue.entries.values.count { $0.record.job.name.kind != .recording }
         status.waitingBytes = core.queue.bytes
-        status.running = UploadDestination.allCases.compactMap { core.queue.lane($0).running?.name }
+        status.running = UploadDestination.allCases.compactMap { core.queue.queue(of: $0).running?.name }
         status.counters = core.queue.counters
         status.troubles = core.troubles
         status.cloud = core.cloud.map { "\($0.endpoint)" }
@@ -165,7 +165,7 @@ extension UploadService {
             setTimer(&core, now)
             return reports
         }
-        for report in reports { tell(report) }
+        for report in reports { notify(report) }
     }
 
     private func setTimer(_ core: inout Core, _ now: MediaTime) {
@@ -233,7 +233,7 @@ extension UploadService {
         }
     }
 
-    private func tell(_ report: UploadReport) {
+    private func notify(_ report: UploadReport) {
         switch report {
         case .stored(let job):
             core.withLock { $0.troubles[job.destination] = nil }

@@ -22,7 +22,7 @@ package struct UploadJournalStore: UploadJournal {
     package func load() throws -> [UploadRecord] {
         let kept = try store.values(prefix: StateName.uploads).compactMap { UploadRecord(json: $0) }
         let known = Set(kept.map(\.job.source))
-        let done = Set(try unheard().map(\.text))
+        let done = Set(try unreported().map(\.text))
         var orphans: [UploadRecord] = []
         for file in pictures.files where !known.contains(file.name) {
             guard !done.contains(file.name) else {
@@ -56,7 +56,7 @@ package struct UploadJournalStore: UploadJournal {
 
 /// Snapshots on the FTP server that were not reported to a platform yet.
 extension UploadJournalStore: NoticeJournal {
-    package func unheard() throws -> [ObjectName] {
+    package func unreported() throws -> [ObjectName] {
         try store.values(prefix: StateName.notices).compactMap { UploadRecord(json: $0)?.job.name }
             .sorted { ($0.time, $0.text) < ($1.time, $1.text) }
     }

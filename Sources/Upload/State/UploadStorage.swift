@@ -46,7 +46,7 @@ package final class UploadStorage: UploadStorageControl {
 
     package func setFTP(_ account: FTPAccount?) { tasks.add { [uploads] in await uploads.setFTP(account) } }
 
-    package func hurry() { tasks.add { [uploads] in await uploads.hurry() } }
+    package func retryNow() { tasks.add { [uploads] in await uploads.retryNow() } }
 
     /// Ends the problems of the old account when another one is set.
     private func changed() {

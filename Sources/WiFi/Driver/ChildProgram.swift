@@ -58,8 +58,8 @@ final class ChildProgram {
 
     /// Truncates the output, which is in memory (/run) for months, when it exceeds 32 KiB.
     func trimLog() {
-        var facts = stat()
-        if stat(log, &facts) == 0, facts.st_size > 32_768 { truncate(log, 0) }
+        var logStatus = stat()
+        if stat(log, &logStatus) == 0, logStatus.st_size > 32_768 { truncate(log, 0) }
     }
 
     /// Whether it has ended, by itself or not.

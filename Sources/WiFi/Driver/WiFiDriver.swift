@@ -53,7 +53,7 @@ final class WiFiDriver {
     // MARK: Events
 
     /// The programs' events since the last call, including the ends of programs.
-    func news() -> [WiFiEvent] {
+    func takeEvents() -> [WiFiEvent] {
         var events: [WiFiEvent] = []
         if let supplicant {
             let said = supplicant.control.takeEvents()
@@ -65,7 +65,7 @@ final class WiFiDriver {
         if let accessPoint {
             let said = accessPoint.control.takeEvents()
             for event in (said ?? []).compactMap({ AccessPointEvent(text: $0) }) {
-                events += event == .opened ? admitGuests() : [.accessPoint(event)]
+                events += event == .opened ? admitStations() : [.accessPoint(event)]
             }
             if said == nil || accessPoint.program.hasEnded {
                 events.append(.accessPointEnded(accessPoint.program.lastWords))
@@ -140,16 +140,16 @@ extension WiFiDriver {
     }
 
     /// - Returns: no event, or the failure.
-    func select(_ wish: JoinRequest?) -> [WiFiEvent] {
+    func select(_ request: JoinRequest?) -> [WiFiEvent] {
         guard let control = supplicant?.control else { return [] }
         do {
             try control.expectOK("REMOVE_NETWORK all")
-            guard let wish else {
+            guard let request else {
                 try control.expectOK("DISCONNECT")
                 return []
             }
             let number = String(decoding: try control.ask("ADD_NETWORK").prefix { $0 != 10 }, as: UTF8.self)
-            for (name, value) in wish.variables {
+            for (name, value) in request.variables {
                 try control.expectOK("SET_NETWORK \(number) \(name) \(value)", shown: "SET_NETWORK \(name)")
             }
             try control.expectOK("SELECT_NETWORK \(number)")
@@ -234,14 +234,14 @@ extension WiFiDriver {
             accessPoint = started
             // It may have been enabled before the events were subscribed to.
             let isOpen = try started.control.ask("STATUS").starts(with: "state=ENABLED".utf8)
-            return isOpen ? admitGuests() : []
+            return isOpen ? admitStations() : []
         } catch {
             return [.accessPointEnded("\(error)")]
         }
     }
 
     /// Once enabled: stations get addresses, and the agent's services.
-    private func admitGuests() -> [WiFiEvent] {
+    private func admitStations() -> [WiFiEvent] {
         guard leaseServer == nil, let settings = configuration.accessPoint else { return [] }
         do {
             let interface = configuration.interface

@@ -5,49 +5,49 @@ import System
 /// The loop of the Wi-Fi's thread: waits for events, passes them to the machine and performs its steps.
 struct WiFiLoop {
     private var machine: WiFiMachine
-    private let radio: WiFiDriver
-    private let facts: InterfaceState
-    private let bell: NetlinkMonitor?
+    private let driver: WiFiDriver
+    private let interfaces: InterfaceState
+    private let netlink: NetlinkMonitor?
     private let inbox: WiFiInbox
-    /// Performs the steps that concern others: `answer`, `remember`, `report`, `wayChanged`.
-    private let tell: (WiFiStep) -> Void
+    /// Performs the steps that concern others: `answer`, `remember`, `report`, `routeChanged`.
+    private let notify: (WiFiStep) -> Void
     /// Called with the machine after each event.
     private let show: (WiFiMachine) -> Void
 
     /// There is no notification when a program ends, so this is the polling interval.
-    private static let look = Duration.seconds(1)
+    private static let pollInterval = Duration.seconds(1)
 
     init(
-        machine: WiFiMachine, radio: WiFiDriver, facts: InterfaceState, inbox: WiFiInbox,
-        tell: @escaping (WiFiStep) -> Void, show: @escaping (WiFiMachine) -> Void
+        machine: WiFiMachine, driver: WiFiDriver, interfaces: InterfaceState, inbox: WiFiInbox,
+        notify: @escaping (WiFiStep) -> Void, show: @escaping (WiFiMachine) -> Void
     ) {
         self.machine = machine
-        self.radio = radio
-        self.facts = facts
+        self.driver = driver
+        self.interfaces = interfaces
         self.inbox = inbox
-        self.tell = tell
+        self.notify = notify
         self.show = show
-        bell = NetlinkMonitor()
+        netlink = NetlinkMonitor()
     }
 
     /// Returns when the inbox is closed.
     package mutating func run() {
-        var events = perform(machine.start(isWired: facts.isWired))
+        var events = perform(machine.start(isWired: interfaces.isWired))
         while !inbox.isClosed {
             while !events.isEmpty { events += perform(machine.handle(events.removeFirst(), now: .now)) }
             show(machine)
             wait()
-            bell?.silence()
-            events += radio.news() + inbox.take() + [.wired(facts.isWired), .address(facts.hasAddress)]
+            netlink?.silence()
+            events += driver.takeEvents() + inbox.take() + [.wired(interfaces.isWired), .address(interfaces.hasAddress)]
             if let deadline = machine.deadline, deadline <= .now { events.append(.tick) }
         }
-        radio.close()
+        driver.close()
     }
 
     /// Waits for a readable descriptor or a deadline, at most a second.
     private func wait() {
-        let left = min(machine.deadline.map { $0 - .now } ?? Self.look, Self.look)
-        let descriptors = radio.descriptors + [inbox.descriptor] + (bell.map { [$0.descriptor] } ?? [])
+        let left = min(machine.deadline.map { $0 - .now } ?? Self.pollInterval, Self.pollInterval)
+        let descriptors = driver.descriptors + [inbox.descriptor] + (netlink.map { [$0.descriptor] } ?? [])
         var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         _ = poll(&entries, nfds_t(entries.count), Int32(max(0, left.milliseconds.rounded(.up))))
     }
@@ -55,17 +55,17 @@ struct WiFiLoop {
     private func perform(_ steps: [WiFiStep]) -> [WiFiEvent] {
         steps.flatMap { step -> [WiFiEvent] in
             switch step {
-            case .startSupplicant: return radio.startSupplicant()
-            case .stopSupplicant: radio.stopSupplicant()
-            case .select(let wish): return radio.select(wish)
-            case .scan: return radio.scan()
-            case .readNetworks: return radio.readNetworks()
-            case .startLease: radio.startLease()
-            case .renewLease: radio.renewLease()
-            case .stopLease: radio.stopLease()
-            case .openAccessPoint: return radio.openAccessPoint()
-            case .closeAccessPoint: radio.closeAccessPoint()
-            case .answer, .remember, .report, .wayChanged: tell(step)
+            case .startSupplicant: return driver.startSupplicant()
+            case .stopSupplicant: driver.stopSupplicant()
+            case .select(let request): return driver.select(request)
+            case .scan: return driver.scan()
+            case .readNetworks: return driver.readNetworks()
+            case .startLease: driver.startLease()
+            case .renewLease: driver.renewLease()
+            case .stopLease: driver.stopLease()
+            case .openAccessPoint: return driver.openAccessPoint()
+            case .closeAccessPoint: driver.closeAccessPoint()
+            case .answer, .remember, .report, .routeChanged: notify(step)
             }
             return []
         }

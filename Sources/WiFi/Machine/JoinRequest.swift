@@ -72,9 +72,9 @@ extension JoinRequest {
         guard let value = try? JSONText(json).value, let ssid = value["ssid"]?.string.flatMap(SSID.init(wireText:)),
             let security = value["security"]?.integer.flatMap(WiFiSecurity.init(rawValue:)),
             let password = value["password"]?.string,
-            let wish = try? JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password))
+            let request = try? JoinRequest(ssid: ssid, security: security, password: Secret(wireText: password))
         else { return nil }
-        self = wish
+        self = request
     }
 
     package var json: String {

@@ -49,11 +49,11 @@ package enum WiFiStep: Sendable, Hashable {
     /// Reports the result to the platform and the log.
     case report(WiFiOutcome)
     /// The device's route changed.
-    case wayChanged(WiFiWay)
+    case routeChanged(WiFiRoute)
 }
 
 /// The network of the device's default route.
-package enum WiFiWay: Sendable, Hashable {
+package enum WiFiRoute: Sendable, Hashable {
     case none
     case wired
     case wifi(SSID)

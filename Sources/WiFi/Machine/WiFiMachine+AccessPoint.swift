@@ -3,24 +3,24 @@ package import Base
 /// The device's own access point: opened when there is no other network, closed for any other one.
 extension WiFiMachine {
     /// Scans a last time before the interface is used for the access point.
-    mutating func survey(_ now: MediaTime) -> [WiFiStep] {
-        phase = .surveying(until: now + timing.scan)
+    mutating func lastScan(_ now: MediaTime) -> [WiFiStep] {
+        phase = .scanning(until: now + timing.scan)
         return [.scan]
     }
 
     mutating func open(_ now: MediaTime) -> [WiFiStep] {
         phase = .opening(until: now + timing.opening)
-        guests = []
+        stations = []
         isAssociated = false
         return [.stopLease, .stopSupplicant, .openAccessPoint]
     }
 
     mutating func opened(_ now: MediaTime) -> [WiFiStep] {
         guard case .opening = phase else { return [] }
-        phase = .open(lookAgain: now + timing.lookAgain)
-        guestsAskedAt = now
+        phase = .open(searchAgain: now + timing.searchAgain)
+        stationsAskedAt = now
         // If wpa_supplicant still does not work, the access point opens again after one short backoff.
-        backoff.limit(to: timing.mostRests - 1)
+        backoff.limit(to: timing.mostRetries - 1)
         return []
     }
 
@@ -43,8 +43,8 @@ extension WiFiMachine {
         switch event {
         case .opened: return []
         case .closed: return accessPointEnded(now)
-        case .joined(let address): guests.insert(address)
-        case .left(let address): guests.remove(address)
+        case .joined(let address): stations.insert(address)
+        case .left(let address): stations.remove(address)
         }
         return []
     }

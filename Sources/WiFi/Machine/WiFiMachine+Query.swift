@@ -3,18 +3,18 @@ import Base
 /// Queries of the networks in range.
 extension WiFiMachine {
     mutating func query(_ now: MediaTime) -> [WiFiStep] {
-        guestsAskedAt = now
+        stationsAskedAt = now
         if let heardAt, now - heardAt < timing.freshness { return answer() }
         switch phase {
-        case .resting: return [.answer(nil)]
+        case .backingOff: return [.answer(nil)]
         case .starting: return heardAt == nil ? [.answer(nil)] : answer()
         // The interface is used by the access point: the response is the last scan before it opened.
         case .opening, .open, .leaving: return answer()
-        case .surveying:
+        case .scanning:
             answerBy = answerBy ?? now + timing.scan
             return []
         // wpa_supplicant scans by itself while searching; another scan would only delay it.
-        case .joining, .parting:
+        case .joining, .disconnecting:
             answerBy = answerBy ?? now + timing.scan
             return [.readNetworks]
         case .idle, .joined:
@@ -27,7 +27,7 @@ extension WiFiMachine {
     /// When a scan failed because one was already under way, the earlier results are kept.
     mutating func scanEnded() -> [WiFiStep] {
         if answerBy != nil { return [.readNetworks] }
-        if case .surveying = phase { return [.readNetworks] }
+        if case .scanning = phase { return [.readNetworks] }
         return []
     }
 
@@ -37,7 +37,7 @@ extension WiFiMachine {
             heardAt = now
         }
         let answers = answerBy == nil ? [] : answer()
-        if case .surveying = phase { return answers + open(now) }
+        if case .scanning = phase { return answers + open(now) }
         return answers
     }
 

@@ -12,15 +12,15 @@ extension WiFiMachine {
     mutating func search(_ now: MediaTime) -> [WiFiStep] {
         isAssociated = false
         hasAddress = false
-        defer { isGlancing = false }
-        guard let wish = trial ?? known else {
+        defer { isQuickScan = false }
+        guard let request = trial ?? known else {
             phase = .idle(since: now)
-            return [.stopLease, .select(nil)] + (isGlancing && opens ? survey(now) : [])
+            return [.stopLease, .select(nil)] + (isQuickScan && opens ? lastScan(now) : [])
         }
         hindrance = .noAnswer
-        let patience = wish == trial ? timing.trial : isGlancing ? timing.glance : timing.patience
-        phase = .joining(wish, until: now + patience)
-        return [.stopLease, .select(wish)]
+        let patience = request == trial ? timing.trial : isQuickScan ? timing.quickScan : timing.patience
+        phase = .joining(request, until: now + patience)
+        return [.stopLease, .select(request)]
     }
 
     mutating func supplicant(_ event: SupplicantEvent, _ now: MediaTime) -> [WiFiStep] {
@@ -31,23 +31,23 @@ extension WiFiMachine {
             hindrance = .noAddress
             return hasAddress ? succeed(now) + [.renewLease] : [.startLease]
         // The last scan found the known network after all.
-        case (.surveying, .connected):
+        case (.scanning, .connected):
             guard let known else { return [] }
             isAssociated = true
             phase = .joining(known, until: now + timing.trial)
             return hasAddress ? succeed(now) + [.renewLease] : [.startLease]
-        case (.joining, .disconnected), (.surveying, .disconnected):
+        case (.joining, .disconnected), (.scanning, .disconnected):
             isAssociated = false
             return []
-        case (.joining(let wish, _), .wrongKey) where wish == trial:
+        case (.joining(let request, _), .wrongKey) where request == trial:
             hindrance = .wrongPassword
             return giveUp(now)
         case (.joining, .refused): hindrance = .refused
         case (.joining, .notFound): hindrance = .notFound
         // The address is kept: most losses of connection are short.
-        case (.joined(let wish), .disconnected):
+        case (.joined(let request), .disconnected):
             isAssociated = false
-            phase = .joining(wish, until: now + timing.patience)
+            phase = .joining(request, until: now + timing.patience)
         default: break
         }
         return []
@@ -58,48 +58,48 @@ extension WiFiMachine {
         switch phase {
         case .joining where has && isAssociated: return succeed(now)
         // The address was late, but before the access point opened.
-        case .surveying where has && isAssociated:
+        case .scanning where has && isAssociated:
             guard let known else { return [] }
             phase = .joining(known, until: now + timing.trial)
             return succeed(now)
-        case .joined(let wish) where !has: phase = .joining(wish, until: now + timing.patience)
+        case .joined(let request) where !has: phase = .joining(request, until: now + timing.patience)
         default: break
         }
         return []
     }
 
     private mutating func succeed(_ now: MediaTime) -> [WiFiStep] {
-        guard case .joining(let wish, _) = phase else { return [] }
-        phase = .joined(wish)
-        guard wish == trial else { return [] }
+        guard case .joining(let request, _) = phase else { return [] }
+        phase = .joined(request)
+        guard request == trial else { return [] }
         trial = nil
-        known = wish
-        return [.remember(wish), .report(.joined(wish.ssid))]
+        known = request
+        return [.remember(request), .report(.joined(request.ssid))]
     }
 
     /// Gives up the trial: back to the former network, or else at once to the access point, where a user waits.
     mutating func giveUp(_ now: MediaTime) -> [WiFiStep] {
-        guard let wish = trial else { return [] }
+        guard let request = trial else { return [] }
         trial = nil
-        let report = WiFiStep.report(.failed(wish.ssid, hindrance, backTo: known?.ssid))
-        if known == nil, opens { return [report, .stopLease, .select(nil)] + survey(now) }
+        let report = WiFiStep.report(.failed(request.ssid, hindrance, backTo: known?.ssid))
+        if known == nil, opens { return [report, .stopLease, .select(nil)] + lastScan(now) }
         return [report] + search(now)
     }
 
     /// Joins a network. The response is sent at once, whatever the result.
-    package mutating func join(_ wish: JoinRequest, _ now: MediaTime) -> [WiFiStep] {
+    package mutating func join(_ request: JoinRequest, _ now: MediaTime) -> [WiFiStep] {
         var steps: [WiFiStep] = []
-        if let trial, trial != wish { steps.append(.report(.failed(trial.ssid, .superseded, backTo: nil))) }
-        trial = wish
+        if let trial, trial != request { steps.append(.report(.failed(trial.ssid, .superseded, backTo: nil))) }
+        trial = request
         switch phase {
-        case .starting, .resting, .parting, .leaving: return steps
+        case .starting, .backingOff, .disconnecting, .leaving: return steps
         case .joined(let network) where !isWired:
-            phase = .parting(network, at: now + timing.farewell)
+            phase = .disconnecting(network, at: now + timing.responseTime)
             return steps
         case .opening, .open:
-            phase = .leaving(at: now + timing.farewell)
+            phase = .leaving(at: now + timing.responseTime)
             return steps
-        case .idle, .joining, .joined, .surveying: return steps + search(now)
+        case .idle, .joining, .joined, .scanning: return steps + search(now)
         }
     }
 
@@ -107,7 +107,7 @@ extension WiFiMachine {
         guard known != nil || trial != nil else { return [] }
         (known, trial) = (nil, nil)
         switch phase {
-        case .joining, .joined, .parting: return [.remember(nil)] + search(now)
+        case .joining, .joined, .disconnecting: return [.remember(nil)] + search(now)
         default: return [.remember(nil)]
         }
     }
@@ -118,12 +118,12 @@ extension WiFiMachine {
         case .opening, .open, .leaving: return []
         default: break
         }
-        phase = .resting(until: now + backoff.next())
+        phase = .backingOff(until: now + backoff.next())
         isAssociated = false
         var steps: [WiFiStep] = [.stopSupplicant, .stopLease]
         if answerBy != nil { steps += answer() }
-        guard let wish = trial else { return steps }
+        guard let request = trial else { return steps }
         trial = nil
-        return steps + [.report(.failed(wish.ssid, .broken(words), backTo: known?.ssid))]
+        return steps + [.report(.failed(request.ssid, .broken(words), backTo: known?.ssid))]
     }
 }

@@ -8,7 +8,7 @@ package struct WiFiMachine: Sendable {
         /// wpa_supplicant was started and is not ready yet.
         case starting
         /// Backoff after wpa_supplicant ended by itself, until its next start.
-        case resting(until: MediaTime)
+        case backingOff(until: MediaTime)
         /// There is no network to search for. If allowed, an access point opens after a while.
         case idle(since: MediaTime)
         /// Searching or connecting. At the deadline a trial is given up; for a known network the access point opens, if
@@ -16,11 +16,11 @@ package struct WiFiMachine: Sendable {
         case joining(JoinRequest, until: MediaTime)
         case joined(JoinRequest)
         /// Disconnecting: this network is left for another one as soon as the response has been sent.
-        case parting(JoinRequest, at: MediaTime)
+        case disconnecting(JoinRequest, at: MediaTime)
         /// A last scan before the interface is used for the access point.
-        case surveying(until: MediaTime)
+        case scanning(until: MediaTime)
         case opening(until: MediaTime)
-        case open(lookAgain: MediaTime)
+        case open(searchAgain: MediaTime)
         /// A station of the access point has named a network: it closes as soon as the response has been sent.
         case leaving(at: MediaTime)
     }
@@ -45,26 +45,26 @@ package struct WiFiMachine: Sendable {
     /// The time until which queries wait for a scan.
     var answerBy: MediaTime?
     /// MAC addresses of the stations of the access point.
-    var guests: Set<String> = []
+    var stations: Set<String> = []
     /// The time at which a station last requested something, or the access point opened.
-    var guestsAskedAt: MediaTime?
+    var stationsAskedAt: MediaTime?
     /// Whether the access point was closed for a quick search for the known network.
-    var isGlancing = false
+    var isQuickScan = false
     /// The pauses after consecutive failures to start wpa_supplicant.
     var backoff: Backoff
     /// The earliest time of the next access point after one that failed.
     var openingAllowed: MediaTime?
     /// The route last reported, the one to be reported, and when.
-    private var told = WiFiWay.none
-    private var next = WiFiWay.none
-    private var tellAt: MediaTime?
+    private var reported = WiFiRoute.none
+    private var next = WiFiRoute.none
+    private var reportAt: MediaTime?
 
     /// - Parameter known: the network persisted by an earlier run.
     init(known: JoinRequest?, mayOpen: Bool, timing: WiFiTiming = WiFiTiming()) {
         self.known = known
         self.mayOpen = mayOpen
         self.timing = timing
-        backoff = Backoff(timing.rest, longest: timing.longestRest)
+        backoff = Backoff(timing.retry, longest: timing.longestRetry)
     }
 
     /// Starts.
@@ -72,37 +72,37 @@ package struct WiFiMachine: Sendable {
     /// - Parameter isWired: whether the wired network is usable; it is not reported as a change.
     mutating func start(isWired: Bool) -> [WiFiStep] {
         self.isWired = isWired
-        (told, next) = (currentWay, currentWay)
+        (reported, next) = (currentRoute, currentRoute)
         return [.startSupplicant]
     }
 
     /// Handles an event.
     mutating func handle(_ event: WiFiEvent, now: MediaTime) -> [WiFiStep] {
-        perform(event, now) + tellWay(now)
+        perform(event, now) + reportRoute(now)
     }
 
     /// Reports a changed route after a delay: short changes are not reported, and an address exists shortly before its
     /// routes do.
-    private mutating func tellWay(_ now: MediaTime) -> [WiFiStep] {
-        let way = currentWay
-        if way != next {
-            next = way
-            tellAt = way == told ? nil : now + timing.certainty
+    private mutating func reportRoute(_ now: MediaTime) -> [WiFiStep] {
+        let route = currentRoute
+        if route != next {
+            next = route
+            reportAt = route == reported ? nil : now + timing.certainty
         }
-        guard let due = tellAt, due <= now else { return [] }
-        tellAt = nil
-        told = way
-        return [.wayChanged(way)]
+        guard let due = reportAt, due <= now else { return [] }
+        reportAt = nil
+        reported = route
+        return [.routeChanged(route)]
     }
 
     /// The time of the next tick; nil: there is no deadline.
-    var deadline: MediaTime? { [phaseDeadline, answerBy, tellAt].compactMap { $0 }.min() }
+    var deadline: MediaTime? { [phaseDeadline, answerBy, reportAt].compactMap { $0 }.min() }
 
     /// The present route; the wired network has priority.
-    private var currentWay: WiFiWay {
+    private var currentRoute: WiFiRoute {
         if isWired { return .wired }
         switch phase {
-        case .joined(let network), .parting(let network, _): return .wifi(network.ssid)
+        case .joined(let network), .disconnecting(let network, _): return .wifi(network.ssid)
         default: return .none
         }
     }
@@ -110,12 +110,12 @@ package struct WiFiMachine: Sendable {
     private var phaseDeadline: MediaTime? {
         switch phase {
         case .starting, .joined: nil
-        case .resting(let until), .surveying(let until), .opening(let until), .leaving(let until): until
-        case .parting(_, let until): until
+        case .backingOff(let until), .scanning(let until), .opening(let until), .leaving(let until): until
+        case .disconnecting(_, let until): until
         case .idle(let since): opens ? max(since + timing.settling, openingAllowed ?? since) : nil
-        case .joining(let wish, let until):
-            wish == trial ? until : opens ? max(until, openingAllowed ?? until) : nil
-        case .open(let lookAgain): lookAgain
+        case .joining(let request, let until):
+            request == trial ? until : opens ? max(until, openingAllowed ?? until) : nil
+        case .open(let searchAgain): searchAgain
         }
     }
 
@@ -134,7 +134,7 @@ package struct WiFiMachine: Sendable {
         case .accessPointEnded: return accessPointEnded(now)
         case .accessPoint(let event): return accessPoint(event, now)
         case .query: return query(now)
-        case .join(let wish): return join(wish, now)
+        case .join(let request): return join(request, now)
         case .forget: return forget(now)
         case .tick: return tick(now)
         }
@@ -145,25 +145,25 @@ package struct WiFiMachine: Sendable {
         if let answerBy, answerBy <= now { steps += answer() }
         guard let due = phaseDeadline, due <= now else { return steps }
         switch phase {
-        case .resting:
+        case .backingOff:
             // Where wpa_supplicant keeps failing, the interface may still work as an access point.
-            let isHopeless = backoff.failures >= timing.mostRests && trial == nil
+            let isHopeless = backoff.failures >= timing.mostRetries && trial == nil
             if isHopeless, opens, openingAllowed ?? now <= now { return steps + open(now) }
             phase = .starting
             return steps + [.startSupplicant]
-        case .idle: return steps + survey(now)
-        case .joining(let wish, _): return steps + (wish == trial ? giveUp(now) : survey(now))
-        case .surveying: return steps + open(now)
+        case .idle: return steps + lastScan(now)
+        case .joining(let request, _): return steps + (request == trial ? giveUp(now) : lastScan(now))
+        case .scanning: return steps + open(now)
         case .opening: return steps + accessPointEnded(now)
         case .open:
-            let isQuiet = known != nil && now - (guestsAskedAt ?? now) >= timing.quiet
-            guard guests.isEmpty || isQuiet else {
-                phase = .open(lookAgain: now + timing.lookAgain)
+            let isQuiet = known != nil && now - (stationsAskedAt ?? now) >= timing.quiet
+            guard stations.isEmpty || isQuiet else {
+                phase = .open(searchAgain: now + timing.searchAgain)
                 return steps
             }
-            isGlancing = true
+            isQuickScan = true
             return steps + close()
-        case .parting: return steps + search(now)
+        case .disconnecting: return steps + search(now)
         case .leaving: return steps + close()
         case .starting, .joined: return steps
         }
@@ -175,10 +175,10 @@ package struct WiFiMachine: Sendable {
         switch phase {
         // With a wired network the access point closes.
         case .opening, .open: return isWired ? close() : []
-        case .surveying: return isWired ? search(now) : []
+        case .scanning: return isWired ? search(now) : []
         // The time before the access point opens counts from the loss of the wired network.
         case .idle: phase = .idle(since: now)
-        case .joining(let wish, _) where wish != trial: phase = .joining(wish, until: now + timing.patience)
+        case .joining(let request, _) where request != trial: phase = .joining(request, until: now + timing.patience)
         default: break
         }
         return []

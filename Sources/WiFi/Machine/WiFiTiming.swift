@@ -14,18 +14,18 @@ package struct WiFiTiming: Sendable, Hashable {
     /// The limit for hostapd to enable the access point.
     var opening = Duration.seconds(15)
     /// How long to wait before leaving the current network, so that the response still reaches the client.
-    var farewell = Duration.seconds(1)
+    var responseTime = Duration.seconds(1)
     /// The interval at which an unused access point closes to search for the known network.
-    package var lookAgain = Duration.seconds(300)
+    package var searchAgain = Duration.seconds(300)
     /// How long without a request until an access point with stations does so too.
     var quiet = Duration.seconds(900)
     /// How long that search lasts.
-    var glance = Duration.seconds(25)
+    var quickScan = Duration.seconds(25)
     /// How long a route must exist before it is reported.
     var certainty = Duration.seconds(1)
-    /// The backoff after wpa_supplicant ended by itself or could not start; doubled each time, up to `longestRest`.
-    var rest = Duration.seconds(10)
-    var longestRest = Duration.seconds(320)
+    /// The backoff after wpa_supplicant ended by itself or could not start; doubled each time, up to `longestRetry`.
+    var retry = Duration.seconds(10)
+    var longestRetry = Duration.seconds(320)
     /// The number of consecutive backoffs after which the access point opens without a last scan.
-    var mostRests = 3
+    var mostRetries = 3
 }

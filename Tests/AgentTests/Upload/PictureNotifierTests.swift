@@ -36,7 +36,7 @@ struct PictureNotifierTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func book() throws -> UploadJournalStore {
+    private func journal() throws -> UploadJournalStore {
         UploadJournalStore(
             store: try StateStore(directory: folder.path),
             pictures: PictureFolder(stateDirectory: folder.path, capacity: 1_000),
@@ -47,7 +47,7 @@ struct PictureNotifierTests {
 
     private func notifier(_ link: Link) throws -> PlatformNotifier<ObjectName> {
         PlatformNotifier(
-            pictures: try book(), of: try #require(DeviceID(wireText: "811")), events: events, logger: .silent
+            pictures: try journal(), of: try #require(DeviceID(wireText: "811")), events: events, logger: .silent
         ) { (request: NotifyPictureRequest) throws(LinkRequestError) in try link.send(request) }
     }
 
@@ -99,10 +99,10 @@ struct PictureNotifierTests {
 
     /// A job that is done, as the queue has its journal keep it.
     private func store(_ second: Int, _ kind: ObjectName.Kind = .ftpPicture) async throws -> UploadJob {
-        let (book, job) = (try book(), try Self.job(second, kind))
-        _ = try book.pictures.keep(job.source, [1])
-        try book.save(UploadRecord(job: job))
-        try book.stored(job)
+        let (journal, job) = (try journal(), try Self.job(second, kind))
+        _ = try journal.pictures.keep(job.source, [1])
+        try journal.save(UploadRecord(job: job))
+        try journal.stored(job)
         return job
     }
 
@@ -116,7 +116,7 @@ struct PictureNotifierTests {
         #expect(await notifier.counts().waiting == 3)
         // Done after the last word that reached this run.
         _ = try await store(5)
-        #expect(try book().load() == [] && book().pictures.files == [])
+        #expect(try journal().load() == [] && journal().pictures.files == [])
 
         notifier = try self.notifier(link)
         #expect(await notifier.counts().waiting == 4)
@@ -125,7 +125,7 @@ struct PictureNotifierTests {
         notifier = try self.notifier(link)
         await notifier.deliver()
         #expect(link.taken == [])
-        #expect(try book().unheard() == [])
+        #expect(try journal().unreported() == [])
     }
 
     @Test func whatTheQueueSaysTwiceIsToldOnce() async throws {
@@ -145,7 +145,7 @@ struct PictureNotifierTests {
         let notifier = try notifier(link)
         await stored(try await store(1), notifier)
         await notifier.forget()
-        #expect(try book().unheard() == [])
+        #expect(try journal().unreported() == [])
     }
 
     @Test(.timeLimit(.minutes(1))) func theServiceHearsOfPicturesOnTheBus() async throws {

@@ -80,13 +80,13 @@ struct RecordingSchedulerTests {
     /// never later than the longest pause, and never wrong once looked at.
     @Test(arguments: [1, 2, 3] as [UInt64]) func aClockThatJumpsIsFollowed(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        var book = RecordingPolicies()
+        var policies = RecordingPolicies()
         for _ in 0..<40 {
             let start = Int.random(in: 0..<1_400, using: &random)
             let minutes = start..<start + Int.random(in: 1...40, using: &random)
-            _ = try? book.add([try .init(Int.random(in: 1...7, using: &random), minutes)], to: 0, of: .test)
+            _ = try? policies.add([try .init(Int.random(in: 1...7, using: &random), minutes)], to: 0, of: .test)
         }
-        let orders = [ChannelOrders(channel: 0, policies: book.channels[0]?.policies ?? [:])]
+        let orders = [ChannelOrders(channel: 0, policies: policies.channels[0]?.policies ?? [:])]
         let zone = try Zone(named: "Europe/Berlin")
         let schedule = RecordingSchedule(orders, zone: zone)
         var scheduler = RecordingScheduler(zone: zone)

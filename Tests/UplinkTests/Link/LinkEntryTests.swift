@@ -33,7 +33,7 @@ import Testing
             .compose(.abilities, sequence: 1), .compose(.heartbeat, sequence: 2),
         ])
         #expect(bench.machine.state == .online(LinkBench.main))
-        #expect(bench.machine.counters.redirects == 1 && bench.machine.counters.entranceAnswers == 2)
+        #expect(bench.machine.counters.redirects == 1 && bench.machine.counters.httpResponses == 2)
     }
 
     @Test func keptServersAreUsedWithoutAskingAnybody() {
