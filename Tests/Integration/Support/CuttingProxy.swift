@@ -43,16 +43,21 @@ final class CuttingProxy: Sendable {
         pool.shutdownGracefully { _ in }
     }
 
-    /// The descriptors of a connection: the client's, and the server's.
-    private typealias Pair = (client: Int32, server: Int32)
+    /// The descriptors of a connection, and which of the two has sent everything.
+    private struct Pair {
+        var client: Int32
+        var server: Int32
+        var finished: Set<Int32> = []
+    }
 
     private func run() {
         var pairs: [Pair] = []
         var buffer = [UInt8](repeating: 0, count: 16 * 1024)
         while !state.withLock({ $0.isOver }) {
-            var polled = ([listener] + pairs.flatMap { [$0.client, $0.server] }).map {
-                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-            }
+            // A negative descriptor is passed over: what has sent everything stays readable for ever.
+            var polled = ([listener] + pairs.flatMap { pair in
+                [pair.client, pair.server].map { pair.finished.contains($0) ? -1 : $0 }
+            }).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&polled, nfds_t(polled.count), 50) > 0 else { continue }
             var ended: Set<Int32> = []
             for (index, pair) in pairs.enumerated() {
@@ -62,7 +67,12 @@ final class CuttingProxy: Sendable {
                     let isCut = count > 0 && place == 1 && takes(count)
                     if isCut {
                         ended.formUnion(pairs.map(\.client))
-                    } else if count <= 0 || send(to, buffer, count, Int32(MSG_NOSIGNAL)) != count {
+                    } else if count == 0 {
+                        // The end is passed on behind all that was sent: a reset would overtake it.
+                        shutdown(to, Int32(SHUT_WR))
+                        pairs[index].finished.insert(from)
+                        if pairs[index].finished.count == 2 { ended.insert(pair.client) }
+                    } else if count < 0 || send(to, buffer, count, Int32(MSG_NOSIGNAL)) != count {
                         ended.insert(pair.client)
                     }
                 }
@@ -71,7 +81,7 @@ final class CuttingProxy: Sendable {
             pairs.removeAll { ended.contains($0.client) }
             if polled[0].revents != 0 {
                 let client = accept(listener, nil, nil)
-                if client >= 0, let server = connected() { pairs.append((client, server)) } else { close(client) }
+                if client >= 0, let server = connected() { pairs.append(Pair(client: client, server: server)) } else { close(client) }
             }
         }
         for pair in pairs { reset(pair) }
