@@ -91,7 +91,7 @@ extension CaptureError {
 }
 
 extension ControlError {
-    /// What a front end is told.
+    /// The error for front ends.
     package init(_ error: CaptureError) {
         let words = error.description
         self =

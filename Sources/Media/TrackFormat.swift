@@ -117,10 +117,9 @@ package struct FrameRate: Sendable, Hashable, CustomStringConvertible {
         self.denominator = denominator
     }
 
-    /// The fraction that somebody means who writes `perSecond`: 29.97 is 30000/1001, 12.5 is 25/2.
-    /// The fraction that somebody means who writes `perSecond`: 29.97 is 30000/1001, 12.5 is 25/2.
+    /// The fraction for a rate in pictures per second: 29.97 is 30000/1001, 12.5 is 25/2.
     package init(nearest perSecond: Double) {
-        // What is far outside is outside still; NaN is not a number of pictures either.
+        // The largest and smallest rates are clamped; NaN counts as the smallest.
         let perSecond = perSecond.isNaN ? 0.001 : min(max(perSecond, 0.001), 1000)
         let ntsc = (perSecond * 1.001).rounded()
         if ntsc > 0, perSecond != perSecond.rounded(), abs(perSecond - ntsc / 1.001) < 0.005 {

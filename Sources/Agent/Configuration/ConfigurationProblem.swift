@@ -6,7 +6,7 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     package var column: Int?
     /// The names of the keys above it and its own, such as `channels[0].main.size`; empty when it concerns no key.
     package var keyPath: String
-    /// What is wrong and what is allowed.
+    /// The problem, and the values that are allowed.
     package var message: String
     /// Of a warning: whether `check` counts it as an error. The agent starts all the same, without the feature.
     package var failsCheck = false

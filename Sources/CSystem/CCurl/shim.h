@@ -29,7 +29,7 @@ typedef int (*ccurl_progress_function)(
 static inline CURLcode ccurl_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
     return curl_easy_setopt(handle, option, value);
 }
-// What curl sends, and how it goes back to send some of it again.
+// Sets the callback for the bytes to send, and the one that seeks back to send some of them again.
 static inline CURLcode ccurl_set_reader(
     CURL *handle, ccurl_write_function read, ccurl_seek_function seek, void *context) {
     curl_easy_setopt(handle, CURLOPT_READFUNCTION, read);
@@ -48,7 +48,7 @@ static inline CURLcode ccurl_set_progress(CURL *handle, ccurl_progress_function 
     CURLcode code = curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, function);
     return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
 }
-// What a HEAD or an FTP SIZE said; -1: nothing.
+// The size by a HEAD or an FTP SIZE; -1: unknown.
 static inline curl_off_t ccurl_content_length(CURL *handle) {
     curl_off_t length = -1;
     curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);

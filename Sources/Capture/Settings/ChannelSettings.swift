@@ -8,7 +8,7 @@ package struct ChannelSettings: Sendable, Hashable {
     package var sub: EncodingSettings?
     /// The sound of all streams; nil: none.
     package var audio: AudioSource?
-    /// What turns the camera; nil: nothing.
+    /// The pan/tilt head; nil: none.
     package var ptz: PTZConfiguration?
 
     package init(

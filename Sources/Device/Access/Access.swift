@@ -1,4 +1,5 @@
-/// Who may use the device, and for what. Front ends share it; each has its own way to have a name proven.
+/// The rule by which a request to the device is permitted. Front ends share it; each authenticates users in its own
+/// way.
 package enum Access: Sendable {
     /// Everybody who reaches the port may watch.
     case open
@@ -15,13 +16,13 @@ package enum Access: Sendable {
     }
 }
 
-/// What somebody may want of the device.
+/// A kind of use of the device, permitted by role.
 package enum DeviceUse: Sendable, CaseIterable {
     /// Live streams and recordings.
     case watch
-    /// What moves the camera or makes it do something now: pan and tilt, snapshots, recording.
+    /// An action of the moment: pan and tilt, snapshots, recording.
     case control
-    /// What stays: settings, users, upgrades.
+    /// A lasting change: settings, users, upgrades.
     case configure
 }
 

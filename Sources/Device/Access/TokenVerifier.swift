@@ -1,6 +1,6 @@
 package import Media
 
-/// What a viewer's one-time token is to open.
+/// The stream or recording that a viewer's one-time token is to open.
 package struct TokenSubject: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
         case live(StreamType)
@@ -21,7 +21,7 @@ package struct TokenSubject: Sendable, Hashable {
     }
 }
 
-/// What came of verifying a token.
+/// The result of verifying a token.
 package enum TokenVerdict: Sendable, Hashable {
     case granted
     /// The token is wrong, used or too old.

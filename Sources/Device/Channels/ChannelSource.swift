@@ -38,7 +38,7 @@ package protocol ChannelSource: Sendable {
     /// - Parameter name: a name from ``controls()``, or an unambiguous beginning of one: `pan` for `pan_absolute`.
     func setControl(_ name: String, to value: Int) async throws(ControlError)
 
-    /// What turns the camera; nil: nothing.
+    /// The control of the pan/tilt head; nil: none.
     var ptz: (any PTZControl)? { get }
 
     var status: ChannelStatus { get }

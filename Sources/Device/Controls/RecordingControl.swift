@@ -20,7 +20,7 @@ package protocol RecordingControl: Sendable {
     func state() async throws(ControlError) -> RecordingState
 }
 
-/// What is recorded now.
+/// The streams that are recorded now.
 package struct RecordingState: Sendable, Hashable {
     package var plan: RecordingPlan
     /// When the recording of each of the plan's targets began: seconds since 1970.

@@ -32,7 +32,7 @@ package protocol PicturePolicyControl: Sendable {
     func state() async throws(ControlError) -> SnapshotState
 }
 
-/// What became of the snapshots of policies since the start.
+/// The results of the snapshots by policies since the start.
 package struct SnapshotState: Sendable, Hashable {
     package var taken: Int
     package var missed: Int

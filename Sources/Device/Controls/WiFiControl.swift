@@ -18,10 +18,10 @@ package protocol WiFiControl: Sendable {
     func forget()
 }
 
-/// What the Wi-Fi does, for users.
+/// The state of the Wi-Fi, for users.
 package struct WiFiState: Sendable, Hashable {
     package var interface: String
-    /// What it is doing, as text.
+    /// The current activity, as text.
     package var activity = "starting"
     /// The network in use.
     package var joined: SSID?

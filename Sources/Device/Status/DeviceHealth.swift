@@ -13,13 +13,13 @@ package struct DeviceHealth: Sendable {
     /// A platform that has answered nothing for this long is out of reach, for whatever program.
     package static let unreachable = Duration.seconds(300)
 
-    /// What a restart of the agent may cure; nil when all is well. A camera that delivers nothing is not part of it:
-    /// its viewers see the no-signal picture, and the agent retries by itself.
+    /// The trouble that a restart of the agent may cure; nil when all is well. A camera that delivers nothing is not
+    /// part of it: its viewers see the no-signal picture, and the agent retries by itself.
     package var ailment: String? {
         status.channels.first { stalled.contains($0.id) }.map { "channel \($0.id): no picture leaves the encoder" }
     }
 
-    /// What speaks against keeping a new program for good; nil when nothing does. The camera must deliver frames, and
+    /// The reason not to keep a new program for good; nil when there is none. The camera must deliver frames, and
     /// the platform must have accepted the device, or have been out of reach for ``unreachable``.
     package var doubt: String? {
         if let ailment { return ailment }

@@ -8,7 +8,7 @@ package struct DeviceStatus: Sendable {
     package struct Disk: Sendable {
         /// Or why the disk does not answer.
         package var usage: Result<RecordingUsage, RecordingError>
-        /// What keeps recordings from the disk, as text.
+        /// The errors that keep recordings from the disk, as text.
         package var troubles: [String]
     }
 
@@ -29,7 +29,7 @@ package struct DeviceStatus: Sendable {
     package var disk: Disk?
     package var uploads: UploadStatus?
     package var snapshots: SnapshotState?
-    /// What a platform is to be told of uploaded snapshots.
+    /// The notices of uploaded snapshots to a platform.
     package var notices: NoticeCounts?
 }
 
@@ -54,7 +54,7 @@ package protocol PlatformStatusSource: Sendable {
     func lastFrames(_ count: Int) async -> [LinkFrameStatus]
 }
 
-/// What tells a platform of events, for the status of the device.
+/// A source of notices to a platform, for the status of the device.
 package protocol NoticeStatusSource: Sendable {
     func counts() async -> NoticeCounts
 }

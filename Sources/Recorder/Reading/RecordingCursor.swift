@@ -28,7 +28,7 @@ package final class RecordingCursor: Sendable {
         var unreadablePlaces = 0
     }
 
-    /// What to play.
+    /// The segments to play.
     private enum Source {
         case one
         /// Up to a wall time, in nanoseconds since 1970.

@@ -24,7 +24,7 @@ package final class SnapshotScheduler: Service, PicturePolicyControl {
     private let wallClock: @Sendable () -> Int64
     private let logger: Logger
     private let core: NIOLoopBoundBox<Core>
-    /// What is to be taken now, for the service's tasks.
+    /// The snapshots that are due, for the service's task group.
     private let tasks = TaskQueue()
 
     private final class Core {

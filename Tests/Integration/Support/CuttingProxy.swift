@@ -81,7 +81,11 @@ final class CuttingProxy: Sendable {
             pairs.removeAll { ended.contains($0.client) }
             if polled[0].revents != 0 {
                 let client = accept(listener, nil, nil)
-                if client >= 0, let server = connected() { pairs.append(Pair(client: client, server: server)) } else { close(client) }
+                if client >= 0, let server = connected() {
+                    pairs.append(Pair(client: client, server: server))
+                } else {
+                    close(client)
+                }
             }
         }
         for pair in pairs { reset(pair) }
