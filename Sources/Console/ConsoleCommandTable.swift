@@ -4,9 +4,14 @@ package import Device
 /// The commands of the console, including `help` and the completion of words.
 package struct ConsoleCommandTable: Sendable {
     private let commands: [ConsoleCommand]
+    /// By name: why this device does not have the command.
+    private let absent: [String: String]
 
     /// - Parameter commands: in the order of the help; of two with the same name the first is used.
-    package init(_ commands: [ConsoleCommand]) { self.commands = commands }
+    package init(_ commands: [ConsoleCommand], absent: [String: String] = [:]) {
+        self.commands = commands
+        self.absent = absent
+    }
 
     /// The commands for the running agent.
     package init(_ device: DeviceControls, log: any LogLevelControl) {
@@ -18,13 +23,30 @@ package struct ConsoleCommandTable: Sendable {
         if let reset = device.reset { commands.append(.reset(reset, hasPlatform: device.platform != nil)) }
         if let power = device.power { commands.append(.restart(power)) }
         commands.append(.health(device))
+        var absent: [String: String] = [:]
         if let recording = device.recording {
             commands += RecordingConsole(control: recording, device: device).commands
+        } else {
+            let reason = "this device records nothing; the configuration's recording says where it would"
+            for name in ["policies", "policy", "record", "recordings"] { absent[name] = reason }
         }
-        if device.uploads != nil { commands += [.uploads(device), .pictures(device)] }
-        if device.upgrade != nil { commands.append(.upgrade(device)) }
-        if let wifi = device.wifi { commands.append(.wifi(wifi, of: device)) }
-        self.init(commands)
+        if device.uploads != nil {
+            commands += [.uploads(device), .pictures(device)]
+        } else {
+            let reason = "a platform says what to upload; the configuration has none"
+            for name in ["uploads", "pictures"] { absent[name] = reason }
+        }
+        if device.upgrade != nil {
+            commands.append(.upgrade(device))
+        } else {
+            absent["upgrade"] = "upgrades come from a platform; the configuration has none"
+        }
+        if let wifi = device.wifi {
+            commands.append(.wifi(wifi, of: device))
+        } else {
+            absent["wifi"] = "the agent leaves the Wi-Fi alone; the configuration's wifi changes that"
+        }
+        self.init(commands, absent: absent)
     }
 
     private static let helpName = "help"
@@ -49,7 +71,7 @@ package struct ConsoleCommandTable: Sendable {
         switch name {
         case Self.helpName: return ConsoleAnswer(try help(rest))
         case Self.completionName: return ConsoleAnswer(.array(await complete(rest).map { .string($0) }))
-        default: throw ConsoleError.unknownCommand(name, nearest: NearestWord.find(name, in: names))
+        default: throw unknown(name)
         }
     }
 
@@ -57,11 +79,13 @@ package struct ConsoleCommandTable: Sendable {
 
     private func command(_ name: String) -> ConsoleCommand? { commands.first { $0.name == name } }
 
+    private func unknown(_ name: String) -> ConsoleError {
+        absent[name].map { .failed($0) } ?? .unknownCommand(name, nearest: NearestWord.find(name, in: names))
+    }
+
     private func help(_ words: [String]) throws -> JSONValue {
         if let name = words.first, name != Self.helpName {
-            guard let command = command(name) else {
-                throw ConsoleError.unknownCommand(name, nearest: NearestWord.find(name, in: names))
-            }
+            guard let command = command(name) else { throw unknown(name) }
             return .string("\(command.usage)\n  \(command.help)")
         }
         let rows = commands.map { ["command": .string($0.usage), "what it does": .string($0.help)] as JSONValue }

@@ -62,6 +62,20 @@ import Testing
             """#,
     ]
 
+    @Test(arguments: [
+        (["wifi"], "the agent leaves the Wi-Fi alone; the configuration's wifi changes that"),
+        (["uploads"], "a platform says what to upload; the configuration has none"),
+        (["help", "upgrade"], "upgrades come from a platform; the configuration has none"),
+        (["record", "start"], "this device records nothing; the configuration's recording says where it would"),
+        (["zzzz"], "unknown command zzzz; help lists what there is"),
+    ])
+    func aCommandThatTheDeviceHasNotSaysWhy(words: [String], said: String) async throws {
+        let device = DeviceControls(version: "1.2", channels: .fake([.main]), events: EventBus())
+        let table = ConsoleCommandTable(device, log: FakeParts())
+        let error = await #expect(throws: ConsoleError.self) { try await table.run(words) }
+        #expect(error.map { "\($0)" } == said)
+    }
+
     @Test(arguments: Self.outputs) func isWhatItWas(_ line: String, output: String) async throws {
         #expect(try await Self.table().run(CommandWords.split(line)).result.json == output)
     }
