@@ -3,7 +3,7 @@ package enum ConnectionProbe {
     /// Blocks until the connection is established, at most `seconds`. Behind a proxy, the connection to the proxy
     /// counts.
     ///
-    /// - Parameter url: `http://…` or `https://…`; anything after the port is ignored. `http` works for any TCP server.
+    /// - Parameter url: `http://…` or `https://…`; what follows the port is ignored. `http` works for any TCP server.
     /// - Throws: ``TransferFailure``, with curl's message.
     package static func run(url: String, seconds: Int = 8) throws(TransferFailure) {
         guard let session = TransferSession() else { throw .refused("libcurl could not start") }

@@ -191,9 +191,10 @@ final class LiveStreamCore {
     }
 
     /// The starts of the viewer's tracks if it joins now, by track.
-    func start(of viewer: Viewer) -> [TrackStart] {
-        let opening = opening(for: viewer)
-        return viewer.tracks.compactMap { track in
+    func start(of viewer: Viewer) -> [TrackStart] { start(of: viewer, opening(for: viewer)) }
+
+    private func start(of viewer: Viewer, _ opening: Opening) -> [TrackStart] {
+        viewer.tracks.compactMap { track in
             guard let live = live(track) else { return nil }
             if track == leading {
                 return TrackStart(
@@ -210,7 +211,7 @@ final class LiveStreamCore {
         leave(viewer)
         viewers.append(viewer)
         let opening = opening(for: viewer)
-        let starts = start(of: viewer)
+        let starts = start(of: viewer, opening)
         viewer.begin(starts, leading: leading)
         if opening.time != nil {
             // All reports are for the same moment: they synchronise the tracks.
