@@ -6,7 +6,7 @@ package struct DeviceChannel: Sendable {
     package let name: String
     package let source: any ChannelSource
     package let hubs: [StreamType: StreamHub]
-    /// Without the streams whose encoding nobody here decides.
+    /// Of the streams whose encoding the device can set.
     package let encodings: [StreamType: StreamEncoding]
 
     package init(
@@ -28,7 +28,7 @@ package struct DeviceChannel: Sendable {
         return hub
     }
 
-    /// The encoding of a stream, which the user's file and those who set it since decide.
+    /// The encoding of a stream: the configuration with the settings made since.
     ///
     /// - Throws: ``ControlError/notFound(_:)`` or ``ControlError/notSupported(_:)``
     package func encoding(of stream: StreamType) throws(ControlError) -> StreamEncoding {

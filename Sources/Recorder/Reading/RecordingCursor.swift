@@ -152,7 +152,7 @@ package final class RecordingCursor: Sendable {
         return max(0, last.base + ticks)
     }
 
-    /// Seeks to the last key frame at or before a position.
+    /// Seeks to the last key frame at or before a position; if its segment can't be read, to the beginning of the next.
     ///
     /// - Returns: the position of that key frame, which is the next access unit.
     /// - Throws: ``RecordingError``

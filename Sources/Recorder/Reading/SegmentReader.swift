@@ -41,7 +41,7 @@ struct SegmentReader: ~Copyable {
 
     private static let largestChunk = 256 << 10
     private static let smallestChunk = 4 << 10
-    /// A disk may take seconds for each unreadable place.
+    /// The number of successive unreadable places after which reading fails; each may take seconds.
     private static let mostFailures = 4
 
     /// - Throws: ``RecordingError/noSuchRecording(_:)``, also when it was just removed;
@@ -141,8 +141,8 @@ struct SegmentReader: ~Copyable {
     /// disk.
     ///
     /// An unreadable place costs the access units up to the next key frame.
-    /// - Throws: ``RecordingError/unreadable(_:)`` when there is no such key frame, or when more than a place is
-    ///   unreadable.
+    /// - Throws: ``RecordingError/unreadable(_:)`` when there is no such key frame, or after four unreadable places in
+    ///   a row.
     package mutating func next() throws(RecordingError) -> (picture: TransportStreamDemuxer.Picture, ticks: Int64)? {
         while true {
             if let picture = demuxer.next() {

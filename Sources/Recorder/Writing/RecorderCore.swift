@@ -90,9 +90,9 @@ struct RecorderCore: ~Copyable {
             try correctTimes(wallOffset: wall - clock.monotonic().nanoseconds, wall: wall)
         } catch { fail(error) }
         if index == nil { return retryAt }
-        // There is no notification when the clock is set.
-        let look = unsetClock == nil ? nil : now + .seconds(60)
-        return [open.firstUnsynced.map { $0 + syncDelay }, look].compactMap { $0 }.min()
+        // While the clock is unset, it is checked every minute.
+        let clockCheck = unsetClock == nil ? nil : now + .seconds(60)
+        return [open.firstUnsynced.map { $0 + syncDelay }, clockCheck].compactMap { $0 }.min()
     }
 
     /// Three quarters of the promised time: the sync itself takes time.
